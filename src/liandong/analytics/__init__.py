@@ -1,0 +1,1 @@
+"""Measures and methods on tables: no web, no database, usable alone from a notebook."""

@@ -1,0 +1,1 @@
+"""Multidimensional poverty, monetary poverty and inequality, and their sampling errors."""

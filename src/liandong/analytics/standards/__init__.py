@@ -1,0 +1,1 @@
+"""Poverty standards as dated, sourced data, and the one expression language."""

@@ -1,0 +1,1 @@
+"""Sources of rows: files, folders and snapshots, read into DuckDB."""

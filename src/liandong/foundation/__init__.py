@@ -1,0 +1,1 @@
+"""What every part stands on: places, people and their areas of duty, clock, files, audit."""

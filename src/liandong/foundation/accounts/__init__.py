@@ -1,0 +1,1 @@
+"""People who sign in, their duties, and the area each duty covers."""

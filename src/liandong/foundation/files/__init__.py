@@ -1,0 +1,1 @@
+"""Files kept by their content: addressed by hash, typed by content, limited in size."""

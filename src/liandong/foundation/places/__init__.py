@@ -1,0 +1,1 @@
+"""The place tree: stable ids, dated codes and names, subtree scope."""

@@ -1,0 +1,1 @@
+"""INTEGRATION: standards in force, runs, results and explanations."""

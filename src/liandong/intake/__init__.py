@@ -1,0 +1,1 @@
+"""INPUT: files that come in, are checked, and become facts."""

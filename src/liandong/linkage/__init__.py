@@ -1,0 +1,1 @@
+"""Events: what changed, when, by whom and because of what."""

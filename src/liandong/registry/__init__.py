@@ -1,0 +1,1 @@
+"""Households, members and their living conditions as dated facts with sources."""
