@@ -49,7 +49,7 @@ def say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
 
 
-def wait_for(lock) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 -- any open file
+def wait_for(lock) -> None:  # type: ignore[no-untyped-def]
     """Hold the lock; the kernel frees that of a killed run."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -106,12 +106,16 @@ def create(venv: Path) -> None:
             subprocess.run([found, "-m", "venv", "--without-pip", str(venv)], check=True)
             return
     wanted = ".".join(str(number) for number in OLDEST)
-    raise CannotContinue(f"Liandong needs Python {wanted} or newer; install it, or name one with PYTHON=… make.")
+    raise CannotContinue(
+        f"Liandong needs Python {wanted} or newer; install it, or name one with PYTHON=… make."
+    )
 
 
 def has_pip(python: Path) -> bool:
     """Whether pip is there and whole; a killed installation leaves half of it."""
-    return subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+    )
 
 
 def give_pip(venv: Path) -> None:
@@ -163,7 +167,9 @@ def install(python: Path, *arguments: str) -> None:
     environment = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
     command = [python, "-m", "pip", "install", "--quiet", "--no-input", *arguments]
     if subprocess.run(command, env=environment, check=False).returncode != 0:
-        raise CannotContinue("The environment could not be filled; what pip said stands above. Running this again goes on.")
+        raise CannotContinue(
+            "The environment could not be filled; what pip said stands above. Running this again goes on."
+        )
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def build(root: Path) -> bool:
         stamp.unlink(missing_ok=True)
         install(frontend)
         run(frontend, "node_modules/.bin/tsc", "--noEmit")
-        options = ["--bundle", "--minify", "--sourcemap=external", "--target=es2020", "--log-level=warning"]
+        options = ["--bundle", "--minify", "--target=es2020", "--log-level=warning"]
         options += ["--charset=utf8", "--external:*.woff2", "--external:*.svg", f"--outdir={target}"]
         run(frontend, "node_modules/.bin/esbuild", *(f"src/{name}" for name in ENTRIES), *options)
         stamp.write_text(wanted)

@@ -69,7 +69,9 @@ class Site(BaseApplication):  # type: ignore[misc]  # gunicorn is shipped withou
     def _begin(self, server: Any) -> None:
         del server
         self.sealer = sealer.start()
-        typer.echo(translated(marked("Serving http://{address} (end with Ctrl-C)")).format(address=self.address))
+        typer.echo(
+            translated(marked("Serving http://{address} (end with Ctrl-C)")).format(address=self.address)
+        )
 
     def _end(self, server: Any) -> None:
         del server
@@ -78,8 +80,12 @@ class Site(BaseApplication):  # type: ignore[misc]  # gunicorn is shipped withou
 
 
 def app(
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help=translated(marked("Port to listen on.")))] = PORT,
-    host: Annotated[str, typer.Option("--host", help=translated(marked("Address to listen on.")))] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", min=1, max=65535, help=translated(marked("Port to listen on.")))
+    ] = PORT,
+    host: Annotated[
+        str, typer.Option("--host", help=translated(marked("Address to listen on.")))
+    ] = "127.0.0.1",
 ) -> None:
     """Serve the site until it is interrupted."""
     require_free(host, port)
