@@ -25,9 +25,7 @@ LEVEL_TONES = {"debug": "info", "info": "info", "success": "info", "warning": "w
 def msg(content: str, tone: str = "info", title: str = "") -> SafeString:
     """A message: ``{% msg "warn" title=_("Nothing was saved") %}…{% endmsg %}``. Tones: info, warn, risk."""
     if tone not in MESSAGE_TONES:
-        raise template.TemplateSyntaxError(
-            f"msg: tone must be one of {', '.join(MESSAGE_TONES)}, not {tone!r}"
-        )
+        raise template.TemplateSyntaxError(f"msg: tone must be one of {', '.join(MESSAGE_TONES)}, not {tone!r}")
     head = format_html("<b>{}</b>", title) if title else ""
     return format_html(
         '<div class="msg{}" role="{}">{}{}</div>',
@@ -39,8 +37,11 @@ def msg(content: str, tone: str = "info", title: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def empty(content: str, title: str) -> SafeString:
-    """Nothing here: what that means, and inside, what one can do. ``{% empty _("No imports yet") %}…{% endempty %}``"""
+def nothing(content: str, title: str) -> SafeString:
+    """Nothing here: what that means, and inside, what one can do.
+
+    ``{% nothing _("No imports yet") %}…{% endnothing %}``. Not called ``empty``: a loop would take that for its own.
+    """
     return format_html('<div class="empty"><b>{}</b>{}</div>', title, content)
 
 
