@@ -45,7 +45,8 @@ def median_line(population: Sample, share: Fraction) -> Line:
     if density <= 0:
         return Line(value, is_estimated=True)
     at_most = population.income <= median
-    influence = float(share) * (0.5 - at_most) / (population.total_weight * density)
+    slope = float(share) / (population.total_weight * density)
+    influence = np.where(at_most, -0.5 * slope, 0.5 * slope)
     return Line(value, is_estimated=True, influence=influence)
 
 

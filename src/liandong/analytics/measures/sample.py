@@ -83,7 +83,7 @@ class Sample:
     @cached_property
     def ranks(self) -> FloatArray:
         """Weight of the rows up to and including each row, in units of ``weight``."""
-        return self.cumulated * float(self.scale)
+        return np.asarray(self.cumulated * float(self.scale), dtype=np.float64)
 
     @cached_property
     def total_weight(self) -> float:
@@ -143,7 +143,7 @@ class Sample:
         middle = (self.quantile(Fraction(3, 4)) - self.quantile(Fraction(1, 4))) / 1.34
         spread = min(deviation, middle) if middle > 0 else deviation
         effective = self.total_weight**2 / float(np.sum(self.weight**2))
-        return 0.9 * spread * effective**-0.2
+        return float(0.9 * spread * effective**-0.2)
 
     def density(self, value: float) -> float:
         """Share of the population per unit of income at ``value`` (Gaussian kernel); 0 where unknown."""
