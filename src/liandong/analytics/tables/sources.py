@@ -44,7 +44,7 @@ _TEXT = {".csv", ".tsv", ".txt"}
 _PARQUET = {".parquet", ".pq"}
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls"}
 _STATISTICS = {".dta", ".sav"}
-# Up to here a csv is loaded once; beyond it stays a view that each query reads again, within the memory limit.
+# Up to here a csv is loaded once; beyond, it stays a view that queries read again, within the memory limit.
 _LOADED = 512 << 20
 
 
