@@ -124,11 +124,11 @@ def test_errors_with_a_set_line_agree_with_the_jackknife(group: str) -> None:
 
 @pytest.mark.parametrize("group", ["", "rural"])
 def test_errors_with_an_estimated_line_agree_with_the_bootstrap(group: str) -> None:
-    """600 replicas give an error to about 3 %; the densities add their own few percent."""
+    """400 replicas give an error to about 3.5 %; the densities add their own few percent."""
     table = survey(seed=22)
     rural = columns(table)[3]
     domain = rural if group else np.ones_like(rural)
-    found, expected = measured(table, "median:0.6"), bootstrap(table, "median:0.6", domain, 600)
+    found, expected = measured(table, "median:0.6"), bootstrap(table, "median:0.6", domain, 400)
     for key in [*SMOOTH, ("s80s20", "")]:
         assert found[group, key][1] == pytest.approx(expected[key], rel=0.12), key
     assert found[group, ("rmpg", "")][1] == pytest.approx(expected["rmpg", ""], rel=0.25)
@@ -173,4 +173,4 @@ def test_a_lone_psu_leaves_the_errors_it_touches_empty_and_is_named() -> None:
     assert errors["n"] is not None
     assert (errors[""], errors["s"]) == (None, None)
     lone = next(warning for warning in result.warnings if warning.kind == "lone_psu")
-    assert "stratum y: PSU c" in lone.message
+    assert "y: c" in str(lone)

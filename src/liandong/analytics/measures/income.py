@@ -19,6 +19,7 @@ from liandong.analytics.errors import Refusal, marked
 from liandong.analytics.measures import inequality, poverty
 from liandong.analytics.measures.design import Cells, LonePsu, logit_intervals, variances
 from liandong.analytics.measures.estimate import Estimate, Line
+from liandong.analytics.measures.income_report import Warned, found_warnings, report_of
 from liandong.analytics.measures.income_rows import IncomeRows, read_income_rows
 from liandong.analytics.measures.sample import FloatArray, Sample
 from liandong.analytics.measures.student import t_975
@@ -62,13 +63,22 @@ class BadEpsilon(Refusal):
     message = marked("Epsilon {epsilon} is not above zero; give for example 0.5, 1 or 2.")
 
 
-@dataclass(frozen=True)
-class Warned:
-    """Something the reader of the result must know: ``kind`` names it, ``count`` says how often."""
+class BadLonePsu(Refusal):
+    """A rule for lone PSUs that does not exist."""
 
-    kind: str
-    count: int
-    message: str
+    message = marked("“{rule}” is no rule for strata with a single PSU; give refuse, certainty or centre.")
+
+
+class LonePsuRefused(Refusal):
+    """A stratum with one PSU where that was asked to be refused."""
+
+    message = marked(
+        "Strata with a single PSU give no error: {listed}. Join them with another stratum, "
+        "or choose --lone-psu certainty or centre."
+    )
+
+
+LONE_RULES = {None: LonePsu.EMPTY} | {rule.value: rule for rule in LonePsu if rule is not LonePsu.EMPTY}
 
 
 @dataclass(frozen=True)
@@ -94,7 +104,7 @@ class _Collected:
     """Result rows and doubts while they are gathered."""
 
     rows: list[tuple[object, ...]] = field(default_factory=list)
-    doubts: dict[str, int] = field(default_factory=dict)
+    doubts: dict[tuple[str, str], int] = field(default_factory=dict)
     undefined_errors: int = 0
 
 
@@ -131,13 +141,15 @@ def measure_income(
     for value in epsilon:
         if not value > 0 or not np.isfinite(value):
             raise BadEpsilon(epsilon=f"{value:g}")
-    lone = LonePsu.EMPTY if lone_psu is None else LonePsu(lone_psu)
+    if lone_psu not in LONE_RULES:
+        raise BadLonePsu(rule=lone_psu)
     with connect(threads, memory) as connection:
         relation = open_source(source, connection=connection, resolve=resolve)
         seal(connection, relation.paths)
         rows = read_income_rows(
-            relation, income=income, weight=weight, by=by, strata=strata, psu=psu, lone=lone
+            relation, income=income, weight=weight, by=by, strata=strata, psu=psu, lone=LONE_RULES[lone_psu]
         )
+    _refuse_lone(rows)
     drawn = _drawn_line(rows.sample, share, amount, income)
     found = _Collected()
     _add_line(found, rows, drawn)
@@ -152,8 +164,16 @@ def measure_income(
                 _add_cell(found, rows, drawn, epsilon, cell)
     columns = list(zip(*found.rows, strict=True))
     table = pa.table([pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
-    warnings = _warnings(rows, found)
-    return IncomeResult(table, _report(rows, drawn, line, warnings), warnings)
+    warnings = found_warnings(rows, found.doubts, found.undefined_errors)
+    return IncomeResult(table, report_of(rows, drawn, str(line), warnings), warnings)
+
+
+def _refuse_lone(rows: IncomeRows) -> None:
+    design = rows.design
+    if design is not None and design.lone is LonePsu.REFUSE and design.lone_psus:
+        raise LonePsuRefused(
+            listed="; ".join(f"{stratum or '-'}: {psu}" for stratum, psu in design.lone_psus)
+        )
 
 
 def _parsed_line(line: str | float | Fraction) -> tuple[Fraction | None, float]:
@@ -223,7 +243,7 @@ def _add(
         if rows.design is None or estimate.value is None:
             continue
         if estimate.doubt:
-            key = f"{estimate.measure}: {estimate.doubt}"
+            key = (estimate.measure, estimate.doubt)
             found.doubts[key] = found.doubts.get(key, 0) + 1
         elif se is None and estimate.influence is not None:
             found.undefined_errors += 1
@@ -278,55 +298,3 @@ def _interval(estimate: Estimate, se: float | None, rows: IncomeRows) -> tuple[f
         return float(low[0]), float(high[0])
     reach = t_975(degrees) * se
     return estimate.value - reach, estimate.value + reach
-
-
-def _warnings(rows: IncomeRows, found: _Collected) -> tuple[Warned, ...]:
-    dropped, sample = rows.dropped, rows.sample
-    below_zero = sample.up_to(0.0)
-    without_group = {g.column: int((g.codes < 0).sum()) for g in rows.groupings}
-    lone = rows.design.lone_psus if rows.design is not None else ()
-    listed = "; ".join(f"stratum {stratum or '-'}: PSU {psu}" for stratum, psu in lone[:10])
-    candidates = [
-        ("unknown_income", dropped.unknown_income, "rows without a known income were left out"),
-        ("unknown_weight", dropped.unknown_weight, "rows without a known weight were left out"),
-        ("unknown_design", dropped.unknown_design, "rows without a known stratum or PSU were left out"),
-        ("weight_zero", dropped.weight_zero, "rows have weight 0 and move nothing"),
-        ("income_not_positive", below_zero, "incomes of zero or below were left out of logarithmic measures"),
-        *(
-            ("unknown_group", n, f"rows have no known “{c}” and are in none of its groups")
-            for c, n in without_group.items()
-        ),
-        ("lone_psu", len(lone), f"strata have a single PSU, so errors that touch them are empty ({listed})"),
-        ("empty_errors", found.undefined_errors, "errors are empty because of strata with a single PSU"),
-        *(("no_sound_error", n, f"errors left empty, {why}") for why, n in sorted(found.doubts.items())),
-    ]
-    return tuple(Warned(kind, count, f"{count} {text}.") for kind, count, text in candidates if count)
-
-
-def _report(
-    rows: IncomeRows, line: Line, asked: str | float | Fraction, warnings: Sequence[Warned]
-) -> dict[str, object]:
-    design = rows.design
-    sample = rows.sample
-    return {
-        "line": {"asked": str(asked), "value": line.value, "is_estimated": line.is_estimated},
-        "rows": {
-            "read": rows.read,
-            "complete": sample.rows + rows.dropped.weight_zero,
-            "unknown_income": rows.dropped.unknown_income,
-            "unknown_weight": rows.dropped.unknown_weight,
-            "unknown_design": rows.dropped.unknown_design,
-            "weight_zero": rows.dropped.weight_zero,
-            "income_not_positive": sample.up_to(0.0),
-        },
-        "population": sample.total_weight,
-        "design": None
-        if design is None
-        else {
-            "strata": len(design.strata),
-            "psus": len(design.psus),
-            "degrees_of_freedom": design.degrees_of_freedom,
-            "lone_psus": [list(pair) for pair in design.lone_psus],
-        },
-        "warnings": [{"kind": w.kind, "count": w.count, "message": w.message} for w in warnings],
-    }

@@ -24,14 +24,15 @@ from fractions import Fraction
 
 import numpy as np
 
+from liandong.analytics.errors import marked
 from liandong.analytics.measures.estimate import Estimate, Line
 from liandong.analytics.measures.sample import Sample
 
 FEWEST_FOR_DENSITY = 30
 """Rows below which a density at one income, and an error that rests on it, would be a guess."""
 
-FEW_ROWS = "fewer than 30 rows to estimate the density of income from"
-NO_DENSITY = "no density of income at the line or the median"
+FEW_ROWS = marked("fewer than 30 rows to estimate the density of income from")
+NO_DENSITY = marked("no density of income at the line or the median")
 
 
 def median_line(population: Sample, share: Fraction) -> Line:

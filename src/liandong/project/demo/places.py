@@ -24,19 +24,23 @@ class Town:
     villages: tuple[str, ...]
 
 
+def _named(names: str) -> tuple[str, ...]:
+    return tuple(f"{name}村" for name in names.split())
+
+
 # Sizes and the order of hardship follow the prototypes of the interface.
 TOWNS = (
-    Town("临江镇", 4773, -0.75, tuple("江口村 河口村 沙坝村 金竹村 木棉村 花桥村 老街村 三江村".split())),
-    Town("大湾镇", 4055, -0.25, tuple("大湾村 鱼塘村 马鞍村 梨树村 茶园村 古井村 清泉村 田坝村".split())),
+    Town("临江镇", 4773, -0.75, _named("江口 河口 沙坝 金竹 木棉 花桥 老街 三江")),
+    Town("大湾镇", 4055, -0.25, _named("大湾 鱼塘 马鞍 梨树 茶园 古井 清泉 田坝")),
     Town(
         "石桥镇",
         4114,
         0.05,
-        tuple("上坪村 下坪村 龙潭村 石门村 新寨村 大榕村 板栗村 水碾村 黄泥村 白岩村".split()),
+        _named("上坪 下坪 龙潭 石门 新寨 大榕 板栗 水碾 黄泥 白岩"),
     ),
-    Town("双河镇", 3684, -0.05, tuple("双河村 红岩村 竹林村 枫木村 大坡村 长岭村 平寨村".split())),
-    Town("云岭乡", 3166, 0.75, tuple("云岭村 高岭村 云雾村 岩口村 凉水村 牛角村".split())),
-    Town("青木乡", 3994, 0.6, tuple("青木村 松林村 杉木村 响水村 麻栗村 桐子村 黑石村".split())),
+    Town("双河镇", 3684, -0.05, _named("双河 红岩 竹林 枫木 大坡 长岭 平寨")),
+    Town("云岭乡", 3166, 0.75, _named("云岭 高岭 云雾 岩口 凉水 牛角")),
+    Town("青木乡", 3994, 0.6, _named("青木 松林 杉木 响水 麻栗 桐子 黑石")),
 )
 
 
