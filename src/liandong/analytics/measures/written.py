@@ -36,9 +36,7 @@ def write_table(table: pa.Table, path: Path | str) -> None:
     target = check_output(path)
     try:
         if target.suffix.lower() == ".csv":
-            pa.csv.write_csv(
-                table, target, pa.csv.WriteOptions(quoting_style="needed", quoting_header="none")
-            )
+            _write_csv(table, target)
         elif target.suffix.lower() == ".parquet":
             pa.parquet.write_table(table, target)
         else:
