@@ -46,7 +46,7 @@ TOWNS = (
 
 @dataclass(frozen=True)
 class Village:
-    """One village: ``town_number`` and ``serial``, which counts through the county, make household numbers."""
+    """One village; ``serial`` counts through the county and is part of its households' numbers."""
 
     code: str
     name: str
