@@ -23,7 +23,7 @@ from math import ceil
 from liandong.analytics.errors import Refusal, marked
 
 LISTED_SETS = 12  # a page names a few equally near ways and counts the rest
-ASK_EFFORT = 200_000  # sets tried when looking for the fewest questions; beyond it all unknowns are asked
+ASK_EFFORT = 20_000  # sets tried when looking for the fewest questions; beyond it all unknowns are asked
 
 
 class WrongNumberOfValues(Refusal):

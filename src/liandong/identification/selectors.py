@@ -1,0 +1,156 @@
+"""Reading runs, their numbers and their families: always for someone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Length
+
+from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import OutOfScope, in_scope, may, places_for, visible_places
+from liandong.foundation.places.models import Place
+from liandong.identification.figures import Patterns
+from liandong.identification.models import Run, RunPattern, RunResult, RunState, StandardText
+from liandong.identification.shipped import shipped_standards
+
+READ = "run.read"
+FAMILIES = "run.families"
+START = "run.start"
+
+
+def runs_for(user: User, *, action: str = READ) -> QuerySet[Run]:
+    """Runs that say something about the user's area: those of it, and the part of wider ones inside it."""
+    inside = in_scope(user, RunPattern.objects.filter(run=OuterRef("pk")), action=action)
+    return (
+        Run.objects.filter(Q(place__in=visible_places(user, action=action)) | Exists(inside))
+        .select_related("standard", "place", "snapshot")
+        .order_by("-started_at", "-id")
+    )
+
+
+def access_run(user: User, key: UUID, *, action: str = READ) -> Run:
+    """The run of that key, if it says something about the user's area."""
+    run = runs_for(user, action=action).select_related("started_by").filter(key=key).first()
+    if run is None:
+        raise OutOfScope(action)
+    return run
+
+
+def area_of(user: User, run: Run, *, action: str = READ) -> tuple[Place, ...]:
+    """The tops of what the user sees of a run: the run's place, or the user's places within it."""
+    tops = places_for(user, action)
+    if any(top.contains(run.place) for top in tops):
+        return (run.place,)
+    return tuple(top for top in tops if run.place.contains(top))
+
+
+def patterns_for(user: User, run: Run, *, action: str = READ) -> Patterns:
+    """The run's histogram within the user's area. Cost: one query, a few rows a village."""
+    rows = in_scope(user, run.patterns.all(), action=action).order_by("place_id", "deprived_bits", "unknown_bits")
+    return Patterns.of_rows(
+        list(rows.values_list("place_id", "deprived_bits", "unknown_bits", "households", "persons"))
+    )
+
+
+def results_for(
+    user: User, run: Run, *, suggestion: str = "", place: Place | None = None
+) -> QuerySet[RunResult]:
+    """The run's families within the user's area, in the order of the ranking."""
+    rows = in_scope(user, run.results.all(), action=FAMILIES)
+    if suggestion:
+        rows = rows.filter(suggestion=suggestion)
+    if place is not None:
+        rows = rows.filter(place__path__startswith=place.path)
+    return rows.select_related("household").order_by("position")
+
+
+def access_result(user: User, run_key: UUID, household_key: UUID) -> RunResult:
+    """What a run found for one family, if the user may read that family."""
+    rows = RunResult.objects.filter(run__key=run_key, run__state=RunState.FINISHED, household__key=household_key)
+    row = (
+        in_scope(user, rows, action=FAMILIES)
+        .select_related("run__standard", "run__snapshot", "run__place", "household", "place")
+        .first()
+    )
+    if row is None:
+        raise OutOfScope(FAMILIES)
+    return row
+
+
+def latest_result(user: User, household_key: UUID) -> RunResult | None:
+    """What the latest finished run found for a family the user may read; None where no run covers it."""
+    rows = RunResult.objects.filter(household__key=household_key, run__state=RunState.FINISHED)
+    return (
+        in_scope(user, rows, action=FAMILIES)
+        .select_related("run__standard")
+        .order_by("-run__as_of", "-run__finished_at")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class StandardChoice:
+    """A standard one may run: a shipped file (``ref`` is its id) or a stored row (``ref`` is its key)."""
+
+    ref: str
+    standard_id: str
+    title_zh: str
+    title_en: str
+    valid_from: date
+    fingerprint: str
+    row: StandardText | None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether a county uploaded it."""
+        return self.row is not None
+
+
+def local_standards_for(user: User, *, action: str = "standard.read") -> QuerySet[StandardText]:
+    """Local standards that hold for some place of the user: of the place itself or of one above it."""
+    above = Q()
+    for top in places_for(user, action):
+        above |= Q(place_id__in=top.ids) | Q(place__path__startswith=top.path)
+    rows = StandardText.objects.filter(place__isnull=False)
+    return rows.filter(above).select_related("place", "added_by").order_by("-valid_from", "-added_at") if above else (
+        rows.none()
+    )
+
+
+def standard_choices(user: User) -> list[StandardChoice]:
+    """What a user may choose for a run: local standards first, then the national defaults, latest first."""
+    local = [
+        StandardChoice(str(row.key), row.standard_id, row.title_zh, row.title_en, row.valid_from, row.fingerprint, row)
+        for row in local_standards_for(user, action=START)
+    ]
+    shipped = [
+        StandardChoice(
+            one.standard.id,
+            one.standard.id,
+            one.standard.title["zh"],
+            one.standard.title["en"],
+            one.standard.valid_from,
+            one.standard.fingerprint,
+            None,
+        )
+        for one in shipped_standards()
+    ]
+    return [*local, *shipped]
+
+
+def places_to_run(user: User) -> QuerySet[Place]:
+    """Places for which the user may start a run, the widest first."""
+    return visible_places(user, action=START).order_by(Length("path"), "path")
+
+
+def may_read_families(user: User, run: Run) -> bool:
+    """Whether the user reads families anywhere within the run."""
+    return bool(area_of(user, run, action=FAMILIES))
+
+
+def may_start(user: User, place: Place | None = None) -> bool:
+    """Whether the user may start a run (there)."""
+    return may(user, START, place)
