@@ -1,12 +1,15 @@
-"""Registration with Django."""
+"""The pages app: collects what the parts offer for the navigation and the home page."""
+
+from __future__ import annotations
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.module_loading import autodiscover_modules
 
 
 class PagesConfig(AppConfig):
-    """The design system: base pages, components, template tags."""
-
     name = "liandong.foundation.pages"
     label = "pages"
-    verbose_name = _("Page components")
+
+    def ready(self) -> None:
+        """Import ``navigation`` and ``panels`` of every app, where they register what they offer."""
+        autodiscover_modules("navigation", "panels")

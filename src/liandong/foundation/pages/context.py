@@ -1,0 +1,131 @@
+"""What every page shows around its content: navigation, who is here for which place, language, version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+
+from liandong.foundation.accounts.models import Duty
+from liandong.foundation.accounts.scope import duties_of, may
+from liandong.foundation.places.selectors import path_names
+
+from liandong.foundation.pages import formats, navigation
+
+if TYPE_CHECKING:
+    from liandong.foundation.accounts.scope import Somebody
+
+SHOWN_LEVELS = 2  # 石桥镇 · 上坪村: where one works, not the whole way down from the province
+
+
+@dataclass(frozen=True)
+class Language:
+    """The language one can switch to, named in itself."""
+
+    code: str
+    lang: str
+    name: str
+
+
+CHINESE = Language("zh-hans", "zh-Hans", "中文")
+ENGLISH = Language("en", "en", "English")
+
+
+@dataclass(frozen=True)
+class ShownDuty:
+    """A duty of the person who is signed in, as words."""
+
+    role: str
+    place: str
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def running_version() -> str:
+    """The version of the installed package; a source tree that was never installed has none."""
+    try:
+        return version("liandong")
+    except PackageNotFoundError:
+        return "0"
+
+
+class Frame:
+    """The frame of one page. Each part is worked out only when the template asks for it.
+
+    Cost: one query for the duties and one for the names of their places, both once a request.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def _user(self) -> Somebody | None:
+        # a request that failed before the sign-in middleware has nobody
+        return getattr(self._request, "user", None)
+
+    @cached_property
+    def _duties(self) -> list[Duty]:
+        return duties_of(self._user) if self._user is not None else []
+
+    @cached_property
+    def navigation(self) -> list[navigation.Link]:
+        user = self._user
+        if user is None or not user.is_authenticated:
+            return []
+        return navigation.links(self._request.path, lambda action: may(user, action))
+
+    @cached_property
+    def duties(self) -> list[ShownDuty]:
+        return [
+            ShownDuty(duty.get_role_display(), " · ".join(path_names(duty.place)[-SHOWN_LEVELS:]))
+            for duty in self._duties
+        ]
+
+    @property
+    def place(self) -> str:
+        """The place of the first duty; the others stand in the menu."""
+        return self.duties[0].place if self.duties else ""
+
+    @property
+    def here(self) -> str:
+        """Where to return to after switching the language."""
+        return self._request.get_full_path()
+
+    @property
+    def other_language(self) -> Language:
+        return ENGLISH if formats.is_chinese() else CHINESE
+
+    @property
+    def is_demo(self) -> bool:
+        return bool(getattr(settings, "LIANDONG_DEMO", False))
+
+    @property
+    def is_entrance(self) -> bool:
+        return self._request.path == _address("account_login")
+
+    @property
+    def version(self) -> str:
+        return running_version()
+
+    @property
+    def chain_url(self) -> str:
+        return _address("audit_head")
+
+    @property
+    def components_url(self) -> str:
+        return _address("desk:components")
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``frame`` in every template."""
+    return {"frame": Frame(request)}
