@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from liandong.linkage.kinds import EventKind
 
 EVENTS = {
-    "standard.added": EventKind(_("A standard was added"), payload=("standard", "fingerprint")),
+    "standard.added": EventKind(_("A standard was added"), payload=("fingerprint",)),
     "run.finished": EventKind(
         _("An identification run was finished"),
         payload=("standard", "snapshot", "rows", "households", "poor", "cannot_tell"),

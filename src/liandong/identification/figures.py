@@ -133,48 +133,32 @@ def headcounts(patterns: Patterns, weights: Sequence[int], lines: Sequence[int])
     return tuple(area_figures(patterns, weights, line).headcount_low for line in lines)
 
 
-@dataclass(frozen=True)
-class SliderArea:
-    """What the browser needs to re-count one area: persons and households by known score, and the open ones.
+def slider_lines(patterns: Patterns, weights: Sequence[int]) -> list[list[int]]:
+    """An area folded by score: [low, high, low, persons, households], one line for each (low, high).
 
-    ``persons[s]`` and ``households[s]``: those whose known score is s units. ``open``: (low, high, persons,
-    households) of those with unknown facts, who are also counted at their low score.
+    The third number is the score that the page's H, A and M0 count: the known one.
     """
-
-    persons: tuple[int, ...]
-    households: tuple[int, ...]
-    open: tuple[tuple[int, int, int, int], ...]
-
-
-def slider_area(patterns: Patterns, weights: Sequence[int]) -> SliderArea:
-    """Fold an area's histogram by score."""
     low, high = scores(patterns, weights)
-    size = sum(weights) + 1
-    persons, households = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    np.add.at(persons, low, patterns.persons)
-    np.add.at(households, low, patterns.households)
-    ranges: dict[tuple[int, int], list[int]] = {}
-    for n in np.flatnonzero(low != high):
-        counts = ranges.setdefault((int(low[n]), int(high[n])), [0, 0])
+    lines: dict[tuple[int, int], list[int]] = {}
+    for n in range(len(low)):
+        counts = lines.setdefault((int(low[n]), int(high[n])), [0, 0])
         counts[0] += int(patterns.persons[n])
         counts[1] += int(patterns.households[n])
-    return SliderArea(
-        tuple(persons.tolist()),
-        tuple(households.tolist()),
-        tuple((a, b, p, h) for (a, b), (p, h) in sorted(ranges.items())),
-    )
+    return [[a, b, a, persons, households] for (a, b), (persons, households) in sorted(lines.items())]
 
 
 def slider_dimensions(
     patterns: Patterns, weights: Sequence[int], groups: Sequence[Sequence[int]]
-) -> tuple[tuple[int, ...], ...]:
-    """For each group of indicators: Σ persons × units of the group, by known score."""
+) -> list[list[list[int]]]:
+    """For each group of indicators: [known score, Σ persons × deprived units of the group], by score."""
     low, _ = scores(patterns, weights)
-    size = sum(weights) + 1
     result = []
     for group in groups:
-        units = sum((((patterns.deprived >> n) & 1) * weights[n] for n in group), np.zeros_like(low))
-        by_score = np.zeros(size, np.int64)
-        np.add.at(by_score, low, units * patterns.persons)
-        result.append(tuple(by_score.tolist()))
-    return tuple(result)
+        units = np.zeros_like(low)
+        for n in group:
+            units += weights[n] * ((patterns.deprived >> n) & 1)
+        points: dict[int, int] = {}
+        for score, value in zip(low.tolist(), (units * patterns.persons).tolist(), strict=True):
+            points[score] = points.get(score, 0) + value
+        result.append([[score, value] for score, value in sorted(points.items())])
+    return result

@@ -59,8 +59,8 @@ def score_families(snapshot: Path, standard: Standard, families: pa.Table) -> Sc
     """
     with connect() as connection:
         source = open_source(snapshot, connection=connection)
-        checked = check_standard(standard, source.columns)
-        query = unit_query(checked.standard, source.columns, source.name, contradicting="drop")
+        check_standard(standard, source.columns)
+        query = unit_query(standard, source.columns, source.name)
         connection.register("families", families)
         connection.execute(f"create temp table scored as {_scoring_sql(standard, query.sql, source.name)}")
         results = connection.execute("from scored order by position").to_arrow_table()
@@ -76,31 +76,28 @@ def score_families(snapshot: Path, standard: Standard, families: pa.Table) -> Sc
 
 def _scoring_sql(standard: Standard, unit_sql: str, source: str) -> str:
     """One row a family: bits, scores, suggestion and position, from the standard's unit query."""
-    bits = range(len(standard.weights))
-    deprived = " + ".join(f"case when i_{n} then {1 << n}::bigint else 0 end" for n in bits)
-    # A family without members joins nothing, so all its facts are unknown. What contradicts is unknown too.
-    unknown = " + ".join(
-        f"case when i_{n} is null or (contradicting & {1 << n}::bigint) <> 0 then {1 << n}::bigint else 0 end"
-        for n in bits
-    )
-    low = _weighed("deprived_bits", standard.weights)
-    high = _weighed("unknown_bits", standard.weights)
+    everything = (1 << len(standard.weights)) - 1
     line = line_units(standard.cutoff, standard.denominator)
+    # A family without members joins no unit, so all its facts are unknown.
     return f"""
         with unit as ({unit_sql}),
         numbered as (select distinct household_key, household_id from {source}),
         masks as (
             select household_pk, household_key, household_no, place_id, coalesce(unit.rows, 0)::int as persons,
-                {deprived} as stated_bits, {unknown} as unknown_bits,
-                coalesce(contradicting, 0)::bigint as contradicting_bits
+                coalesce(unit.deprived_bits, 0)::bigint as deprived_bits,
+                coalesce(unit.unknown_bits, {everything})::bigint as unknown_bits,
+                coalesce(unit.contradicting, 0)::bigint as contradicting_bits
             from families left join numbered using (household_key)
                 left join unit on unit.unit = numbered.household_id
         ),
-        masked as (select *, stated_bits & ~unknown_bits as deprived_bits from masks),
-        known as (select *, ({low})::int as score_low, ({high})::int as open_units from masked),
+        known as (
+            select *, ({_weighed("deprived_bits", standard.weights)})::int as score_low,
+                ({_weighed("unknown_bits", standard.weights)})::int as open_units
+            from masks
+        ),
         ranged as (select *, score_low + open_units as score_high from known)
-        select household_pk as household_id, household_no, place_id, persons, deprived_bits, unknown_bits, contradicting_bits,
-            score_low, score_high,
+        select household_pk as household_id, household_no, place_id, persons,
+            deprived_bits, unknown_bits, contradicting_bits, score_low, score_high,
             case when score_low >= {line} then '{Suggestion.POOR.value}'
                 when score_high < {line} then '{Suggestion.NOT_POOR.value}'
                 else '{Suggestion.CANNOT_TELL.value}' end as suggestion,
@@ -112,4 +109,4 @@ def _scoring_sql(standard: Standard, unit_sql: str, source: str) -> str:
 
 
 def _weighed(mask: str, weights: tuple[int, ...]) -> str:
-    return " + ".join(f"case when ({mask} & {1 << n}::bigint) <> 0 then {w} else 0 end" for n, w in enumerate(weights))
+    return " + ".join(f"case when ({mask} & {1 << n}) <> 0 then {w} else 0 end" for n, w in enumerate(weights))

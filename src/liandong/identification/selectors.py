@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 
+from liandong.analytics.measures.explanation import Suggestion
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, in_scope, may, places_for, visible_places
 from liandong.foundation.places.models import Place
@@ -56,15 +58,54 @@ def patterns_for(user: User, run: Run, *, action: str = READ) -> Patterns:
 
 
 def results_for(
-    user: User, run: Run, *, suggestion: str = "", place: Place | None = None
+    user: User, run: Run, *, suggestion: str = "", place_id: int | None = None
 ) -> QuerySet[RunResult]:
     """The run's families within the user's area, in the order of the ranking."""
     rows = in_scope(user, run.results.all(), action=FAMILIES)
     if suggestion:
         rows = rows.filter(suggestion=suggestion)
-    if place is not None:
-        rows = rows.filter(place__path__startswith=place.path)
-    return rows.select_related("household").order_by("position")
+    if place_id is not None:
+        top = visible_places(user, action=FAMILIES).filter(pk=place_id).first()
+        rows = rows.filter(place__path__startswith=top.path) if top else rows.none()
+    return rows.select_related("household", "place").order_by("position")
+
+
+@dataclass(frozen=True)
+class RunCounts:
+    """What a reader sees of a run in the list: families of the reader's area, by suggestion."""
+
+    households: int
+    poor: int
+    cannot_tell: int
+
+
+def run_counts(user: User, runs: Sequence[Run]) -> dict[int, RunCounts]:
+    """The counts of runs within the user's area, by id; runs that are not finished have none.
+
+    Cost: one query at the most, and that only for runs of which the user sees a part.
+    """
+    tops = places_for(user, READ)
+    counts: dict[int, RunCounts] = {}
+    parts = []
+    for run in runs:
+        if not run.is_finished:
+            continue
+        if any(top.contains(run.place) for top in tops):
+            counts[run.pk] = RunCounts(run.households or 0, run.poor or 0, run.cannot_tell or 0)
+        else:
+            parts.append(run)
+    if not parts:
+        return counts
+    rows = in_scope(user, RunResult.objects.filter(run__in=parts), action=READ).values_list("run_id", "suggestion")
+    found: dict[int, dict[str, int]] = {}
+    for run_id, suggestion, families in rows.annotate(families=Count("pk")).order_by():
+        found.setdefault(run_id, {})[suggestion] = families
+    for run in parts:
+        by = found.get(run.pk, {})
+        counts[run.pk] = RunCounts(
+            sum(by.values()), by.get(Suggestion.POOR.value, 0), by.get(Suggestion.CANNOT_TELL.value, 0)
+        )
+    return counts
 
 
 def access_result(user: User, run_key: UUID, household_key: UUID) -> RunResult:

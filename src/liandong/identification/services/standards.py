@@ -17,10 +17,13 @@ from liandong.identification.refusals import (
     NotAboutFamilies,
     NotReadableText,
     StandardAlreadyHere,
+    UnknownStandard,
 )
-from liandong.identification.shipped import ShippedStandard
+from liandong.identification.selectors import StandardChoice
+from liandong.identification.shipped import ShippedStandard, shipped_standard, shipped_standards
+from liandong.identification.wording import titled
 from liandong.linkage.services import Subject, record
-from liandong.registry.columns import COLUMNS
+from liandong.registry.columns import TYPES
 
 TEXT_LIMIT_BYTES = 200_000
 FAMILY = "household_id"
@@ -46,8 +49,8 @@ def read_standard(content: bytes) -> tuple[str, Standard]:
 def fits_registry(standard: Standard) -> None:
     """Refuse a standard that a run could not use: not about families, or columns the registry lacks."""
     if standard.unit != FAMILY:
-        raise NotAboutFamilies(title=standard.title["zh"], unit=standard.unit or "–")
-    check_standard(standard, {name: column.type for name, column in COLUMNS.items()})
+        raise NotAboutFamilies(title=titled(standard.title, standard.id), unit=standard.unit or "–")
+    check_standard(standard, TYPES)
 
 
 @transaction.atomic
@@ -56,12 +59,22 @@ def add_standard(*, actor: User, place: Place, content: bytes) -> StandardText:
 
     A stored text never changes; a better one is added beside it. Event: ``standard.added``.
     """
+    access_place(actor, place.pk, action="standard.enact")
     text, standard = read_standard(content)
-    access_place(actor, place.pk)
     found = StandardText.objects.filter(place=place, text_sha256=_sha256(text)).first()
     if found is not None:
         raise StandardAlreadyHere(added_on=found.added_at.astimezone(clock.HERE).date())
     return _store(text, standard, place=place, actor=actor)
+
+
+def stored_standard(choice: StandardChoice) -> StandardText:
+    """The stored row of what somebody chose; a shipped standard is stored when it is first used."""
+    if choice.row is not None:
+        return choice.row
+    shipped = shipped_standard(choice.standard_id)
+    if shipped is None:
+        raise UnknownStandard(standard=choice.ref, known=", ".join(one.standard.id for one in shipped_standards()))
+    return keep_shipped(shipped)
 
 
 @transaction.atomic
@@ -75,8 +88,8 @@ def _store(text: str, standard: Standard, *, place: Place | None, actor: User | 
     row = StandardText.objects.create(
         place=place,
         standard_id=standard.id,
-        title_zh=standard.title["zh"],
-        title_en=standard.title["en"],
+        title_zh=standard.title.get("zh") or standard.title.get("en") or standard.id,
+        title_en=standard.title.get("en") or standard.title.get("zh") or standard.id,
         valid_from=standard.valid_from,
         text=text,
         text_sha256=_sha256(text),
@@ -89,7 +102,7 @@ def _store(text: str, standard: Standard, *, place: Place | None, actor: User | 
         subject=Subject("standard", row.key),
         place=place,
         actor=actor,
-        payload={"standard": standard.id, "fingerprint": standard.fingerprint},
+        payload={"fingerprint": standard.fingerprint},
     )
     return row
 
