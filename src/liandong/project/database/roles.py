@@ -119,4 +119,4 @@ def make_grants(connection: psycopg.Connection) -> None:
     if owner is not None and not owner[0]:
         name = sql.Identifier(connection.info.dbname)
         connection.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(name, sql.Identifier(OWNER)))
-    connection.execute(sql.SQL(_GRANTS))  # type: ignore[arg-type]  # built from constants above
+    connection.execute(sql.SQL(_GRANTS))
