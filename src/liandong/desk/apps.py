@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
-    """The officials' home and the pages that join several parts."""
+    """The officials' face: the home page, and pages that join several parts."""
 
     name = "liandong.desk"
     label = "desk"

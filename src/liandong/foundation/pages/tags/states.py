@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import template
+from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+
+if TYPE_CHECKING:
+    from liandong.foundation.pages.panels import Panel
 
 register = template.Library()
 
@@ -95,3 +102,9 @@ def no_right(who: str, how: str) -> SafeString:
     return format_html(
         '<div class="empty"><b>{}</b>{} {}</div>', gettext("This is outside your area of duty."), who, how
     )
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: RequestContext, offered: Panel) -> SafeString:
+    """A panel that a part offered for this page, drawn with its own context and nothing of the page's."""
+    return render_to_string(offered.template, dict(offered.context), request=context.get("request"))
