@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -82,3 +87,10 @@ def _beside_main_checkout() -> Path:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     checkout = Path(done.stdout.strip()).parent if done.returncode == 0 else ROOT
     return checkout.parent / "shared/data"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The standing cast of people and places; see tests/cast.py."""
+    made: Cast = import_module("tests.cast").make_cast()  # models can be imported only after django.setup()
+    return made

@@ -119,7 +119,8 @@ def _schema_hash() -> str:
         digest.update(version(package).encode())
     for path in sorted((ROOT / "src/liandong").glob("**/migrations/*.py")):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    digest.update((ROOT / "src/liandong/project/database/roles.py").read_bytes())
+    for shaping in ("project/database/roles.py", "foundation/audit/schema.py"):
+        digest.update((ROOT / "src/liandong" / shaping).read_bytes())
     return digest.hexdigest()[:16]
 
 
