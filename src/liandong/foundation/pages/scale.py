@@ -84,9 +84,20 @@ def _ticks(denominator: int, cut: Fraction) -> tuple[Tick, ...]:
             last = unit == denominator
             crowded = not last and denominator - unit < step and unit % step == 0
             text = f"{unit}/{denominator}" if last else str(unit)
-            places.append((Fraction(100 * unit, denominator), 6 if labelled else 3, text if labelled and not crowded else ""))
+            places.append(
+                (
+                    Fraction(100 * unit, denominator),
+                    6 if labelled else 3,
+                    text if labelled and not crowded else "",
+                )
+            )
     return tuple(
-        Tick(at(x), length, "" if abs(x - cut) < CLEAR else label, "start" if x == 0 else "end" if x == 100 else "middle")
+        Tick(
+            at(x),
+            length,
+            "" if abs(x - cut) < CLEAR else label,
+            "start" if x == 0 else "end" if x == 100 else "middle",
+        )
         for x, length, label in places
     )
 
@@ -127,7 +138,9 @@ def scale(*, low: int, high: int, cutoff: Fraction, denominator: int) -> Scale:
         # two labels side by side need about a third of a phone's width; closer ones stand on two lines
         close = most - known < 34
         anchor = "end" if most > 66 else "start"
-        highest = Label(at(most), gettext("at most %(score)s") % {"score": high_text}, anchor, 14 if close else 34)
+        highest = Label(
+            at(most), gettext("at most %(score)s") % {"score": high_text}, anchor, 14 if close else 34
+        )
     return Scale(
         known_width=at(known),
         maybe_width=at(most - known),
@@ -180,7 +193,10 @@ def units(*, of: int, on: int = 0, maybe: int = 0) -> Units:
         raise ValueError(f"not a weight: {on} and {maybe} of {of}")
     if of > MOST_SQUARES:
         return Units(
-            6 * SQUARE, (), at(Fraction(100 * on, of)) if on else "", at(Fraction(100 * maybe, of)) if maybe else ""
+            6 * SQUARE,
+            (),
+            at(Fraction(100 * on, of)) if on else "",
+            at(Fraction(100 * maybe, of)) if maybe else "",
         )
     kinds = ["on"] * on + ["maybe"] * maybe + [""] * (of - on - maybe)
     return Units(of * SQUARE, tuple(Square(f"{place * SQUARE}.5", kind) for place, kind in enumerate(kinds)))
