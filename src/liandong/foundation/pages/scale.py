@@ -15,7 +15,8 @@ from liandong.foundation.pages import formats
 
 FINE_TICKS = 60  # up to here every unit of the denominator gets its own tick
 MOST_SQUARES = 12  # more squares than this are no longer counted at a glance
-CLEAR = Fraction(11)  # percent of the width that a label keeps free at each side
+CLEAR = Fraction(13)  # percent of a phone's width that the cut-off's label keeps free at each side
+CLEAR_PERCENT = Fraction(19)  # the same where it is written in percent, which is longer
 SQUARE = 11  # pixels from one square to the next
 
 
@@ -84,29 +85,27 @@ def _ticks(denominator: int, cut: Fraction) -> tuple[Tick, ...]:
             last = unit == denominator
             crowded = not last and denominator - unit < step and unit % step == 0
             text = f"{unit}/{denominator}" if last else str(unit)
-            places.append(
-                (
-                    Fraction(100 * unit, denominator),
-                    6 if labelled else 3,
-                    text if labelled and not crowded else "",
-                )
-            )
+            places.append((Fraction(100 * unit, denominator), 6 if labelled else 3, text if labelled and not crowded else ""))
+    clear = CLEAR_PERCENT if denominator > FINE_TICKS else CLEAR
     return tuple(
-        Tick(
-            at(x),
-            length,
-            "" if abs(x - cut) < CLEAR else label,
-            "start" if x == 0 else "end" if x == 100 else "middle",
-        )
+        Tick(at(x), length, "" if abs(x - cut) < clear else label, "start" if x == 0 else "end" if x == 100 else "middle")
         for x, length, label in places
     )
 
 
-def score(value: int | Fraction, denominator: int) -> str:
+def score(value: int, denominator: int) -> str:
     """A score as the scale writes it: its numerator, or percent where the denominator is large."""
     if denominator > FINE_TICKS:
-        return formats.percent(Fraction(value) / denominator)
-    return formats.shortest(Fraction(value), 3)
+        return formats.percent(Fraction(value, denominator))
+    return str(value)
+
+
+def _cut_words(cutoff: Fraction, denominator: int) -> str:
+    """The cut-off in units of the scale, or as the rational it is where it falls between two units."""
+    units = cutoff * denominator
+    if denominator > FINE_TICKS:
+        return formats.percent(cutoff)
+    return str(units) if units.denominator == 1 else formats.fraction(cutoff)
 
 
 def score_range(low: int, high: int, denominator: int) -> str:
@@ -131,21 +130,18 @@ def scale(*, low: int, high: int, cutoff: Fraction, denominator: int) -> Scale:
     known = Fraction(100 * low, denominator)
     most = Fraction(100 * high, denominator)
     cut = 100 * cutoff
-    cut_units = cutoff * denominator
-    low_text, high_text, cut_text = (score(value, denominator) for value in (low, high, cut_units))
+    low_text, high_text = score(low, denominator), score(high, denominator)
     highest = None
     if high > low:
         # two labels side by side need about a third of a phone's width; closer ones stand on two lines
         close = most - known < 34
         anchor = "end" if most > 66 else "start"
-        highest = Label(
-            at(most), gettext("at most %(score)s") % {"score": high_text}, anchor, 14 if close else 34
-        )
+        highest = Label(at(most), gettext("at most %(score)s") % {"score": high_text}, anchor, 14 if close else 34)
     return Scale(
         known_width=at(known),
         maybe_width=at(most - known),
         has_maybe=high > low,
-        cut=Label(at(cut), gettext("cut-off %(score)s") % {"score": cut_text}, _anchor(cut), 90),
+        cut=Label(at(cut), gettext("cut-off %(score)s") % {"score": _cut_words(cutoff, denominator)}, _anchor(cut), 90),
         known=Label(at(known), gettext("known %(score)s") % {"score": low_text}, _anchor(known), 34),
         highest=highest,
         ticks=_ticks(denominator, cut),
@@ -193,10 +189,7 @@ def units(*, of: int, on: int = 0, maybe: int = 0) -> Units:
         raise ValueError(f"not a weight: {on} and {maybe} of {of}")
     if of > MOST_SQUARES:
         return Units(
-            6 * SQUARE,
-            (),
-            at(Fraction(100 * on, of)) if on else "",
-            at(Fraction(100 * maybe, of)) if maybe else "",
+            6 * SQUARE, (), at(Fraction(100 * on, of)) if on else "", at(Fraction(100 * maybe, of)) if maybe else ""
         )
     kinds = ["on"] * on + ["maybe"] * maybe + [""] * (of - on - maybe)
     return Units(of * SQUARE, tuple(Square(f"{place * SQUARE}.5", kind) for place, kind in enumerate(kinds)))

@@ -61,6 +61,8 @@ def field(
     attrs: dict[str, str | bool] = {}
     if kind in ("input", "file"):
         attrs["class"] = _classes(widget, short)
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+        attrs["rows"] = "4"  # Django's ten lines fill a phone; a form that wants more says so
     if kind != "choices":
         # for a group of choices the fieldset carries the description, not each choice
         attrs["aria-describedby"] = _describe(bound)
@@ -87,7 +89,10 @@ def fields(form: forms.BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("pages/parts/form_errors.html")
-def form_errors(form: forms.BaseForm) -> dict[str, Any]:
-    """A summary above the form: what is to be put right, each line a link to its field."""
+def form_errors(form: forms.BaseForm, focus: bool = True) -> dict[str, Any]:
+    """A summary above the form: what is to be put right, each line a link to its field.
+
+    With ``focus`` the script puts the reader there, so that a screen reader begins with it.
+    """
     wrong = [bound for bound in form.visible_fields() if bound.errors]
-    return {"form": form, "wrong": wrong}
+    return {"form": form, "wrong": wrong, "focus": focus}

@@ -39,8 +39,11 @@ def msg(content: str, tone: str = "info", title: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def empty(content: str, title: str) -> SafeString:
-    """Nothing here: what that means, and inside, what one can do. ``{% empty _("No imports yet") %}…{% endempty %}``"""
+def nothing(content: str, title: str) -> SafeString:
+    """Nothing here: what that means, and inside, what one can do.
+
+    ``{% nothing _("No imports yet") %}…{% endnothing %}``. Not called ``empty``: a loop would take that for its own.
+    """
     return format_html('<div class="empty"><b>{}</b>{}</div>', title, content)
 
 
