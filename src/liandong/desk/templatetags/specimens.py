@@ -18,9 +18,7 @@ def specimen(context: RequestContext, name: str) -> SafeString:
     """Draw ``desk/specimens/NAME.html`` with the page's context and show its source under it."""
     loaded = get_template(f"desk/specimens/{name}.html")
     if not isinstance(loaded, Template):
-        raise template.TemplateSyntaxError(
-            "specimens are Django templates; another engine found the file first"
-        )
+        raise template.TemplateSyntaxError("specimens are Django templates; another engine found the file first")
     drawn = loaded.template.render(context)
     lines = (line for line in loaded.template.source.strip().splitlines() if not line.startswith("{% load"))
     return format_html(
