@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from liandong.analytics.measures.explanation import Suggestion, line_units
-from liandong.analytics.standards import Standard, check_standard, unit_query
+from liandong.analytics.standards import Standard, unit_query
 from liandong.analytics.tables import connect, open_source
 
 # The columns whose text is hashed: what anyone with the snapshot and the standard can compute again.
@@ -59,7 +59,6 @@ def score_families(snapshot: Path, standard: Standard, families: pa.Table) -> Sc
     """
     with connect() as connection:
         source = open_source(snapshot, connection=connection)
-        check_standard(standard, source.columns)
         query = unit_query(standard, source.columns, source.name)
         connection.register("families", families)
         connection.execute(f"create temp table scored as {_scoring_sql(standard, query.sql, source.name)}")

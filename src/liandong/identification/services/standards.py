@@ -6,7 +6,7 @@ import hashlib
 
 from django.db import transaction
 
-from liandong.analytics.standards import Standard, check_standard, parse_standard
+from liandong.analytics.standards import Standard, parse_standard, unit_query
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import access_place
@@ -50,7 +50,7 @@ def fits_registry(standard: Standard) -> None:
     """Refuse a standard that a run could not use: not about families, or columns the registry lacks."""
     if standard.unit != FAMILY:
         raise NotAboutFamilies(title=titled(standard.title, standard.id), unit=standard.unit or "–")
-    check_standard(standard, TYPES)
+    unit_query(standard, TYPES, "registry")
 
 
 @transaction.atomic
