@@ -39,7 +39,7 @@ class SampleForm(forms.Form):
         label=gettext_lazy("Was there a time without water this year?"),
         help_text=gettext_lazy("A day or more without drinking water counts"),
         choices=[
-            ("no", gettext_lazy("No")),
+            ("no", gettext_lazy("No, never")),
             ("some", gettext_lazy("Yes, less than half a year in all")),
             ("long", gettext_lazy("Yes, half a year or more in all")),
             ("unknown", gettext_lazy("Not known, to be asked again")),
@@ -57,7 +57,7 @@ class SampleForm(forms.Form):
         required=False,
     )
     group = forms.ChoiceField(
-        label=gettext_lazy("Group"), choices=[("3", gettext_lazy("Group 3")), ("4", gettext_lazy("Group 4"))]
+        label=gettext_lazy("Group of the village"), choices=[("3", gettext_lazy("Group 3")), ("4", gettext_lazy("Group 4"))]
     )
     file = forms.FileField(
         label=gettext_lazy("File with households"), help_text=gettext_lazy("csv, xlsx or parquet, at most 200 MB")

@@ -309,11 +309,12 @@ class Section:
             return {}
         if isinstance(value, str):
             return {"en": value, "zh": value}
-        is_titles = isinstance(value, dict) and value and set(value) <= {"zh", "en"}
-        if not is_titles or not all(isinstance(text, str) and text for text in value.values()):
+        titles = value if isinstance(value, dict) else {}
+        is_text = all(isinstance(text, str) and text for text in titles.values())
+        if not titles or not set(titles) <= {"zh", "en"} or not is_text:
             self.wrong(key, _NEEDS_TITLE)
             return {}
-        return dict(sorted(value.items()))
+        return dict(sorted(titles.items()))
 
     def section(self, key: str) -> Section:
         """A table below this one; an empty one where it is missing."""
