@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pyarrow as pa
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liandong.foundation.places.models import Place
 from liandong.identification.models import Run
@@ -28,15 +28,19 @@ def families_on(place: Place, on: date) -> pa.Table:
     A family counts if some member belongs to it that day, or if no member of it has ever been recorded:
     then it is kept with everything unknown, not forgotten.
     """
-    members = Member.objects.filter(household=OuterRef("pk"))
-    there = members.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
-    rows = (
-        Household.objects.filter(place__path__startswith=place.path)
-        .filter(Exists(there) | ~Exists(members))
-        .order_by("household_no", "key")
-        .values_list("pk", "key", "household_no", "place_id")
-    )
+    rows = _there(place, on).order_by("household_no", "key").values_list("pk", "key", "household_no", "place_id")
     return _table(list(rows.iterator(chunk_size=20_000)))
+
+
+def has_families(place: Place, on: date) -> bool:
+    """Whether :func:`families_on` finds any."""
+    return _there(place, on).exists()
+
+
+def _there(place: Place, on: date) -> QuerySet[Household]:
+    members = Member.objects.filter(household=OuterRef("pk"))
+    that_day = members.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
+    return Household.objects.filter(place__path__startswith=place.path).filter(Exists(that_day) | ~Exists(members))
 
 
 def families_of(run: Run) -> pa.Table:

@@ -16,7 +16,7 @@ from liandong.foundation.pages import formats
 from liandong.foundation.pages.charts import Column, ColumnChart, Row, RowChart
 from liandong.identification import figures
 from liandong.identification.areas import AreaRow, area_rows, areas_of
-from liandong.identification.figures import Patterns
+from liandong.identification.figures import Patterns, area_figures
 from liandong.identification.models import Run
 from liandong.identification.selectors import FAMILIES, area_of, patterns_for
 from liandong.identification.wording import titled
@@ -34,6 +34,15 @@ class RunNumbers:
     rows: tuple[AreaRow, ...]
     weights: tuple[int, ...]
     line: int
+
+    def at(self, weights: Sequence[int], cutoff: Fraction) -> RunNumbers:
+        """The same places at other weights and another cut-off. Cost: no query."""
+        line = line_units(cutoff, sum(weights))
+        rows = tuple(
+            AreaRow(row.area, area_figures(self.patterns.within(row.area.place_ids), weights, line), row.merged)
+            for row in self.rows
+        )
+        return RunNumbers(self.run, self.standard, self.patterns, rows, tuple(weights), line)
 
     @property
     def denominator(self) -> int:
@@ -165,30 +174,27 @@ def run_numbers(
     run: Run,
     *,
     line: int | None = None,
-    weights: Sequence[int] | None = None,
-    cutoff: Fraction | None = None,
     opened: int | None = None,
 ) -> RunNumbers:
-    """A finished run as the user sees it, at ``line`` (units) or ``cutoff``, else at those in force.
+    """A finished run as the user sees it, at ``line`` (units), else at the cut-off in force.
 
     Small places are merged for readers who may see figures but no families. Cost: four queries.
     """
     standard = parse_standard(run.standard.text)
-    chosen = tuple(weights or standard.weights)
     if line is None:
-        line = line_units(cutoff or standard.cutoff, sum(chosen))
+        line = line_units(standard.cutoff, standard.denominator)
     patterns = patterns_for(user, run)
     tops = area_of(user, run)
     areas = areas_of(patterns, tops, on=run.as_of, opened=opened, whole=_("your area"))
     rows = area_rows(
         areas,
         patterns,
-        chosen,
+        standard.weights,
         line,
         merge_small=not area_of(user, run, action=FAMILIES),
         small=_("places with fewer than ten people"),
     )
-    return RunNumbers(run, standard, patterns, tuple(rows), chosen, line)
+    return RunNumbers(run, standard, patterns, tuple(rows), standard.weights, line)
 
 
 def lead_facts(numbers: RunNumbers) -> dict[str, object]:

@@ -11,9 +11,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 
 from liandong.analytics.measures.explanation import Suggestion
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, in_scope, may, places_for, visible_places
-from liandong.foundation.places.models import Place
+from liandong.foundation.places.models import Level, Place
+from liandong.foundation.places.selectors import named
 from liandong.identification.figures import Patterns
 from liandong.identification.models import Run, RunPattern, RunResult, RunState, StandardText
 from liandong.identification.shipped import shipped_standards
@@ -161,11 +163,11 @@ def local_standards_for(user: User, *, action: str = "standard.read") -> QuerySe
     )
 
 
-def standard_choices(user: User) -> list[StandardChoice]:
-    """What a user may choose for a run: local standards first, then the national defaults, latest first."""
+def standard_choices(user: User, *, action: str = START) -> list[StandardChoice]:
+    """What a user may choose for a run (or read): local standards first, then the national defaults, latest first."""
     local = [
         StandardChoice(str(row.key), row.standard_id, row.title_zh, row.title_en, row.valid_from, row.fingerprint, row)
-        for row in local_standards_for(user, action=START)
+        for row in local_standards_for(user, action=action)
     ]
     shipped = [
         StandardChoice(
@@ -185,6 +187,12 @@ def standard_choices(user: User) -> list[StandardChoice]:
 def places_to_run(user: User) -> QuerySet[Place]:
     """Places for which the user may start a run, the widest first."""
     return visible_places(user, action=START).order_by(Length("path"), "path")
+
+
+def places_to_enact(user: User) -> QuerySet[Place]:
+    """Places under which the user may store a local standard: counties and wider ones, named."""
+    places = visible_places(user, action="standard.enact").filter(level__lte=Level.COUNTY)
+    return named(places, clock.today()).order_by(Length("path"), "path")
 
 
 def may_read_families(user: User, run: Run) -> bool:

@@ -31,7 +31,7 @@ class SnapshotFile:
 
 def folder() -> Path:
     """Where snapshots lie."""
-    return Path(settings.LIANDONG_HOME) / "snapshots"
+    return Path(settings.LIANDONG_SNAPSHOTS)
 
 
 def path_of(sha256: str) -> Path:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pyarrow as pa
@@ -19,7 +21,7 @@ from liandong.foundation.accounts.scope import access_place
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import path_names
 from liandong.identification import snapshots
-from liandong.identification.extracts import families_of, families_on
+from liandong.identification.extracts import families_of, families_on, has_families
 from liandong.identification.models import Run, RunPattern, RunResult, RunState, Snapshot, StandardText
 from liandong.identification.refusals import (
     EmptyPlace,
@@ -28,6 +30,8 @@ from liandong.identification.refusals import (
     RunUnderWay,
     StandardNotYetValid,
 )
+from liandong.identification.snapshots import SnapshotFile
+from liandong.identification.selectors import START
 from liandong.identification.scoring import Scored, score_families
 from liandong.identification.services.standards import fits_registry
 from liandong.linkage.services import Subject, record
@@ -45,7 +49,7 @@ def start_run(*, actor: User | None, place: Place, standard: StandardText, as_of
     are all there or not at all. Event: ``run.finished`` (or ``run.failed`` with the sentence).
     """
     if actor is not None:
-        access_place(actor, place.pk)
+        access_place(actor, place.pk, action=START)
     _check(place, standard, as_of)
     run = Run.objects.create(
         place=place,
@@ -61,19 +65,18 @@ def start_run(*, actor: User | None, place: Place, standard: StandardText, as_of
 def resume_run(*, run: Run, actor: User | None) -> Run:
     """Compute a run that is not finished; a finished one is returned as it is.
 
-    Lock: a transaction-level advisory lock on the run; whoever comes second is refused.
+    Lock: an advisory lock of the session on the run, so that it falls with a killed process; whoever comes
+    second is refused.
     """
-    try:
-        with transaction.atomic():
-            _lock(run)
-            run.refresh_from_db()
-            if not run.is_finished:
-                _compute(run, actor)
-    except RunUnderWay:
-        raise
-    except Refusal as refusal:
-        _fail(run, actor, refusal)
-        raise
+    with _computing(run):
+        run.refresh_from_db()
+        if run.is_finished:
+            return run
+        try:
+            _compute(run, actor)
+        except Refusal as refusal:
+            _fail(run, actor, refusal)
+            raise
     return run
 
 
@@ -110,34 +113,51 @@ def _check(place: Place, standard: StandardText, as_of: date) -> None:
     if standard.valid_from > as_of:
         raise StandardNotYetValid(title=standard.title, valid_from=standard.valid_from, as_of=as_of)
     fits_registry(parse_standard(standard.text))
+    if not has_families(place, as_of):
+        raise EmptyPlace(place=path_names(place, as_of)[-1], as_of=as_of)
 
 
-def _lock(run: Run) -> None:
+@contextmanager
+def _computing(run: Run) -> Iterator[None]:
+    keys = [RUN_LOCK, run.pk]
     with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_xact_lock(%s, %s)", [RUN_LOCK, run.pk])
+        cursor.execute("select pg_try_advisory_lock(%s, %s)", keys)
         row = cursor.fetchone()
-    if not (row and row[0]):
-        raise RunUnderWay
+        if not (row and row[0]):
+            raise RunUnderWay
+        try:
+            yield
+        finally:
+            # A transaction that failed takes no more commands; it ends with the lock's session or is rolled back.
+            if connection.is_usable():
+                cursor.execute("select pg_advisory_unlock(%s, %s)", keys)
 
 
 def _compute(run: Run, actor: User | None) -> None:
     standard = parse_standard(run.standard.text)
-    # One instant for both reads: families and facts are of the same state of the registry.
-    families = families_on(run.place, run.as_of)
-    if families.num_rows == 0:
-        raise EmptyPlace(place=path_names(run.place)[-1], as_of=run.as_of)
-    run.snapshot = take_snapshot(place=run.place, as_of=run.as_of)
-    scored = score_families(snapshots.opened(run.snapshot.sha256), standard, families)
-    _store_rows(run, scored)
-    _finish(run, standard, scored, actor)
+    families, rows = _one_state_of_the_registry(run)
+    file = snapshots.store(rows)
+    scored = score_families(snapshots.opened(file.sha256), standard, families)
+    with transaction.atomic():
+        run.snapshot = _snapshot_row(run, file)
+        _store_rows(run, scored)
+        _finish(run, standard, scored, actor)
 
 
-def take_snapshot(*, place: Place, as_of: date) -> Snapshot:
-    """Freeze the registry of a place on a day into a file named by its hash."""
-    file = snapshots.store(household_rows(place, as_of))
+def _one_state_of_the_registry(run: Run) -> tuple[pa.Table, pa.Table]:
+    """Families and facts as of one instant, although other people go on working."""
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        if not nested:
+            with connection.cursor() as cursor:
+                cursor.execute("set transaction isolation level repeatable read, read only")
+        return families_on(run.place, run.as_of), household_rows(run.place, run.as_of)
+
+
+def _snapshot_row(run: Run, file: SnapshotFile) -> Snapshot:
     row, _ = Snapshot.objects.get_or_create(
-        place=place,
-        as_of=as_of,
+        place=run.place,
+        as_of=run.as_of,
         sha256=file.sha256,
         defaults={"rows": file.rows, "size_bytes": file.size_bytes, "taken_at": clock.now()},
     )

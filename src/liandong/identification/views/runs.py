@@ -35,15 +35,10 @@ from liandong.identification.selectors import (
 )
 from liandong.identification.services.runs import is_interrupted, resume_run, start_run
 from liandong.identification.services.standards import stored_standard
+from liandong.identification.views.people import signed_in
 
 RUNS_ON_A_PAGE = 20
 FAMILIES_ON_A_PAGE = 25
-
-
-def signed_in(request: HttpRequest) -> User:
-    """The reader of a page behind ``login_required``."""
-    assert isinstance(request.user, User)  # noqa: S101  for the type; the decorator saw to it
-    return request.user
 
 
 @login_required
