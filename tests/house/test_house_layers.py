@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
-from tools.paths import PACKAGE
 
 from tests.house.sources import calls, may_use, modules, name_of, part_of, templates, texts
 
@@ -106,9 +106,7 @@ def templates_used() -> Iterator[tuple[str, str, str]]:
 
 
 def test_templates_named_by_text_exist_and_belong_to_lower_parts() -> None:
-    owners = {
-        path.relative_to(root).as_posix(): part_of(path) for path in templates() for root in _roots(path)
-    }
+    owners = {template_name(path): part_of(path) for path in templates()}
     wrong = []
     for where, part, name in templates_used():
         if name in owners and not may_use(part, owners[name]):
@@ -118,10 +116,10 @@ def test_templates_named_by_text_exist_and_belong_to_lower_parts() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def _roots(path):  # type: ignore[no-untyped-def]
-    return [
-        parent for parent in path.parents if parent.name == "templates" and parent.is_relative_to(PACKAGE)
-    ]
+def template_name(path: Path) -> str:
+    """The name under which Django finds a template."""
+    root = next(parent for parent in path.parents if parent.name == "templates")
+    return path.relative_to(root).as_posix()
 
 
 @pytest.mark.parametrize(
