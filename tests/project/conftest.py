@@ -41,4 +41,3 @@ def cluster(bare_home: Path) -> Iterator[Cluster]:
 
 def ignore(message: str) -> None:
     """Nobody reads progress here."""
-
