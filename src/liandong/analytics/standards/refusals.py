@@ -1,0 +1,339 @@
+"""Every refusal of the standards' language and files, one class and one sentence each.
+
+``where`` names the place in a file or mapping in a way that reads the same in every language
+(``education.schooling.deprived_if``).
+"""
+
+from __future__ import annotations
+
+from liandong.analytics.errors import Refusal, marked, translated
+from liandong.analytics.tables.columns import ColumnType
+
+
+class Word:
+    """A noun inside a sentence, translated when the sentence is spoken."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __str__(self) -> str:
+        return translated(self.message)
+
+
+TYPE_WORDS = {
+    ColumnType.BOOLEAN: Word(marked("yes or no")),
+    ColumnType.INTEGER: Word(marked("a whole number")),
+    ColumnType.FLOAT: Word(marked("a number")),
+    ColumnType.TEXT: Word(marked("text")),
+    ColumnType.DATE: Word(marked("a date")),
+}
+
+
+class ExpressionRefused(Refusal):
+    """Any refusal of an expression."""
+
+
+class ExpressionEmpty(ExpressionRefused):
+    """Nothing but blanks."""
+
+    message = marked("{where}: the expression is empty; write a condition such as max(years_schooling) < 6.")
+
+
+class ExpressionTooLong(ExpressionRefused):
+    """Text, number of parts or compiled size beyond the bound."""
+
+    message = marked(
+        "{where}: the expression is too long ({size} {what}, at most {limit}); "
+        "split it into several indicators or prepare a column beforehand."
+    )
+
+
+class ExpressionTooNested(ExpressionRefused):
+    """Parentheses, calls or operators inside one another beyond the bound."""
+
+    message = marked("{where}: the expression is nested more than {limit} levels deep; write it flatter.")
+
+
+class ExpressionUnreadable(ExpressionRefused):
+    """Not an expression at all."""
+
+    message = marked("{where}: “{part}” cannot be read as an expression; check its quotes and parentheses.")
+
+
+class NotInLanguage(ExpressionRefused):
+    """A part outside the whitelist."""
+
+    message = marked(
+        "{where}: “{part}” is not part of the expression language; it knows columns, numbers, text in single "
+        "quotes, and, or, not, comparisons, arithmetic and the functions listed in the guide."
+    )
+
+
+class UnknownFunction(ExpressionRefused):
+    """A call of something that is not in the table of functions."""
+
+    message = marked(
+        "{where}: there is no function {function}; the nearest is {nearest}. The functions are: {functions}."
+    )
+
+
+class WrongArguments(ExpressionRefused):
+    """A function called with too few or too many arguments, or with the wrong kind of literal."""
+
+    message = marked("{where}: “{part}” has the wrong arguments; write it as {signature}.")
+
+
+class UnknownColumn(ExpressionRefused):
+    """A column that the table doesn't have."""
+
+    message = marked(
+        "{where}: there is no column {column}; the nearest is {nearest}. The columns are: {columns}."
+    )
+
+
+class NoColumns(ExpressionRefused):
+    """The table has no columns at all."""
+
+    message = marked("{where}: there is no column {column}, since the table has no columns.")
+
+
+class AmbiguousColumn(ExpressionRefused):
+    """An unquoted name that fits several columns, which differ only by case."""
+
+    message = marked("{where}: {column} could be any of {columns}; write the one you mean in double quotes.")
+
+
+class ConstantExpression(ExpressionRefused):
+    """An expression that uses no column."""
+
+    message = marked(
+        "{where}: “{part}” uses no column, so it says the same of everybody; compare a column with a value."
+    )
+
+
+class NumberOutOfBounds(ExpressionRefused):
+    """A number with too many digits or too large an exponent."""
+
+    message = marked(
+        "{where}: the number {part} is beyond what can be computed exactly; write a smaller one."
+    )
+
+
+class BadDate(ExpressionRefused):
+    """A date literal that no calendar knows."""
+
+    message = marked("{where}: “{part}” is not a date; write it as date '2020-12-31'.")
+
+
+class EmptyTextLiteral(ExpressionRefused):
+    """'' in an expression: empty text is unknown, so nothing equals it."""
+
+    message = marked(
+        "{where}: empty text counts as unknown, so nothing equals it; write “is null” instead of ''."
+    )
+
+
+class NullLiteral(ExpressionRefused):
+    """A null outside ``is null``, or as an explicit result of a case."""
+
+    message = marked(
+        "{where}: a comparison or sum with null is always unknown; write “is null” to ask for it."
+    )
+
+
+class PatternTooWide(ExpressionRefused):
+    """A like pattern that could take for ever to match."""
+
+    message = marked(
+        "{where}: the pattern '{part}' has more than {limit} percent signs; use fewer or several conditions."
+    )
+
+
+class OrderUnclear(ExpressionRefused):
+    """Comparisons in a row, which engines read differently."""
+
+    message = marked(
+        "{where}: “{part}” can be read in two ways; add parentheses or join two comparisons with and."
+    )
+
+
+class AggregateWithoutUnit(ExpressionRefused):
+    """An aggregate in a standard whose rows are its units."""
+
+    message = marked(
+        "{where}: “{part}” gathers the rows of a unit, but the standard names no unit; "
+        'add unit = "…" with the column that names the household, or compare the row\'s own columns.'
+    )
+
+
+class AggregateNotAllowed(ExpressionRefused):
+    """An aggregate where one row is looked at."""
+
+    message = marked("{where}: “{part}” gathers several rows, but here one row is looked at alone.")
+
+
+class AggregateNested(ExpressionRefused):
+    """An aggregate within an aggregate or its filter."""
+
+    message = marked(
+        "{where}: “{part}” stands inside another aggregate; an aggregate looks at single rows only."
+    )
+
+
+class MixedTypes(ExpressionRefused):
+    """Unlike types compared or mixed."""
+
+    message = marked(
+        "{where}: “{left}” is {left_type} but “{right}” is {right_type}; only like types can be compared."
+    )
+
+
+class WrongType(ExpressionRefused):
+    """A part whose type doesn't fit where it stands."""
+
+    message = marked("{where}: “{part}” is {found}, but {needed} is needed there.")
+
+
+class NotBoolean(ExpressionRefused):
+    """A condition that doesn't give yes or no."""
+
+    message = marked(
+        "{where}: “{part}” gives {found}, not yes or no; compare it with something, for example {part} = 1."
+    )
+
+
+class StandardRefused(Refusal):
+    """Any refusal of a standard or scorecard file."""
+
+
+class BadToml(StandardRefused):
+    """The file is not TOML."""
+
+    message = marked("{where}: the file cannot be read as TOML ({detail}); correct that line.")
+
+
+class FileTooLarge(StandardRefused):
+    """A text far longer than any standard."""
+
+    message = marked("{where}: the text is {size} characters long, but a standard has at most {limit}.")
+
+
+class StandardMissing(StandardRefused):
+    """No such file."""
+
+    message = marked("{where}: there is no such file; check the path.")
+
+
+class StandardUnreadable(StandardRefused):
+    """A file that cannot be opened or is not UTF-8."""
+
+    message = marked("{where}: the file cannot be read as UTF-8 text ({detail}); save it as UTF-8.")
+
+
+class UnknownKey(StandardRefused):
+    """A key the file format doesn't have."""
+
+    message = marked("{where}: there is no key {key} here; the nearest is {nearest}. The keys are: {keys}.")
+
+
+class MissingKey(StandardRefused):
+    """A key that must be there."""
+
+    message = marked("{where}: the key {key} is missing; add it.")
+
+
+class WrongValue(StandardRefused):
+    """A value of the wrong kind."""
+
+    message = marked("{where}: {value} does not fit here; {needed}.")
+
+
+class NotRational(StandardRefused):
+    """A weight or cut-off that is not an exact number."""
+
+    message = marked(
+        '{where}: {value} is not an exact number; write a fraction such as "1/3" or a decimal such as 0.33.'
+    )
+
+
+class BadId(StandardRefused):
+    """An id with signs that don't fit into column names."""
+
+    message = marked(
+        "{where}: {value} is not a valid id; use small letters, digits and underscores, with a letter first, "
+        "at most {limit} signs."
+    )
+
+
+class DuplicateId(StandardRefused):
+    """Two things with one id."""
+
+    message = marked(
+        "{where}: the id {value} is used twice; every dimension and every indicator needs its own."
+    )
+
+
+class WeightsDoNotSum(StandardRefused):
+    """Weights whose sum is not 1."""
+
+    message = marked("{where}: the weights sum to {sum}, not to 1; the weights are {weights}.")
+
+
+class WeightsIncomplete(StandardRefused):
+    """Some weights given and some left out."""
+
+    message = marked(
+        "{where}: some weights are given and some left out ({missing}); "
+        "give all of them, or none for equal weights."
+    )
+
+
+class WeightNotPositive(StandardRefused):
+    """A weight of zero or below."""
+
+    message = marked("{where}: the weight {value} must be greater than 0; leave the indicator out instead.")
+
+
+class WeightsTooFine(StandardRefused):
+    """Weights whose common denominator is too large to count with."""
+
+    message = marked(
+        "{where}: the weights have the common denominator {value}, beyond {limit}; use simpler fractions."
+    )
+
+
+class CutoffOutside(StandardRefused):
+    """A cut-off outside (0, 1]."""
+
+    message = marked("{where}: the cut-off {value} must be greater than 0 and at most 1.")
+
+
+class TooManyIndicators(StandardRefused):
+    """More indicators than a pattern has bits."""
+
+    message = marked("{where}: {count} indicators are too many; at most {limit} can be measured together.")
+
+
+class NoIndicators(StandardRefused):
+    """A standard or a dimension without indicators."""
+
+    message = marked("{where}: there is nothing to measure; add at least one entry.")
+
+
+class ValidityReversed(StandardRefused):
+    """valid_to not after valid_from."""
+
+    message = marked("{where}: valid_to ({valid_to}) must be later than valid_from ({valid_from}).")
+
+
+class StandardFaulty(StandardRefused):
+    """Several faults at once: each its own sentence, one per line."""
+
+    message = "{sentences}"
+
+    def __init__(self, problems: tuple[Refusal, ...]) -> None:
+        self.problems = problems
+        super().__init__()
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)

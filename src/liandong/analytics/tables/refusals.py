@@ -1,0 +1,201 @@
+"""What reading a source can refuse, one class and one sentence each."""
+
+from __future__ import annotations
+
+from liandong.analytics.errors import Refusal, marked
+
+
+class MissingFile(Refusal):
+    """There is no such file; the folder has one of nearly that name."""
+
+    message = marked("There is no file “{path}”; did you mean “{nearest}” in the same folder?")
+
+
+class MissingFileAlone(Refusal):
+    """There is no such file, and nothing in its folder resembles it."""
+
+    message = marked("There is no file “{path}”; check the name and the folder “{folder}”.")
+
+
+class MissingFolder(Refusal):
+    """The folder the file should be in does not exist."""
+
+    message = marked(
+        "There is no file “{path}”, because the folder “{folder}” does not exist; check the path."
+    )
+
+
+class NoMatch(Refusal):
+    """A pattern or a folder that holds no readable file."""
+
+    message = marked("No csv or parquet file matches “{path}”; check the pattern or the folder.")
+
+
+class MixedFolder(Refusal):
+    """A pattern or a folder with several kinds of file."""
+
+    message = marked(
+        "“{path}” holds files of several kinds ({kinds}); name one kind, for example “{example}”."
+    )
+
+
+class UnknownFileKind(Refusal):
+    """A file name whose ending says nothing that can be read."""
+
+    message = marked(
+        "“{path}” is of a kind that cannot be read; give a csv, parquet, xlsx, xls, dta or sav file."
+    )
+
+
+class WrongFileKind(Refusal):
+    """The content is not what the file's name says."""
+
+    message = marked(
+        "“{path}” is named {named} but its content is {actual}; rename it, or save it as {named}."
+    )
+
+
+class EmptyFile(Refusal):
+    """A file of no bytes, or with a header only."""
+
+    message = marked("“{path}” has no rows; give a file with a header and at least one row.")
+
+
+class BrokenParquet(Refusal):
+    """A Parquet file that was cut off or damaged."""
+
+    message = marked(
+        "“{path}” is not a whole Parquet file ({reason}); "
+        "it was probably cut off while being copied: copy it again."
+    )
+
+
+class BrokenFile(Refusal):
+    """A workbook or a statistics file that its reader cannot open."""
+
+    message = marked(
+        "“{path}” cannot be read as {kind} ({reason}); open it in its own program and save it again."
+    )
+
+
+class RaggedRow(Refusal):
+    """A row of a csv file with too many or too few fields."""
+
+    message = marked(
+        "Row {row} of “{path}” has {found} fields, but the header has {expected}; "
+        "correct the row or its quotes."
+    )
+
+
+class BrokenText(Refusal):
+    """A csv file whose quotes or rows cannot be followed."""
+
+    message = marked("“{path}” cannot be read as a table at row {row} ({reason}); correct that row.")
+
+
+class UnknownEncoding(Refusal):
+    """Bytes that are neither UTF-8 nor GB18030."""
+
+    message = marked(
+        "“{path}” is neither UTF-8 nor GBK/GB18030 text (byte {position}); "
+        "save it as “CSV UTF-8” and try again."
+    )
+
+
+class DuplicateColumn(Refusal):
+    """Two columns of one name."""
+
+    message = marked(
+        "“{path}” has two columns named “{column}” (columns {first} and {second}, capitals not counted); "
+        "rename one."
+    )
+
+
+class TextInNumber(Refusal):
+    """A column is used as a number, but one of its values is text."""
+
+    message = marked(
+        "Column “{column}” is used as a number, but row {row} of {source} holds “{value}”; "
+        "correct the value, or use the column as text."
+    )
+
+
+class NotANumber(Refusal):
+    """A column is used as a number, but holds dates or true and false."""
+
+    message = marked("Column “{column}” of {source} is used as a number, but it holds {kind} values.")
+
+
+class UnknownColumn(Refusal):
+    """A column that the source does not have; the nearest name is given."""
+
+    message = marked(
+        "Column “{column}” is not in {source}; did you mean “{nearest}”? Its columns: {columns}."
+    )
+
+
+class UnknownColumnAlone(Refusal):
+    """A column that the source does not have, and none that resembles it."""
+
+    message = marked("Column “{column}” is not in {source}; its columns: {columns}.")
+
+
+class UnsupportedObject(Refusal):
+    """A Python object that is no table."""
+
+    message = marked("A {kind} cannot be read as a table; give a path, or a pandas, polars or Arrow table.")
+
+
+class UnreadableObject(Refusal):
+    """A data frame that Arrow cannot represent."""
+
+    message = marked("The data frame cannot be read ({reason}); give each column values of one type.")
+
+
+class NoResolver(Refusal):
+    """A ``registry:`` source outside the platform."""
+
+    message = marked(
+        "“{source}” can only be read where the platform's database is at hand; give a file instead."
+    )
+
+
+class OutOfMemory(Refusal):
+    """The memory limit was reached."""
+
+    message = marked(
+        "The work on {source} does not fit into {limit} of memory; allow more with --memory, "
+        "use fewer --by columns, or give the source as Parquet."
+    )
+
+
+class UnreadableData(Refusal):
+    """The engine met something in the data that it cannot read."""
+
+    message = marked("{source} cannot be read to its end ({reason}); check the file, or export it again.")
+
+
+class UnknownOutputKind(Refusal):
+    """A result file whose ending is not known."""
+
+    message = marked("Results cannot be written to “{path}”; let the name end in .csv, .parquet or .json.")
+
+
+class CannotWrite(Refusal):
+    """The result file's folder is missing or may not be written."""
+
+    message = marked(
+        "“{path}” cannot be written ({reason}); choose a folder that exists and that you may write to."
+    )
+
+
+class BadMemorySize(Refusal):
+    """A memory size the engine does not understand."""
+
+    message = marked("“{size}” is no amount of memory; write for example 4GB or 500MB.")
+
+
+class BadThreadCount(Refusal):
+    """A thread count below one."""
+
+    message = marked("{threads} threads are too few; give at least 1.")
