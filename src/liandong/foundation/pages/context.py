@@ -16,9 +16,13 @@ from django.utils.functional import cached_property
 
 from liandong.foundation.accounts.models import Duty
 from liandong.foundation.accounts.scope import duties_of, may
+<<<<<<< HEAD
+=======
 from liandong.foundation.places.selectors import paths_named
 
+>>>>>>> main
 from liandong.foundation.pages import formats, navigation
+from liandong.foundation.places.selectors import path_names
 
 if TYPE_CHECKING:
     from liandong.foundation.accounts.scope import Somebody
