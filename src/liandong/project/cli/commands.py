@@ -42,9 +42,9 @@ COMMANDS: Mapping[str, Command | Group] = {
         marked("Measure poverty on a file or on the registry."),
         {
             "mpi": Command("measure", marked("Multidimensional poverty by a standard."), name="mpi"),
-            "income": Command("income", marked("Monetary poverty and inequality."), name="income"),
+            "income": Command("measure_income", marked("Monetary poverty and inequality."), name="income"),
             "robustness": Command(
-                "robustness",
+                "measure_robustness",
                 marked("How the ranks of groups depend on weights and cut-off."),
                 name="robustness",
             ),
