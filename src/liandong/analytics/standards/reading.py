@@ -48,7 +48,23 @@ _SIGNS = frozenset(
 """Tokens that are not words; words are let through here and judged as nodes."""
 
 _WORDS_BEFORE_PARENTHESIS = frozenset(
-    ["and", "or", "not", "in", "between", "like", "is", "case", "when", "then", "else", "filter", "where", "cast", "try_cast"]
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "between",
+        "like",
+        "is",
+        "case",
+        "when",
+        "then",
+        "else",
+        "filter",
+        "where",
+        "cast",
+        "try_cast",
+    ]
 )
 
 _PARSER_FAULTS = (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, KeyError, IndexError)
