@@ -191,7 +191,10 @@ def _member_facts(names: Sequence[str], concerned: Sequence[int], family: Family
             groups.setdefault(family.rows[n][name], []).append(n)
         for value, members in sorted(groups.items(), key=lambda item: (item[0] is None, str(item[0]))):
             keys = [str(family.rows[n]["member_key"]) for n in members]
-            people = tuple(family.names.get(key, str(family.rows[n]["member_id"])) for key, n in zip(keys, members, strict=True))
+            people = tuple(
+                family.names.get(key, str(family.rows[n]["member_id"]))
+                for key, n in zip(keys, members, strict=True)
+            )
             origins = {family.origin(name, key) for key in keys}
             origin = origins.pop() if len(origins) == 1 else None
             facts.append(Fact(str(column.label), in_words(column, value), people, value is None, origin))
@@ -272,7 +275,9 @@ def _origins(household: Household, on: date) -> dict[tuple[str, str], Origin]:
                 found.setdefault(("", column), Origin(row.source.title, row.source.observed_on))
     for fact in _stated(MemberFacts.objects.filter(household=household).select_related("member"), on):
         for column in fact.stated:
-            found.setdefault((str(fact.member.key), column), Origin(fact.source.title, fact.source.observed_on))
+            found.setdefault(
+                (str(fact.member.key), column), Origin(fact.source.title, fact.source.observed_on)
+            )
     for worked_out, stated in (("net_income_pc", "net_income_yuan"), ("income_year", "year")):
         if ("", stated) in found:
             found.setdefault(("", worked_out), found["", stated])

@@ -53,6 +53,13 @@ class NotAboutFamilies(IdentificationRefusal):
     )
 
 
+class StandardWithoutDate(IdentificationRefusal):
+    message = marked(
+        "The standard “{title}” does not say from when it holds. Write valid_from = YYYY-MM-DD under [standard] "
+        "and try again."
+    )
+
+
 class StandardAlreadyHere(IdentificationRefusal):
     message = marked("This very standard was added on {added_on}. Nothing was changed.")
 
@@ -68,7 +75,9 @@ class FileTooLarge(IdentificationRefusal):
 
 
 class RunNotFinished(IdentificationRefusal):
-    message = marked("The run of {as_of} is not finished, so it explains nothing yet. Resume it, or choose another.")
+    message = marked(
+        "The run of {as_of} is not finished, so it explains nothing yet. Resume it, or choose another."
+    )
 
 
 class RunUnderWay(IdentificationRefusal):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 from django.db import transaction
 
@@ -17,6 +18,7 @@ from liandong.identification.refusals import (
     NotAboutFamilies,
     NotReadableText,
     StandardAlreadyHere,
+    StandardWithoutDate,
     UnknownStandard,
 )
 from liandong.identification.selectors import StandardChoice
@@ -42,6 +44,8 @@ def read_standard(content: bytes) -> tuple[str, Standard]:
     except UnicodeDecodeError as error:
         raise NotReadableText from error
     standard = parse_standard(text)
+    if standard.valid_from is None:
+        raise StandardWithoutDate(title=titled(standard.title, standard.id))
     fits_registry(standard)
     return text, standard
 
@@ -73,7 +77,9 @@ def stored_standard(choice: StandardChoice) -> StandardText:
         return choice.row
     shipped = shipped_standard(choice.standard_id)
     if shipped is None:
-        raise UnknownStandard(standard=choice.ref, known=", ".join(one.standard.id for one in shipped_standards()))
+        raise UnknownStandard(
+            standard=choice.ref, known=", ".join(one.standard.id for one in shipped_standards())
+        )
     return keep_shipped(shipped)
 
 
@@ -90,7 +96,7 @@ def _store(text: str, standard: Standard, *, place: Place | None, actor: User | 
         standard_id=standard.id,
         title_zh=standard.title.get("zh") or standard.title.get("en") or standard.id,
         title_en=standard.title.get("en") or standard.title.get("zh") or standard.id,
-        valid_from=standard.valid_from,
+        valid_from=standard.valid_from or date.min,
         text=text,
         text_sha256=_sha256(text),
         fingerprint=standard.fingerprint,
