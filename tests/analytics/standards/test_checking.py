@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
-from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from liandong.analytics.errors import speak
 from liandong.analytics.standards import (
-    FUNCTIONS,
     check_standard,
     describe_expression,
     diff_standards,
     new_standard_text,
     parse_standard,
     refusals,
-    unit_query,
     value_query,
 )
 from liandong.analytics.standards.conditions import text_of
@@ -48,7 +44,11 @@ def test_a_fitting_standard_has_no_problems_and_names_its_columns() -> None:
 
 
 def test_all_problems_are_found_at_once() -> None:
-    columns = {"household": ColumnType.TEXT, "years_schooling": ColumnType.TEXT, "is_student": ColumnType.BOOLEAN}
+    columns = {
+        "household": ColumnType.TEXT,
+        "years_schooling": ColumnType.TEXT,
+        "is_student": ColumnType.BOOLEAN,
+    }
     checked = check_standard(parse_standard(GOOD), columns)
     kinds = [type(problem) for problem in checked.problems]
     assert kinds == [refusals.MixedTypes, *[refusals.UnknownColumn] * 3]
@@ -60,7 +60,7 @@ def test_all_problems_are_found_at_once() -> None:
 def test_without_columns_the_language_alone_is_checked() -> None:
     assert check_standard(parse_standard(GOOD)).is_fit
     faulty = GOOD.replace("water = 'none'", "water = 1 and lower(water) = 'none'")
-    assert [type(p) for p in check_standard(parse_standard(faulty)).problems] == [refusals.MixedTypes]
+    assert [type(p) for p in check_standard(parse_standard(faulty)).problems] == [refusals.WrongType]
 
 
 def test_a_weight_that_is_no_number_is_refused() -> None:
@@ -82,8 +82,14 @@ def test_a_new_standard_passes_its_own_check() -> None:
 
 def test_differences_are_told_one_by_one() -> None:
     speak("en")
-    new = GOOD.replace('cutoff = "1/3"', "cutoff = 0.5").replace("< 6", "< 9").replace('"water"', '"drinking"')
-    new = new.replace('source = "a law"', "").replace("weight = 0.25", "weight = 0.75").replace('"3/4"', '"1/4"')
+    new = (
+        GOOD.replace('cutoff = "1/3"', "cutoff = 0.5").replace("< 6", "< 9").replace('"water"', '"drinking"')
+    )
+    new = (
+        new.replace('source = "a law"', "")
+        .replace("weight = 0.25", "weight = 0.75")
+        .replace('"3/4"', '"1/4"')
+    )
     changes = [str(change) for change in diff_standards(parse_standard(GOOD), parse_standard(new))]
     assert changes == [
         "standard.cutoff changes from 1/3 to 1/2.",
@@ -126,30 +132,9 @@ def test_the_facts_of_a_condition_can_be_computed() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(conditions(aggregated=True, depth=2).filter(uses_columns))
+@given(tree=conditions(aggregated=True, depth=2))
 def test_a_condition_written_out_reads_as_itself(tree) -> None:
+    assume(uses_columns(tree))
     reader = Reader(ORACLE_COLUMNS, "here", Rows.UNIT)
     node = reader.boolean(render(tree))
     assert reader.boolean(text_of(node)) == node
-
-
-def test_the_guide_lists_every_function() -> None:
-    guide = Path(__file__).parents[3] / "docs/guide/standards.md"
-    listed = re.findall(r"^\| `(\w+)\(", guide.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    assert listed == list(FUNCTIONS)
-
-
-def test_the_guide_s_examples_are_standards() -> None:
-    guide = (Path(__file__).parents[3] / "docs/guide/standards.md").read_text(encoding="utf-8")
-    texts = re.findall(r"```toml\n(\[standard\].*?)```", guide, flags=re.DOTALL)
-    assert texts
-    for text in texts:
-        standard = parse_standard(text)
-        assert check_standard(standard).is_fit
-        assert unit_query(standard, _any_columns(standard), "t").sql
-
-
-def _any_columns(standard) -> dict[str, ColumnType]:
-    numbers = {name: ColumnType.INTEGER for names in check_standard(standard).columns_used.values() for name in names}
-    texts = {"water_access": ColumnType.TEXT, "is_water_safe": ColumnType.BOOLEAN, "is_student": ColumnType.BOOLEAN}
-    return numbers | texts | {standard.unit: ColumnType.TEXT}

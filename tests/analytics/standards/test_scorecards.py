@@ -42,13 +42,20 @@ points = 4
 when = "any(is_ill)"
 points = 7
 """
-COLUMNS = {"hh": ColumnType.INTEGER, "rooms": ColumnType.INTEGER, "beds": ColumnType.INTEGER, "is_ill": ColumnType.BOOLEAN}
+COLUMNS = {
+    "hh": ColumnType.INTEGER,
+    "rooms": ColumnType.INTEGER,
+    "beds": ColumnType.INTEGER,
+    "is_ill": ColumnType.BOOLEAN,
+}
 
 
 def oracle(answers: list[bool | None], points: list[int], otherwise: int) -> tuple[int, int]:
     """The range over every way in which the unknown answers may turn out."""
     found = set()
-    for known in itertools.product(*([answer] if answer is not None else [True, False] for answer in answers)):
+    for known in itertools.product(
+        *([answer] if answer is not None else [True, False] for answer in answers)
+    ):
         found.add(next((p for answer, p in zip(known, points, strict=True) if answer), otherwise))
     return min(found), max(found)
 
@@ -62,10 +69,7 @@ def test_points_are_known_where_unknown_facts_cannot_change_them() -> None:
         connection.execute("insert into t values (?, ?, ?, ?)", [number, answers[0], answers[1], answers[2]])
     query = scorecard_query(parse_scorecard(CARD), COLUMNS, "t")
     assert query.items == ("members", "rooms")
-    found = {
-        int(row["unit"]): row
-        for row in connection.sql(query.sql).to_arrow_table().to_pylist()
-    }
+    found = {int(row["unit"]): row for row in connection.sql(query.sql).to_arrow_table().to_pylist()}
     for number, answers in enumerate(households):
         low, high = oracle(list(answers), [10, 4, 7], 0)
         row = found[number]
@@ -94,9 +98,13 @@ def test_a_card_reads_back_from_its_canonical_form(tmp_path) -> None:
         ("otherwise = 5", "else = 5", refusals.UnknownKey),
         ('id = "rooms"', 'id = "members"', refusals.DuplicateId),
         ('id = "wealth"', "", refusals.MissingKey),
-        ("[[dimension]]", "[dimension]", refusals.BadToml),
+        ("[[dimension]]", "[dimension]", refusals.StandardFaulty),
         ("[scorecard]", "[standard]", refusals.StandardFaulty),
-        ("points = 10", "points = 10\n" + '[[dimension.item.band]]\nwhen = "beds = 2"\npoints = 1\n' * 20, refusals.TooManyBands),
+        (
+            "points = 10",
+            "points = 10\n" + '[[dimension.item.band]]\nwhen = "beds = 2"\npoints = 1\n' * 20,
+            refusals.TooManyBands,
+        ),
         ('unit = "hh"', "valid_from = 2020-01-01\nvalid_to = 2020-01-01", refusals.ValidityReversed),
     ],
 )
@@ -106,7 +114,9 @@ def test_each_fault_of_a_card_has_its_refusal(old: str, new: str, refusal: type[
 
 
 def test_cards_are_checked_against_columns() -> None:
-    card = parse_scorecard(CARD.replace("min(beds) = 1", "min(bads) = 1").replace('unit = "hh"', 'unit = "h"'))
+    card = parse_scorecard(
+        CARD.replace("min(beds) = 1", "min(bads) = 1").replace('unit = "hh"', 'unit = "h"')
+    )
     problems = check_scorecard(card, COLUMNS)
     assert [type(problem) for problem in problems] == [refusals.UnknownColumn, refusals.UnknownColumn]
     assert check_scorecard(parse_scorecard(CARD), COLUMNS) == ()

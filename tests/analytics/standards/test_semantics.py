@@ -60,7 +60,9 @@ def test_if_none_speaks_where_an_aggregate_found_no_rows() -> None:
     assert answers(condition, rows, if_none="not_deprived") == [False, True, False]
 
 
-@pytest.mark.parametrize("condition", ["sum(age) = 3", "min(age) = 3", "avg(age) = 3", "max(age) = 3", "age = 3"])
+@pytest.mark.parametrize(
+    "condition", ["sum(age) = 3", "min(age) = 3", "avg(age) = 3", "max(age) = 3", "age = 3"]
+)
 def test_strict_makes_partly_unknown_units_unknown(condition: str) -> None:
     assert answers(condition, ONE_UNKNOWN) == [True]
     assert answers(condition, ONE_UNKNOWN, unknown="strict") == [None]
@@ -156,7 +158,7 @@ def test_column_names_fall_back_to_other_case_where_only_one_fits() -> None:
 
 def test_rows_without_a_unit_keep_the_columns_asked_for() -> None:
     connection = duckdb.connect()
-    connection.execute("create table t as select 1 as d_nutr, 'a b' as \"odd \"\"name\"")
+    connection.execute('create table t as select 1 as d_nutr, \'a b\' as "odd ""name"')
     columns = {"d_nutr": ColumnType.INTEGER, 'odd "name': ColumnType.TEXT}
     query = unit_query(standard_of("d_nutr = 1", unit=None), columns, "t", keep=['odd "name'])
     relation = connection.sql(query.sql)

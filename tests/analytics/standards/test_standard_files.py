@@ -80,18 +80,28 @@ def test_the_fingerprint_follows_the_meaning_not_the_spelling() -> None:
 def test_weights_left_out_are_equal() -> None:
     text = GOOD.replace('weight = "1/3"', "").replace('weight = "2/3"', "")
     text = text.replace("weight = 0.25", "").replace('weight = "3/4"', "")
-    assert [i.weight for i in parse_standard(text).indicators] == [Fraction(1, 4), Fraction(1, 4), Fraction(1, 2)]
+    assert [i.weight for i in parse_standard(text).indicators] == [
+        Fraction(1, 4),
+        Fraction(1, 4),
+        Fraction(1, 2),
+    ]
 
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("0.33", Fraction(33, 100)), ('"0.33"', Fraction(33, 100)), ('"33/100"', Fraction(33, 100)), ("1", 1), ('" 1 / 3 "', Fraction(1, 3))],
+    [
+        ("0.33", Fraction(33, 100)),
+        ('"0.33"', Fraction(33, 100)),
+        ('"33/100"', Fraction(33, 100)),
+        ("1", 1),
+        ('" 1 / 3 "', Fraction(1, 3)),
+    ],
 )
 def test_cutoffs_are_exact(written: str, value: Fraction) -> None:
     assert parse_standard(GOOD.replace('"1/3"', written, 1)).cutoff == value
 
 
-@given(st.fractions(min_value=0, max_value=1).filter(lambda value: 0 < value and value.denominator < 10**6))
+@given(st.fractions(min_value=0, max_value=1).filter(lambda value: value > 0 and value.denominator < 10**6))
 def test_any_fraction_survives_writing(value: Fraction) -> None:
     standard = parse_standard(GOOD.replace('cutoff = "1/3"', f'cutoff = "{value}"'))
     assert parse_standard(standard.to_toml()).cutoff == value
@@ -162,7 +172,9 @@ def test_bad_toml_names_the_line() -> None:
 
 
 def many(count: int, weight: str = "") -> str:
-    entries = [f'[[dimension.indicator]]\nid = "i{n}"\ndeprived_if = "d{n} = 1"{weight}\n' for n in range(count)]
+    entries = [
+        f'[[dimension.indicator]]\nid = "i{n}"\ndeprived_if = "d{n} = 1"{weight}\n' for n in range(count)
+    ]
     return '[standard]\nid = "s"\ncutoff = 1\n[[dimension]]\nid = "d"\n' + "".join(entries)
 
 

@@ -171,7 +171,7 @@ def _inner(outer: Operation, operand: Node, at: int) -> str:
     if not isinstance(operand, Operation) or operand.operator not in _STRENGTH:
         return text
     inner_strength, strength = _STRENGTH[operand.operator], _STRENGTH[outer.operator]
-    is_chain = outer.operator in {"and", "or", "+", "*"} and operand.operator == outer.operator
+    is_chain = outer.operator in {"and", "or"} and operand.operator == outer.operator
     is_first = at == 0 and strength >= _STRENGTH["+"]
     clear = inner_strength > strength or (inner_strength == strength and (is_chain or is_first))
     return text if clear else f"({text})"
