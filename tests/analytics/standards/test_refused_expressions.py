@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -241,14 +243,13 @@ def test_scalar_expressions_give_their_type() -> None:
         compile_expression("1 + 1", COLUMNS, kind="scalar")
 
 
-words = st.sampled_from(
-    [
-        *FUNCTIONS, *COLUMNS, *["and", "or", "not", "in", "is", "null", "case", "when", "then", "else", "end", "between", "like", "filter", "where"],
-        *["select", "from", "union", "with", "cast", "as", "over", "order", "by", "distinct", "interval", "date", "exists", "lateral", "values"],
-        *["(", "(", "(", ")", ")", ")", ",", "+", "-", "*", "/", "%", "=", "<", ">", "<=", "<>", "::", ";", ".", "[", "]", "{", "}", "->", "?", "$", "@", "#", "~", "^", "&", "|", "!", ":", "''", '"', "'", "--", "/*", "*/"],
-        "1", "0.5", "'a'", "1e9", '"人均 收入"', "count(*)", "filter (where", "date '2000-01-01'",
-    ]
-)  # fmt: skip
+SYNTAX = """
+and or not in is null case when then else end between like filter where
+select from union with cast as over order by distinct interval date exists lateral values
+( ( ( ) ) ) , + - * / % = < > <= <> :: ; . [ ] { } -> ? $ @ # ~ ^ & | ! : '' " ' -- /* */
+1 0.5 'a' 1e9 count(*) 2000-01-01
+"""
+words = st.sampled_from([*FUNCTIONS, *COLUMNS, *SYNTAX.split(), '"人均 收入"', "date '2000-01-01'"])
 junk = st.one_of(st.text(max_size=60), st.lists(words, max_size=25).map(" ".join))
 
 
@@ -262,7 +263,5 @@ def test_junk_is_refused_or_compiled_but_never_breaks(text: str) -> None:
         lambda: parse_standard(text),
         lambda: describe_expression(text),
     ):
-        try:
+        with contextlib.suppress(Refusal):
             compile_it()
-        except Refusal as refusal:
-            assert str(refusal)

@@ -82,7 +82,8 @@ def test_partly_unknown_and_contradicting_units_are_marked() -> None:
     query = unit_query(standard_of("max(age) < 5 and d_nutr = 1"), COLUMNS, "t")
     connection.execute(f"create view found as {query.sql}")
     rows = connection.sql(
-        "select unit, i_0, deprived_bits, unknown_bits, partly_unknown, contradicting, rows from found order by 1"
+        "select unit, i_0, deprived_bits, unknown_bits, partly_unknown, contradicting, rows from found "
+        "order by unit"
     ).fetchall()
     assert rows == [("1", True, 1, 0, 1, 0, 2), ("2", None, 0, 1, 0, 1, 2)]
     assert connection.sql("select typeof(deprived_bits), typeof(rows) from found").fetchone() == (

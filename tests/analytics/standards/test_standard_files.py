@@ -157,9 +157,9 @@ def test_all_faults_are_told_at_once_each_in_its_sentence() -> None:
     text = GOOD.replace('cutoff = "1/3"', "cutoff = 2").replace('weight = "2/3"', 'weight = "1/2"')
     with pytest.raises(refusals.StandardFaulty) as refused:
         parse_standard(text.replace('unit = "household_id"', 'unti = "household_id"'))
+    keys = "id, title, unit, weight, cutoff, valid_from, valid_to, source"
     assert str(refused.value).splitlines() == [
-        "standard: there is no key unti here; the nearest is unit. The keys are: "
-        "id, title, unit, weight, cutoff, valid_from, valid_to, source.",
+        f"standard: there is no key unti here; the nearest is unit. The keys are: {keys}.",
         "standard.cutoff: the cut-off 2 must be greater than 0 and at most 1.",
         "standard: the weights sum to 5/6, not to 1; the weights are 1/3, 1/2.",
     ]
