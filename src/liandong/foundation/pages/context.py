@@ -16,13 +16,9 @@ from django.utils.functional import cached_property
 
 from liandong.foundation.accounts.models import Duty
 from liandong.foundation.accounts.scope import duties_of, may
-<<<<<<< HEAD
-=======
 from liandong.foundation.places.selectors import paths_named
 
->>>>>>> main
 from liandong.foundation.pages import formats, navigation
-from liandong.foundation.places.selectors import path_names
 
 if TYPE_CHECKING:
     from liandong.foundation.accounts.scope import Somebody
@@ -100,6 +96,14 @@ def demo_accounts(path: Path) -> list[DemoAccount]:
         for username in written["usernames"]
         if username in duties
     ]
+
+
+def running_version() -> str:
+    """The version of the installed package; a source tree that was never installed has none."""
+    try:
+        return version("liandong")
+    except PackageNotFoundError:
+        return "0"
 
 
 class Frame:
