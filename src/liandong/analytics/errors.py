@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("zh_Hans", "en")
+_PACKAGE = Path(__file__).resolve().parent.parent
 _language: ContextVar[str] = ContextVar("liandong_language", default="zh_Hans")
 
 
@@ -28,14 +29,23 @@ def marked(message: str) -> str:
 
 
 @cache
-def _catalogue(language: str) -> _gettext.NullTranslations:
-    folder = Path(__file__).parent / "locale"
+def _catalogue(language: str, part: str) -> _gettext.NullTranslations:
+    folder = _PACKAGE / part / "locale"
     return _gettext.translation("django", folder, [language], fallback=True)
 
 
-def translated(message: str) -> str:
-    """The sentence in the language chosen by :func:`speak`; English where no translation exists."""
-    return _catalogue(_language.get()).gettext(message)
+def translated(message: str, part: str = "analytics") -> str:
+    """The sentence in the language chosen by :func:`speak`; English where no translation exists.
+
+    ``part`` is the part of the house whose catalogue holds it.
+    """
+    return _catalogue(_language.get(), part).gettext(message)
+
+
+def part_of(module: str) -> str:
+    """The part of the house that a module's name belongs to; ``analytics`` for code outside the house."""
+    names = module.split(".")
+    return names[1] if names[0] == _PACKAGE.name and len(names) > 1 else "analytics"
 
 
 class Refusal(Exception):
@@ -53,4 +63,4 @@ class Refusal(Exception):
         super().__init__(self.message)
 
     def __str__(self) -> str:
-        return translated(self.message).format(**self.details)
+        return translated(self.message, part_of(type(self).__module__)).format(**self.details)

@@ -21,7 +21,7 @@ class Function:
 
 
 MANY = 20
-"""The most arguments of coalesce, least and greatest, and the most values of an ``in`` list is ten times that."""
+"""The most arguments of coalesce, least and greatest; an ``in`` list may have ten times as many values."""
 
 _TABLE = (
     Function("abs", "abs(number)", 1, 1, "the number without its sign"),

@@ -406,7 +406,7 @@ class Reader:
         return ColumnType.FLOAT if any(v.type is ColumnType.FLOAT for v in values) else values[0].type
 
     def _only(self, node: exp.Expr, *expected: str) -> None:
-        """Refuse a node that carries an option which is not expected: ``distinct``, ``order by``, ``escape`` …"""
+        """Refuse a node with an option that is not expected: ``distinct``, ``order by``, ``escape`` …"""
         for option, value in node.args.items():
             if value and option not in expected and option not in _HARMLESS_OPTIONS:
                 raise self._outside(node)

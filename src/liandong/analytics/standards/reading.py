@@ -15,7 +15,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from liandong.analytics.errors import marked
 from liandong.analytics.standards.functions import FUNCTIONS
@@ -40,31 +40,19 @@ TOKENS = Word(marked("words and signs"))
 
 _SIGNS = frozenset(
     {
-        TokenType.L_PAREN, TokenType.R_PAREN, TokenType.COMMA, TokenType.PLUS, TokenType.DASH, TokenType.STAR,
-        TokenType.SLASH, TokenType.MOD, TokenType.EQ, TokenType.NEQ, TokenType.LT, TokenType.LTE, TokenType.GT,
-        TokenType.GTE, TokenType.DCOLON, TokenType.STRING, TokenType.NUMBER, TokenType.IDENTIFIER,
+        *(TokenType.L_PAREN, TokenType.R_PAREN, TokenType.COMMA, TokenType.DCOLON),
+        *(TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH, TokenType.MOD),
+        *(TokenType.EQ, TokenType.NEQ, TokenType.LT, TokenType.LTE, TokenType.GT, TokenType.GTE),
+        *(TokenType.STRING, TokenType.NUMBER, TokenType.IDENTIFIER),
     }
-)  # fmt: skip
+)
 """Tokens that are not words; words are let through here and judged as nodes."""
 
 _WORDS_BEFORE_PARENTHESIS = frozenset(
-    [
-        "and",
-        "or",
-        "not",
-        "in",
-        "between",
-        "like",
-        "is",
-        "case",
-        "when",
-        "then",
-        "else",
-        "filter",
-        "where",
-        "cast",
-        "try_cast",
-    ]
+    {
+        *("and", "or", "not", "in", "between", "like", "is", "filter", "where"),
+        *("case", "when", "then", "else", "cast", "try_cast"),
+    }
 )
 
 _PARSER_FAULTS = (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, KeyError, IndexError)

@@ -283,7 +283,8 @@ class WeightsIncomplete(StandardRefused):
     """Some weights given and some left out."""
 
     message = marked(
-        "{where}: some weights are given and some left out ({missing}); give all of them, or none for equal weights."
+        "{where}: some weights are given and some left out ({missing}); "
+        "give all of them, or none for equal weights."
     )
 
 

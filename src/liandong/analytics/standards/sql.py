@@ -19,7 +19,7 @@ from typing import assert_never
 from liandong.analytics.errors import marked
 from liandong.analytics.standards.refusals import ExpressionTooLong, Word
 from liandong.analytics.standards.tree import Aggregate, Column, Literal, Node, Operation
-from liandong.analytics.tables.columns import ColumnType
+from liandong.analytics.tables.columns import ColumnType, literal, quoted
 
 Dialect = Choice["duckdb", "postgres"]
 
@@ -32,14 +32,8 @@ _DATE_PATTERN = r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*$"
 _ARITHMETIC = frozenset("+-*/")
 
 
-def quoted(name: str) -> str:
-    """An identifier in double quotes."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text_literal(value: str) -> str:
-    """A text value in single quotes."""
-    return "'" + value.replace("'", "''") + "'"
+DOUBLE: dict[Dialect, str] = {"duckdb": "DOUBLE", "postgres": "DOUBLE PRECISION"}
+TEXT: dict[Dialect, str] = {"duckdb": "VARCHAR", "postgres": "TEXT"}
 
 
 def normalised(column: Column, dialect: Dialect) -> str:
@@ -57,10 +51,6 @@ def normalised(column: Column, dialect: Dialect) -> str:
             return name
         case _:
             assert_never(column.type)
-
-
-DOUBLE: dict[Dialect, str] = {"duckdb": "DOUBLE", "postgres": "DOUBLE PRECISION"}
-TEXT: dict[Dialect, str] = {"duckdb": "VARCHAR", "postgres": "TEXT"}
 
 
 def finite(value: str, dialect: Dialect) -> str:
@@ -110,7 +100,7 @@ class SqlWriter:
             return f"CAST('{float(value)!r}' AS {DOUBLE[self.dialect]})"
         if isinstance(value, date):
             return f"CAST('{value.isoformat()}' AS DATE)"
-        return text_literal(value)
+        return literal(value)
 
     def _operation(self, node: Operation) -> str:
         if node.operator in {"+", "-", "*", "/", "%", "neg"}:
@@ -118,28 +108,11 @@ class SqlWriter:
         special = _SPECIAL.get(node.operator)
         if special is not None:
             return special(self, node)
+        form = _FORMS.get(node.operator, "({0} " + node.operator + " {1})")
         operands = self._alike(node)
-        match node.operator:
-            case "and" | "or":
-                return "(" + f" {node.operator.upper()} ".join(operands) + ")"
-            case "not":
-                return f"(NOT {operands[0]})"
-            case "is_null":
-                return f"({operands[0]} IS NULL)"
-            case "is_true" | "is_false":
-                return f"({operands[0]} IS {node.operator[3:].upper()})"
-            case "in":
-                return f"({operands[0]} IN ({', '.join(operands[1:])}))"
-            case "between":
-                return f"({operands[0]} BETWEEN {operands[1]} AND {operands[2]})"
-            case "coalesce":
-                return f"COALESCE({', '.join(operands)})"
-            case "days":
-                return f"({operands[0]} - {operands[1]})"
-            case "=" | "<>" | "<" | "<=" | ">" | ">=":
-                return f"({operands[0]} {node.operator} {operands[1]})"
-            case _:
-                raise AssertionError(f"no SQL for {node.operator}")
+        if node.operator in {"and", "or"}:
+            return "(" + f" {node.operator.upper()} ".join(operands) + ")"
+        return form.format(*operands, rest=", ".join(operands[1:]), all=", ".join(operands))
 
     def _alike(self, node: Operation) -> list[str]:
         """The operands, whole numbers turned into doubles where they meet one; text ordered by code point."""
@@ -203,7 +176,7 @@ class SqlWriter:
         return f"TRY({sql})" if self.dialect == "duckdb" else sql
 
     def _case(self, node: Operation) -> str:
-        """A branch is taken when its condition is true; where a condition is unknown the result is unknown."""
+        """A branch is taken where its condition is true; an unknown condition makes the result unknown."""
         operands = list(node.operands)
         default = operands.pop() if len(operands) % 2 else None
         write = self._double if node.type is ColumnType.FLOAT else self.write
@@ -286,6 +259,18 @@ class SqlWriter:
         matches = f"{value} ~ '{pattern}' AND pg_input_is_valid({value}, '{target.lower()}')"
         return f"CASE WHEN {matches} THEN CAST({value} AS {target}) END"
 
+
+_FORMS = {
+    "not": "(NOT {0})",
+    "is_null": "({0} IS NULL)",
+    "is_true": "({0} IS TRUE)",
+    "is_false": "({0} IS FALSE)",
+    "in": "({0} IN ({rest}))",
+    "between": "({0} BETWEEN {1} AND {2})",
+    "coalesce": "COALESCE({all})",
+    "days": "({0} - {1})",
+}
+"""How operators are written; those not here are comparisons, which stand between their operands."""
 
 _SPECIAL: dict[str, Callable[[SqlWriter, Operation], str]] = {
     "case": SqlWriter._case,

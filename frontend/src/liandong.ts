@@ -1,0 +1,16 @@
+/* Small improvements on pages that work without them. Each looks for its own attribute and does nothing else. */
+import { guardForms } from "./busy";
+import { startDialogs } from "./dialog";
+import { startMenus } from "./menu";
+import { watchConnection } from "./offline";
+import { startSliders } from "./slider";
+import { startUploads } from "./upload";
+
+document.documentElement.classList.add("js");
+document.querySelector<HTMLElement>("[data-focus]")?.focus();
+guardForms();
+startDialogs();
+startMenus();
+watchConnection();
+startSliders();
+startUploads();

@@ -1,0 +1,209 @@
+"""Read the rows of an income measurement: incomes, weights, groups, strata and PSUs, in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from liandong.analytics.errors import Refusal, marked
+from liandong.analytics.measures.design import Design, LonePsu
+from liandong.analytics.measures.sample import FloatArray, IntArray, Sample, scaled_weights
+from liandong.analytics.tables import Relation, reading
+from liandong.analytics.tables.columns import as_label, quoted
+
+
+class NegativeIncomeWeight(Refusal):
+    """A weight below zero."""
+
+    message = marked(
+        "Column “{column}” is used as a weight, but row {row} of {source} holds {value}; "
+        "a weight counts people and cannot be negative: correct the value."
+    )
+
+
+class NoCompleteRow(Refusal):
+    """Nothing is left to measure."""
+
+    message = marked(
+        "No row of {source} has both an income in “{income}” and a weight above zero; check the columns."
+    )
+
+
+class StrataWithoutPsu(Refusal):
+    """Strata say nothing without the units drawn in them."""
+
+    message = marked(
+        "Strata are given without PSUs; name the column of the primary sampling units with --psu, "
+        "or leave --strata out."
+    )
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """One margin: the group of each row as a number (−1 where unknown) and the groups' labels."""
+
+    column: str
+    labels: tuple[str, ...]
+    codes: IntArray
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Rows that could not enter, by reason."""
+
+    unknown_income: int
+    unknown_weight: int
+    unknown_design: int
+    weight_zero: int
+
+
+@dataclass(frozen=True)
+class IncomeRows:
+    """The complete rows with a positive weight, ascending by income, then weight, then PSU.
+
+    ``psu``: PSU number of each row in ``design``; None without a design.
+    """
+
+    sample: Sample
+    groupings: tuple[Grouping, ...]
+    psu: IntArray | None
+    design: Design | None
+    read: int
+    dropped: Dropped
+
+
+def read_income_rows(
+    relation: Relation,
+    *,
+    income: str,
+    weight: str | None,
+    by: Sequence[str],
+    strata: str | None,
+    psu: str | None,
+    lone: LonePsu,
+) -> IncomeRows:
+    """The rows of an opened source.
+
+    Unknown is an empty cell, NA, NaN or an infinity. Rows of unknown income, weight, stratum or PSU are
+    left out and counted; rows of weight 0 are counted and move nothing. Errors: UnknownColumn,
+    TextInNumber, NotANumber, NegativeIncomeWeight, NoCompleteRow, StrataWithoutPsu.
+    Cost: one pass over the columns named, and a sort.
+    """
+    if strata is not None and psu is None:
+        raise StrataWithoutPsu()
+    table = _fetched(relation, income=income, weight=weight, by=by, strata=strata, psu=psu)
+    incomes, weights = _numbers(table, "income"), _numbers(table, "weight")
+    unknown_income, unknown_weight = ~np.isfinite(incomes), ~np.isfinite(weights)
+    unknown_design = np.zeros(len(incomes), dtype=bool)
+    for name in ("stratum", "psu"):
+        if name in table.column_names:
+            unknown_design |= np.asarray(table.column(name).is_null())
+    complete = ~(unknown_income | unknown_weight | unknown_design)
+    kept = complete & (weights > 0)
+    if not kept.any():
+        raise NoCompleteRow(source=relation.title, income=income)
+    dropped = Dropped(
+        unknown_income=int(unknown_income.sum()),
+        unknown_weight=int((unknown_weight & ~unknown_income).sum()),
+        unknown_design=int((unknown_design & ~unknown_income & ~unknown_weight).sum()),
+        weight_zero=int((complete & ~kept).sum()),
+    )
+    places = np.flatnonzero(kept)
+    design, psus = _design(table, places, lone)
+    keys = [weights[places], incomes[places]]
+    # Rows alike in income and weight are put in the order of their PSU: sums by PSU come out alike.
+    order = np.lexsort(keys if psus is None else [psus, *keys])
+    places = places[order]
+    scaled, scale = scaled_weights(weights[places])
+    return IncomeRows(
+        sample=Sample(incomes[places], weights[places], scaled, scale),
+        groupings=tuple(_grouping(table, f"by_{n}", column, places) for n, column in enumerate(by)),
+        psu=None if psus is None else psus[order],
+        design=design,
+        read=table.num_rows,
+        dropped=dropped,
+    )
+
+
+def _fetched(
+    relation: Relation,
+    *,
+    income: str,
+    weight: str | None,
+    by: Sequence[str],
+    strata: str | None,
+    psu: str | None,
+) -> pa.Table:
+    relation.number(income)
+    parts = [f"CAST({quoted(income)} AS DOUBLE) AS income"]
+    if weight is None:
+        parts.append("CAST(1 AS DOUBLE) AS weight")
+    else:
+        relation.number(weight)
+        _refuse_negative(relation, weight)
+        parts.append(f"CAST({quoted(weight)} AS DOUBLE) AS weight")
+    labels = {f"by_{n}": column for n, column in enumerate(by)}
+    labels |= {name: column for name, column in (("stratum", strata), ("psu", psu)) if column is not None}
+    parts += [f"{as_label(column, relation.column(column))} AS {name}" for name, column in labels.items()]
+    with reading(relation.connection, relation.title):
+        query = f"SELECT {', '.join(parts)} FROM {quoted(relation.name)}"  # noqa: S608 - quoted names
+        return relation.connection.execute(query).to_arrow_table()
+
+
+def _refuse_negative(relation: Relation, weight: str) -> None:
+    numbered = f"SELECT row_number() OVER () AS n, {quoted(weight)} AS v FROM {quoted(relation.name)}"  # noqa: S608 - quoted names
+    with reading(relation.connection, relation.title):
+        query = f"SELECT n, v FROM ({numbered}) WHERE v < 0 ORDER BY n LIMIT 1"  # noqa: S608 - as above
+        found = relation.connection.execute(query).fetchone()
+    if found is not None:
+        row = int(found[0]) + relation.header_rows
+        raise NegativeIncomeWeight(column=weight, row=row, source=relation.title, value=f"{found[1]:g}")
+
+
+def _numbers(table: pa.Table, name: str) -> FloatArray:
+    """A column of doubles with NaN for unknown."""
+    values: FloatArray = table.column(name).to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
+    return values
+
+
+def _codes(table: pa.Table, name: str, places: npt.NDArray[np.intp]) -> tuple[tuple[str, ...], IntArray]:
+    """Labels in text order and each row's label as a number; −1 where unknown."""
+    encoded = table.column(name).combine_chunks().dictionary_encode()
+    labels = [str(label) for label in encoded.dictionary.to_pylist()]
+    order = sorted(range(len(labels)), key=labels.__getitem__)
+    rank = np.empty(len(labels) + 1, dtype=np.int64)
+    rank[order] = np.arange(len(labels))
+    rank[-1] = -1
+    found = encoded.indices.fill_null(len(labels)).to_numpy(zero_copy_only=False)
+    return tuple(labels[place] for place in order), rank[found[places]]
+
+
+def _grouping(table: pa.Table, name: str, column: str, places: npt.NDArray[np.intp]) -> Grouping:
+    labels, codes = _codes(table, name, places)
+    return Grouping(column, labels, codes)
+
+
+def _design(
+    table: pa.Table, places: npt.NDArray[np.intp], lone: LonePsu
+) -> tuple[Design | None, IntArray | None]:
+    if "psu" not in table.column_names:
+        return None, None
+    psus, psu_codes = _codes(table, "psu", places)
+    strata: tuple[str, ...] = ("",)
+    stratum_codes = np.zeros(len(places), dtype=np.int64)
+    if "stratum" in table.column_names:
+        strata, stratum_codes = _codes(table, "stratum", places)
+    pairs, numbers = np.unique(stratum_codes * len(psus) + psu_codes, return_inverse=True)
+    # Strata without a complete row have no part in the design.
+    met, stratum = np.unique(pairs // len(psus), return_inverse=True)
+    design = Design(
+        tuple(strata[code] for code in met),
+        tuple(psus[pair % len(psus)] for pair in pairs),
+        stratum.astype(np.int64),
+        lone,
+    )
+    return design, numbers.astype(np.int64)

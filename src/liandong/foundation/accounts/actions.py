@@ -1,0 +1,70 @@
+"""Who may do what: one table from action to roles. An action not in this table is nobody's.
+
+The area of a duty bounds every action besides: a role says what, the duty's place says where.
+``docs/reference/roles.md`` is written from this table.
+
+Source: domain.md §8 and §7. City and province read households masked, evaluators their sample, helpers
+their own pairs; until masks, samples and pairs exist here, those roles read no family at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.foundation.accounts.roles import ADMINISTRATORS, Role
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as LazyText
+
+_VILLAGE = frozenset({Role.VILLAGE_CADRE, Role.RESIDENT_TEAM})
+_FAMILY = _VILLAGE | {Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}
+_ABOVE = frozenset({Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
+_NUMBERS = _FAMILY | _ABOVE | {Role.ANALYST, Role.EVALUATOR}
+_EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action: its title, and the roles that may do it in their area."""
+
+    title: LazyText
+    roles: frozenset[Role]
+
+
+ACTIONS: dict[str, Action] = {
+    "household.read": Action(_("Read the files of households"), _FAMILY),
+    "household.write": Action(_("Register and correct households"), _VILLAGE),
+    "import.read": Action(_("Read imports and their marked workbooks"), _FAMILY),
+    "import.upload": Action(_("Upload a file and have it checked"), _FAMILY),
+    "import.merge": Action(_("Take a checked file into the registry"), frozenset({Role.COUNTY_OFFICER})),
+    "run.start": Action(_("Start an identification run"), frozenset({Role.COUNTY_OFFICER})),
+    "run.read": Action(_("Read the numbers of a run"), _NUMBERS),
+    "run.families": Action(_("Read the families of a run and why"), _FAMILY),
+    "run.what_if": Action(_("Try other weights and cut-offs on a run"), _NUMBERS),
+    "standard.read": Action(_("Read the standards in force"), _EVERYBODY),
+    "standard.enact": Action(
+        _("Put a standard in force"),
+        frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER}),
+    ),
+    "duty.read": Action(_("See who holds which duty"), _FAMILY | _ABOVE | ADMINISTRATORS),
+    "duty.grant": Action(_("Give and end duties"), frozenset({Role.SECURITY_ADMIN})),
+    "account.manage": Action(_("Open and close accounts"), frozenset({Role.SYSTEM_ADMIN})),
+    "place.load": Action(_("Load places, codes and names"), frozenset({Role.SYSTEM_ADMIN})),
+    "audit.read": Action(_("Read the audit stream"), frozenset({Role.AUDIT_ADMIN})),
+    "chain.verify": Action(
+        _("Have the sealed history checked"),
+        frozenset({Role.AUDIT_ADMIN, Role.EVALUATOR, Role.COUNTY_OFFICER}),
+    ),
+}
+
+
+def roles_for(action: str) -> frozenset[Role]:
+    """The roles that may do an action.
+
+    Raises:
+        KeyError: the action is not in the table; a misspelt action must not pass as one that nobody may do.
+    """
+    return ACTIONS[action].roles

@@ -1,0 +1,12 @@
+"""Registration with Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """People who sign in, and the areas they are responsible for."""
+
+    name = "liandong.foundation.accounts"
+    label = "accounts"
+    verbose_name = _("Accounts and duties")

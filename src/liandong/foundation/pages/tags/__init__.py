@@ -1,0 +1,1 @@
+"""The template tags by subject; ``templatetags/liandong.py`` gathers them under one ``{% load liandong %}``."""

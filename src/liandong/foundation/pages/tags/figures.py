@@ -1,0 +1,32 @@
+"""Filters for figures and dates: ``{{ share|percent:1 }}``, ``{{ 10|fraction:30 }}``, ``{{ on|day }}``."""
+
+from __future__ import annotations
+
+from django import template
+
+from liandong.foundation.pages import formats
+from liandong.foundation.pages.scale import score_range
+
+register = template.Library()
+
+register.filter("percent", formats.percent)
+register.filter("count", formats.count)
+register.filter("fixed", formats.fixed)
+register.filter("yuan", formats.yuan)
+register.filter("fraction", formats.fraction)
+register.filter("day", formats.day)
+register.filter("moment", formats.moment)
+register.filter("file_size", formats.size)
+register.filter("fingerprint", formats.fingerprint)
+
+
+@register.filter
+def known(value: object) -> object:
+    """The value, or the word for unknown where there is none: ``{{ fact|known }}``."""
+    return formats.unknown() if value is None or value == "" else value
+
+
+@register.simple_tag(name="score_range")
+def score_range_tag(low: int, high: int, denominator: int) -> str:
+    """From the lowest to the highest possible score: 13/30, 8–14/30."""
+    return score_range(low, high, denominator)

@@ -1,0 +1,69 @@
+"""The kinds of events. Each part declares its own in ``<part>/events.py`` and registers them when loaded.
+
+A part writes::
+
+    EVENTS = {"household.registered": EventKind(_("Household registered"), payload=("household_no", "batch"))}
+
+and linkage collects these tables from every installed app when Django starts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as LazyText
+
+_NAME = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)+")
+_MAX_NAME = 60
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """A kind of event: its title for people, and the fields its payload may have (ids and codes only)."""
+
+    title: LazyText
+    payload: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Declared:
+    part: str
+    kind: EventKind
+
+
+_declared: dict[str, _Declared] = {}
+
+
+def register_events(part: str, events: Mapping[str, EventKind]) -> None:
+    """Make the kinds of a part known. Harmless to repeat for the same part.
+
+    Raises:
+        ValueError: a name is not dotted lower-case words, or another part declared it before.
+    """
+    for name, kind in events.items():
+        if not _NAME.fullmatch(name) or len(name) > _MAX_NAME:
+            raise ValueError(
+                f"{name!r} is no name for an event; write dotted lower-case words of at most 60 characters"
+            )
+        known = _declared.get(name)
+        if known is not None and known.part != part:
+            raise ValueError(
+                f"the event {name!r} of {part} was declared by {known.part} before; give it another name"
+            )
+        _declared[name] = _Declared(part, kind)
+
+
+def kind_of(name: str) -> EventKind | None:
+    """The declaration of a kind; None where no part declares it."""
+    known = _declared.get(name)
+    return known.kind if known else None
+
+
+def declared_events() -> Iterator[tuple[str, str, EventKind]]:
+    """(part, name, kind) of everything declared, by name: what the reference of events is written from."""
+    for name in sorted(_declared):
+        yield _declared[name].part, name, _declared[name].kind

@@ -1,0 +1,55 @@
+"""Reading events, always for somebody: what happened to one thing, and what happened lately in an area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from liandong.foundation.accounts.scope import READ_FAMILIES, Somebody, may, visible_places
+from liandong.foundation.keys import first_of
+from liandong.linkage.models import Event, Subject
+
+
+def events_for(user: Somebody, *, action: str = READ_FAMILIES) -> QuerySet[Event]:
+    """The events of the places in which a user may do the action, and those that concern every place."""
+    if not may(user, action):
+        return Event.objects.none()
+    return Event.objects.filter(Q(place__isnull=True) | Q(place__in=visible_places(user, action=action)))
+
+
+def history(subject: Subject, user: Somebody, *, action: str = READ_FAMILIES) -> QuerySet[Event]:
+    """The events of one subject that the user may see, first to last.
+
+    A family that moved has events of two places; who answers for one of them sees those of that one.
+    """
+    return (
+        events_for(user, action=action)
+        .filter(subject_kind=subject.kind, subject_key=subject.key)
+        .select_related("actor")
+        .order_by("seq")
+    )
+
+
+def recent(
+    user: Somebody,
+    *,
+    limit: int = 50,
+    kinds: Iterable[str] | None = None,
+    since: datetime | None = None,
+    action: str = READ_FAMILIES,
+) -> QuerySet[Event]:
+    """The latest events that the user may see, last first.
+
+    Args:
+        limit: how many at most.
+        kinds: only of these kinds.
+        since: only recorded at this instant or later. Reads only the partitions from there on.
+    """
+    found = events_for(user, action=action)
+    if kinds is not None:
+        found = found.filter(kind__in=list(kinds))
+    if since is not None:
+        found = found.filter(id__gte=first_of(since))
+    return found.select_related("actor").order_by("-id")[:limit]

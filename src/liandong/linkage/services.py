@@ -1,0 +1,204 @@
+"""Recording events: the line that says what changed, in the same transaction as the change."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from liandong.foundation import clock
+from liandong.foundation.audit.canonical import Json, plain
+from liandong.foundation.places.models import Place
+from liandong.linkage.kinds import EventKind, kind_of
+from liandong.linkage.models import Event, Subject
+
+if TYPE_CHECKING:
+    from liandong.foundation.accounts.models import User
+
+_CODE = re.compile(r"[\x21-\x7e]{0,200}")
+_ID_NUMBER = re.compile(r"\d{17}[\dXx]")
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_COLUMNS = ("id", "recorded_at", "row_hash", *Event.SEALED[2:])
+
+
+class UnknownKind(ValueError):
+    """An event of a kind that no part declares."""
+
+
+class PayloadRefused(ValueError):
+    """A payload with fields its kind does not declare, or with something that is no id and no code."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """An event to be recorded. Place, actor and cause may be given as the thing or as its id."""
+
+    kind: str
+    subject: Subject
+    place: Place | int | None
+    actor: User | int | None
+    payload: Mapping[str, object] = field(default_factory=dict)
+    occurred_at: datetime | None = None
+    caused_by: Event | UUID | None = None
+
+
+def record(
+    *,
+    kind: str,
+    subject: Subject,
+    place: Place | int | None,
+    actor: User | int | None,
+    payload: Mapping[str, object] | None = None,
+    occurred_at: datetime | None = None,
+    caused_by: Event | UUID | None = None,
+) -> Event:
+    """Record one event in the caller's transaction. Call it only where something really changed.
+
+    Args:
+        kind: declared in the part's ``events.py``.
+        subject: what changed.
+        place: where it lies; None only for what concerns every place.
+        actor: who changed it; None for the machine itself.
+        payload: ids and codes, under the keys that the kind declares. Never personal data.
+        occurred_at: when it happened in the world (default: now).
+        caused_by: the event that this one follows from.
+
+    Raises:
+        UnknownKind, PayloadRefused: programming errors; nothing is written.
+
+    Lock: the subject's count, until the transaction ends; see :func:`record_many`.
+    """
+    draft = EventDraft(kind, subject, place, actor, payload or {}, occurred_at, caused_by)
+    return record_many([draft])[0]
+
+
+def record_many(drafts: Iterable[EventDraft]) -> list[Event]:
+    """Record many events at once, in the caller's transaction; events of one subject keep their order.
+
+    Raises:
+        UnknownKind, PayloadRefused: as :func:`record`; nothing is written.
+
+    Lock: one row of ``SubjectHead`` per subject, taken in the order of subjects and kept until the
+        transaction ends. Two transactions that each call this once can wait for each other but never in a
+        circle. Who calls it more than once in a transaction should name all subjects at the first call, or
+        go through them in order; otherwise PostgreSQL may end one of two such transactions as a deadlock.
+    Cost: two statements, whatever the number of events (100,000 in about 3 s).
+    """
+    kept = list(drafts)
+    if not kept:
+        return []
+    payloads = [_checked(draft) for draft in kept]
+    now = clock.now()
+    with transaction.atomic():
+        following = _next_numbers(Counter(draft.subject for draft in kept))
+        events = [
+            _event(draft, payload, following, now) for draft, payload in zip(kept, payloads, strict=True)
+        ]
+        _write(events)
+    return events
+
+
+def _event(draft: EventDraft, payload: Json, following: dict[Subject, int], now: datetime) -> Event:
+    seq = following[draft.subject]
+    following[draft.subject] = seq + 1
+    event = Event(
+        kind=draft.kind,
+        subject_kind=draft.subject.kind,
+        subject_key=draft.subject.key,
+        seq=seq,
+        place_id=draft.place.pk if isinstance(draft.place, Place) else draft.place,
+        payload=payload,
+        occurred_at=draft.occurred_at or now,
+        actor_id=draft.actor if isinstance(draft.actor, int) else getattr(draft.actor, "pk", None),
+        caused_by_id=draft.caused_by.pk if isinstance(draft.caused_by, Event) else draft.caused_by,
+    )
+    event.complete(now)
+    event._state.adding = False
+    return event
+
+
+def _next_numbers(counts: Counter[Subject]) -> dict[Subject, int]:
+    """Move the count of each subject on by what it gets, and return the first free number of each."""
+    subjects = sorted(counts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO linkage_subjecthead AS head (kind, key, last_seq)
+            SELECT * FROM unnest(%s::text[], %s::uuid[], %s::bigint[])
+            ON CONFLICT (kind, key) DO UPDATE SET last_seq = head.last_seq + excluded.last_seq
+            RETURNING kind, key, last_seq
+            """,
+            [
+                [subject.kind for subject in subjects],
+                [subject.key for subject in subjects],
+                [counts[subject] for subject in subjects],
+            ],
+        )
+        found = cursor.fetchall()
+    last = {Subject(kind, key): number for kind, key, number in found}
+    return {subject: last[subject] - counts[subject] + 1 for subject in subjects}
+
+
+def _write(events: Sequence[Event]) -> None:
+    columns = ", ".join(_COLUMNS)
+    payload_at = _COLUMNS.index("payload")
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY linkage_event ({columns}) FROM STDIN") as copy,
+    ):
+        for event in events:
+            row = [getattr(event, column) for column in _COLUMNS]
+            row[payload_at] = Jsonb(row[payload_at])
+            copy.write_row(row)
+
+
+def _checked(draft: EventDraft) -> Json:
+    kind = kind_of(draft.kind)
+    if kind is None:
+        raise UnknownKind(f"no part declares the event {draft.kind!r}; add it to the EVENTS of its part")
+    if not draft.payload:
+        return {}
+    _refuse_undeclared(draft, kind)
+    payload = plain(draft.payload, where=draft.kind)
+    _refuse_words(payload, draft.kind)
+    return payload
+
+
+def _refuse_undeclared(draft: EventDraft, kind: EventKind) -> None:
+    undeclared = draft.payload.keys() - set(kind.payload)
+    if undeclared:
+        raise PayloadRefused(
+            f"the event {draft.kind!r} does not declare {', '.join(sorted(undeclared))}; "
+            f"declared: {', '.join(kind.payload) or 'nothing'}"
+        )
+
+
+def _refuse_words(value: Json, where: str) -> None:
+    """Names, sentences and ID numbers are no codes. Codes are printable ASCII without spaces."""
+    if isinstance(value, str):
+        if not _CODE.fullmatch(value):
+            raise PayloadRefused(f"{where}: a payload holds ids and codes, and {value[:20]!r} is neither")
+        if _is_id_number(value):
+            raise PayloadRefused(f"{where}: a payload never holds the ID number of a person")
+    elif isinstance(value, list):
+        for item in value:
+            _refuse_words(item, where)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_words(key, where)
+            _refuse_words(item, f"{where}.{key}")
+
+
+def _is_id_number(text: str) -> bool:
+    # GB 11643: weighted sum of 17 digits modulo 11 gives the last character.
+    if not _ID_NUMBER.fullmatch(text):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(text, _ID_WEIGHTS, strict=False))
+    return "10X98765432"[total % 11] == text[-1].upper()

@@ -1,0 +1,122 @@
+"""``liandong serve``: the site, with the sealer beside it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from typing import Annotated, Any
+
+import typer
+from gunicorn.app.base import BaseApplication
+
+from liandong.analytics.errors import Refusal, marked
+from liandong.project import sealer
+from liandong.project.words import translated
+from liandong.project.wsgi import application
+
+PORT = 8000
+THREADS = 4
+
+
+class PortBusy(Refusal):
+    """Another program listens on the port."""
+
+    message = marked(
+        "Port {port} is used by another program, which is left alone; serve on a free one with: "
+        "liandong serve --port {free}"
+    )
+
+
+class PortNotAllowed(Refusal):
+    """The account may not listen there."""
+
+    message = marked("Port {port} cannot be used ({reason}); choose one above 1023 with --port.")
+
+
+class Site(BaseApplication):  # type: ignore[misc]  # gunicorn is shipped without types
+    """The site under gunicorn: as many processes as cores, a few threads each."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self.sealer: sealer.Process | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set gunicorn's options; no access log, because addresses name households."""
+        options = {
+            "bind": self.address,
+            "workers": max(1, min(4, os.cpu_count() or 1)),
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "timeout": 300,  # seconds; the import of a large file runs in its request
+            "max_requests": 10_000,
+            "max_requests_jitter": 1_000,
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "preload_app": True,
+            "when_ready": self._begin,
+            "on_exit": self._end,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The WSGI application."""
+        return application
+
+    def _begin(self, server: Any) -> None:
+        del server
+        self.sealer = sealer.start()
+        typer.echo(
+            translated(marked("Serving http://{address} (end with Ctrl-C)")).format(address=self.address)
+        )
+
+    def _end(self, server: Any) -> None:
+        del server
+        if self.sealer is not None:
+            sealer.stop(self.sealer)
+
+
+def app(
+    port: Annotated[
+        int, typer.Option("--port", min=1, max=65535, help=translated(marked("Port to listen on.")))
+    ] = PORT,
+    host: Annotated[
+        str, typer.Option("--host", help=translated(marked("Address to listen on.")))
+    ] = "127.0.0.1",
+) -> None:
+    """Serve the site until it is interrupted."""
+    require_free(host, port)
+    Site(host, port).run()
+
+
+def require_free(host: str, port: int) -> None:
+    """Refuse a port that cannot be listened on, naming a free one. Nothing is ever ended to free it."""
+    try:
+        _bind(host, port)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortBusy(port=port, free=free_port(host, port)) from error
+        raise PortNotAllowed(port=port, reason=error.strerror) from error
+
+
+def free_port(host: str, after: int) -> int:
+    """The first free port above ``after``, else any that the system offers."""
+    for port in range(after + 1, min(after + 100, 65535)):
+        try:
+            return _bind(host, port)
+        except OSError:
+            continue
+    return _bind(host, 0)
+
+
+def _bind(host: str, port: int) -> int:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listener:
+        # As gunicorn does: a port whose last connections are still closing counts as free.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        found: int = listener.getsockname()[1]
+        return found

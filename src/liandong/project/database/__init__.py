@@ -1,0 +1,1 @@
+"""PostgreSQL: the embedded cluster, its roles, and the server named by DATABASE_URL."""

@@ -1,0 +1,1 @@
+"""A county that does not exist: places and families for the demo and the tests."""

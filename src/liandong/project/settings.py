@@ -1,0 +1,190 @@
+"""Settings of the site and the commands.
+
+Importing this starts nothing and writes nothing. What an installation may choose comes from the
+environment; ``liandong.project.environment`` lists every variable with its meaning.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.project import home
+from liandong.project.database.address import SHORT_NAMES, django_settings
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+LIANDONG_HOME = home.home()
+LIANDONG_FILES = LIANDONG_HOME / "files"
+LIANDONG_SNAPSHOTS = LIANDONG_HOME / "snapshots"
+LIANDONG_SIGNING_KEY = home.keys() / "signing_key.pem"
+# Invented people only: says so under every page and lets one step in as one of them.
+LIANDONG_DEMO = os.environ.get("LIANDONG_DEMO", "") == "1"
+LIANDONG_DEMO_ACCOUNTS = LIANDONG_HOME / "demo_accounts.json"
+LIANDONG_UPLOAD_LIMIT = int(os.environ.get("LIANDONG_UPLOAD_LIMIT", "209715200"))  # bytes
+
+SECRET_KEY = home.secret_key()
+DEBUG = os.environ.get("LIANDONG_DEBUG", "") == "1"
+ALLOWED_HOSTS = os.environ.get("LIANDONG_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+_HTTPS = os.environ.get("LIANDONG_HTTPS", "") == "1"
+
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django_htmx",
+    "liandong.foundation.pages",  # before allauth, whose templates it replaces
+    "allauth",
+    "allauth.account",
+    "liandong.foundation.places",
+    "liandong.foundation.accounts",
+    "liandong.foundation.audit",
+    "liandong.foundation.files",
+    "liandong.linkage",
+    "liandong.registry",
+    "liandong.intake",
+    "liandong.identification",
+    "liandong.desk",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "liandong.project.middleware.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "liandong.project.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "liandong.project.urls"
+WSGI_APPLICATION = "liandong.project.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "liandong.foundation.pages.context.frame",
+            ],
+        },
+    },
+]
+
+
+# The app's role, unless a command that changes the schema says otherwise for its own process.
+DATABASES = {
+    "default": django_settings(SHORT_NAMES[os.environ.get("LIANDONG_DATABASE_ROLE", "app")]),
+    "sealer": django_settings(SHORT_NAMES["sealer"]) | {"TEST": {"MIRROR": "default"}},
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+# Officials get their accounts from an administrator; nobody signs up by themselves.
+ACCOUNT_ADAPTER = "liandong.project.signin.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+
+SESSION_COOKIE_AGE = 12 * 3600  # one working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS
+
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _HTTPS else 0
+if _HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+STATIC_URL = "static/"
+STATIC_ROOT = LIANDONG_HOME / "static"
+# Served from the installed package: no collection step between `pip install` and the first page.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "liandong_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [
+    PACKAGE / part / "locale"
+    for part in (
+        "project",
+        "desk",
+        "identification",
+        "intake",
+        "registry",
+        "linkage",
+        "foundation",
+        "analytics",
+    )
+]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "private": {
+            "()": "liandong.project.logs.PrivateFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "private"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.db.backends": {"level": "WARNING"},  # at DEBUG it would write every statement's values
+    },
+}

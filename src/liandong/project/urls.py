@@ -1,0 +1,17 @@
+"""Every address of the site; each part lists its own."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+# Parts in the order in which their addresses are tried.
+PARTS = ("desk", "registry", "intake", "identification", "linkage", "foundation.audit", "foundation.pages")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("language/", set_language, name="set_language"),
+    path("accounts/", include("allauth.urls")),
+    *(path("", include(f"liandong.{part}.urls")) for part in PARTS if find_spec(f"liandong.{part}.urls")),
+]

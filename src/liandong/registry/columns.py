@@ -1,0 +1,179 @@
+"""The columns of ``registry:``: one row for each member, the household's facts repeated.
+
+Standards name these columns; their names, types and meanings are therefore a promise. Names and other
+personal fields are not among them: a standard needs none, and a snapshot that holds none can lose none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import models
+
+from liandong.analytics.tables import ColumnType
+from liandong.registry.fields import FIELDS, Keeps
+from liandong.registry.words import words
+
+
+@dataclass(frozen=True)
+class RegistryColumn:
+    """A column of ``registry:``.
+
+    Attributes:
+        source: the database table that keeps it, or how it is worked out.
+        label: its words in both languages (a lazy string); ``meaning`` likewise.
+        sql: the expression over the extract's query (see :mod:`liandong.registry.extracts`).
+    """
+
+    name: str
+    type: ColumnType
+    label: str
+    meaning: str
+    source: str
+    sql: str
+    unit: str = ""
+    codes: type[models.TextChoices] | None = None
+
+
+def _key(name: str, label: str, meaning: str, source: str, sql: str) -> RegistryColumn:
+    return RegistryColumn(name, ColumnType.TEXT, label, meaning, source, sql)
+
+
+_KEYS = (
+    _key(
+        "household_id",
+        words("户编号", "household number"),
+        words(
+            "县内唯一的户编号；取数范围跨县时前面加县代码和斜线",
+            "number of the household, unique in its county; "
+            "after the county's code and a slash where the extract covers several counties",
+        ),
+        "household",
+        "h.household_no",
+    ),
+    _key(
+        "member_id",
+        words("成员编号", "member number"),
+        words("户内唯一的成员编号", "number of the member, unique in the household"),
+        "member",
+        "m.person_no",
+    ),
+    _key(
+        "household_key",
+        words("户标识", "household key"),
+        words("永久不变的标识", "identifier that never changes"),
+        "household",
+        "h.key",
+    ),
+    _key(
+        "member_key",
+        words("成员标识", "member key"),
+        words("永久不变的标识", "identifier that never changes"),
+        "member",
+        "m.key",
+    ),
+)
+
+
+def _of_place(level: str, zh: str, en: str) -> tuple[RegistryColumn, RegistryColumn]:
+    code, name = (
+        _key(
+            f"{level}_{part}",
+            words(f"{zh}{zh_part}", f"{part} of the {en}"),
+            words(f"取数日期有效的{zh}{zh_part}", f"{part} of the {en} in force on the date of the extract"),
+            "place",
+            f"a.{level}_{part}",
+        )
+        for part, zh_part in (("code", "代码"), ("name", "名称"))
+    )
+    return code, name
+
+
+_PLACES = (
+    _of_place("place", "住地", "place of residence")[0],
+    *_of_place("county", "县", "county"),
+    *_of_place("town", "乡镇", "township"),
+    *_of_place("village", "村", "village"),
+)
+
+_DERIVED = (
+    RegistryColumn(
+        "household_size",
+        ColumnType.INTEGER,
+        words("家庭人口数", "household size"),
+        words(
+            "取数日期的登记成员人数",
+            "members on record on the date of the extract",
+        ),
+        "member, counted",
+        "count(*) over (partition by h.id)",
+        unit="persons",
+    ),
+    RegistryColumn(
+        "net_income_pc",
+        ColumnType.FLOAT,
+        words("人均纯收入", "net income per person"),
+        words(
+            "家庭年纯收入除以年度家庭人口数，取截止日期已知的最近收入年度",
+            "net income of the household over its members of that year, in the latest income year known on "
+            "the date of the extract",
+        ),
+        "householdincome, generated",
+        "i.net_income_pc_yuan",
+        unit="yuan",
+    ),
+)
+
+_MEANINGS: Mapping[str, tuple[str, str]] = {
+    "age_years": (
+        "知道出生日期时为取数日期的周岁，否则为来源所说的年龄",
+        "completed years on the date of the extract where the birth date is known, else as the source says",
+    ),
+    "member_count": ("收入年度的家庭人口数", "members of the household in the income year"),
+    "school_years_behind": (
+        "比按年龄应读年级落后的学年数，只问在校年龄",
+        "school years behind the grade for the age; asked at school age only",
+    ),
+}
+_ALIASES = {
+    Keeps.HOUSEHOLD: "h",
+    Keeps.MEMBER: "m",
+    Keeps.MEMBER_FACTS: "f",
+    Keeps.LIVING: "l",
+    Keeps.INCOME: "i",
+}
+_RENAMED = {"year": "income_year"}
+# age in completed years: PostgreSQL's age() counts as people do, and 29 February as 1 March
+_WORKED_OUT = {
+    "age_years": "case when m.birth_on is null then f.age_years"
+    " else extract(year from age(%(on)s::date, m.birth_on))::int end",
+}
+
+
+def _of_field(name: str) -> RegistryColumn:
+    field = FIELDS[name]
+    return RegistryColumn(
+        _RENAMED.get(name, name),
+        field.type,
+        field.label,
+        words(*_MEANINGS[name]) if name in _MEANINGS else field.label,
+        field.kept.value.lower(),
+        _WORKED_OUT.get(name, f"{_ALIASES[field.kept]}.{name}"),
+        unit=field.unit,
+        codes=field.codes,
+    )
+
+
+_ALL = (
+    *_KEYS,
+    *_PLACES,
+    *_DERIVED,
+    *(_of_field(name) for name, field in FIELDS.items() if not field.is_personal),
+)
+
+COLUMNS: Mapping[str, RegistryColumn] = {column.name: column for column in _ALL}
+"""Every column of ``registry:`` in its fixed order."""
+
+TYPES: Mapping[str, ColumnType] = {name: column.type for name, column in COLUMNS.items()}
+"""Name to type, as standards and expressions are checked against."""

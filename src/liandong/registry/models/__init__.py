@@ -1,0 +1,17 @@
+"""Dated facts with sources: what was true when, and who said so."""
+
+from liandong.registry.models.dated import DatedFacts
+from liandong.registry.models.facts import HouseholdIncome, LivingConditions, MemberFacts, ReferenceLevel
+from liandong.registry.models.household import Household, Member
+from liandong.registry.models.source import Source
+
+__all__ = [
+    "DatedFacts",
+    "Household",
+    "HouseholdIncome",
+    "LivingConditions",
+    "Member",
+    "MemberFacts",
+    "ReferenceLevel",
+    "Source",
+]
