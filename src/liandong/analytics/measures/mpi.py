@@ -37,6 +37,7 @@ from liandong.analytics.tables.writing import arrow_table, write_batches, write_
 
 Degrees = Literal["design", "domain"]
 Contradicting = Literal["refuse", "drop"]
+LoneChoice = Literal["refuse", "certainty", "centre"] | None
 Progress = Callable[[str], None]
 
 
@@ -87,7 +88,7 @@ def measure_mpi(
     round: str | None = None,
     year: str | None = None,
     df: Degrees = "design",
-    lone_psu: Literal["refuse", "certainty", "centre"] | None = None,
+    lone_psu: LoneChoice = None,
     contradicting: Contradicting = "refuse",
     threads: int | None = None,
     memory: str | None = None,

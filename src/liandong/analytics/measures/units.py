@@ -46,7 +46,7 @@ def units_sql(prepared: Prepared, scheme: Scheme, cutoffs: Sequence[Fraction]) -
         f"SELECT unit, round, score AS score_num, CAST({scheme.denominator} AS BIGINT) AS score_den, "  # noqa: S608 - own names
         f"low AS score_low_num, high AS score_high_num, {poor}, {indicators}, "
         f'CAST("liandong rows" AS BIGINT) AS rows, weight, {_why(scheme)} AS why '
-        f"FROM ({scored}) AS scored ORDER BY at"
+        f"FROM ({scored}) AS scored ORDER BY place"
     )
 
 
@@ -84,7 +84,7 @@ def _unit_rows(prepared: Prepared) -> str:
     if prepared.unit is None:
         return (
             f"SELECT CAST(row_number() OVER () AS VARCHAR) AS unit, {round_label} AS round, "  # noqa: S608 - own names
-            f'{masks}, {indicators}, 1 AS "liandong rows", CAST({weight} AS DOUBLE) AS weight, row_number() OVER () AS at '
+            f'{masks}, {indicators}, 1 AS "liandong rows", CAST({weight} AS DOUBLE) AS weight, row_number() OVER () AS place '
             f"FROM ({prepared.query.sql}) AS results"
         )
     gathered = (
@@ -94,7 +94,7 @@ def _unit_rows(prepared: Prepared) -> str:
     plain = "split_part(unit, chr(31), 2)" if roles.round else "unit"
     return (
         f'SELECT {plain} AS unit, round, {masks}, {indicators}, rows AS "liandong rows", weight, '  # noqa: S608 - own names
-        f"(round, {plain}) AS at FROM {quoted(UNITS)} AS results JOIN ({gathered}) AS gathered ON unit = key"
+        f"(round, {plain}) AS place FROM {quoted(UNITS)} AS results JOIN ({gathered}) AS gathered ON unit = key"
     )
 
 
