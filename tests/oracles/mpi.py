@@ -71,7 +71,9 @@ def survey(seed: int = 20190312) -> list[Row]:
 Ratio = tuple[Callable[[Row], Fraction], Callable[[Row], Fraction]]
 
 
-def ratios(cutoff: Fraction, weights: Sequence[Fraction] = WEIGHTS, names: Sequence[str] = INDICATORS) -> dict[tuple[str, str], Ratio]:
+def ratios(
+    cutoff: Fraction, weights: Sequence[Fraction] = WEIGHTS, names: Sequence[str] = INDICATORS
+) -> dict[tuple[str, str], Ratio]:
     """(measure, indicator) → numerator and denominator of a row; an estimate is Σ w·num / Σ w·den."""
 
     def poor(row: Row) -> Fraction:
@@ -153,6 +155,7 @@ def results(rows: Sequence[Row]) -> list[dict[str, object]]:
             for group, belongs in groups.items():
                 zs, levels = [], []
                 for name in ("2016", "2020"):
+
                     def is_in(row: Row, name: str = name, belongs: Callable[[Row], bool] = belongs) -> bool:
                         return row.round == name and belongs(row)
 
@@ -161,16 +164,34 @@ def results(rows: Sequence[Row]) -> list[dict[str, object]]:
                     z = influence(rows, is_in, ratio)
                     zs.append(z)
                     levels.append(level)
-                    found.append(_line("level", measure, cutoff, indicator, group, name, level, variance(rows, z)))
+                    found.append(
+                        _line("level", measure, cutoff, indicator, group, name, level, variance(rows, z))
+                    )
                 change = [b - a for a, b in zip(*zs, strict=True)]
                 found.append(
-                    _line("change", measure, cutoff, indicator, group, "2016", levels[1] - levels[0], variance(rows, change))
+                    _line(
+                        "change",
+                        measure,
+                        cutoff,
+                        indicator,
+                        group,
+                        "2016",
+                        levels[1] - levels[0],
+                        variance(rows, change),
+                    )
                 )
     return found
 
 
 def _line(
-    kind: str, measure: str, cutoff: Fraction, indicator: str, group: str, name: str, exact: Fraction, var: float
+    kind: str,
+    measure: str,
+    cutoff: Fraction,
+    indicator: str,
+    group: str,
+    name: str,
+    exact: Fraction,
+    var: float,
 ) -> dict[str, object]:
     return {
         "kind": kind,

@@ -71,20 +71,21 @@ def _why(scheme: Scheme) -> str:
         if mask == "contradicting":
             names += f", CASE WHEN (contradicting & {TORN}) <> 0 THEN 'stratum or PSU' END"
         parts.append(f"{literal(title + ': ')} || nullif(concat_ws(', ', {names}), '')")
-    return f"concat_ws('; ', {', '.join(parts)})"
+    return f"nullif(concat_ws('; ', {', '.join(parts)}), '')"
 
 
 def _unit_rows(prepared: Prepared) -> str:
     """Units with their round, weight and place in the order."""
     roles = prepared.roles
-    round_label = as_label(own_name("round"), prepared.relation.column(roles.round)) if roles.round else "''"
+    round_label = as_label(own_name("round"), prepared.relation.column(roles.round)) if roles.round else "CAST(NULL AS VARCHAR)"
     weight = quoted(own_name("weight")) if roles.weight else "1"
     masks = "deprived_bits, unknown_bits, partly_unknown, contradicting"
     indicators = ", ".join(f"i_{k}" for k in range(len(prepared.query.indicators)))
     if prepared.unit is None:
         return (
             f"SELECT CAST(row_number() OVER () AS VARCHAR) AS unit, {round_label} AS round, "  # noqa: S608 - own names
-            f'{masks}, {indicators}, 1 AS "liandong rows", CAST({weight} AS DOUBLE) AS weight, row_number() OVER () AS place '
+            f'{masks}, {indicators}, 1 AS "liandong rows", CAST({weight} AS DOUBLE) AS weight, '
+            "row_number() OVER () AS place "
             f"FROM ({prepared.query.sql}) AS results"
         )
     gathered = (
