@@ -98,6 +98,14 @@ def demo_accounts(path: Path) -> list[DemoAccount]:
     ]
 
 
+def running_version() -> str:
+    """The version of the installed package; a source tree that was never installed has none."""
+    try:
+        return version("liandong")
+    except PackageNotFoundError:
+        return "0"
+
+
 class Frame:
     """The frame of one page. Each part is worked out only when the template asks for it.
 
