@@ -23,6 +23,11 @@ def speak(language: str) -> None:
     _language.set(language)
 
 
+def spoken() -> str:
+    """The language chosen by :func:`speak`."""
+    return _language.get()
+
+
 def marked(message: str) -> str:
     """Mark a sentence for the catalogue without translating it yet."""
     return message
