@@ -24,7 +24,7 @@ def speak(language: str) -> None:
 
 
 def spoken() -> str:
-    """The language chosen by :func:`speak`."""
+    """The language that :func:`speak` chose in this context."""
     return _language.get()
 
 

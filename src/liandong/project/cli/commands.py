@@ -41,7 +41,7 @@ COMMANDS: Mapping[str, Command | Group] = {
     "measure": Group(
         marked("Measure poverty on a file or on the registry."),
         {
-            "mpi": Command("measure_mpi", marked("Multidimensional poverty by a standard."), name="mpi"),
+            "mpi": Command("measure", marked("Multidimensional poverty by a standard."), name="mpi"),
             "income": Command("measure_income", marked("Monetary poverty and inequality."), name="income"),
             "robustness": Command(
                 "measure_robustness",
@@ -57,6 +57,7 @@ COMMANDS: Mapping[str, Command | Group] = {
     "explain": Command("explain", marked("Say why a household was or was not suggested."), Needs.DATABASE),
     "audit": Command("audit", marked("Verify the sealed chain of events, or show its head."), Needs.DATABASE),
     "places": Command("places", marked("Load the tree of places."), Needs.DATABASE),
+    "accounts": Command("accounts", marked("Open accounts, give and end duties."), Needs.DATABASE),
     "db": Command("db", marked("Start, stop or look at the embedded database.")),
     "migrate": Command(
         "migrate", marked("Bring the database's tables up to date."), Needs.EMPTY_DATABASE, role="owner"
@@ -74,10 +75,5 @@ AWAITED: frozenset[str] = frozenset(
         "standard",
         "template",
         "import",
-        "run",
-        "explain",
-        "audit",
-        "places",
-        "demo",
     }
 )
