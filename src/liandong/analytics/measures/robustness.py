@@ -104,7 +104,7 @@ def robustness(
     the same. Groups without weight are left out. Errors: :class:`TooManyGroups`.
     Cost: no rows; patterns × groups × scenarios, and pairs of groups × scenarios.
     """
-    compared = tuple(sorted({standard.cutoff, *(cutoffs or USUAL_CUTOFFS)}))
+    compared = compared_cutoffs(standard, cutoffs)
     own = weightings.normative(standard)
     others = [*weightings.alternatives(standard), *given]
     measured = _Measured(histogram)
@@ -116,6 +116,11 @@ def robustness(
         *_everyone(measured, histogram, standard, [own, *others]),
     ]
     return table_of(rows)
+
+
+def compared_cutoffs(standard: Standard, cutoffs: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """The cut-offs to compare, ascending: those asked for or the usual ones, and always the standard's."""
+    return tuple(sorted({standard.cutoff, *(cutoffs or USUAL_CUTOFFS)}))
 
 
 class _Measured:
@@ -162,7 +167,8 @@ def _margins(histogram: Histogram, population: Whole) -> list[Margin]:
     """Margins with at least two groups that have weight. Errors: TooManyGroups."""
     places: dict[tuple[str, str], list[int]] = {}
     for place, group in enumerate(histogram.groups):
-        if group.by and population[place] > 0:
+        # Rows without a known value are no place or people that an order could be about.
+        if group.by and group.label and population[place] > 0:
             places.setdefault((group.round, group.by), []).append(place)
     for (_, by), found in places.items():
         if len(found) > MOST_GROUPS:

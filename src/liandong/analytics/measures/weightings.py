@@ -6,15 +6,18 @@ people's lives; they are shown beside the standard's weights and never take thei
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.analytics.standards import Standard
+from liandong.analytics.tables.refusals import MissingFileAlone
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,6 +34,15 @@ class WeightsDoNotFit(Refusal):
     message = marked(
         "The weights “{name}” name {given}, but the standard's indicators are {expected}; "
         "give each of them one weight."
+    )
+
+
+class BadWeightsFile(Refusal):
+    """A file of weights that cannot be followed."""
+
+    message = marked(
+        "Row {row} of “{path}” is no weight of an indicator; write the columns indicator and weight, each "
+        "indicator once, with weights such as 1/6."
     )
 
 
@@ -82,9 +94,33 @@ def given(name: str, shares: Mapping[str, Fraction], standard: Standard) -> Weig
     if set(shares) != set(expected):
         raise WeightsDoNotFit(name=name, given=", ".join(sorted(shares)), expected=", ".join(expected))
     total = sum(shares.values(), Fraction(0))
-    if total != 1 or min(shares.values()) < 0:
+    if total != 1 or min(shares.values(), default=Fraction(0)) < 0:
         raise WeightsDoNotSumToOne(name=name, total=total)
     return _exact(name, [shares[one] for one in expected])
+
+
+def read_weights(path: Path, standard: Standard) -> Weighting:
+    """Weights from a csv file with the columns ``indicator, weight``; a weight is a rational such as 1/6.
+
+    Errors: MissingFileAlone, BadWeightsFile, WeightsDoNotFit, WeightsDoNotSumToOne.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except FileNotFoundError as error:
+        raise MissingFileAlone(path=path, folder=path.parent) from error
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadWeightsFile(path=path, row=1) from error
+    shares: dict[str, Fraction] = {}
+    for number, row in enumerate(rows, start=2):
+        try:
+            name, share = row["indicator"].strip(), Fraction(row["weight"].strip())
+        except (KeyError, AttributeError, ValueError, ZeroDivisionError) as error:
+            raise BadWeightsFile(path=path, row=number) from error
+        if name in shares:
+            raise BadWeightsFile(path=path, row=number)
+        shares[name] = share
+    return given(path.stem, shares, standard)
 
 
 def random_weightings(standard: Standard, draws: int, seed: int) -> list[Weighting]:
