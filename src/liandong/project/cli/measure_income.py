@@ -9,7 +9,7 @@ from rich.console import Console
 
 from liandong.analytics.errors import marked
 from liandong.analytics.measures.income import IncomeResult, measure_income
-from liandong.analytics.measures.written import check_output, write_report, write_table
+from liandong.analytics.tables.writing import check_output, write_columns, write_report
 from liandong.project.words import translated
 
 
@@ -70,7 +70,7 @@ def income(
             threads=threads,
             memory=memory,
         )
-        write_table(result.table, out)
+        write_columns(result.table.to_pydict(), out, {f.name: str(f.type) for f in result.table.schema})
         if report is not None:
             write_report(result.report, report)
     _say(result, out)
