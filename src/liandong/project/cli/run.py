@@ -5,12 +5,11 @@ import json
 from pathlib import Path
 from typing import Annotated
 
-import pyarrow as pa
 import typer
 from django.utils import translation
 
 from liandong.analytics.errors import marked, spoken
-from liandong.analytics.tables.writing import check_output, write_table
+from liandong.analytics.tables.writing import check_output, write_columns
 from liandong.foundation import clock
 from liandong.identification.models import Run
 from liandong.identification.registry_source import find_place, read_day
@@ -42,7 +41,7 @@ def app(
     with translation.override("en" if spoken() == "en" else "zh-hans"):
         run = start_run(actor=None, place=find_place(place, day), standard=standard_of(standard), as_of=day)
         if out is not None:
-            write_table(_ranked(run), out)
+            _write_ranked(run, out)
         typer.echo(json.dumps(_data(run), ensure_ascii=False, indent=2) if as_json else _told(run))
 
 
@@ -69,10 +68,12 @@ def _told(run: Run) -> str:
     return said.format(key=run.key, households=run.households, poor=run.poor, open=run.cannot_tell)
 
 
-def _ranked(run: Run) -> pa.Table:
+def _write_ranked(run: Run, out: Path) -> None:
     rows = list(run.results.order_by("position").values_list(*COLUMNS))
-    table = pa.table([list(column) for column in zip(*rows, strict=True)], names=list(COLUMNS))
-    return table.append_column("denominator", pa.array([run.denominator] * len(rows), pa.int64()))
+    columns = {name: [row[n] for row in rows] for n, name in enumerate(COLUMNS)}
+    types = {name: "string" if name in ("household_no", "suggestion") else "int64" for name in COLUMNS}
+    columns["denominator"], types["denominator"] = [run.denominator] * len(rows), "int64"
+    write_columns(columns, out, types)
 
 
 app.__doc__ = "\n\n".join(
