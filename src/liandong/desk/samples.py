@@ -99,7 +99,7 @@ def _charts() -> dict[str, Any]:
     values = ((52, 60), (126, 144), (105, 118), (46, 56), (5, 7))
     dots = RowChart(
         title=_("Yunling has more than twice the county's share"),
-        subtitle=_("Persons in multidimensional poverty, % of all persons; pale bar: what is not known"),
+        subtitle=_("Persons in multidimensional poverty, in percent of all persons; pale bar: what is not known"),
         rows=tuple(
             Row(name, Fraction(low, 1000), Fraction(high, 1000), is_total=number == 0)
             for number, (name, (low, high)) in enumerate(zip(places, values, strict=True))

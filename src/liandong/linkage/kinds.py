@@ -4,7 +4,7 @@ A part writes::
 
     EVENTS = {"household.registered": EventKind(_("Household registered"), payload=("household_no", "batch"))}
 
-and its ``AppConfig.ready`` calls ``register_events("registry", EVENTS)``.
+and linkage collects these tables from every installed app when Django starts.
 """
 
 from __future__ import annotations

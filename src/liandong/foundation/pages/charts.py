@@ -261,7 +261,9 @@ class SplitBar:
 
     def __post_init__(self) -> None:
         if len(self.parts) > len(TONES):
-            raise ValueError(f"a bar has at most {len(TONES)} parts that can be told apart, not {len(self.parts)}")
+            raise ValueError(
+                f"a bar has at most {len(TONES)} parts that can be told apart, not {len(self.parts)}"
+            )
 
     @property
     def drawn(self) -> tuple[DrawnPart, ...]:

@@ -25,7 +25,9 @@ LEVEL_TONES = {"debug": "info", "info": "info", "success": "info", "warning": "w
 def msg(content: str, tone: str = "info", title: str = "") -> SafeString:
     """A message: ``{% msg "warn" title=_("Nothing was saved") %}…{% endmsg %}``. Tones: info, warn, risk."""
     if tone not in MESSAGE_TONES:
-        raise template.TemplateSyntaxError(f"msg: tone must be one of {', '.join(MESSAGE_TONES)}, not {tone!r}")
+        raise template.TemplateSyntaxError(
+            f"msg: tone must be one of {', '.join(MESSAGE_TONES)}, not {tone!r}"
+        )
     head = format_html("<b>{}</b>", title) if title else ""
     return format_html(
         '<div class="msg{}" role="{}">{}{}</div>',
