@@ -14,7 +14,7 @@ from liandong.analytics.measures import refusals
 from liandong.analytics.measures.design import Design, LonePsu
 from liandong.analytics.measures.rows import weight_sql
 from liandong.analytics.measures.sample import FloatArray, IntArray, Sample, scaled_weights
-from liandong.analytics.tables import Relation, reading
+from liandong.analytics.tables import ColumnType, Relation, reading
 from liandong.analytics.tables.columns import as_label, quoted
 
 
@@ -100,9 +100,7 @@ def read_income_rows(
     )
     places = np.flatnonzero(kept)
     design, psus = _design(table, places, lone)
-    keys = [weights[places], incomes[places]]
-    # Rows alike in income and weight are put in the order of their PSU: sums by PSU come out alike.
-    order = np.lexsort(keys if psus is None else [psus, *keys])
+    order = _order(incomes[places], weights[places], psus)
     places = places[order]
     scaled, scale = scaled_weights(weights[places])
     return IncomeRows(
@@ -135,10 +133,31 @@ def _fetched(
         parts.append(f"CAST({sql} AS DOUBLE) AS weight")
     labels = {f"by_{n}": column for n, column in enumerate(by)}
     labels |= {name: column for name, column in (("stratum", strata), ("psu", psu)) if column is not None}
-    parts += [f"{as_label(column, relation.column(column))} AS {name}" for name, column in labels.items()]
+    parts += [f"{_label(relation, column)} AS {name}" for name, column in labels.items()]
     with reading(relation.connection, relation.title):
         query = f"SELECT {', '.join(parts)} FROM {quoted(relation.name)}"  # noqa: S608 - quoted names
         return relation.connection.execute(query).to_arrow_table()
+
+
+def _label(relation: Relation, column: str) -> str:
+    """The SQL of a label; whole numbers become text later, once for each that is met."""
+    kind = relation.column(column)
+    return quoted(column) if kind is ColumnType.INTEGER else as_label(column, kind)
+
+
+def _order(incomes: FloatArray, weights: FloatArray, psus: IntArray | None) -> npt.NDArray[np.intp]:
+    """Positions by income, then weight, then PSU: rows that change places with none of these are alike.
+
+    Only rows that share an income are sorted by the other two, which takes a tenth of the time.
+    """
+    order = np.argsort(incomes)
+    ascending = incomes[order]
+    same = ascending[1:] == ascending[:-1]
+    tied = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
+    among = order[tied]
+    keys = [weights[among], incomes[among]]
+    order[tied] = among[np.lexsort(keys if psus is None else [psus[among], *keys])]
+    return order
 
 
 def _refuse_negative(relation: Relation, weight: str, sql: str) -> None:
@@ -188,7 +207,7 @@ def _design(
     stratum_codes = np.zeros(len(places), dtype=np.int64)
     if "stratum" in table.column_names:
         strata, stratum_codes = _codes(table, "stratum", places)
-    pairs, numbers = np.unique(stratum_codes * len(psus) + psu_codes, return_inverse=True)
+    pairs, numbers = _numbered(stratum_codes * len(psus) + psu_codes, len(strata) * len(psus))
     # Strata without a complete row have no part in the design.
     met, stratum = np.unique(pairs // len(psus), return_inverse=True)
     design = Design(
@@ -197,4 +216,14 @@ def _design(
         stratum.astype(np.int64),
         lone,
     )
-    return design, numbers.astype(np.int64)
+    return design, numbers
+
+
+def _numbered(codes: IntArray, most: int) -> tuple[IntArray, IntArray]:
+    """The codes that occur, ascending, and each entry's place among them; codes are below ``most``."""
+    if most > 8 * len(codes) + 1024:
+        found, places = np.unique(codes, return_inverse=True)
+        return found, places.astype(np.int64)
+    met = np.zeros(most, dtype=bool)
+    met[codes] = True
+    return np.flatnonzero(met).astype(np.int64), (np.cumsum(met) - 1)[codes]
