@@ -78,8 +78,8 @@ def _between(
             growth = (b2 / b1) ** (1 / years)
             kinds["absolute_annualised"] = ((b2 - b1) / years, -one / years, one / years)
             kinds["relative_annualised"] = (growth - 1, -growth / (years * b1), growth / (years * b2))
-    for kind, (estimate, by_first, by_second) in kinds.items():
-        estimate = np.where(np.isfinite(estimate), estimate, np.nan)
+    for kind, (value, by_first, by_second) in kinds.items():
+        estimate = np.where(np.isfinite(value), value, np.nan)
         errors = None
         if counted.design is not None:
             variance = _variance(counted, counted.design, block, (first, second), (by_first, by_second))

@@ -134,7 +134,10 @@ class Counter:
         if roles.year is not None:
             year, years = f"CAST(min({self._own['year']}) AS DOUBLE)", f"count(DISTINCT {self._own['year']})"
         source = self._prepared.view if roles.year is not None else _TOTALS
-        found = f"SELECT {column}, {year} AS year, {years} AS years FROM {source} AS t WHERE {column} IS NOT NULL GROUP BY 1"  # noqa: S608 - own names
+        found = (
+            f"SELECT {column}, {year} AS year, {years} AS years "  # noqa: S608 - own names
+            f"FROM {source} AS t WHERE {column} IS NOT NULL GROUP BY 1"
+        )
         with reading(self._prepared.connection, self._prepared.relation.title):
             self._run(
                 f"CREATE OR REPLACE TEMP TABLE {_ROUNDS} AS SELECT *, {label} AS label, "  # noqa: S608 - own names
@@ -177,8 +180,8 @@ class Counter:
         if not found or not found[0]:
             return
         first = self._run(
-            f"SELECT min(n) FROM (SELECT row_number() OVER () AS n, {column} AS c FROM {self._prepared.view}) "  # noqa: S608 - own names
-            "WHERE c IS NULL"
+            "SELECT min(n) FROM (SELECT row_number() OVER () AS n, "
+            f"{column} AS c FROM {self._prepared.view}) WHERE c IS NULL"
         ).fetchone()
         row = (first[0] if first else 0) + relation.header_rows
         name = getattr(self._prepared.roles, part)
@@ -193,7 +196,8 @@ class Counter:
             kind = self._prepared.relation.column(name)
             label = f"coalesce({as_label(own_name(margin), kind, 'found')}, '')"
             order = f", found.{self._own[margin]} NULLS LAST"
-        found = f"SELECT DISTINCT {', '.join(keys) or '0 AS nothing'} FROM {_TOTALS} WHERE {self._of_margin(margin)}"  # noqa: S608 - own names
+        which = f"{_TOTALS} WHERE {self._of_margin(margin)}"
+        found = f"SELECT DISTINCT {', '.join(keys) or '0 AS nothing'} FROM {which}"  # noqa: S608 - own names
         join, code = "", "0"
         if "round" in self._own:
             join, code = (
@@ -201,7 +205,8 @@ class Counter:
                 "r.code",
             )
         self._run(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT found.*, {code} AS round_code, {label} AS label, "  # noqa: S608 - own names
+            f"CREATE OR REPLACE TEMP TABLE {table} AS "
+            f"SELECT found.*, {code} AS round_code, {label} AS label, "
             f"row_number() OVER (ORDER BY {code}{order}) - 1 AS domain FROM ({found}) AS found {join}"
         )
         rows = self._run(f"SELECT round_code, label FROM {table} ORDER BY domain").fetchall()  # noqa: S608 - own name
@@ -242,7 +247,8 @@ class Counter:
         found = self._run(
             f"SELECT d.domain, q.psu, {settled} AS p, CAST(sum({weight}) AS DOUBLE) AS w "  # noqa: S608 - own names
             f"FROM {self._domain_join(margin)} JOIN {_PSUS} AS q ON {match} "
-            f"WHERE {self._of_margin(margin)} AND (u & {self._scheme.drop}) = 0 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+            f"WHERE {self._of_margin(margin)} AND (u & {self._scheme.drop}) = 0 "
+            "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
         ).fetchnumpy()
         return [found["domain"] + offset, found["psu"], found["p"], found["w"] / self._weight.scale]
 

@@ -39,7 +39,7 @@ def matrix_product(left: Whole, right: NDArray[np.int64]) -> Whole:
         return np.asarray(left.astype(object) @ right.astype(object))
     factor = right.astype(np.float64)
     kind: type = np.int64 if bound < _EXACT_INT else object
-    total = np.zeros((left.shape[0], right.shape[1]), dtype=kind)
+    total: Whole = np.zeros((left.shape[0], right.shape[1]), dtype=kind)
     shift, rest = 0, left
     while largest(rest):
         limb = (rest & ((1 << bits) - 1)).astype(np.float64)

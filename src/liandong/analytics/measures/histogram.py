@@ -94,7 +94,7 @@ class Histogram:
     @cached_property
     def is_complete(self) -> NDArray[np.bool_]:
         """Entries whose unknown indicators the standard settles."""
-        return (self.unknown & np.uint32(self.scheme.drop)) == 0
+        return np.asarray((self.unknown & np.uint32(self.scheme.drop)) == 0)
 
     @cached_property
     def complete(self) -> Sums:
@@ -187,7 +187,7 @@ class Sums:
         present = self.group[starts]
         parts = [grouped_sums(product(values, column[self.column]), starts) for column in columns.T]
         kind: type = object if any(part.dtype == object for part in parts) else np.int64
-        result = np.zeros((self.groups, columns.shape[1]), dtype=kind)
+        result: Whole = np.zeros((self.groups, columns.shape[1]), dtype=kind)
         for number, part in enumerate(parts):
             result[present, number] = part
         return result

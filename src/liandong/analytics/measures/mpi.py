@@ -28,7 +28,7 @@ from liandong.analytics.measures.rows import (
     unit_key_sql,
     weighting,
 )
-from liandong.analytics.measures.units import cutoff_text, units_reader, units_sql
+from liandong.analytics.measures.units import TORN, cutoff_text, units_reader, units_sql
 from liandong.analytics.measures.what_if import exact_cutoff
 from liandong.analytics.standards import Standard, load_standard
 from liandong.analytics.tables import Resolver, connect, open_source, reading, seal
@@ -37,6 +37,7 @@ from liandong.analytics.tables.writing import arrow_table, write_batches, write_
 
 Degrees = Literal["design", "domain"]
 Contradicting = Literal["refuse", "drop"]
+LoneChoice = Literal["refuse", "certainty", "centre"] | None
 Progress = Callable[[str], None]
 
 
@@ -44,8 +45,8 @@ Progress = Callable[[str], None]
 class MpiResult:
     """A finished measurement.
 
-    ``columns``: the result as plain columns; ``table``: the same as an Arrow table. ``histogram``: for what-ifs
-    and robustness. ``report``: counts, design, weights and warnings, ready for json. ``notices``: the
+    ``columns``: the result as plain columns; ``table``: the same as an Arrow table. ``histogram``: for
+    what-ifs and robustness. ``report``: counts, design, weights and warnings, ready for json. ``notices``: the
     warnings. ``units`` and ``write_units`` read the source once more.
     """
 
@@ -87,7 +88,7 @@ def measure_mpi(
     round: str | None = None,
     year: str | None = None,
     df: Degrees = "design",
-    lone_psu: Literal["refuse", "certainty", "centre"] | None = None,
+    lone_psu: LoneChoice = None,
     contradicting: Contradicting = "refuse",
     threads: int | None = None,
     memory: str | None = None,
@@ -96,12 +97,13 @@ def measure_mpi(
 ) -> MpiResult:
     """Measure multidimensional poverty by the method of Alkire and Foster.
 
-    ``source``: anything :func:`liandong.analytics.tables.open_source` reads. ``standard``: a Standard or its file.
-    ``by``: columns whose values make margins, read per row; an unknown value is the group with the empty name.
+    ``source``: anything :func:`liandong.analytics.tables.open_source` reads. ``standard``: a Standard or its
+    file. ``by``: columns whose values make margins, read per row; an unknown value is the group with the
+    empty name.
     ``cutoffs``: instead of the standard's. ``weight``: column or expression instead of the standard's.
     ``psu`` and ``strata`` give sampling errors; ``round`` and ``year`` changes. ``df``: degrees of freedom
     of intervals. ``lone_psu``: strata with one PSU; None leaves the errors they touch empty.
-    ``contradicting``: units whose rows disagree. ``resolve``: what opens ``registry:`` sources.
+    ``contradicting``: units whose rows disagree. ``resolve``: opens ``registry:`` sources.
 
     Errors: the refusals of tables, standards and measures. Same input, same digits, for any number of threads.
     Cost: one pass over the rows, and a light one over weight, round and unit.
@@ -127,7 +129,7 @@ def measure_mpi(
     tell("estimate")
     columns = result_columns(run.counted, ks, by_domain=df == "domain")
     found = tuple(_notices(run))
-    sql = units_sql(prepared, scheme_of(standard), ks, contradicting_dropped=contradicting == "drop")
+    sql = units_sql(prepared, scheme_of(standard), ks)
     report = _report(run, ks, df, found)
     return MpiResult(columns, run.counted.histogram, report, found, prepared, sql)
 
@@ -208,21 +210,22 @@ def _count(prepared: Prepared, scheme: Scheme, lone: LonePsu, contradicting: Con
 def _check_units(prepared: Prepared, scheme: Scheme, contradicting: Contradicting) -> _Units:
     """Count the units, and refuse or drop those that contradict themselves."""
     run, table = prepared.connection.execute, quoted(UNITS)
-    in_design = _contradicting_design(prepared, contradicting)
     found = run(
-        f"SELECT count(*), coalesce(bit_or(contradicting), 0), min(unit) FROM {table} WHERE contradicting <> 0"  # noqa: S608 - own name
+        "SELECT count(*), coalesce(bit_or(contradicting), 0), min(unit) "
+        f"FROM {table} WHERE contradicting <> 0"
     ).fetchone()
     count, mask, example = found or (0, 0, "")
     names = tuple(name for k, name in enumerate(scheme.indicators) if int(mask) >> k & 1)
     if count and contradicting == "refuse":
         raise refusals.ContradictingUnits(count=count, indicators=", ".join(names), unit=_plain(example))
-    run(f"DELETE FROM {table} WHERE contradicting <> 0")  # noqa: S608 - own name
+    in_design = _contradicting_design(prepared, contradicting)
     per_indicator = ", ".join(
         f"count(*) FILTER ((unknown_bits & {1 << k}) <> 0), count(*) FILTER ((partly_unknown & {1 << k}) <> 0)"
         for k in range(len(scheme.indicators))
     )
     row = run(
-        f"SELECT count(*), count(*) FILTER ((unknown_bits & {scheme.drop}) <> 0), {per_indicator} FROM {table}"  # noqa: S608 - own names
+        f"SELECT count(*), count(*) FILTER ((unknown_bits & {scheme.drop}) <> 0), {per_indicator} "  # noqa: S608 - own names
+        f"FROM {table} WHERE contradicting = 0"
     ).fetchone() or (0, 0)
     return _Units(row[0], row[1], tuple(row[2::2]), tuple(row[3::2]), count, names, in_design)
 
@@ -241,7 +244,10 @@ def _contradicting_design(prepared: Prepared, contradicting: Contradicting) -> i
     count, example = run('SELECT count(unit), min(unit) FROM "liandong torn"').fetchone() or (0, "")
     if count and contradicting == "refuse":
         raise refusals.ContradictingDesign(count=count, unit=_plain(example))
-    run(f'DELETE FROM {quoted(UNITS)} WHERE unit IN (SELECT unit FROM "liandong torn")')  # noqa: S608 - own names
+    run(
+        f"UPDATE {quoted(UNITS)} SET contradicting = contradicting | {TORN} "  # noqa: S608 - own names
+        'WHERE unit IN (SELECT unit FROM "liandong torn")'
+    )
     return int(count)
 
 

@@ -62,7 +62,7 @@ class StrataWithoutPsu(Refusal):
     """Strata alone make no sampling errors."""
 
     message = marked(
-        "Strata need PSUs for sampling errors; name their column with --psu, or leave --strata out."
+        "Strata need PSUs for sampling errors: name their column with --psu, or leave --strata out."
     )
 
 

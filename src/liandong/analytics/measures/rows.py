@@ -271,7 +271,7 @@ def _exponent(value: float) -> int:
 
 
 def patterns_sql(prepared: Prepared, weight: Weighting, units: str, extra: Sequence[str] = ()) -> str:
-    """The SQL of usable rows: margins, round, stratum, PSU, the whole-number weight ``w``, patterns ``p``, ``u``.
+    """The SQL of usable rows: margins, round, stratum, PSU, whole-number weight ``w``, patterns ``p``, ``u``.
 
     ``units``: name of the table of units, where units gather rows.
     """
@@ -290,5 +290,6 @@ def patterns_sql(prepared: Prepared, weight: Weighting, units: str, extra: Seque
     key = unit_key_sql(prepared)
     keyed = f'(SELECT *, {key} AS "liandong key" FROM {prepared.view})'  # noqa: S608 - quoted names
     columns = 'unit AS "liandong key", deprived_bits, unknown_bits'
-    joined = f'{keyed} AS source_rows JOIN (SELECT {columns} FROM {quoted(units)}) AS results USING ("liandong key")'  # noqa: S608 - own names
+    sound = f"SELECT {columns} FROM {quoted(units)} WHERE contradicting = 0"  # noqa: S608 - own names
+    joined = f'{keyed} AS source_rows JOIN ({sound}) AS results USING ("liandong key")'
     return f"SELECT {items} FROM {joined}{where}"  # noqa: S608 - own names

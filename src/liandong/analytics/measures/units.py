@@ -11,15 +11,15 @@ from liandong.analytics.measures.histogram import Scheme
 from liandong.analytics.measures.rows import Prepared, own_name, unit_key_sql
 from liandong.analytics.tables.columns import as_label, literal, quoted
 
+TORN = 1 << 40  # beside the indicators' bits of 'contradicting': stratum or PSU differ within the unit
+
 
 def cutoff_text(cutoff: Fraction) -> str:
     """A cut-off as results write it: 33/100, 1/3, 1."""
     return str(cutoff)
 
 
-def units_sql(
-    prepared: Prepared, scheme: Scheme, cutoffs: Sequence[Fraction], contradicting_dropped: bool
-) -> str:
+def units_sql(prepared: Prepared, scheme: Scheme, cutoffs: Sequence[Fraction]) -> str:
     """The SQL of the units file: one row per unit, in the order of units (of rows, where rows are units).
 
     ``score_num`` follows the standard's ``missing`` and is empty where that takes the unit out; the lowest
@@ -27,7 +27,6 @@ def units_sql(
     without a score, what the lowest and the highest agree on.
     """
     source = _unit_rows(prepared)
-    dropped = "contradicting <> 0" if contradicting_dropped else "false"
     low = " + ".join(f"CASE WHEN i_{k} THEN {w} ELSE 0 END" for k, w in enumerate(scheme.weights))
     high = " + ".join(
         f"CASE WHEN coalesce(i_{k}, true) THEN {w} ELSE 0 END" for k, w in enumerate(scheme.weights)
@@ -36,7 +35,7 @@ def units_sql(
         f"CASE WHEN coalesce(i_{k}, {str(bool(scheme.deprived >> k & 1)).lower()}) THEN {w} ELSE 0 END"
         for k, w in enumerate(scheme.weights)
     )
-    is_out = f"(unknown_bits & {scheme.drop}) <> 0 OR {dropped}"
+    is_out = f"(unknown_bits & {scheme.drop}) <> 0 OR contradicting <> 0"
     scored = (
         f"SELECT *, CASE WHEN {is_out} THEN NULL ELSE CAST({settled} AS BIGINT) END AS score, "  # noqa: S608 - own numbers
         f"CAST({low} AS BIGINT) AS low, CAST({high} AS BIGINT) AS high FROM ({source}) AS results"
@@ -46,7 +45,8 @@ def units_sql(
     return (
         f"SELECT unit, round, score AS score_num, CAST({scheme.denominator} AS BIGINT) AS score_den, "  # noqa: S608 - own names
         f"low AS score_low_num, high AS score_high_num, {poor}, {indicators}, "
-        f'CAST("liandong rows" AS BIGINT) AS rows, weight, {_why(scheme)} AS why FROM ({scored}) AS scored ORDER BY at'
+        f'CAST("liandong rows" AS BIGINT) AS rows, weight, {_why(scheme)} AS why '
+        f"FROM ({scored}) AS scored ORDER BY place"
     )
 
 
@@ -68,21 +68,24 @@ def _why(scheme: Scheme) -> str:
             f"CASE WHEN ({mask} & {1 << k}) <> 0 THEN {literal(name)} END"
             for k, name in enumerate(scheme.indicators)
         )
+        if mask == "contradicting":
+            names += f", CASE WHEN (contradicting & {TORN}) <> 0 THEN 'stratum or PSU' END"
         parts.append(f"{literal(title + ': ')} || nullif(concat_ws(', ', {names}), '')")
-    return f"concat_ws('; ', {', '.join(parts)})"
+    return f"nullif(concat_ws('; ', {', '.join(parts)}), '')"
 
 
 def _unit_rows(prepared: Prepared) -> str:
     """Units with their round, weight and place in the order."""
     roles = prepared.roles
-    round_label = as_label(own_name("round"), prepared.relation.column(roles.round)) if roles.round else "''"
+    round_label = as_label(own_name("round"), prepared.relation.column(roles.round)) if roles.round else "CAST(NULL AS VARCHAR)"
     weight = quoted(own_name("weight")) if roles.weight else "1"
     masks = "deprived_bits, unknown_bits, partly_unknown, contradicting"
     indicators = ", ".join(f"i_{k}" for k in range(len(prepared.query.indicators)))
     if prepared.unit is None:
         return (
-            f"SELECT CAST(row_number() OVER () AS VARCHAR) AS unit, {round_label} AS round, {masks}, {indicators}, "  # noqa: S608 - own names
-            f'1 AS "liandong rows", CAST({weight} AS DOUBLE) AS weight, row_number() OVER () AS at '
+            f"SELECT CAST(row_number() OVER () AS VARCHAR) AS unit, {round_label} AS round, "  # noqa: S608 - own names
+            f'{masks}, {indicators}, 1 AS "liandong rows", CAST({weight} AS DOUBLE) AS weight, '
+            "row_number() OVER () AS place "
             f"FROM ({prepared.query.sql}) AS results"
         )
     gathered = (
@@ -92,7 +95,7 @@ def _unit_rows(prepared: Prepared) -> str:
     plain = "split_part(unit, chr(31), 2)" if roles.round else "unit"
     return (
         f'SELECT {plain} AS unit, round, {masks}, {indicators}, rows AS "liandong rows", weight, '  # noqa: S608 - own names
-        f"(round, {plain}) AS at FROM {quoted(UNITS)} AS results JOIN ({gathered}) AS gathered ON unit = key"
+        f"(round, {plain}) AS place FROM {quoted(UNITS)} AS results JOIN ({gathered}) AS gathered ON unit = key"
     )
 
 

@@ -42,7 +42,7 @@ class WhatIf:
     population: Floats
 
     def to_arrow(self) -> Any:
-        """One row per group: ``round, by, group, H, A, M0, H_low, H_high, rows, population, pctb_<indicator>``."""
+        """One row per group: ``round, by, group``, the measures, and ``pctb_<indicator>`` each."""
         arrow = importlib.import_module("pyarrow")
         columns = {
             "round": [group.round for group in self.groups],

@@ -70,12 +70,8 @@ COMMANDS: Mapping[str, Command | Group] = {
 # when a module named here exists, and when one not named here does not.
 AWAITED: frozenset[str] = frozenset(
     {
-        "measure mpi",
-        "measure robustness",
         "standard",
         "template",
         "import",
-        "run",
-        "explain",
     }
 )
