@@ -41,7 +41,7 @@ COMMANDS: Mapping[str, Command | Group] = {
     "measure": Group(
         marked("Measure poverty on a file or on the registry."),
         {
-            "mpi": Command("measure", marked("Multidimensional poverty by a standard."), name="mpi"),
+            "mpi": Command("measure_mpi", marked("Multidimensional poverty by a standard."), name="mpi"),
             "income": Command("measure_income", marked("Monetary poverty and inequality."), name="income"),
             "robustness": Command(
                 "measure_robustness",
@@ -70,12 +70,8 @@ COMMANDS: Mapping[str, Command | Group] = {
 # when a module named here exists, and when one not named here does not.
 AWAITED: frozenset[str] = frozenset(
     {
-        "measure mpi",
-        "measure robustness",
         "standard",
         "template",
         "import",
-        "run",
-        "explain",
     }
 )
