@@ -3,10 +3,18 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from liandong.identification.events import EVENTS
+from liandong.linkage.kinds import register_events
+
 
 class IdentificationConfig(AppConfig):
-    """Standards in force, runs, and their explanations."""
+    """Standards, snapshots, runs and their explanations."""
 
     name = "liandong.identification"
     label = "identification"
     verbose_name = _("Identification")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare this part's events."""
+        register_events("identification", EVENTS)

@@ -1,7 +1,17 @@
 """Registration with Django."""
 
-from django.apps import AppConfig
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from django.apps import AppConfig, apps
+from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
+
+from liandong.foundation.audit.streams import register_stream
+from liandong.linkage.kinds import register_events
+
+if TYPE_CHECKING:
+    from liandong.foundation.audit.append_only import AppendOnly
 
 
 class LinkageConfig(AppConfig):
@@ -10,3 +20,10 @@ class LinkageConfig(AppConfig):
     name = "liandong.linkage"
     label = "linkage"
     verbose_name = _("Linkage")
+
+    def ready(self) -> None:
+        """Have the events sealed, and collect the ``EVENTS`` that each part declares in its ``events.py``."""
+        register_stream(cast("type[AppendOnly]", self.get_model("Event")))
+        for part in apps.get_app_configs():
+            if part.name.startswith("liandong.") and module_has_submodule(part.module, "events"):
+                register_events(part.label, import_module(f"{part.name}.events").EVENTS)

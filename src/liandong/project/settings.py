@@ -21,6 +21,9 @@ LIANDONG_HOME = home.home()
 LIANDONG_FILES = LIANDONG_HOME / "files"
 LIANDONG_SNAPSHOTS = LIANDONG_HOME / "snapshots"
 LIANDONG_SIGNING_KEY = home.keys() / "signing_key.pem"
+# Invented people only: says so under every page and lets one step in as one of them.
+LIANDONG_DEMO = os.environ.get("LIANDONG_DEMO", "") == "1"
+LIANDONG_DEMO_ACCOUNTS = LIANDONG_HOME / "demo_accounts.json"
 LIANDONG_UPLOAD_LIMIT = int(os.environ.get("LIANDONG_UPLOAD_LIMIT", "209715200"))  # bytes
 
 SECRET_KEY = home.secret_key()
@@ -38,9 +41,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "django_htmx",
+    "liandong.foundation.pages",  # before allauth, whose templates it replaces
     "allauth",
     "allauth.account",
-    "liandong.foundation.pages",
     "liandong.foundation.places",
     "liandong.foundation.accounts",
     "liandong.foundation.audit",
@@ -65,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "liandong.foundation.accounts.middleware.ScopeMiddleware",
 ]
 
 ROOT_URLCONF = "liandong.project.urls"
@@ -80,6 +84,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "liandong.foundation.pages.context.frame",
             ],
         },
     },
@@ -137,7 +142,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 STATIC_URL = "static/"
-STATIC_ROOT = LIANDONG_HOME / "static"
 # Served from the installed package: no collection step between `pip install` and the first page.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

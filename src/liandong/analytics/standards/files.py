@@ -144,7 +144,7 @@ def _dimensions(document: Section, problems: list[Refusal]) -> tuple[Dimension, 
 
 
 def _indicator(section: Section, weight: Fraction) -> Indicator:
-    section.only("id", "title", "weight", "deprived_if", "missing", "if_none", "unknown", "source")
+    section.only("id", "title", "weight", "deprived_if", "missing", "if_none", "unknown", "source", "wording")
     return Indicator(
         id=section.identifier("id"),
         title=section.title(),
@@ -154,6 +154,7 @@ def _indicator(section: Section, weight: Fraction) -> Indicator:
         if_none=section.choice("if_none", IF_NONE),
         unknown=section.choice("unknown", UNKNOWN) or "known",
         source=section.text("source"),
+        wording=section.title("wording"),
     )
 
 
@@ -301,9 +302,9 @@ class Section:
             return None
         return value
 
-    def title(self) -> Mapping[str, str]:
+    def title(self, key: str = "title") -> Mapping[str, str]:
         """Titles by language; a bare text stands for Chinese and English."""
-        value = self.values.get("title")
+        value = self.values.get(key)
         if value is None:
             return {}
         if isinstance(value, str):
@@ -311,7 +312,7 @@ class Section:
         titles = value if isinstance(value, dict) else {}
         is_text = all(isinstance(text, str) and text for text in titles.values())
         if not titles or not set(titles) <= {"zh", "en"} or not is_text:
-            self.wrong("title", _NEEDS_TITLE)
+            self.wrong(key, _NEEDS_TITLE)
             return {}
         return dict(sorted(titles.items()))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -28,7 +28,8 @@ class Indicator:
     ``weight`` is the overall one (dimension × share), exact; all indicators of a standard sum to 1.
     ``missing`` says what an unknown result counts as, ``if_none`` what it is when a min, max or avg found
     no rows, ``unknown`` whether sum, min, max and avg (and count with a filter) use the known rows or are
-    unknown as soon as one row is (``strict``).
+    unknown as soon as one row is (``strict``). ``wording`` says in plain words, by language, what counts;
+    explanations show it beside the title.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Indicator:
     if_none: IfNone | None = None
     unknown: Unknown = "known"
     source: str | None = None
+    wording: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def _dimension(dimension: Dimension) -> list[str]:
         lines += toml_pairs(
             deprived_if=indicator.deprived_if, missing=indicator.missing, if_none=indicator.if_none
         )
-        lines += toml_pairs(unknown=indicator.unknown, source=indicator.source)
+        lines += toml_pairs(unknown=indicator.unknown, source=indicator.source, wording=indicator.wording)
     return lines
 
 

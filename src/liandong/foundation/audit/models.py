@@ -95,11 +95,12 @@ class Head(models.Model):
     """The signed end of the chain after one sealing.
 
     ``mark``: every row of a transaction numbered below it, in the ``cluster`` named here, was sealed by then.
-    ``cluster``: the database cluster's identifier; transaction numbers mean nothing in another one.
+    ``cluster``: the database cluster's identifier; transaction numbers mean nothing in another one. A head
+    without new rows is written once after a restore, for the new cluster.
     """
 
     number = models.BigIntegerField(primary_key=True)
-    position = models.BigIntegerField(unique=True)
+    position = models.BigIntegerField(db_index=True)
     link = models.BinaryField(max_length=32)
     mark = models.BigIntegerField()
     cluster = models.CharField(max_length=20)

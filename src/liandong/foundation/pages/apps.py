@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class PagesConfig(AppConfig):
+    """The frame and the components of every page."""
+
     name = "liandong.foundation.pages"
     label = "pages"
+    verbose_name = _("Pages")
 
     def ready(self) -> None:
         """Import ``navigation`` and ``panels`` of every app, where they register what they offer."""

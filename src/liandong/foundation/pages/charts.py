@@ -1,4 +1,4 @@
-"""Charts as data: rows of exact values in, positions on a percent axis out. The templates draw, nothing here does.
+"""Charts as data: rows of exact values in, positions on a percent axis out. The templates draw.
 
 Bars and dots start at zero, so that small and large places compare. The value is written beside its
 mark and in a table under the chart, so the drawing itself is never the only carrier.
@@ -261,7 +261,9 @@ class SplitBar:
 
     def __post_init__(self) -> None:
         if len(self.parts) > len(TONES):
-            raise ValueError(f"a bar has at most {len(TONES)} parts that can be told apart, not {len(self.parts)}")
+            raise ValueError(
+                f"a bar has at most {len(TONES)} parts that can be told apart, not {len(self.parts)}"
+            )
 
     @property
     def drawn(self) -> tuple[DrawnPart, ...]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -13,9 +16,8 @@ from django.utils.functional import cached_property
 
 from liandong.foundation.accounts.models import Duty
 from liandong.foundation.accounts.scope import duties_of, may
-from liandong.foundation.places.selectors import path_names
-
 from liandong.foundation.pages import formats, navigation
+from liandong.foundation.places.selectors import paths_named
 
 if TYPE_CHECKING:
     from liandong.foundation.accounts.scope import Somebody
@@ -51,12 +53,56 @@ def _address(name: str) -> str:
         return ""
 
 
+def shown(duties: Iterable[Duty]) -> list[ShownDuty]:
+    """Duties as words, with the names their places have today. One query."""
+    kept = list(duties)
+    names = paths_named(duty.place for duty in kept)
+    return [
+        ShownDuty(duty.get_role_display(), " · ".join(names[duty.place_id][-SHOWN_LEVELS:])) for duty in kept
+    ]
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An invented person whose account anybody may use in a demonstration."""
+
+    username: str
+    password: str
+    name: str
+    duty: str
+
+
+def demo_accounts(path: Path) -> list[DemoAccount]:
+    """The accounts that ``liandong demo`` wrote down: ``{"password": …, "usernames": [...]}``.
+
+    Names and duties are read from the accounts themselves, in the order of the file; who has no duty today is
+    left out. Cost: one query, and one for each account's places.
+    """
+    if not path.exists():
+        return []
+    written = json.loads(path.read_text(encoding="utf-8"))
+    duties: dict[str, list[Duty]] = {}
+    held = Duty.objects.valid().filter(user__username__in=written["usernames"])
+    for duty in held.select_related("place", "user").order_by("id"):
+        duties.setdefault(duty.user.username, []).append(duty)
+    return [
+        DemoAccount(
+            username,
+            written["password"],
+            str(duties[username][0].user),
+            "; ".join(f"{duty.role} · {duty.place}" for duty in shown(duties[username])),
+        )
+        for username in written["usernames"]
+        if username in duties
+    ]
+
+
 def running_version() -> str:
-    """The version of the installed package; a source tree that was never installed has none."""
+    """The version of the installed package; empty for a source tree that was never installed."""
     try:
         return version("liandong")
     except PackageNotFoundError:
-        return "0"
+        return ""
 
 
 class Frame:
@@ -86,10 +132,7 @@ class Frame:
 
     @cached_property
     def duties(self) -> list[ShownDuty]:
-        return [
-            ShownDuty(duty.get_role_display(), " · ".join(path_names(duty.place)[-SHOWN_LEVELS:]))
-            for duty in self._duties
-        ]
+        return shown(self._duties)
 
     @property
     def place(self) -> str:
@@ -108,6 +151,11 @@ class Frame:
     @property
     def is_demo(self) -> bool:
         return bool(getattr(settings, "LIANDONG_DEMO", False))
+
+    @property
+    def demo_accounts(self) -> list[DemoAccount]:
+        """Who one may step in as, on the sign-in page of a demonstration."""
+        return demo_accounts(settings.LIANDONG_DEMO_ACCOUNTS) if self.is_demo else []
 
     @property
     def is_entrance(self) -> bool:

@@ -85,10 +85,21 @@ def _ticks(denominator: int, cut: Fraction) -> tuple[Tick, ...]:
             last = unit == denominator
             crowded = not last and denominator - unit < step and unit % step == 0
             text = f"{unit}/{denominator}" if last else str(unit)
-            places.append((Fraction(100 * unit, denominator), 6 if labelled else 3, text if labelled and not crowded else ""))
+            places.append(
+                (
+                    Fraction(100 * unit, denominator),
+                    6 if labelled else 3,
+                    text if labelled and not crowded else "",
+                )
+            )
     clear = CLEAR_PERCENT if denominator > FINE_TICKS else CLEAR
     return tuple(
-        Tick(at(x), length, "" if abs(x - cut) < clear else label, "start" if x == 0 else "end" if x == 100 else "middle")
+        Tick(
+            at(x),
+            length,
+            "" if abs(x - cut) < clear else label,
+            "start" if x == 0 else "end" if x == 100 else "middle",
+        )
         for x, length, label in places
     )
 
@@ -136,12 +147,19 @@ def scale(*, low: int, high: int, cutoff: Fraction, denominator: int) -> Scale:
         # two labels side by side need about a third of a phone's width; closer ones stand on two lines
         close = most - known < 34
         anchor = "end" if most > 66 else "start"
-        highest = Label(at(most), gettext("at most %(score)s") % {"score": high_text}, anchor, 14 if close else 34)
+        highest = Label(
+            at(most), gettext("at most %(score)s") % {"score": high_text}, anchor, 14 if close else 34
+        )
     return Scale(
         known_width=at(known),
         maybe_width=at(most - known),
         has_maybe=high > low,
-        cut=Label(at(cut), gettext("cut-off %(score)s") % {"score": _cut_words(cutoff, denominator)}, _anchor(cut), 90),
+        cut=Label(
+            at(cut),
+            gettext("cut-off %(score)s") % {"score": _cut_words(cutoff, denominator)},
+            _anchor(cut),
+            90,
+        ),
         known=Label(at(known), gettext("known %(score)s") % {"score": low_text}, _anchor(known), 34),
         highest=highest,
         ticks=_ticks(denominator, cut),
@@ -189,7 +207,10 @@ def units(*, of: int, on: int = 0, maybe: int = 0) -> Units:
         raise ValueError(f"not a weight: {on} and {maybe} of {of}")
     if of > MOST_SQUARES:
         return Units(
-            6 * SQUARE, (), at(Fraction(100 * on, of)) if on else "", at(Fraction(100 * maybe, of)) if maybe else ""
+            6 * SQUARE,
+            (),
+            at(Fraction(100 * on, of)) if on else "",
+            at(Fraction(100 * maybe, of)) if maybe else "",
         )
     kinds = ["on"] * on + ["maybe"] * maybe + [""] * (of - on - maybe)
     return Units(of * SQUARE, tuple(Square(f"{place * SQUARE}.5", kind) for place, kind in enumerate(kinds)))

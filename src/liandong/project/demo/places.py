@@ -46,12 +46,17 @@ TOWNS = (
 
 @dataclass(frozen=True)
 class Village:
-    """One village: ``serial`` counts through the county and stands in household numbers."""
+    """One village; ``serial`` counts through the county and is part of its households' numbers."""
 
     code: str
     name: str
     town: Town
+    town_number: int
     serial: int
+
+    def household_no(self, number: int) -> str:
+        """The number of a household of this village, such as LX-0317-0086."""
+        return f"LX-{self.town_number:02d}{self.serial:02d}-{number:04d}"
 
 
 def villages() -> tuple[Village, ...]:
@@ -60,7 +65,7 @@ def villages() -> tuple[Village, ...]:
     for town_number, town in enumerate(TOWNS, start=1):
         for number, name in enumerate(town.villages, start=1):
             code = f"990101{100 + town_number:03d}{200 + number:03d}"
-            found.append(Village(code, name, town, len(found) + 1))
+            found.append(Village(code, name, town, town_number, len(found) + 1))
     return tuple(found)
 
 

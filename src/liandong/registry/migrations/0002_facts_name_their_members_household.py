@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """A fact's household is its member's household: held by a foreign key over both columns."""
 
-    dependencies = [("registry", "0001_initial")]
+    dependencies = [("registry", "0001_first")]
 
     operations = [
         migrations.RunSQL(

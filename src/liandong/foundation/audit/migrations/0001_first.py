@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             name="Head",
             fields=[
                 ("number", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("position", models.BigIntegerField(unique=True)),
+                ("position", models.BigIntegerField(db_index=True)),
                 ("link", models.BinaryField(max_length=32)),
                 ("mark", models.BigIntegerField()),
                 ("cluster", models.CharField(max_length=20)),

@@ -69,4 +69,6 @@ def crumbs(*places: str) -> SafeString:
         "<li>{}</li>",
         ((format_html('<a href="{}">{}</a>', url, label) if url else label,) for label, url in pairs),
     )
-    return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', gettext("Where you are"), items)
+    return format_html(
+        '<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', gettext("Where you are"), items
+    )

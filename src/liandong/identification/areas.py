@@ -1,0 +1,153 @@
+"""The table of places on a run's page: who stands under whom, and which small places are merged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from liandong.foundation.pages import formats
+from liandong.foundation.places.models import Place
+from liandong.foundation.places.selectors import named
+from liandong.identification.figures import AreaFigures, Patterns, area_figures
+
+SMALL_AREA_PERSONS = 10  # open figures need ten persons: domain.md §7, k-anonymity
+
+
+@dataclass(frozen=True)
+class Area:
+    """A place of the table with the places whose rows it adds up. ``depth`` 0 is the whole."""
+
+    key: str
+    name: str
+    depth: int
+    place_ids: tuple[int, ...]
+    has_more: bool = False
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """An area with its figures. ``merged``: how many small places stand together in this row."""
+
+    area: Area
+    figures: AreaFigures
+    merged: int = 0
+
+    @property
+    def headcount_range(self) -> str:
+        """H from lowest to highest, in percent, as the slider script writes it."""
+        low, high = self.figures.headcount_low, self.figures.headcount_high
+        return f"{formats.percent(low).removesuffix('%')}–{formats.percent(high)}"
+
+
+def areas_of(
+    patterns: Patterns, tops: Sequence[Place], *, on: date, opened: int | None, whole: str
+) -> list[Area]:
+    """The whole, its parts by name, and under the opened part its own parts.
+
+    ``tops``: what the reader sees, one place or several. ``opened``: id of the part to unfold; where there
+    is only one part it is unfolded anyway. ``whole``: name of the first row where ``tops`` are several.
+    Cost: two queries, however many places.
+    """
+    places = list(Place.objects.filter(pk__in=sorted(set(patterns.place.tolist()))))
+    names = _names_of([*places, *tops], on)
+    parts = _split(places, tops)
+    if opened is None and len(parts) == 1:
+        opened = next(iter(parts))
+    areas = [
+        Area("all", names[tops[0].pk] if len(tops) == 1 else whole, 0, tuple(place.pk for place in places))
+    ]
+    if set(parts) == {top.pk for top in tops} and len(tops) == 1:
+        return areas
+    for part, members in sorted(parts.items(), key=lambda item: names[item[0]]):
+        inner = _below(members, part)
+        inner.pop(part, None)
+        areas.append(Area(str(part), names[part], 1, tuple(place.pk for place in members), bool(inner)))
+        if part == opened:
+            areas += [
+                Area(str(pk), names[pk], 2, tuple(place.pk for place in below))
+                for pk, below in sorted(inner.items(), key=lambda item: names[item[0]])
+            ]
+    return areas
+
+
+def area_rows(
+    areas: Sequence[Area],
+    patterns: Patterns,
+    weights: Sequence[int],
+    line: int,
+    *,
+    merge_small: bool,
+    small: str,
+) -> list[AreaRow]:
+    """The areas with their figures, parts by H downwards, the whole first.
+
+    ``merge_small``: parts with fewer than ten persons stand together in one row named ``small``; where
+    that row would still name a single family's numbers, they are left to the row above.
+    """
+    rows = [AreaRow(area, area_figures(patterns.within(area.place_ids), weights, line)) for area in areas]
+    whole, parts = rows[0], _nested(rows[1:])
+    if not merge_small:
+        return [whole, *(row for part, below in parts for row in [part, *below])]
+    result = [whole]
+    groups = [[part for part, _ in parts]]
+    kept = dict(zip((row.area.key for row in groups[0]), parts, strict=True))
+    for row in _merged(groups[0], patterns, weights, line, small, 1):
+        result.append(row)
+        if row.area.key in kept:
+            result += _merged(kept[row.area.key][1], patterns, weights, line, small, 2)
+    return result
+
+
+def _merged(
+    rows: Sequence[AreaRow], patterns: Patterns, weights: Sequence[int], line: int, small: str, depth: int
+) -> list[AreaRow]:
+    large = [row for row in rows if row.figures.persons >= SMALL_AREA_PERSONS]
+    little = [row for row in rows if row.figures.persons < SMALL_AREA_PERSONS]
+    ids = tuple(pk for row in little for pk in row.area.place_ids)
+    figures = area_figures(patterns.within(ids), weights, line)
+    if not little or figures.persons < SMALL_AREA_PERSONS:
+        return large
+    return [*large, AreaRow(Area(f"small-{depth}", small, depth, ids), figures, len(little))]
+
+
+def _nested(rows: Sequence[AreaRow]) -> list[tuple[AreaRow, list[AreaRow]]]:
+    parts: list[tuple[AreaRow, list[AreaRow]]] = []
+    for row in rows:
+        if row.area.depth == 1:
+            parts.append((row, []))
+        else:
+            parts[-1][1].append(row)
+    for _, below in parts:
+        below.sort(key=_most_poor_first)
+    return sorted(parts, key=lambda part: _most_poor_first(part[0]))
+
+
+def _most_poor_first(row: AreaRow) -> tuple[Fraction, str]:
+    return (-(row.figures.headcount_low or Fraction(0)), row.area.name)
+
+
+def _split(places: Sequence[Place], tops: Sequence[Place]) -> dict[int, list[Place]]:
+    if len(tops) == 1:
+        return _below(places, tops[0].pk)
+    parts: dict[int, list[Place]] = {}
+    for place in places:
+        top = next(top for top in tops if top.contains(place))
+        parts.setdefault(top.pk, []).append(place)
+    return parts
+
+
+def _below(places: Sequence[Place], top: int) -> dict[int, list[Place]]:
+    """Places by the child of ``top`` they lie in; ``top`` itself stands under its own id."""
+    parts: dict[int, list[Place]] = {}
+    for place in places:
+        ids = place.ids
+        step = ids.index(top)
+        parts.setdefault(ids[min(step + 1, len(ids) - 1)], []).append(place)
+    return parts
+
+
+def _names_of(places: Sequence[Place], on: date) -> dict[int, str]:
+    ids = {pk for place in places for pk in place.ids}
+    return {place.pk: place.name or place.path for place in named(Place.objects.filter(pk__in=ids), on)}

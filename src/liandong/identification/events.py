@@ -1,0 +1,16 @@
+"""The events that identification writes, with what each means and which fields it carries."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.linkage.kinds import EventKind
+
+EVENTS = {
+    "standard.added": EventKind(_("A standard was added"), payload=("fingerprint",)),
+    "run.finished": EventKind(
+        _("An identification run was finished"),
+        payload=("standard", "snapshot", "rows", "households", "poor", "cannot_tell"),
+    ),
+    "run.failed": EventKind(_("An identification run could not be carried out"), payload=("standard",)),
+}

@@ -1,0 +1,330 @@
+"""Why a family was or was not suggested: the run's result taken apart, in words, for page and command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from liandong.analytics.measures.explanation import Change, Explanation, Missing, Part, explain_unit
+from liandong.analytics.standards import Dimension, Indicator, Standard, parse_standard
+from liandong.foundation.pages import formats
+from liandong.foundation.places.selectors import path_names
+from liandong.identification import snapshots
+from liandong.identification.facts import Evidence, Fact, evidence, family_facts
+from liandong.identification.models import SUGGESTIONS, RunResult
+from liandong.identification.wording import titled
+from liandong.registry.wording import with_unit
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """A fact as a line: what, how, and of whom."""
+
+    fact: Fact
+
+    @property
+    def text(self) -> str:
+        """The line in words."""
+        people = pgettext("between names", ", ").join(self.fact.people)
+        values = {"label": self.fact.label, "value": self.fact.text, "people": people}
+        return (_("%(label)s: %(value)s (%(people)s)") if people else _("%(label)s: %(value)s")) % values
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it is still to be found out."""
+        return self.fact.is_unknown
+
+    @property
+    def origin(self) -> str:
+        """Source and date; empty where none is on record."""
+        return str(self.fact.origin) if self.fact.origin else ""
+
+
+@dataclass(frozen=True)
+class ExplainedIndicator:
+    """One indicator as it stands for the family."""
+
+    indicator: Indicator
+    part: Part
+    evidence: Evidence
+    contradicts: bool
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return titled(self.indicator.title, self.indicator.id)
+
+    @property
+    def wording(self) -> str:
+        """What counts, in words; the condition itself where the standard says it in no words."""
+        return titled(self.indicator.wording, "") or self.indicator.deprived_if
+
+    @property
+    def fact_lines(self) -> tuple[FactLine, ...]:
+        """Its facts, one line each."""
+        return tuple(FactLine(fact) for fact in self.evidence.facts)
+
+    @property
+    def state(self) -> str:
+        """deprived, not_deprived or unknown."""
+        return {True: "deprived", False: "not_deprived", None: "unknown"}[self.part.value]
+
+
+@dataclass(frozen=True)
+class ExplainedDimension:
+    """A dimension with its indicators and the units they count, from lowest to highest."""
+
+    dimension: Dimension
+    indicators: tuple[ExplainedIndicator, ...]
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return titled(self.dimension.title, self.dimension.id)
+
+    @property
+    def low(self) -> int:
+        """Units counted for certain."""
+        return sum(one.part.low for one in self.indicators)
+
+    @property
+    def high(self) -> int:
+        """Units counted if all unknowns turn out as deprived."""
+        return sum(one.part.high for one in self.indicators)
+
+    @property
+    def weight(self) -> int:
+        """All its units."""
+        return sum(one.part.weight for one in self.indicators)
+
+
+@dataclass(frozen=True)
+class FamilyExplanation:
+    """Everything the explanation of one family shows."""
+
+    result: RunResult
+    standard: Standard
+    explanation: Explanation
+    dimensions: tuple[ExplainedDimension, ...]
+    place_names: tuple[str, ...]
+
+    @property
+    def who(self) -> str:
+        """The head of the family, or its number where no name is known."""
+        return self.result.household.head_name or self.result.household_no
+
+    @property
+    def low_text(self) -> str:
+        """The known score over the denominator."""
+        return f"{self.explanation.low}/{self.explanation.denominator}"
+
+    @property
+    def high_text(self) -> str:
+        """The highest possible score over the denominator."""
+        return f"{self.explanation.high}/{self.explanation.denominator}"
+
+    @property
+    def line_text(self) -> str:
+        """The cut-off over the denominator, or as it stands in the standard where it is no whole unit."""
+        units = self.explanation.cutoff * self.explanation.denominator
+        if units.denominator != 1:
+            return formats.fraction(self.explanation.cutoff)
+        return f"{units.numerator}/{self.explanation.denominator}"
+
+    @property
+    def place_text(self) -> str:
+        """Where the family lives, from the county down."""
+        return " › ".join(self.place_names[-3:])
+
+    @property
+    def suggestion(self) -> str:
+        """The suggestion in words."""
+        return str(SUGGESTIONS[self.explanation.suggestion])
+
+    @property
+    def indicators(self) -> tuple[ExplainedIndicator, ...]:
+        """All indicators in the order of the standard."""
+        return tuple(one for dimension in self.dimensions for one in dimension.indicators)
+
+    @property
+    def deprived_count(self) -> int:
+        """How many indicators are deprived for certain."""
+        return sum(one.part.value is True for one in self.indicators)
+
+    def named(self, indicator_id: str) -> ExplainedIndicator:
+        """The indicator of that id."""
+        return next(one for one in self.indicators if one.indicator.id == indicator_id)
+
+    @property
+    def missing_lines(self) -> tuple[MissingLine, ...]:
+        """What is missing, heaviest first."""
+        lines = [
+            MissingLine(self.named(one.indicator), one, self.explanation) for one in self.explanation.missing
+        ]
+        return tuple(sorted(lines, key=lambda line: -line.missing.weight))
+
+    @property
+    def change_lines(self) -> tuple[ChangeLine, ...]:
+        """The nearest changes."""
+        return tuple(
+            ChangeLine(
+                tuple(tuple(self.named(i) for i in names) for names in change.sets), change, self.explanation
+            )
+            for change in self.explanation.changes
+        )
+
+    @property
+    def asked(self) -> tuple[ExplainedIndicator, ...]:
+        """What to find out first where the family cannot be told."""
+        return tuple(self.named(i) for i in self.explanation.ask)
+
+
+@dataclass(frozen=True)
+class MissingLine:
+    """An unknown indicator and what finding it out would do."""
+
+    indicator: ExplainedIndicator
+    missing: Missing
+    explanation: Explanation
+
+    @property
+    def if_not(self) -> str:
+        """The score if it is not deprived."""
+        return formats_range(*self.missing.low_to_high_if_not, self.explanation.denominator)
+
+    @property
+    def if_deprived(self) -> str:
+        """The score if it is deprived."""
+        return formats_range(*self.missing.low_to_high_if_deprived, self.explanation.denominator)
+
+    @property
+    def verdict(self) -> str:
+        """Whether one must wait for it."""
+        if not self.missing.can_matter:
+            return _(
+                "Whatever it turns out to be, the suggestion stays the same, so nothing has to wait for it."
+            )
+        if self.missing.settles:
+            return _("Finding out this one fact settles it.")
+        return _("It can matter, together with the others that are missing.")
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One nearest change in words. ``sets``: equally near sets of indicators."""
+
+    sets: tuple[tuple[ExplainedIndicator, ...], ...]
+    change: Change
+    explanation: Explanation
+
+    @property
+    def first(self) -> tuple[ExplainedIndicator, ...]:
+        """The set that is told in full."""
+        return self.sets[0]
+
+    @property
+    def others(self) -> int:
+        """How many equally near sets there are besides."""
+        return self.change.ways - 1
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What would have to become of each indicator of the first set."""
+        return tuple(self._step(one) for one in self.first)
+
+    @property
+    def score(self) -> str:
+        """The score afterwards."""
+        return formats_range(self.change.low, self.change.high, self.explanation.denominator)
+
+    @property
+    def outcome(self) -> str:
+        """The suggestion afterwards, in words."""
+        return str(SUGGESTIONS[self.change.suggestion])
+
+    def _step(self, one: ExplainedIndicator) -> str:
+        found, column = one.evidence.gap, one.evidence.gap_column
+        if found is not None and column is not None and one.part.value is not None:
+            return _gap_words(one.title, found.amount, found.threshold, column.unit, found.more, found.beyond)
+        if self.change.becomes_deprived:
+            return _("%(title)s: “%(wording)s” becomes true") % {"title": one.title, "wording": one.wording}
+        return _("%(title)s: “%(wording)s” is no longer true") % {"title": one.title, "wording": one.wording}
+
+
+def _gap_words(title: str, amount: object, threshold: object, unit: str, more: bool, beyond: bool) -> str:
+    values = {"title": title, "amount": with_unit(amount, unit), "threshold": with_unit(threshold, unit)}
+    if more:
+        pattern = (
+            _("%(title)s higher by more than %(amount)s, beyond %(threshold)s")
+            if beyond
+            else (_("%(title)s higher by %(amount)s, reaching %(threshold)s"))
+        )
+    else:
+        pattern = (
+            _("%(title)s lower by more than %(amount)s, below %(threshold)s")
+            if beyond
+            else (_("%(title)s lower by %(amount)s, down to %(threshold)s"))
+        )
+    return pattern % values
+
+
+def formats_range(low: int, high: int, denominator: int) -> str:
+    """A score or a range of scores over the denominator."""
+    return f"{low}/{denominator}" if low == high else f"{low}–{high}/{denominator}"
+
+
+def explain_result(result: RunResult) -> FamilyExplanation:
+    """Explain what a run found for a family. The caller has checked that the reader may read it.
+
+    Errors: the run's snapshot was altered or lost.
+    Cost: five queries and one look into the snapshot.
+    """
+    run = result.run
+    standard = parse_standard(run.standard.text)
+    assert run.snapshot is not None, "a finished run has a snapshot"  # noqa: S101  for the type
+    family = family_facts(snapshots.opened(run.snapshot.sha256), result.household, run.as_of)
+    explanation = explain_unit(
+        [indicator.id for indicator in standard.indicators],
+        standard.weights,
+        standard.cutoff,
+        _values(result, len(standard.indicators)),
+    )
+    return FamilyExplanation(
+        result,
+        standard,
+        explanation,
+        tuple(
+            _dimensions(
+                standard,
+                explanation.parts,
+                result,
+                [evidence(i.deprived_if, family) for i in standard.indicators],
+            )
+        ),
+        tuple(name for name in path_names(result.place, run.as_of) if name),
+    )
+
+
+def _values(result: RunResult, count: int) -> list[bool | None]:
+    return [
+        None if result.unknown_bits >> n & 1 else bool(result.deprived_bits >> n & 1) for n in range(count)
+    ]
+
+
+def _dimensions(
+    standard: Standard, parts: Sequence[Part], result: RunResult, found: Sequence[Evidence]
+) -> list[ExplainedDimension]:
+    numbered = iter(enumerate(zip(parts, found, strict=True)))
+    dimensions = []
+    for dimension in standard.dimensions:
+        explained = []
+        for indicator in dimension.indicators:
+            n, (part, what) = next(numbered)
+            explained.append(
+                ExplainedIndicator(indicator, part, what, bool(result.contradicting_bits >> n & 1))
+            )
+        dimensions.append(ExplainedDimension(dimension, tuple(explained)))
+    return dimensions

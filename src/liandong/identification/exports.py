@@ -1,0 +1,143 @@
+"""Files to take away: the ranked families and the table of places."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+
+from liandong.analytics.standards import Standard, parse_standard
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
+from liandong.foundation.pages import formats
+from liandong.foundation.places.selectors import paths_named
+from liandong.identification.models import SUGGESTIONS, Run, RunResult
+from liandong.identification.run_page import RunNumbers
+from liandong.identification.wording import titled
+
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+Cell = str | int | None
+
+
+def families_file(
+    kind: str, results: QuerySet[RunResult], run: Run, *, user: User, address: str
+) -> tuple[bytes, int]:
+    """The families of a run as a file of ``kind``, and how many they are.
+
+    A workbook has a second sheet that says who took it, when, and from which run; a csv holds the rows only,
+    so that programs can read it.
+    """
+    standard = parse_standard(run.standard.text)
+    rows = [_head(standard), *_family_rows(results, run, standard)]
+    if kind == "csv":
+        return _csv(rows), len(rows) - 1
+    return _workbook(rows, _warrant(run, user, address)), len(rows) - 1
+
+
+def areas_csv(numbers: RunNumbers) -> bytes:
+    """The table of places as csv; shares as fractions of one, exact to nine places."""
+    head = [
+        _("place"), _("level"), _("families"), _("people"), _("suggested for a visit"), _("cannot tell"),
+        "H", _("H, highest"), "A", "M0",
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [list(map(str, head))]
+    for row in numbers.rows:
+        f = row.figures
+        shares = (f.headcount_low, f.headcount_high, f.intensity, f.adjusted)
+        rows.append(
+            [
+                row.area.name,
+                row.area.depth,
+                f.households,
+                f.persons,
+                f.poor_households,
+                f.cannot_tell_households,
+                *("" if share is None else f"{float(share):.9f}" for share in shares),
+            ]
+        )
+    return _csv(rows)
+
+
+def _head(standard: Standard) -> list[Cell]:
+    fixed = (
+        _("rank"), _("family number"), _("head"), _("village"), _("group"), _("people"), _("suggestion"),
+        _("lowest score"), _("highest score"), _("out of"),
+    )  # fmt: skip
+    return [*fixed, *(titled(indicator.title, indicator.id) for indicator in standard.indicators)]
+
+
+def _family_rows(results: QuerySet[RunResult], run: Run, standard: Standard) -> Iterator[list[Cell]]:
+    rows = list(results.select_related("household", "place"))
+    names = paths_named([row.place for row in rows], run.as_of)
+    words = {key.value: str(label) for key, label in SUGGESTIONS.items()}
+    states = (_("no"), _("yes"), _("unknown"), _("contradicting"))
+    for row in rows:
+        yield [
+            row.position,
+            row.household_no,
+            row.household.head_name,
+            names[row.place_id][-1],
+            row.household.group_no,
+            row.persons,
+            words[row.suggestion],
+            row.score_low,
+            row.score_high,
+            run.denominator,
+            *(states[_state(row, n)] for n in range(len(standard.indicators))),
+        ]
+
+
+def _state(row: RunResult, n: int) -> int:
+    if row.contradicting_bits >> n & 1:
+        return 3
+    if row.unknown_bits >> n & 1:
+        return 2
+    return row.deprived_bits >> n & 1
+
+
+def _warrant(run: Run, user: User, address: str) -> list[list[Cell]]:
+    return [
+        [_("taken by"), user.get_username()],
+        [_("taken at"), formats.moment(clock.now())],
+        [_("run"), str(run.key)],
+        [_("address"), address],
+        [_("as of"), run.as_of.isoformat()],
+        [_("standard"), run.standard.fingerprint],
+        [_("snapshot"), run.snapshot.sha256 if run.snapshot else None],
+        [
+            _("note"),
+            _("Personal data: for the work on these families only. A score suggests, people decide."),
+        ],
+    ]
+
+
+def _csv(rows: list[list[Cell]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([[_inert(cell) for cell in row] for row in rows])
+    # With the mark at the start, spreadsheets read the Chinese text as UTF-8.
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _workbook(rows: list[list[Cell]], warrant: list[list[Cell]]) -> bytes:
+    book = Workbook(write_only=True)
+    families = book.create_sheet(_("families"))
+    for row in rows:
+        families.append([_inert(cell) for cell in row])
+    origin = book.create_sheet(_("origin"))
+    for row in warrant:
+        origin.append([_inert(cell) for cell in row])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _inert(cell: Cell) -> Cell:
+    """A text that a spreadsheet would run as a formula gets a mark in front."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

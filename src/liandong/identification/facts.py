@@ -1,0 +1,230 @@
+"""The facts behind one family's score: from the run's snapshot, in words, with their sources.
+
+Values come from the snapshot the run was pinned to, so that an explanation does not change when the
+registry does. Names and sources come from the registry, under the reader's own rights; where the registry
+says something else by now, the fact says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.utils.translation import gettext as _
+
+from liandong.analytics.measures.explanation import Gap, gap
+from liandong.analytics.standards.lowering import Reader, Rows
+from liandong.analytics.standards.sql import SqlWriter, normalised
+from liandong.analytics.standards.tree import (
+    COMPARISONS,
+    Aggregate,
+    Column,
+    Literal,
+    Node,
+    Operation,
+    aggregates_of,
+    bare_columns_of,
+    columns_of,
+)
+from liandong.registry.columns import COLUMNS, TYPES, RegistryColumn
+from liandong.registry.fields import FIELDS
+from liandong.registry.models import Household, Member
+from liandong.registry.origins import Origin, origins_of
+from liandong.registry.wording import in_words
+
+Value = bool | int | float | str | date | None
+AGE = "age_years"
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact in words: ``label`` says what, ``text`` how it is, ``people`` whom it is about (may be nobody).
+
+    ``is_unknown``: nobody knows yet. ``origin``: None where the registry names none.
+    """
+
+    label: str
+    text: str
+    people: tuple[str, ...] = ()
+    is_unknown: bool = False
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The facts that one indicator looks at, and how far its value is from changing, where that is a number.
+
+    ``concerned``: how many members it looks at; None where it looks at the family as a whole.
+    """
+
+    facts: tuple[Fact, ...]
+    gap: Gap | None = None
+    gap_column: RegistryColumn | None = None
+    concerned: int | None = None
+
+
+@dataclass(frozen=True)
+class FamilyFacts:
+    """One family's rows of a snapshot, with the names and sources the registry has for them."""
+
+    rows: tuple[Mapping[str, Value], ...]
+    names: Mapping[str, str]
+    origins: Mapping[tuple[str, str], Origin]
+
+    def origin(self, column: str, member: str = "") -> Origin | None:
+        """The source of a household's fact, or of a member's."""
+        return self.origins.get((member, column))
+
+
+def family_facts(snapshot: Path, household: Household, on: date) -> FamilyFacts:
+    """Read one family from a snapshot. Cost: the row groups that may hold it, and five queries."""
+    table = pq.read_table(snapshot, filters=[("household_key", "==", str(household.key))])
+    rows = tuple(table.to_pylist())
+    members = Member.objects.filter(household=household).only("key", "name", "person_no")
+    names = {str(member.key): member.name or member.person_no for member in members}
+    return FamilyFacts(rows, names, origins_of(household, on))
+
+
+def evidence(deprived_if: str, family: FamilyFacts) -> Evidence:
+    """The facts behind one indicator, for one family."""
+    node = Reader(TYPES, "deprived_if", Rows.UNIT).boolean(deprived_if)
+    if not family.rows:
+        return Evidence((Fact(_("members"), _("no member is on record"), is_unknown=True),))
+    bare = [column.name for column in bare_columns_of(node)]
+    inner = [name for name in columns_of(node) if name not in bare]
+    facts = [_household_fact(name, family) for name in dict.fromkeys(bare)]
+    facts += [_household_fact(name, family) for name in inner if not _is_of_member(name)]
+    of_members = [name for name in inner if _is_of_member(name)]
+    concerned = _concerned(node, family) if of_members else None
+    if concerned is not None:
+        facts += _member_facts(of_members, concerned, family)
+    found = _gap(node, family)
+    return Evidence(
+        tuple(facts),
+        found[0] if found else None,
+        COLUMNS[found[1]] if found else None,
+        None if concerned is None else len(concerned),
+    )
+
+
+def _is_of_member(name: str) -> bool:
+    field = FIELDS.get(name)
+    return field is not None and field.kept.is_of_member
+
+
+def _household_fact(name: str, family: FamilyFacts) -> Fact:
+    column = COLUMNS[name]
+    values = {row[name] for row in family.rows if row[name] is not None}
+    if len(values) > 1:
+        return Fact(str(column.label), _("the members' records contradict each other"), is_unknown=True)
+    value = next(iter(values), None)
+    return Fact(
+        str(column.label),
+        in_words(value, codes=column.codes, unit=column.unit),
+        (),
+        value is None,
+        family.origin(name),
+    )
+
+
+def _member_facts(names: Sequence[str], concerned: Sequence[int], family: FamilyFacts) -> list[Fact]:
+    """For each column but the age: who has which value. Ages only say whom the indicator is about."""
+    facts = []
+    shown = [name for name in names if name != AGE] or list(names)
+    if not concerned:
+        return [Fact(str(COLUMNS[shown[0]].label), _("no member of the age in question"))]
+    for name in shown:
+        column = COLUMNS[name]
+        groups: dict[Value, list[int]] = {}
+        for n in concerned:
+            groups.setdefault(family.rows[n][name], []).append(n)
+        for value, members in sorted(groups.items(), key=lambda item: (item[0] is None, str(item[0]))):
+            keys = [str(family.rows[n]["member_key"]) for n in members]
+            people = tuple(
+                family.names.get(key, str(family.rows[n]["member_id"]))
+                for key, n in zip(keys, members, strict=True)
+            )
+            origins = {family.origin(name, key) for key in keys}
+            origin = origins.pop() if len(origins) == 1 else None
+            facts.append(
+                Fact(
+                    str(column.label),
+                    in_words(value, codes=column.codes, unit=column.unit),
+                    people,
+                    value is None,
+                    origin,
+                )
+            )
+    return facts
+
+
+def _concerned(node: Node, family: FamilyFacts) -> list[int]:
+    """The members that the indicator's conditions on age do not rule out."""
+    tests = [test for aggregate in aggregates_of(node) for test in _age_tests(aggregate)]
+    if not tests:
+        return list(range(len(family.rows)))
+    ruled_out = [set(range(len(family.rows))) for _one in tests]
+    for number, group in enumerate(tests):
+        ruled_out[number] = {n for n, holds in enumerate(_per_member(group, family)) if holds is False}
+    outside = set.intersection(*ruled_out)
+    return [n for n in range(len(family.rows)) if n not in outside]
+
+
+def _age_tests(aggregate: Aggregate) -> list[list[Node]]:
+    """What an aggregate asks of the age alone, besides its other conditions; one group an aggregate."""
+    parts: list[Node] = []
+    for side in (aggregate.argument, aggregate.filter):
+        parts += _conjuncts(side) if side is not None else []
+    return [[part for part in parts if columns_of(part) == (AGE,)]]
+
+
+def _conjuncts(node: Node) -> list[Node]:
+    if isinstance(node, Operation) and node.operator == "and":
+        return [part for operand in node.operands for part in _conjuncts(operand)]
+    return [node]
+
+
+def _per_member(tests: Sequence[Node], family: FamilyFacts) -> list[bool | None]:
+    """Whether all tests hold for each member, by the engine's own rules for unknowns."""
+    if not tests:
+        return [True] * len(family.rows)
+    writer = SqlWriter("duckdb", lambda column: normalised(column, "duckdb"), _no_aggregate)
+    sql = " and ".join(writer.write(test) for test in tests)
+    ages = pa.table({AGE: pa.array([row[AGE] for row in family.rows], pa.int64())})
+    with duckdb.connect() as connection:
+        connection.register("members", ages)
+        found = connection.execute(f"select {sql} from members").fetchall()  # noqa: S608  written by SqlWriter
+    return [row[0] for row in found]
+
+
+def _no_aggregate(node: Aggregate) -> str:
+    raise AssertionError(f"{node.name} inside an aggregate: the reader refuses that")
+
+
+def _gap(node: Node, family: FamilyFacts) -> tuple[Gap, str] | None:
+    """The distance of a household's number from the threshold it is compared with."""
+    if not isinstance(node, Operation) or node.operator not in COMPARISONS or node.operator in ("=", "<>"):
+        return None
+    left, right = node.operands
+    operator = node.operator
+    if isinstance(left, Literal):
+        left, right, operator = right, left, MIRRORED[operator]
+    if not isinstance(left, Column) or not isinstance(right, Literal) or isinstance(right.value, bool):
+        return None
+    if not isinstance(right.value, int | Decimal):
+        return None
+    values = {row[left.name] for row in family.rows if row[left.name] is not None}
+    if len(values) != 1:
+        return None
+    value = values.pop()
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    found = gap(operator, Decimal(str(value)), Decimal(right.value))
+    return (found, left.name) if found else None

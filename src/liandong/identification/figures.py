@@ -1,0 +1,173 @@
+"""The figures of a run's pages: whole-number arithmetic on its histogram, no database, no floats until shown.
+
+A run's histogram is small (places × patterns that occur), so every cut-off, weight and place is answered
+from it at once. Two readings stand side by side: *low* counts unknown facts as not deprived, *high* as
+deprived; the truth lies between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """A histogram as columns of equal length: place, masks of deprived and unknown indicators, counts."""
+
+    place: Ints
+    deprived: Ints
+    unknown: Ints
+    households: Ints
+    persons: Ints
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[tuple[int, int, int, int, int]]) -> Patterns:
+        """From rows (place id, deprived bits, unknown bits, households, persons)."""
+        table = np.array(rows, dtype=np.int64).reshape(len(rows), 5)
+        return cls(*(np.ascontiguousarray(table[:, n]) for n in range(5)))
+
+    def within(self, places: Sequence[int]) -> Patterns:
+        """Only the rows of these places."""
+        keep = np.isin(self.place, np.asarray(places, dtype=np.int64))
+        return Patterns(
+            self.place[keep],
+            self.deprived[keep],
+            self.unknown[keep],
+            self.households[keep],
+            self.persons[keep],
+        )
+
+
+@dataclass(frozen=True)
+class AreaFigures:
+    """Counts of one area at one cut-off. ``pain`` is the sum over poor persons of their known units."""
+
+    households: int
+    persons: int
+    poor_households: int
+    cannot_tell_households: int
+    poor_persons: int
+    poor_or_open_persons: int
+    pain: int
+    denominator: int
+
+    @property
+    def headcount_low(self) -> Fraction | None:
+        """H, unknown read as not deprived; None where nobody lives."""
+        return Fraction(self.poor_persons, self.persons) if self.persons else None
+
+    @property
+    def headcount_high(self) -> Fraction | None:
+        """H, unknown read as deprived."""
+        return Fraction(self.poor_or_open_persons, self.persons) if self.persons else None
+
+    @property
+    def intensity(self) -> Fraction | None:
+        """A: mean share of weight in which the poor are deprived; None where nobody is poor."""
+        return Fraction(self.pain, self.poor_persons * self.denominator) if self.poor_persons else None
+
+    @property
+    def adjusted(self) -> Fraction | None:
+        """M0 = H · A."""
+        return Fraction(self.pain, self.persons * self.denominator) if self.persons else None
+
+
+def scores(patterns: Patterns, weights: Sequence[int]) -> tuple[Ints, Ints]:
+    """Lowest and highest score of each row, in units of 1/sum(weights)."""
+    low, high = np.zeros_like(patterns.deprived), np.zeros_like(patterns.deprived)
+    for n, weight in enumerate(weights):
+        deprived = (patterns.deprived >> n) & 1
+        low += weight * deprived
+        high += weight * (deprived | ((patterns.unknown >> n) & 1))
+    return low, high
+
+
+def area_figures(patterns: Patterns, weights: Sequence[int], line: int) -> AreaFigures:
+    """The figures of all rows together."""
+    low, high = scores(patterns, weights)
+    poor, open_ = low >= line, (low < line) & (high >= line)
+    return AreaFigures(
+        households=int(patterns.households.sum()),
+        persons=int(patterns.persons.sum()),
+        poor_households=int(patterns.households[poor].sum()),
+        cannot_tell_households=int(patterns.households[open_].sum()),
+        poor_persons=int(patterns.persons[poor].sum()),
+        poor_or_open_persons=int(patterns.persons[poor | open_].sum()),
+        pain=int((patterns.persons * low)[poor].sum()),
+        denominator=sum(weights),
+    )
+
+
+def contributions(
+    patterns: Patterns, weights: Sequence[int], line: int, groups: Sequence[Sequence[int]]
+) -> tuple[Fraction, ...]:
+    """Share of each group of indicators in M0; zeros where M0 is 0. The shares sum to 1."""
+    low, _ = scores(patterns, weights)
+    poor = low >= line
+    persons = patterns.persons[poor]
+    by_indicator = [
+        weight * int((((patterns.deprived[poor] >> n) & 1) * persons).sum())
+        for n, weight in enumerate(weights)
+    ]
+    total = sum(by_indicator)
+    return tuple(
+        Fraction(sum(by_indicator[n] for n in group), total) if total else Fraction(0) for group in groups
+    )
+
+
+def lines_to_try(denominator: int, line: int) -> tuple[int, ...]:
+    """Cut-offs, in units, for the slider and the sensitivity chart: from 1/5 to 1/2 and the one in force.
+
+    Scores are whole units, so between two neighbours nothing changes; where there are more than 16, about
+    a dozen are taken at equal distance. Source: domain.md §3.5 (show sensitivity for k from 0.2 to 0.5).
+    """
+    first, last = -(-denominator // 5), denominator // 2
+    units = set(range(max(first, 1), last + 1))
+    if len(units) > 16:
+        units = {first + (last - first) * step // 12 for step in range(13)}
+    return tuple(sorted(units | {line}))
+
+
+def headcounts(
+    patterns: Patterns, weights: Sequence[int], lines: Sequence[int]
+) -> tuple[Fraction | None, ...]:
+    """H (low reading) at each of the cut-offs."""
+    return tuple(area_figures(patterns, weights, line).headcount_low for line in lines)
+
+
+def slider_lines(patterns: Patterns, weights: Sequence[int]) -> list[list[int]]:
+    """An area folded by score: [low, high, low, persons, households], one line for each (low, high).
+
+    The third number is the score that the page's H, A and M0 count: the known one.
+    """
+    low, high = scores(patterns, weights)
+    lines: dict[tuple[int, int], list[int]] = {}
+    for n in range(len(low)):
+        counts = lines.setdefault((int(low[n]), int(high[n])), [0, 0])
+        counts[0] += int(patterns.persons[n])
+        counts[1] += int(patterns.households[n])
+    return [[a, b, a, persons, households] for (a, b), (persons, households) in sorted(lines.items())]
+
+
+def slider_dimensions(
+    patterns: Patterns, weights: Sequence[int], groups: Sequence[Sequence[int]]
+) -> list[list[list[int]]]:
+    """For each group of indicators: [known score, Σ persons × deprived units of the group], by score."""
+    low, _ = scores(patterns, weights)
+    result = []
+    for group in groups:
+        units = np.zeros_like(low)
+        for n in group:
+            units += weights[n] * ((patterns.deprived >> n) & 1)
+        points: dict[int, int] = {}
+        for score, value in zip(low.tolist(), (units * patterns.persons).tolist(), strict=True):
+            points[score] = points.get(score, 0) + value
+        result.append([[score, value] for score, value in sorted(points.items())])
+    return result

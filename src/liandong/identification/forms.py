@@ -1,0 +1,109 @@
+"""What people type on the pages of identification, checked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
+from liandong.foundation.places.models import Place
+from liandong.foundation.places.selectors import named
+from liandong.identification.models import SUGGESTIONS
+from liandong.identification.selectors import StandardChoice, places_to_run, standard_choices
+from liandong.identification.services.standards import TEXT_LIMIT_BYTES
+
+
+class RunForm(forms.Form):
+    """A new run: where, by which standard, as of which day."""
+
+    place = forms.TypedChoiceField(
+        label=_("Place"), coerce=int, help_text=_("Everything below it is included.")
+    )
+    standard = forms.ChoiceField(
+        label=_("Standard"), help_text=_("Local standards stand before national ones.")
+    )
+    as_of = forms.DateField(
+        label=_("As of"),
+        help_text=_("Facts count as they stood on this day."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django takes them
+        self.standards: dict[str, StandardChoice] = {one.ref: one for one in standard_choices(user)}
+        self.places: dict[int, Place] = {
+            place.pk: place for place in named(places_to_run(user), clock.today())
+        }
+        place = self.fields["place"]
+        standard = self.fields["standard"]
+        assert isinstance(place, forms.TypedChoiceField)  # noqa: S101  for the type
+        assert isinstance(standard, forms.ChoiceField)  # noqa: S101  for the type
+        place.choices = [(pk, _indented(one)) for pk, one in self.places.items()]
+        standard.choices = [(ref, _titled(one)) for ref, one in self.standards.items()]
+
+    @property
+    def chosen_place(self) -> Place:
+        """The place of a valid form."""
+        return self.places[self.cleaned_data["place"]]
+
+    @property
+    def chosen_standard(self) -> StandardChoice:
+        """The standard of a valid form."""
+        return self.standards[self.cleaned_data["standard"]]
+
+    @property
+    def chosen_day(self) -> date:
+        """The day of a valid form."""
+        day: date = self.cleaned_data["as_of"]
+        return day
+
+
+class StandardForm(forms.Form):
+    """A local standard: whose it is, and its file."""
+
+    place = forms.TypedChoiceField(label=_("Place"), coerce=int, help_text=_("Where it may be used."))
+    file = forms.FileField(
+        label=_("File"), help_text=_("A poverty standard in TOML, UTF-8, at most 200 KB."), max_length=200
+    )
+
+    def __init__(self, *args: object, places: list[Place], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django takes them
+        self.places = {place.pk: place for place in places}
+        place = self.fields["place"]
+        assert isinstance(place, forms.TypedChoiceField)  # noqa: S101  for the type
+        place.choices = [(pk, _indented(one)) for pk, one in self.places.items()]
+
+    def content(self) -> bytes:
+        """The bytes of the file, one more than allowed at the most, so that a larger one is refused."""
+        file = self.cleaned_data["file"]
+        content: bytes = file.read(TEXT_LIMIT_BYTES + 1)
+        return content
+
+
+class FamiliesForm(forms.Form):
+    """Filters of the ranked list."""
+
+    suggestion = forms.ChoiceField(
+        label=_("Suggestion"),
+        required=False,
+        choices=[("", _("all")), *((one.value, label) for one, label in SUGGESTIONS.items())],
+    )
+    area = forms.TypedChoiceField(label=_("Village or town"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: object, areas: list[tuple[int, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django takes them
+        area = self.fields["area"]
+        assert isinstance(area, forms.TypedChoiceField)  # noqa: S101  for the type
+        area.choices = [("", _("all")), *areas]
+
+
+def _indented(place: Place) -> str:
+    name: str = getattr(place, "name", None) or place.path
+    return "\u3000" * max(0, place.level - 3) + name
+
+
+def _titled(choice: StandardChoice) -> str:
+    return f"{choice.title} ({choice.valid_from:%Y-%m-%d})"

@@ -1,0 +1,244 @@
+"""What a run of identification is pinned to, and what it found.
+
+Standards, snapshots and finished runs never change: a trigger in the database refuses it, whoever asks.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from liandong.analytics.measures.explanation import Suggestion
+from liandong.foundation.keys import uuid7
+from liandong.foundation.places.models import Place
+from liandong.registry.models import Household
+
+
+class StandardText(models.Model):
+    """A poverty standard as it was written, with the fingerprint of its canonical form.
+
+    ``place``: the county that uploaded it; NULL for a national default. ``text_sha256`` is of the text as
+    stored, comments and all; ``fingerprint`` of what it means, so that two files differing in a comment
+    are the same standard.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
+    standard_id = models.CharField(max_length=80)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("standard")
+        verbose_name_plural = _("standards")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["text_sha256", "place"], nulls_distinct=False, name="standard_text_once_a_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(text_sha256__regex=r"^[0-9a-f]{64}$") & Q(fingerprint__regex=r"^[0-9a-f]{64}$"),
+                name="standard_hashes_are_sha256",
+            ),
+            models.CheckConstraint(
+                # A local standard has somebody who answers for it; a national default comes with the program.
+                condition=Q(place__isnull=True) | Q(added_by__isnull=False),
+                name="standard_local_has_author",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title in the language of the page."""
+        return self.title_zh if (get_language() or "").startswith("zh") else self.title_en
+
+
+class Snapshot(models.Model):
+    """The registry of a place on a day, as one immutable Parquet file named by its hash.
+
+    ``rows`` are members. The file holds no names: what a page says of a family by name, it reads from the
+    registry under the reader's own rights.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    as_of = models.DateField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    rows = models.BigIntegerField()
+    size_bytes = models.BigIntegerField()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("snapshot")
+        verbose_name_plural = _("snapshots")
+        constraints = [
+            models.UniqueConstraint(fields=["place", "as_of", "sha256"], name="snapshot_once"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="snapshot_sha256"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.as_of} {self.sha256[:12]}"
+
+
+class RunState(models.TextChoices):
+    """Where a run stands. A run left behind by a killed process stays *running* until it is resumed."""
+
+    RUNNING = "running", _("running")
+    FINISHED = "finished", _("finished")
+    FAILED = "failed", _("failed")
+
+
+class Run(models.Model):
+    """One identification run: standard, snapshot, date and program pinned; the counts it found.
+
+    Scores are whole units of 1/``denominator``; ``line`` is the least number of units that reaches the
+    cut-off. ``rows_sha256`` is of the result rows in their fixed order: whoever repeats the run compares it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    standard = models.ForeignKey(StandardText, on_delete=models.PROTECT, related_name="runs")
+    as_of = models.DateField()
+    code_version = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.RUNNING)
+    refusal = models.TextField(null=True)
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    finished_at = models.DateTimeField(null=True)
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="runs")
+    denominator = models.IntegerField(null=True)
+    line = models.IntegerField(null=True)
+    households = models.IntegerField(null=True)
+    persons = models.IntegerField(null=True)
+    poor = models.IntegerField(null=True)
+    not_poor = models.IntegerField(null=True)
+    cannot_tell = models.IntegerField(null=True)
+    rows_sha256 = models.CharField(max_length=64, null=True)
+
+    class Meta:
+        verbose_name = _("identification run")
+        verbose_name_plural = _("identification runs")
+        indexes = [models.Index(fields=["place", "-started_at"], name="run_by_place")]
+        constraints = [
+            models.CheckConstraint(
+                name="run_finished_is_whole",
+                condition=~Q(state=RunState.FINISHED)
+                | Q(
+                    snapshot__isnull=False,
+                    rows_sha256__isnull=False,
+                    finished_at__isnull=False,
+                    households=F("poor") + F("not_poor") + F("cannot_tell"),
+                    line__gte=1,
+                    denominator__gte=F("line"),
+                ),
+            ),
+            models.CheckConstraint(
+                name="run_failed_says_why", condition=Q(refusal__isnull=False) | ~Q(state=RunState.FAILED)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.as_of} {self.key}"
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the results stand."""
+        return self.state == RunState.FINISHED
+
+
+SUGGESTIONS = {
+    Suggestion.POOR: _("suggested for a visit"),
+    Suggestion.CANNOT_TELL: _("cannot tell, find out first"),
+    Suggestion.NOT_POOR: _("below the line"),
+}
+
+
+class RunResult(models.Model):
+    """What a run found for one family; every family of the place has one.
+
+    ``score_low`` reads every unknown fact as not deprived, ``score_high`` as deprived. Bit n of the three
+    masks is the standard's n-th indicator. ``contradicting`` facts count as unknown. ``position`` ranks
+    the run's families: known score, highest score, persons, then number.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="results")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="run_results")
+    household_no = models.CharField(max_length=40)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    position = models.IntegerField()
+    suggestion = models.CharField(
+        max_length=12, choices=[(s.value, label) for s, label in SUGGESTIONS.items()]
+    )
+    score_low = models.IntegerField()
+    score_high = models.IntegerField()
+    deprived_bits = models.BigIntegerField()
+    unknown_bits = models.BigIntegerField()
+    contradicting_bits = models.BigIntegerField()
+    persons = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("result of a run")
+        verbose_name_plural = _("results of a run")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "household"], name="result_once_a_household"),
+            models.UniqueConstraint(fields=["run", "position"], name="result_position_once"),
+            models.CheckConstraint(
+                name="result_scores_in_order", condition=Q(score_low__gte=0, score_high__gte=F("score_low"))
+            ),
+            models.CheckConstraint(
+                name="result_suggestion_known", condition=Q(suggestion__in=[s.value for s in Suggestion])
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["run", "place", "position"], name="result_by_place"),
+            models.Index(fields=["run", "suggestion", "position"], name="result_by_suggestion"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household_no} {self.score_low}–{self.score_high}"
+
+
+class RunPattern(models.Model):
+    """The run's histogram: families and persons of one place with one pattern of facts.
+
+    Every figure of the run's pages is arithmetic on these few rows, so no page reads the results again.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="patterns")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    deprived_bits = models.BigIntegerField()
+    unknown_bits = models.BigIntegerField()
+    households = models.IntegerField()
+    persons = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("pattern of a run")
+        verbose_name_plural = _("patterns of a run")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "place", "deprived_bits", "unknown_bits"], name="pattern_once_a_place"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deprived_bits:b}/{self.unknown_bits:b}: {self.households}"

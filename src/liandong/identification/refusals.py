@@ -1,0 +1,116 @@
+"""What identification refuses, each with the sentence that says why and what to do."""
+
+from __future__ import annotations
+
+from liandong.analytics.errors import Refusal, marked
+
+
+class IdentificationRefusal(Refusal):
+    """A refusal of this part; its sentences stand in this part's catalogue."""
+
+
+class SnapshotAltered(IdentificationRefusal):
+    message = marked(
+        "The snapshot {sha256} is not what was stored: its file now has the hash {found}. "
+        "Do not use it; take it back from a backup, or start a new run."
+    )
+
+
+class SnapshotMissing(IdentificationRefusal):
+    message = marked(
+        "The file of the snapshot {sha256} is not in {folder}. Take it back from a backup, or start a new run."
+    )
+
+
+class EmptyPlace(IdentificationRefusal):
+    message = marked(
+        "{place} has no registered family on {as_of}. Import or register families first, or choose another "
+        "place or date."
+    )
+
+
+class BadDate(IdentificationRefusal):
+    message = marked("“{text}” is no day; write it as 2025-09-08.")
+
+
+class FutureDate(IdentificationRefusal):
+    message = marked(
+        "{as_of} has not come yet, so nothing is known about it. Choose {today} or an earlier day."
+    )
+
+
+class StandardNotYetValid(IdentificationRefusal):
+    message = marked(
+        "The standard “{title}” is valid from {valid_from}, which is after {as_of}. Choose another standard "
+        "or a later date."
+    )
+
+
+class UnknownStandard(IdentificationRefusal):
+    message = marked("There is no standard “{standard}” here. Standards: {known}.")
+
+
+class NotAboutFamilies(IdentificationRefusal):
+    message = marked(
+        "The standard “{title}” has unit = {unit}, but a run looks at families. "
+        'Write unit = "household_id" and try again.'
+    )
+
+
+class StandardWithoutDate(IdentificationRefusal):
+    message = marked(
+        "The standard “{title}” does not say from when it holds. Write valid_from = YYYY-MM-DD under [standard] "
+        "and try again."
+    )
+
+
+class StandardAlreadyHere(IdentificationRefusal):
+    message = marked("This very standard was added on {added_on}. Nothing was changed.")
+
+
+class NotReadableText(IdentificationRefusal):
+    message = marked("The file is not UTF-8 text. Save it as UTF-8 and upload it again.")
+
+
+class FileTooLarge(IdentificationRefusal):
+    message = marked(
+        "The file has {size} bytes; a standard has at most {limit}. Check that this is the right file."
+    )
+
+
+class RunNotFinished(IdentificationRefusal):
+    message = marked(
+        "The run of {as_of} is not finished, so it explains nothing yet. Resume it, or choose another."
+    )
+
+
+class RunUnderWay(IdentificationRefusal):
+    message = marked("This run is being computed right now. Wait for it to end, then look again.")
+
+
+class NoRunYet(IdentificationRefusal):
+    message = marked("No finished run covers the family {household}. Start one for its place.")
+
+
+class UnknownHousehold(IdentificationRefusal):
+    message = marked("There is no family with the number or key {household}. Check the number.")
+
+
+class AmbiguousHousehold(IdentificationRefusal):
+    message = marked(
+        "The number {household} is used in {count} counties. Give the family's key, or name the run with --run."
+    )
+
+
+class UnknownRun(IdentificationRefusal):
+    message = marked("There is no run {run}. The runs page lists their keys.")
+
+
+class UnknownPlace(IdentificationRefusal):
+    message = marked("There is no place with the code {code} on {on}. Places have twelve digits.")
+
+
+class ResultChanged(IdentificationRefusal):
+    message = marked(
+        "The run {run} was computed with other rows than its snapshot gives now. Report it; do not use the run."
+    )

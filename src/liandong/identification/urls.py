@@ -1,0 +1,22 @@
+"""Addresses of identification."""
+
+from django.urls import path
+
+from liandong.identification.views import explanations, runs, standards, what_if
+
+app_name = "identification"
+
+urlpatterns = [
+    path("runs/", runs.run_list, name="runs"),
+    path("runs/new/", runs.run_new, name="run_new"),
+    path("runs/<uuid:key>/", runs.run_page, name="run"),
+    path("runs/<uuid:key>/resume/", runs.run_resume, name="run_resume"),
+    path("runs/<uuid:key>/families.<str:kind>", runs.run_export, name="run_export"),
+    path("runs/<uuid:key>/areas.csv", runs.run_areas, name="run_areas"),
+    path("runs/<uuid:key>/what-if/", what_if.what_if_page, name="what_if"),
+    path("runs/<uuid:key>/households/<uuid:household>/", explanations.explanation, name="explanation"),
+    path("standards/", standards.standard_list, name="standards"),
+    path("standards/new/", standards.standard_new, name="standard_new"),
+    path("standards/<str:ref>/", standards.standard_page, name="standard"),
+    path("standards/<str:ref>/file.toml", standards.standard_file, name="standard_file"),
+]

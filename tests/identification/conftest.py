@@ -1,0 +1,16 @@
+"""A county with a few families, and a run over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_snapshots(settings: Any, tmp_path: Path) -> Iterator[Path]:
+    """Snapshots of a test lie in the test's own folder."""
+    settings.LIANDONG_SNAPSHOTS = tmp_path / "snapshots"
+    yield settings.LIANDONG_SNAPSHOTS

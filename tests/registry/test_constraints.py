@@ -1,0 +1,68 @@
+"""What the database itself refuses, whoever writes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from liandong.registry.models import HouseholdIncome, LivingConditions, MemberFacts
+from tests.cast import Cast
+from tests.registry.families import SINCE, a_family, a_source
+
+pytestmark = pytest.mark.django_db
+LATER = date(2021, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"),
+    [(SINCE, None), (date(2019, 1, 1), date(2020, 1, 2)), (LATER, None), (LATER, date(2021, 1, 2))],
+)
+def test_two_facts_of_one_household_never_overlap(cast: Cast, starts: date, ends: date | None) -> None:
+    family = a_family(cast.county, cast.village, "1")
+    with pytest.raises(IntegrityError, match="living_one_at_a_time"), transaction.atomic():
+        LivingConditions.objects.create(
+            household=family, valid_from=starts, valid_to=ends, source=a_source(), rooms=2
+        )
+
+
+def test_a_closed_row_and_the_next_may_touch_and_an_empty_period_holds_on_no_day(cast: Cast) -> None:
+    family = a_family(cast.county, cast.village, "1")
+    rows = LivingConditions.objects.filter(household=family)
+    rows.update(valid_to=LATER)
+    LivingConditions.objects.create(household=family, valid_from=LATER, source=a_source(), rooms=2)
+    LivingConditions.objects.create(
+        household=family, valid_from=LATER, valid_to=LATER, source=a_source(), rooms=3
+    )
+    assert rows.count() == 3
+
+
+def test_income_years_stand_beside_one_another(cast: Cast) -> None:
+    family = a_family(cast.county, cast.village, "1")
+    HouseholdIncome.objects.create(household=family, year=2020, valid_from=SINCE, source=a_source())
+    with pytest.raises(IntegrityError, match="income_one_at_a_time"), transaction.atomic():
+        HouseholdIncome.objects.create(household=family, year=2019, valid_from=SINCE, source=a_source())
+
+
+def test_a_family_has_one_head_on_any_day(cast: Cast) -> None:
+    family = a_family(cast.county, cast.village, "1")
+    with pytest.raises(IntegrityError, match="memberfacts_one_head"), transaction.atomic():
+        MemberFacts.objects.filter(household=family).update(is_head=True)
+
+
+def test_a_fact_cannot_name_another_household_than_its_member(cast: Cast) -> None:
+    family, other = (a_family(cast.county, cast.village, number) for number in "12")
+    with pytest.raises(IntegrityError, match="memberfacts_household_of_member"), transaction.atomic():
+        MemberFacts.objects.filter(household=family, is_head=False).update(household=other)
+        connection.check_constraints()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("rooms", 51), ("rooms", -1), ("toilet", "gold"), ("house_grade", "E"), ("land_cultivated_mu", -1)],
+)
+def test_a_value_outside_its_range_or_code_list_is_refused(cast: Cast, column: str, value: object) -> None:
+    family = a_family(cast.county, cast.village, "1")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LivingConditions.objects.filter(household=family).update(**{column: value})
