@@ -16,6 +16,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
 from tests.support.browser import PageFor
 
 if TYPE_CHECKING:
@@ -52,9 +53,14 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[PageFor]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def make(*, width: int = 1280, language: str = "zh-hans", user: User | None = None, **options: Any) -> Page:
+    def make(
+        *, width: int = 1280, language: str = "zh-hans", user: User | None = None, **options: Any
+    ) -> Page:
         context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": 900}, has_touch=width < 640, **options
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            has_touch=width < 640,
+            **options,
         )
         contexts.append(context)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}
@@ -62,7 +68,9 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[PageFor]:
             client = Client()
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
             cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
+        context.add_cookies(
+            [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
+        )
         page = context.new_page()
         page.set_default_timeout(8000)
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)

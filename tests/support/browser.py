@@ -24,7 +24,8 @@ every_face = pytest.mark.parametrize(("width", "language"), [(w, la) for w in WI
 def visit(page: Page, path: str, *, status: int = 200) -> None:
     """Go to a path; the answer must have the status, else a page of the wrong kind would be looked at."""
     answer = page.goto(path)
-    assert answer is not None and answer.status == status, f"{path} answers {answer and answer.status}"
+    assert answer is not None
+    assert answer.status == status, f"{path} answers {answer.status}"
 
 
 def assert_accessible(page: Page, *, but: tuple[str, ...] = ()) -> None:
@@ -49,7 +50,8 @@ def assert_fits(page: Page) -> None:
 
 
 def _widest(page: Page) -> str:
-    script = """() => [...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    script = """() => [...document.querySelectorAll("main *")]
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
         .slice(0, 5).map(e => e.tagName + "." + (e.getAttribute("class") ?? "")).join(", ")"""
     return str(page.evaluate(script))
 

@@ -13,9 +13,10 @@ from liandong.analytics.standards import Dimension, Indicator, Standard, parse_s
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import path_names
 from liandong.identification import snapshots
-from liandong.identification.facts import Evidence, Fact, evidence, family_facts, with_unit
+from liandong.identification.facts import Evidence, Fact, evidence, family_facts
 from liandong.identification.models import SUGGESTIONS, RunResult
 from liandong.identification.wording import titled
+from liandong.registry.wording import with_unit
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,10 @@ class EmptyPlace(IdentificationRefusal):
     )
 
 
+class BadDate(IdentificationRefusal):
+    message = marked("“{text}” is no day; write it as 2025-09-08.")
+
+
 class FutureDate(IdentificationRefusal):
     message = marked(
         "{as_of} has not come yet, so nothing is known about it. Choose {today} or an earlier day."

@@ -145,14 +145,16 @@ def text_of(node: Node) -> str:
             argument = "*" if node.argument is None else text_of(node.argument)
             kept = "" if node.filter is None else f" filter (where {text_of(node.filter)})"
             return f"{node.name}({argument}){kept}"
-        case Operation(operator="case"):
-            return _case(node)
-        case Operation(operator=name) if name in _STRENGTH:
-            return _spelt(node)
-        case Operation(operator="cast"):
-            return f"cast({text_of(node.operands[0])} as {_KINDS.get(node.type, 'text')})"
-        case Operation(operator=name):
-            return f"{name}({', '.join(text_of(operand) for operand in node.operands)})"
+        case Operation():
+            return _spelt(node) if node.operator in _STRENGTH else _called(node)
+
+
+def _called(node: Operation) -> str:
+    if node.operator == "case":
+        return _case(node)
+    if node.operator == "cast":
+        return f"cast({text_of(node.operands[0])} as {_KINDS.get(node.type, 'text')})"
+    return f"{node.operator}({', '.join(text_of(operand) for operand in node.operands)})"
 
 
 def _spelt(node: Operation) -> str:
@@ -169,7 +171,7 @@ def _inner(outer: Operation, operand: Node, at: int) -> str:
     if not isinstance(operand, Operation) or operand.operator not in _STRENGTH:
         return text
     inner_strength, strength = _STRENGTH[operand.operator], _STRENGTH[outer.operator]
-    is_chain = outer.operator in {"and", "or", "+", "*"} and operand.operator == outer.operator
+    is_chain = outer.operator in {"and", "or"} and operand.operator == outer.operator
     is_first = at == 0 and strength >= _STRENGTH["+"]
     clear = inner_strength > strength or (inner_strength == strength and (is_chain or is_first))
     return text if clear else f"({text})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from pathlib import Path
 
 from django.db import transaction
 
@@ -83,11 +84,30 @@ def stored_standard(choice: StandardChoice) -> StandardText:
     return keep_shipped(shipped)
 
 
+def standard_of(name: str) -> StandardText:
+    """The stored row of a shipped standard's id, or of a file on this machine, read and checked first.
+
+    For the command line: such a file is kept without a place, so that it is not offered to anybody else.
+    """
+    shipped = shipped_standard(name)
+    if shipped is not None:
+        return keep_shipped(shipped)
+    path = Path(name)
+    if not path.is_file():
+        raise UnknownStandard(standard=name, known=", ".join(one.standard.id for one in shipped_standards()))
+    text, standard = read_standard(path.read_bytes())
+    with transaction.atomic():
+        return _kept(text) or _store(text, standard, place=None, actor=None)
+
+
 @transaction.atomic
 def keep_shipped(shipped: ShippedStandard) -> StandardText:
     """The stored row of a shipped standard, made when it is first used. Harmless to repeat."""
-    found = StandardText.objects.filter(place=None, text_sha256=_sha256(shipped.text)).first()
-    return found or _store(shipped.text, shipped.standard, place=None, actor=None)
+    return _kept(shipped.text) or _store(shipped.text, shipped.standard, place=None, actor=None)
+
+
+def _kept(text: str) -> StandardText | None:
+    return StandardText.objects.filter(place=None, text_sha256=_sha256(text)).first()
 
 
 def _store(text: str, standard: Standard, *, place: Place | None, actor: User | None) -> StandardText:
