@@ -41,7 +41,7 @@ COMMANDS: Mapping[str, Command | Group] = {
     "measure": Group(
         marked("Measure poverty on a file or on the registry."),
         {
-            "mpi": Command("measure", marked("Multidimensional poverty by a standard."), name="mpi"),
+            "mpi": Command("measure_mpi", marked("Multidimensional poverty by a standard."), name="mpi"),
             "income": Command("measure_income", marked("Monetary poverty and inequality."), name="income"),
             "robustness": Command(
                 "measure_robustness",
@@ -57,6 +57,7 @@ COMMANDS: Mapping[str, Command | Group] = {
     "explain": Command("explain", marked("Say why a household was or was not suggested."), Needs.DATABASE),
     "audit": Command("audit", marked("Verify the sealed chain of events, or show its head."), Needs.DATABASE),
     "places": Command("places", marked("Load the tree of places."), Needs.DATABASE),
+    "accounts": Command("accounts", marked("Open accounts, give and end duties."), Needs.DATABASE),
     "db": Command("db", marked("Start, stop or look at the embedded database.")),
     "migrate": Command(
         "migrate", marked("Bring the database's tables up to date."), Needs.EMPTY_DATABASE, role="owner"
@@ -64,3 +65,13 @@ COMMANDS: Mapping[str, Command | Group] = {
     "serve": Command("serve", marked("Serve the site."), Needs.DATABASE),
     "demo": Command("demo", marked("Fill a database with generated families and serve it.")),
 }
+
+# Commands whose modules are still being written: listed nowhere, and calling one says so. A test fails
+# when a module named here exists, and when one not named here does not.
+AWAITED: frozenset[str] = frozenset(
+    {
+        "standard",
+        "template",
+        "import",
+    }
+)
