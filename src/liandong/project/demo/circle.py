@@ -34,7 +34,7 @@ from liandong.registry.models import Household
 MAPPING = "families"
 STANDARD = "national_default_2021"
 SOURCE = "generated for the demo"
-TITLE = "2025 年秋季走访（虚构）"
+TITLE = "秋季走访采集表（虚构）"
 WORKBOOK, ANSWERS = "families.xlsx", "families_planted_errors.csv"
 
 
