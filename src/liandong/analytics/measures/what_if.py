@@ -99,7 +99,7 @@ def what_if(
         headcount_low=low,
         headcount_high=high,
         contributions=ratio(product(weighted[:, 3:], np.asarray(scheme.weights)), score[:, None]),
-        rows=sums.counted(ones[:, None])[:, 0],
+        rows=sums.all_rows,
         population=ratio(everyone, np.asarray([histogram.scale])),
     )
 
