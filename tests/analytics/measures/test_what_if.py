@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.analytics.measures.conftest import standard_text
-from tests.oracles import mpi as oracle
 
 from liandong.analytics.measures import measure_mpi, what_if
 from liandong.analytics.measures.exact import Factor, grouped_sums, product, ratio
 from liandong.analytics.measures.refusals import BadCutoff, WrongWeights
 from liandong.analytics.standards import Standard, parse_standard
+from tests.analytics.measures.conftest import standard_text
+from tests.oracles import mpi as oracle
 
 
 def test_another_cutoff_equals_a_measurement_at_it(survey: Path, standard: Standard) -> None:

@@ -99,7 +99,8 @@ def _unit_rows(prepared: Prepared) -> str:
     plain = "split_part(unit, chr(31), 2)" if roles.round else "unit"
     return (
         f'SELECT {plain} AS unit, round, {masks}, {indicators}, rows AS "liandong rows", weight, '  # noqa: S608 - own names
-        f"(round, {plain}) AS place FROM {quoted(UNITS)} AS results JOIN ({gathered}) AS gathered ON unit = key"
+        f"(round, {plain}) AS place "
+        f"FROM {quoted(UNITS)} AS results JOIN ({gathered}) AS gathered ON unit = key"
     )
 
 
