@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
-from tests.cast import Cast
 
 from liandong.analytics.errors import Refusal
 from liandong.foundation.audit.models import AuditEntry
@@ -26,6 +25,7 @@ from liandong.foundation.files.kinds import (
 )
 from liandong.foundation.files.models import FileType, StoredFile
 from liandong.foundation.files.services import BadFileName, FileTooLarge, is_intact, store
+from tests.cast import Cast
 
 
 @pytest.fixture(autouse=True)

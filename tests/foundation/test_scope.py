@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from pytest_django import DjangoAssertNumQueries
-from tests.cast import Cast
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.actions import ACTIONS
@@ -24,6 +23,7 @@ from liandong.foundation.accounts.scope import (
 )
 from liandong.foundation.accounts.services import close_account, end_duty, grant_duty
 from liandong.foundation.places.models import Place
+from tests.cast import Cast
 
 
 def test_a_village_cadre_sees_her_village_with_its_groups_and_nothing_else(cast: Cast) -> None:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
-from tests.cast import Cast
 
 from liandong.foundation import clock
 from liandong.foundation.audit.append_only import Unchangeable
@@ -22,6 +21,7 @@ from liandong.linkage.kinds import EventKind, declared_events, kind_of, register
 from liandong.linkage.models import Event, Subject, SubjectHead
 from liandong.linkage.selectors import history, recent
 from liandong.linkage.services import EventDraft, PayloadRefused, UnknownKind, record, record_many
+from tests.cast import Cast
 
 KIND = "tested.changed"
 register_events(
@@ -163,7 +163,7 @@ def test_a_kind_belongs_to_one_part_and_has_a_proper_name() -> None:
         register_events("tests", {"Changed": EventKind(_("Something was changed in a test"))})
     declared = kind_of(KIND)
     assert declared is not None
-    assert ("tests", KIND, declared) in list(declared_events())
+    assert (KIND, "tests", declared) in list(declared_events())
 
 
 @pytest.mark.django_db(transaction=True)

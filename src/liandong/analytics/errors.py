@@ -23,6 +23,11 @@ def speak(language: str) -> None:
     _language.set(language)
 
 
+def spoken() -> str:
+    """The language that :func:`speak` chose in this context."""
+    return _language.get()
+
+
 def marked(message: str) -> str:
     """Mark a sentence for the catalogue without translating it yet."""
     return message

@@ -5,7 +5,7 @@ Source: RFC 9562, §5.7 (UUID version 7) and §6.2, method 1 (a counter within t
 
 from __future__ import annotations
 
-import secrets
+import os
 import threading
 from datetime import UTC, datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from liandong.foundation import clock
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COUNTER_BITS = 42
+_LOW_62 = (1 << 62) - 1
 _lock = threading.Lock()
 _last: tuple[int, int] = (-1, 0)
 
@@ -31,18 +32,16 @@ def uuid7(at: datetime | None = None) -> UUID:
     """
     global _last  # noqa: PLW0603  one counter for the whole process is what keeps keys ascending
     stamp = milliseconds(at or clock.now())
+    fresh = int.from_bytes(os.urandom(12))
     with _lock:
         if stamp == _last[0]:
-            counter = _last[1] + 1 + secrets.randbelow(1 << 16)
+            counter = _last[1] + 1 + (fresh & 0xFFFF)
         else:
             # The top bit starts clear, so that a millisecond has room for 2**25 keys at the least.
-            counter = secrets.randbits(_COUNTER_BITS - 1)
+            counter = fresh & ((1 << _COUNTER_BITS - 1) - 1)
         _last = (stamp, counter)
-    counter &= (1 << _COUNTER_BITS) - 1
-    random = (counter << 32) | secrets.randbits(32)
-    return UUID(
-        int=(stamp << 80) | (0x7 << 76) | (random >> 62 << 64) | (0b10 << 62) | (random & ((1 << 62) - 1))
-    )
+    tail = (counter << 32) | (fresh >> 64)
+    return UUID(int=(stamp << 80) | (0x7 << 76) | (tail >> 62 << 64) | (0b10 << 62) | (tail & _LOW_62))
 
 
 def first_of(at: datetime) -> UUID:

@@ -64,6 +64,6 @@ def kind_of(name: str) -> EventKind | None:
 
 
 def declared_events() -> Iterator[tuple[str, str, EventKind]]:
-    """(part, name, kind) of everything declared, by name: what the reference of events is written from."""
+    """(name, part, kind) of everything declared, by name: what the reference of events is written from."""
     for name in sorted(_declared):
-        yield _declared[name].part, name, _declared[name].kind
+        yield name, _declared[name].part, _declared[name].kind

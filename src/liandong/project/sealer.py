@@ -28,25 +28,25 @@ def start() -> Process:
 
 
 def stop(process: Process) -> None:
-    """End the sealer and wait for it; what it was sealing is rolled back and sealed later."""
+    """Let the sealer finish what it is sealing, and wait for it."""
     if process.stdin is not None:
         process.stdin.close()
-    process.terminate()
     process.wait()
 
 
-def end_with(pipe: BinaryIO) -> None:
-    """Wait until the other end of ``pipe`` is gone, then end this process at once."""
+def end_with(pipe: BinaryIO, stop: threading.Event) -> None:
+    """Wait until the other end of ``pipe`` is gone, then ask the sealing to stop."""
     pipe.read()
-    os._exit(0)
+    stop.set()
 
 
 def main() -> None:
     """Seal until the process that started this one ends."""
-    threading.Thread(target=end_with, args=(sys.stdin.buffer,), daemon=True).start()
+    stopping = threading.Event()
+    threading.Thread(target=end_with, args=(sys.stdin.buffer, stopping), daemon=True).start()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.project.settings")
     django.setup()
-    importlib.import_module(SEALING).run_forever()
+    importlib.import_module(SEALING).watch(stopping)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,16 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 # Parts in the order in which their addresses are tried.
-PARTS = ("desk", "registry", "intake", "identification", "linkage", "foundation.audit", "foundation.pages")
+PARTS = (
+    "desk",
+    "registry",
+    "intake",
+    "identification",
+    "linkage",
+    "foundation.accounts",
+    "foundation.audit",
+    "foundation.pages",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),

@@ -185,7 +185,10 @@ def _chain(cursor: CursorWrapper, last: Head | None, now: _Snapshot) -> tuple[in
 def _write_links(
     cursor: CursorWrapper, found: Sequence[tuple[str, str, UUID, bytes]], position: int, link: bytes
 ) -> bytes:
-    with cursor.copy("COPY audit_link (position, stream, row_id, row_hash, link) FROM STDIN") as copy:
+    with cursor.copy(
+        "COPY audit_link (position, stream, row_id, row_hash, link) FROM STDIN (FORMAT BINARY)"
+    ) as copy:
+        copy.set_types(["int8", "varchar", "uuid", "bytea", "bytea"])
         for number, (stream, _, row_id, row_hash) in enumerate(found, start=position + 1):
             link = link_hash(link, row_hash)
             copy.write_row((number, stream, row_id, row_hash, link))

@@ -57,10 +57,21 @@ COMMANDS: Mapping[str, Command | Group] = {
     "explain": Command("explain", marked("Say why a household was or was not suggested."), Needs.DATABASE),
     "audit": Command("audit", marked("Verify the sealed chain of events, or show its head."), Needs.DATABASE),
     "places": Command("places", marked("Load the tree of places."), Needs.DATABASE),
+    "accounts": Command("accounts", marked("Open accounts, give and end duties."), Needs.DATABASE),
     "db": Command("db", marked("Start, stop or look at the embedded database.")),
     "migrate": Command(
         "migrate", marked("Bring the database's tables up to date."), Needs.EMPTY_DATABASE, role="owner"
     ),
     "serve": Command("serve", marked("Serve the site."), Needs.DATABASE),
-    "demo": Command("demo", marked("Fill a database with generated families and serve it.")),
+    "demo": Command("demo", marked("Fill a database with generated families and serve it."), Needs.DATABASE),
 }
+
+# Commands whose modules are still being written: listed nowhere, and calling one says so. A test fails
+# when a module named here exists, and when one not named here does not.
+AWAITED: frozenset[str] = frozenset(
+    {
+        "demo",
+        "template",
+        "import",
+    }
+)

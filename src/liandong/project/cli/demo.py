@@ -57,7 +57,9 @@ def app(
 
 
 def _show_people() -> None:
-    table = Table(title=translated(marked("Who you can step in as (password {password})")).format(password=PASSWORD))
+    table = Table(
+        title=translated(marked("Who you can step in as (password {password})")).format(password=PASSWORD)
+    )
     for heading in (marked("User name"), marked("Name"), marked("Duty")):
         table.add_column(translated(heading))
     for person in people():

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from liandong.project.cli.commands import COMMANDS, Command, Group, Needs
+from liandong.project.cli.commands import AWAITED, COMMANDS, Command, Group, Needs
 from liandong.project.words import translated
 
 PACKAGE = "liandong.project.cli"
@@ -21,8 +21,8 @@ Loaded = TyperCommand | TyperGroup
 class LazyCommands(MutableMapping[str, Any]):
     """Commands by name, each loaded at first access."""
 
-    def __init__(self, table: Mapping[str, Command | Group]) -> None:
-        self.table = table
+    def __init__(self, table: Mapping[str, Command | Group], prefix: str = "") -> None:
+        self.table = {name: entry for name, entry in table.items() if f"{prefix}{name}" not in AWAITED}
         self.loaded: dict[str, Loaded] = {}
 
     def __getitem__(self, name: str) -> Loaded:
@@ -50,14 +50,16 @@ class LazyGroup(TyperGroup):
     """Lists its commands from the table, without loading them."""
 
     table: Mapping[str, Command | Group] = COMMANDS
+    prefix = ""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands = LazyCommands(self.table)
+        self.lazy = LazyCommands(self.table, self.prefix)
+        self.commands = self.lazy
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the list of commands with their one-line help."""
-        rows = [(name, translated(entry.help)) for name, entry in self.table.items()]
+        rows = [(name, translated(entry.help)) for name, entry in self.lazy.table.items()]
         with formatter.section(translated("Commands")):
             formatter.write_dl(rows)
 
@@ -68,13 +70,19 @@ def load(name: str, entry: Command | Group) -> Loaded:
         return _group(name, entry)
     if entry.needs is not Needs.NOTHING:
         importlib.import_module("liandong.project.cli.site").set_up(entry.role)
+    command = described(name, entry)
+    if entry.needs in (Needs.DATABASE, Needs.EMPTY_DATABASE):
+        _have_database_first(command, entry.needs is Needs.DATABASE)
+    return command
+
+
+def described(name: str, entry: Command) -> Loaded:
+    """The command with its options and help, nothing made ready; what the reference is written from."""
     found = getattr(importlib.import_module(f"{PACKAGE}.{entry.module}"), entry.name)
     command = cast(Loaded, get_command(found if isinstance(found, typer.Typer) else _alone(found)))
     command.name = name
     if not command.help:
         command.help = translated(entry.help)
-    if entry.needs in (Needs.DATABASE, Needs.EMPTY_DATABASE):
-        _have_database_first(command, entry.needs is Needs.DATABASE)
     return command
 
 
@@ -85,7 +93,7 @@ def _alone(function: Callable[..., Any]) -> typer.Typer:
 
 
 def _group(name: str, entry: Group) -> TyperGroup:
-    kind = type("LazySubgroup", (LazyGroup,), {"table": entry.commands})
+    kind = type("LazySubgroup", (LazyGroup,), {"table": entry.commands, "prefix": f"{name} "})
     group: TyperGroup = kind(
         name=name, help=translated(entry.help), no_args_is_help=True, rich_markup_mode=None
     )

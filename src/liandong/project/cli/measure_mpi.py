@@ -20,6 +20,7 @@ from liandong.analytics.measures.mpi import (
     measure_mpi,
 )
 from liandong.analytics.tables.writing import check_output, write_report
+from liandong.project.cli.sources import registry_file
 from liandong.project.words import translated
 
 ENGINES = ("duckdb",)
@@ -110,6 +111,7 @@ def mpi(
             lone_psu=cast(LoneChoice, lone_psu),
             contradicting=cast(Contradicting, contradicting),
             threads=threads,
+            resolve=registry_file,
             memory=memory,
             progress=tell,
         )

@@ -8,7 +8,9 @@ import django
 import typer
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import translation
 
+from liandong.analytics import errors
 from liandong.analytics.errors import Refusal, marked
 from liandong.project import home
 from liandong.project.database import roles
@@ -31,6 +33,8 @@ def set_up(role: str) -> None:
     os.environ["LIANDONG_DATABASE_ROLE"] = role
     home.prepare()
     django.setup()
+    # What the models and selectors say, by Django's own translation, is in the language of the command.
+    translation.activate("en" if errors.spoken() == "en" else "zh-hans")
 
 
 def have_database(*, tables: bool) -> None:

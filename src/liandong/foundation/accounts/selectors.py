@@ -1,0 +1,69 @@
+"""Reading accounts and duties for the person they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from liandong.foundation.accounts.actions import ACTIONS, roles_for
+from liandong.foundation.accounts.models import Duty, Role
+from liandong.foundation.accounts.scope import Somebody, duties_of
+from liandong.foundation.places.selectors import paths_named
+
+_MOST = 3
+
+
+@dataclass(frozen=True)
+class ShownDuty:
+    """A duty in words: the role, the whole name of the place, its dates, and what it allows."""
+
+    role: str
+    place: str
+    valid_from: date
+    valid_to: date | None
+    allows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody to turn to: name, role, and the place of the duty."""
+
+    name: str
+    role: str
+    place: str
+
+
+def shown_duties(user: Somebody) -> list[ShownDuty]:
+    """The duties of a user that count today. Cost: one query besides the duties."""
+    duties = duties_of(user)
+    names = paths_named(duty.place for duty in duties)
+    return [
+        ShownDuty(
+            role=str(Role(duty.role).label),
+            place=" ".join(names[duty.place_id]),
+            valid_from=duty.valid_from,
+            valid_to=duty.valid_to,
+            allows=tuple(str(action.title) for action in ACTIONS.values() if duty.role in action.roles),
+        )
+        for duty in duties
+    ]
+
+
+def people_to_ask(user: Somebody) -> list[Person]:
+    """Who can give the user a further duty: those nearest above the user's own places.
+
+    For a user without any duty, whoever gives duties highest up. Cost: two queries.
+    """
+    above = {place_id for duty in duties_of(user) for place_id in duty.place.ids}
+    givers = Duty.objects.valid().filter(role__in=roles_for("duty.grant")).select_related("user", "place")
+    near = list(givers.filter(place__in=above).order_by("-place__level", "id")[:_MOST]) if above else []
+    return _persons(near or list(givers.order_by("place__level", "id")[:_MOST]))
+
+
+def _persons(duties: Iterable[Duty]) -> list[Person]:
+    kept = list(duties)
+    names = paths_named(duty.place for duty in kept)
+    return [
+        Person(str(duty.user), str(Role(duty.role).label), " ".join(names[duty.place_id])) for duty in kept
+    ]

@@ -1,0 +1,178 @@
+"""Write the reference pages that are made from the code; ``--check`` fails where one is out of date."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+# The reference is in English whatever the reader's language; help texts translate as modules load.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.project.settings")
+
+import django
+from typer.core import TyperGroup
+
+import liandong
+from liandong.analytics import errors
+from liandong.project.cli.commands import AWAITED, COMMANDS, Group
+from liandong.project.cli.lazy import LazyGroup, described
+from liandong.project.environment import VARIABLES
+from tools import architecture
+from tools.paths import DOCS
+
+MADE = "<!-- Made by tools/reference.py from the code; change the code, then run: make docs -->\n\n"
+
+
+def commands() -> str:
+    """Every command with its arguments, options and help."""
+    lines = [
+        "# The command line\n",
+        "One sentence on standard error and exit code 2 mean that something was refused;",
+    ]
+    lines.append("exit code 130, that it was interrupted. `liandong --language en …` speaks English.\n")
+    for name, entry in COMMANDS.items():
+        if isinstance(entry, Group):
+            lines += [f"## liandong {name}\n", f"{entry.help}\n"]
+            for inner, command in entry.commands.items():
+                if f"{name} {inner}" not in AWAITED:
+                    lines += _command(f"liandong {name} {inner}", described(inner, command), 3)
+        elif name not in AWAITED:
+            lines += _command(f"liandong {name}", described(name, entry), 2)
+    return "\n".join(lines)
+
+
+def _command(path: str, command: Any, level: int) -> Iterator[str]:
+    yield f"{'#' * level} {path}\n"
+    yield f"{inspect.cleandoc(command.help or '').strip()}\n"
+    if isinstance(command, TyperGroup) and not isinstance(command, LazyGroup):
+        for name, inner in command.commands.items():
+            yield from _command(f"{path} {name}", inner, level + 1)
+        return
+    rows = [row for parameter in command.params if (row := _parameter(parameter))]
+    if rows:
+        yield "| | |\n|---|---|"
+        yield from rows
+        yield ""
+
+
+def _parameter(parameter: Any) -> str:
+    if "--help" in parameter.opts:
+        return ""
+    if parameter.param_type_name == "argument":
+        name = (parameter.metavar or parameter.name).upper()
+    else:
+        name = ", ".join((*parameter.opts, *parameter.secondary_opts))
+    told = (getattr(parameter, "help", None) or "").replace("|", "\\|").replace("\n", " ")
+    default = parameter.default
+    if default not in (None, False, "", ()) and not callable(default):
+        told = f"{told} Default: {default}."
+    if parameter.required:
+        told = f"{told} Required."
+    return f"| `{name}` | {told} |"
+
+
+def settings() -> str:
+    """Every environment variable."""
+    lines = [
+        "# Settings\n",
+        "An installation is set up by environment variables; none is needed to begin.\n",
+        "| variable | without it | meaning |\n|---|---|---|",
+    ]
+    lines += [f"| `{found.name}` | {found.default} | {found.meaning} |" for found in VARIABLES]
+    return "\n".join(lines) + "\n"
+
+
+def refusals() -> str:
+    """Every refusal: its name, and the sentence it says in both languages."""
+    lines = [
+        "# Refusals\n",
+        "What Liandong says when it cannot do as asked, by part and in both languages.\n",
+    ]
+    found = sorted(_subclasses(errors.Refusal), key=lambda kind: (kind.__module__, kind.__name__))
+    part = ""
+    for kind in found:
+        if errors.part_of(kind.__module__) != part:
+            part = errors.part_of(kind.__module__)
+            lines.append(f"\n## {part}\n\n| refusal | says | 中文 |\n|---|---|---|")
+        chinese = errors.translated(kind.message, part)
+        lines.append(f"| `{kind.__name__}` | {_cell(kind.message)} | {_cell(chinese)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _subclasses(kind: type[errors.Refusal]) -> Iterator[type[errors.Refusal]]:
+    for inner in kind.__subclasses__():
+        if inner.__module__.startswith("liandong.") and inner.message:
+            yield inner
+        yield from _subclasses(inner)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def events() -> str:
+    """Every kind of event that a part declares."""
+    kinds = importlib.import_module("liandong.linkage.kinds")
+    lines = ["# Events\n", "What is recorded when a fact changes; each is sealed into the chain.\n"]
+    lines.append("| event | part | 中文 | meaning |\n|---|---|---|---|")
+    for name, part, kind in sorted(kinds.declared_events(), key=lambda row: row[0]):
+        title = kind.title
+        with _speaking("en"):
+            english = str(title)
+        with _speaking("zh-hans"):
+            chinese = str(title)
+        lines.append(f"| `{name}` | {part} | {_cell(chinese)} | {_cell(english)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _speaking(language: str) -> Any:
+    return importlib.import_module("django.utils.translation").override(language)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "reference/cli.md": commands,
+    "reference/settings.md": settings,
+    "reference/refusals.md": refusals,
+    "reference/events.md": events,
+    "architecture.md": architecture.page,
+}
+
+
+def import_everything() -> None:
+    """Load every module of the house, so that every refusal is known."""
+    awaited = tuple(f".cli.{name}" for name in AWAITED)
+    for found in pkgutil.walk_packages(liandong.__path__, "liandong."):
+        if ".migrations" not in found.name and not found.name.endswith((*awaited, ".__main__", ".wsgi")):
+            importlib.import_module(found.name)
+
+
+def main() -> int:
+    """Write the pages, or with ``--check`` name those that differ from the code."""
+    errors.speak("en")
+    django.setup()
+    pages = {name: MADE + make() for name, make in PAGES.items() if name != "reference/refusals.md"}
+    import_everything()
+    errors.speak("zh_Hans")
+    pages["reference/refusals.md"] = MADE + refusals()
+    pages |= architecture.drawings()
+    stale = []
+    for name, text in pages.items():
+        path = DOCS / name
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in sys.argv:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    if stale and "--check" in sys.argv:
+        print(f"Out of date: {', '.join(stale)} in docs/; write them anew with: make docs")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
