@@ -112,7 +112,7 @@ class Counter:
             items = ["0 AS s", *margins, *fixed]
             grouped = ", ".join([*margins, *fixed])
         self._run(
-            f"CREATE OR REPLACE TEMP TABLE {_TOTALS} AS "
+            f"CREATE OR REPLACE TEMP TABLE {_TOTALS} AS "  # noqa: S608 - own names
             f"SELECT {', '.join(items)}, {counts} FROM ({rows}) AS usable GROUP BY {grouped}"
         )
 
@@ -180,7 +180,7 @@ class Counter:
         if not found or not found[0]:
             return
         first = self._run(
-            "SELECT min(n) FROM (SELECT row_number() OVER () AS n, "
+            "SELECT min(n) FROM (SELECT row_number() OVER () AS n, "  # noqa: S608 - own names
             f"{column} AS c FROM {self._prepared.view}) WHERE c IS NULL"
         ).fetchone()
         row = (first[0] if first else 0) + relation.header_rows
@@ -205,7 +205,7 @@ class Counter:
                 "r.code",
             )
         self._run(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS "
+            f"CREATE OR REPLACE TEMP TABLE {table} AS "  # noqa: S608 - own names
             f"SELECT found.*, {code} AS round_code, {label} AS label, "
             f"row_number() OVER (ORDER BY {code}{order}) - 1 AS domain FROM ({found}) AS found {join}"
         )
