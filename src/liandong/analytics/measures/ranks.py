@@ -84,7 +84,7 @@ def _above(values: Floats) -> npt.NDArray[np.bool_]:
     """Whether the group of the row stands above that of the column; ranks compare faster than values."""
     places = np.unique(values, return_inverse=True)[1]
     ranked: npt.NDArray[np.signedinteger] = places.astype(np.int16 if values.size < 2**15 else np.int32)
-    return np.greater(ranked[:, None], ranked[None, :])
+    return np.asarray(ranked[:, None] > ranked[None, :], dtype=np.bool_)
 
 
 def dominated(orders: list[Signs]) -> tuple[int, int]:
