@@ -37,7 +37,8 @@ def page_of(client: Client, user: User, address: str) -> str:
     client.force_login(user)
     response = client.get(address)
     assert response.status_code == 200, response.status_code
-    return response.content.decode()
+    page: str = response.content.decode()
+    return page[page.index("<main") :]  # the header names the reader's own town, which is no leak
 
 
 def test_the_county_officer_sees_every_family_and_place(client: Client, run: Run, cast: Cast) -> None:
@@ -144,7 +145,7 @@ def test_the_other_classification_stands_beside_with_contradictions_aside(
 
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/runs/", 6), ("/runs/{key}/", 16), ("/runs/{key}/what-if/", 7)],
+    [("/runs/", 7), ("/runs/{key}/", 14), ("/runs/{key}/what-if/", 8)],
 )
 def test_the_number_of_queries_of_a_page_is_fixed(
     client: Client,

@@ -24,6 +24,7 @@ class FactLine:
     """A fact as a line: what, how, and of whom."""
 
     fact: Fact
+    names_origin: bool
 
     @property
     def text(self) -> str:
@@ -39,8 +40,8 @@ class FactLine:
 
     @property
     def origin(self) -> str:
-        """Source and date; empty where none is on record."""
-        return str(self.fact.origin) if self.fact.origin else ""
+        """Source and date; empty where none is on record, or where the next line names it."""
+        return str(self.fact.origin) if self.names_origin else ""
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,13 @@ class ExplainedIndicator:
 
     @property
     def fact_lines(self) -> tuple[FactLine, ...]:
-        """Its facts, one line each."""
-        return tuple(FactLine(fact) for fact in self.evidence.facts)
+        """Its facts, one line each; a source that the next line shares is named once, at the end."""
+        facts = self.evidence.facts
+        following = (*facts[1:], None)
+        return tuple(
+            FactLine(fact, fact.origin is not None and (after is None or after.origin != fact.origin))
+            for fact, after in zip(facts, following, strict=True)
+        )
 
     @property
     def state(self) -> str:

@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from liandong.analytics.measures.explanation import Gap, gap
 from liandong.analytics.standards.lowering import Reader, Rows
@@ -226,5 +227,5 @@ def _gap(node: Node, family: FamilyFacts) -> tuple[Gap, str] | None:
     value = values.pop()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    found = gap(operator, Decimal(str(value)), Decimal(right.value))
+    found = gap(operator, _exact(value), _exact(right.value))
     return (found, left.name) if found else None
