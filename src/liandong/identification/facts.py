@@ -115,6 +115,12 @@ def evidence(deprived_if: str, family: FamilyFacts) -> Evidence:
     )
 
 
+def _exact(number: float | Decimal) -> Decimal:
+    """A number as written, without a decimal point where it is whole."""
+    exact = Decimal(str(number))
+    return exact.quantize(Decimal(1)) if exact == exact.to_integral() else exact
+
+
 def _is_of_member(name: str) -> bool:
     field = FIELDS.get(name)
     return field is not None and field.kept.is_of_member
