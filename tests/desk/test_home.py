@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.http import HttpRequest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
-from tests.cast import Cast
 
 from liandong.foundation.accounts.models import User
 from liandong.foundation.pages import panels
 from liandong.foundation.pages.context import demo_accounts
 from liandong.foundation.pages.panels import Panel, Somebody
+from tests.cast import Cast
 
 
 @pytest.fixture
-def no_panels(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_panels(monkeypatch: pytest.MonkeyPatch) -> None:
     """The home page without what the parts put there."""
     monkeypatch.setattr(panels, "_offers", {})
-    yield
 
 
 @pytest.fixture

@@ -55,6 +55,11 @@ VARIABLES = (
         "LIANDONG_DEBUG", "0", "1 while developing: tracebacks in the browser. Never where real data is."
     ),
     Variable(
+        "LIANDONG_NEW_PASSWORD",
+        "asked for in the terminal",
+        "The password of the account that liandong accounts opens or changes, where nobody can be asked.",
+    ),
+    Variable(
         "LIANDONG_DEMO",
         "0",
         "1 on the site that liandong demo serves: its pages say that its families do not exist.",

@@ -17,7 +17,7 @@ from liandong.project.database import address as addresses
 from liandong.project.database import server
 from liandong.project.database.address import APP, OWNER, ROLES, SEALER, address
 from liandong.project.database.cluster import locate
-from liandong.project.database.refusals import ServerTooOld, ServerUnreachable
+from liandong.project.database.refusals import NotRunning, ServerTooOld, ServerUnreachable
 
 OLDEST_SERVER = 160000
 _PREPARING = 20190208  # any number that nothing else locks
@@ -39,7 +39,7 @@ def connect(name: str | None = None, *, role: str | None = None) -> psycopg.Conn
         return psycopg.connect(**address(role, name=name).parameters(), autocommit=True)  # type: ignore[arg-type]  # libpq takes any keyword
     except psycopg.OperationalError as error:
         if not addresses.server_url():
-            raise
+            raise NotRunning() from error
         raise ServerUnreachable(reason=_one_line(error)) from error
 
 
