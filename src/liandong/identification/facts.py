@@ -17,7 +17,6 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from liandong.analytics.measures.explanation import Gap, gap
 from liandong.analytics.standards.lowering import Reader, Rows
@@ -113,6 +112,12 @@ def evidence(deprived_if: str, family: FamilyFacts) -> Evidence:
         COLUMNS[found[1]] if found else None,
         None if concerned is None else len(concerned),
     )
+
+
+def _exact(number: float | Decimal) -> Decimal:
+    """A number as written, without a decimal point where it is whole."""
+    exact = Decimal(str(number))
+    return exact.quantize(Decimal(1)) if exact == exact.to_integral() else exact
 
 
 def _is_of_member(name: str) -> bool:

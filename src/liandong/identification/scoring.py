@@ -82,7 +82,8 @@ def _scoring_sql(standard: Standard, unit_sql: str, source: str) -> str:
         with unit as ({unit_sql}),
         numbered as (select distinct household_key, household_id from {source}),
         masks as (
-            select household_pk, household_key, household_no, place_id, coalesce(unit.rows, 0)::int as persons,
+            select household_pk, household_key, household_no, place_id, 
+                coalesce(unit.rows, 0)::int as persons,
                 coalesce(unit.deprived_bits, 0)::bigint as deprived_bits,
                 coalesce(unit.unknown_bits, {everything})::bigint as unknown_bits,
                 coalesce(unit.contradicting, 0)::bigint as contradicting_bits
