@@ -146,17 +146,17 @@ def test_the_other_classification_stands_beside_with_contradictions_aside(
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"),
+    "page",
     [("/runs/", 7), ("/runs/{key}/", 14), ("/runs/{key}/what-if/", 8)],
 )
 def test_the_number_of_queries_of_a_page_is_fixed(
     client: Client,
     run: Run,
     cast: Cast,
-    address: str,
-    queries: int,
+    page: tuple[str, int],
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
+    address, queries = page
     client.force_login(cast.county_officer)
     with django_assert_num_queries(queries):
         client.get(address.format(key=run.key))

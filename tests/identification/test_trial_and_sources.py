@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.cast import Cast
-from tests.identification.families import AS_OF, in_need, not_to_be_told, rich_enough
 
 from liandong.analytics.measures import measure_mpi
 from liandong.analytics.measures.what_if import what_if
@@ -36,6 +34,8 @@ from liandong.linkage.models import Event
 from liandong.project.cli.explain import Format
 from liandong.project.cli.explain import app as explain_command
 from liandong.project.cli.run import app as run_command
+from tests.cast import Cast
+from tests.identification.families import AS_OF, in_need, not_to_be_told, rich_enough
 
 FILE = FOLDER / "national_default_2021.toml"
 

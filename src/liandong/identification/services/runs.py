@@ -100,7 +100,8 @@ def is_interrupted(run: Run) -> bool:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            "select not exists (select from pg_locks where locktype = 'advisory' and classid = %s and objid = %s)",
+            "select not exists (select from pg_locks"
+            " where locktype = 'advisory' and classid = %s and objid = %s)",
             [RUN_LOCK, run.pk],
         )
         row = cursor.fetchone()
@@ -129,7 +130,7 @@ def _computing(run: Run) -> Iterator[None]:
         try:
             yield
         finally:
-            # A transaction that failed takes no more commands; it ends with the lock's session or is rolled back.
+            # A failed transaction takes no more commands; the lock then ends with the session.
             if connection.is_usable():
                 cursor.execute("select pg_advisory_unlock(%s, %s)", keys)
 

@@ -55,7 +55,8 @@ app.__doc__ = "\n\n".join(
     (
         translated(
             marked(
-                "Say why a family was or was not suggested: facts, sources, what is missing, what would change it."
+                "Say why a family was or was not suggested: facts, sources, "
+                "what is missing, what would change it."
             )
         ),
         translated(marked("Example: liandong explain LX-0317-0086 --format json")),
