@@ -8,8 +8,6 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-from tests.cast import Cast
-from tests.identification.families import AS_OF, family, in_need, not_to_be_told, rich_enough
 
 from liandong.foundation.audit.models import AuditEntry
 from liandong.identification.explaining import FamilyExplanation, explain_result
@@ -17,6 +15,8 @@ from liandong.identification.models import Run
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import standard_of
 from liandong.identification.telling import as_json, as_text
+from tests.cast import Cast
+from tests.identification.families import AS_OF, family, in_need, not_to_be_told, rich_enough
 
 
 @pytest.fixture

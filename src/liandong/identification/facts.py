@@ -17,7 +17,6 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from liandong.analytics.measures.explanation import Gap, gap
 from liandong.analytics.standards.lowering import Reader, Rows
