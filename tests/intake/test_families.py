@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from liandong.foundation.files.models import FileType
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import by_code
 from liandong.foundation.places.services import PlaceRow, load_places
@@ -15,7 +16,6 @@ from liandong.intake.mapping import parse_mapping
 from liandong.intake.models import ImportBatch
 from liandong.intake.services import staged
 from liandong.intake.services.batches import Order, check, merge_batch, upload
-from liandong.foundation.files.models import FileType
 from liandong.project.demo.families import Families, generate
 from liandong.project.demo.places import COUNTY_CODE, place_rows
 from liandong.registry.models import Household, HouseholdIncome, Member
@@ -46,7 +46,8 @@ def families() -> Families:
 
 @pytest.fixture
 def county(db: None) -> Place:
-    load_places([PlaceRow(line, code, name) for line, (code, name) in enumerate(place_rows(), 2)], source="demo")
+    listed = [("99", "某省"), ("9901", "某市"), *(row for row in place_rows() if row[0] > "990101")]
+    load_places([PlaceRow(line, code, name) for line, (code, name) in enumerate(listed, 2)], source="demo")
     found = by_code(COUNTY_CODE)
     assert found is not None
     return found
@@ -70,7 +71,9 @@ def test_every_planted_fault_is_found_in_its_cell_and_nothing_else_is_refused(
     bad = [one for one in families.planted if one.is_bad]
     missed = [one for one in bad if (one.row, RULE_OF[one.rule]) not in found]
     assert not missed
-    assert {row["rule"] for row in findings if row["severity"] == "refuse"} == {RULE_OF[one.rule] for one in bad}
+    assert {row["rule"] for row in findings if row["severity"] == "refuse"} == {
+        RULE_OF[one.rule] for one in bad
+    }
     refused = {row["household_no"] for row in findings if row["severity"] == "refuse"}
     assert refused == {one.household_no for one in bad}
     assert checked.households_refused == len(refused)

@@ -21,7 +21,8 @@ _FOLDER = Path(__file__).parent / "mappings"
 def shipped() -> tuple[Mapping, ...]:
     """The mappings in the package."""
     read = (
-        parse_mapping(path.read_text(encoding="utf-8"), name=path.name) for path in sorted(_FOLDER.glob("*.toml"))
+        parse_mapping(path.read_text(encoding="utf-8"), name=path.name)
+        for path in sorted(_FOLDER.glob("*.toml"))
     )
     return (template_mapping(), *read)
 
@@ -59,9 +60,7 @@ def best(columns: Sequence[str], file: str, mappings: Iterable[Mapping]) -> Mapp
     """The mapping that reads most of a file's columns and lacks none. Errors: NoMappingFits."""
     fitting = [mapping for mapping in mappings if not missing(mapping, columns)]
     wanted = set(columns)
-    scored = [
-        (sum(rule.text in wanted for rule in mapping.rules().values()), mapping) for mapping in fitting
-    ]
+    scored = [(sum(rule.text in wanted for rule in mapping.rules().values()), mapping) for mapping in fitting]
     scored = [(score, mapping) for score, mapping in scored if score]
     if not scored:
         raise NoMappingFits(file=file, columns=", ".join(columns))

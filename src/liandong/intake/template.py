@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -23,7 +24,16 @@ ROWS = 2_000  # rows with drop-downs; more can be added, they are checked on imp
 _KEYS = (("户编号", "household number"), ("成员序号", "member number"), ("村代码", "code of the village"))
 _INK, _PAPER, _ACCENT = "1C2B33", "F4F1EA", "DCE6E8"
 _LINE = Side(style="hair", color="8A9499")
-_UNITS = {"years": "年", "months": "月", "count": "", "m2": "㎡", "mu": "亩", "yuan": "元", "persons": "人", "year": ""}
+_UNITS = {
+    "years": "年",
+    "months": "月",
+    "count": "",
+    "m2": "㎡",
+    "mu": "亩",
+    "yuan": "元",
+    "persons": "人",
+    "year": "",
+}
 
 
 class UnknownTemplate(Refusal):
@@ -61,7 +71,7 @@ def template_mapping() -> Mapping:
     return parse_mapping("\n".join(lines), name="template")
 
 
-def write_template(kind: str, out: Path) -> None:
+def write_template(kind: str, out: Path | IO[bytes]) -> None:
     """Write the workbook. Errors: UnknownTemplate."""
     if kind not in KINDS:
         raise UnknownTemplate(kind=kind, kinds=", ".join(KINDS))
@@ -78,7 +88,12 @@ def write_template(kind: str, out: Path) -> None:
 
 def _write_headings(sheet: Worksheet, lists: dict[str, str]) -> None:
     titles = [zh for zh, _en in _KEYS] + [heading(field) for field in fields()]
-    groups = {Keeps.MEMBER: "DCE6E8", Keeps.MEMBER_FACTS: "DCE6E8", Keeps.LIVING: "F4F1EA", Keeps.INCOME: "F3E6CF"}
+    groups = {
+        Keeps.MEMBER: "DCE6E8",
+        Keeps.MEMBER_FACTS: "DCE6E8",
+        Keeps.LIVING: "F4F1EA",
+        Keeps.INCOME: "F3E6CF",
+    }
     colours = [_ACCENT] * len(_KEYS) + [groups.get(field.kept, _ACCENT) for field in fields()]
     for place, (title, colour) in enumerate(zip(titles, colours, strict=True), 1):
         cell = sheet.cell(1, place, title)
@@ -108,7 +123,9 @@ def _validation(field: Field, lists: dict[str, str]) -> DataValidation | None:
     if field.limits is not None:
         kind = "whole" if field.type is ColumnType.INTEGER else "decimal"
         low, high = field.limits
-        return DataValidation(kind, operator="between", formula1=str(low), formula2=str(high), allow_blank=True)
+        return DataValidation(
+            kind, operator="between", formula1=str(low), formula2=str(high), allow_blank=True
+        )
     return None
 
 
@@ -135,8 +152,12 @@ def _write_notes(sheet: Worksheet) -> None:
     for row, line in enumerate(
         (
             _("One row for each member; the facts of the household stand on each of its rows."),
-            _("Leave a cell empty where something is not known, or write 待查. Unknown is never counted as no."),
-            _("The household number stays the same from form to form; a number is never given to another family."),
+            _(
+                "Leave a cell empty where something is not known, or write 待查. Unknown is never counted as no."
+            ),
+            _(
+                "The household number stays the same from form to form; a number is never given to another family."
+            ),
             _("The village is given by its code of twelve digits, or by names such as 石桥镇/上坪村."),
             _("Dates are written as 1985-02-28. Amounts are yuan a year."),
             _("Words are chosen from the lists; the sheet of codes shows them all."),

@@ -10,6 +10,8 @@ import typer
 from rich.console import Console
 
 from liandong.analytics.errors import Refusal, marked
+from liandong.foundation.files.models import FileType
+from liandong.foundation.files.services import store
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import by_code
 from liandong.intake.known_mappings import best, columns_of, known
@@ -26,8 +28,6 @@ from liandong.intake.services.batches import (
     merge_batch,
     same_file_before,
 )
-from liandong.foundation.files.models import FileType
-from liandong.foundation.files.services import store
 from liandong.project.words import translated
 
 
@@ -59,23 +59,31 @@ def app(
     file: Annotated[Path, typer.Argument(help=translated(marked("csv, xlsx, xls, parquet, dta or sav.")))],
     mapping: Annotated[
         Path | None,
-        typer.Option("--mapping", help=translated(marked("Mapping file; left out: the known one that fits best."))),
+        typer.Option(
+            "--mapping", help=translated(marked("Mapping file; left out: the known one that fits best."))
+        ),
     ] = None,
     profile: Annotated[
-        str | None, typer.Option("--profile", help=translated(marked("Which rules refuse: national or survey.")))
+        str | None,
+        typer.Option("--profile", help=translated(marked("Which rules refuse: national or survey."))),
     ] = None,
     place: Annotated[
         str | None,
-        typer.Option("--place", help=translated(marked("Code of the area; households elsewhere are refused."))),
+        typer.Option(
+            "--place", help=translated(marked("Code of the area; households elsewhere are refused."))
+        ),
     ] = None,
     all_or_nothing: Annotated[
-        bool, typer.Option("--all-or-nothing", help=translated(marked("Write nothing if a household is refused.")))
+        bool,
+        typer.Option("--all-or-nothing", help=translated(marked("Write nothing if a household is refused."))),
     ] = False,
     baseline: Annotated[
-        bool, typer.Option("--baseline", help=translated(marked("A first filling: no clues or tasks follow.")))
+        bool,
+        typer.Option("--baseline", help=translated(marked("A first filling: no clues or tasks follow."))),
     ] = False,
     marked_file: Annotated[
-        Path | None, typer.Option("--marked", help=translated(marked("Write the file back, wrong cells marked.")))
+        Path | None,
+        typer.Option("--marked", help=translated(marked("Write the file back, wrong cells marked."))),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=translated(marked("Write JSON.")))] = False,
 ) -> None:
@@ -154,7 +162,9 @@ def _show(batch: ImportBatch, as_json: bool) -> None:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
     said = translated(
-        marked("{read} households read: {added} added, {changed} changed, {unchanged} unchanged, {refused} refused.")
+        marked(
+            "{read} households read: {added} added, {changed} changed, {unchanged} unchanged, {refused} refused."
+        )
     )
     kinds = ("read", "added", "changed", "unchanged", "refused")
     typer.echo(said.format(**{kind: f"{getattr(batch, f'households_{kind}'):,}" for kind in kinds}))
