@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
-from typing import Any, cast
+from typing import Any
 
 import grimp
 
@@ -54,7 +54,7 @@ def between(found: Any, names: list[str], prefix: str) -> list[tuple[str, str, i
         for imported in found.find_modules_directly_imported_by(importer):
             pair = (_child(importer, prefix), _child(imported, prefix))
             if pair[0] in names and pair[1] in names and pair[0] != pair[1]:
-                counts[cast(tuple[str, str], pair)] = counts.get(cast(tuple[str, str], pair), 0) + 1
+                counts[pair] = counts.get(pair, 0) + 1
     order = {name: place for place, name in enumerate(names)}
     return sorted(
         ((above, below, count) for (above, below), count in counts.items()),

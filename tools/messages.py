@@ -16,19 +16,20 @@ from pathlib import Path
 
 import django
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_python
+from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
 from tools.paths import PACKAGE
 
-KEYWORDS = {
-    **DEFAULT_KEYWORDS,
-    **dict.fromkeys(("marked", "translated", "gettext_lazy", "gettext_noop"), None),
-    "ngettext_lazy": (1, 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext_lazy": ((1, "c"), 2, 3),
+# What marks a sentence → where its texts stand among the arguments; "c" for the context.
+SIMPLE = ("_", "gettext", "gettext_lazy", "gettext_noop", "ugettext", "marked", "translated")
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...]] = {
+    **dict.fromkeys(SIMPLE, (1,)),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*[^{}]*\}")
 Key = tuple[str | None, str]  # context, msgid
@@ -64,16 +65,17 @@ def of_file(path: Path) -> Iterator[Sentence]:
     text = path.read_text(encoding="utf-8")
     source = text if path.suffix == ".py" else templatize(text, origin=str(path))
     name = str(path.relative_to(PACKAGE))
-    for line, function, content, _ in extract_python(io.BytesIO(source.encode()), list(KEYWORDS), [], {}):
-        yield from _sentence(function, content, f"{name}:{line}")
+    for line, function, content, _ in extract_python(
+        io.BytesIO(source.encode()), dict.fromkeys(KEYWORDS), [], {}
+    ):
+        yield from _sentence(str(function), content, f"{name}:{line}")
 
 
-def _sentence(function: str | None, content: object, where: str) -> Iterator[Sentence]:
+def _sentence(function: str, content: object, where: str) -> Iterator[Sentence]:
     texts = content if isinstance(content, tuple | list) else (content,)
-    wanted = KEYWORDS.get(function or "") or (1,)
     context: str | None = None
     chosen: list[str] = []
-    for position in wanted:
+    for position in KEYWORDS[function]:
         index, is_context = (position[0], True) if isinstance(position, tuple) else (position, False)
         text = texts[index - 1] if index <= len(texts) else None
         if not isinstance(text, str):

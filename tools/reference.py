@@ -144,8 +144,9 @@ PAGES: dict[str, Callable[[], str]] = {
 
 def import_everything() -> None:
     """Load every module of the house, so that every refusal is known."""
+    awaited = tuple(f".cli.{name}" for name in AWAITED)
     for found in pkgutil.walk_packages(liandong.__path__, "liandong."):
-        if ".migrations" not in found.name and not found.name.endswith((".__main__", ".wsgi")):
+        if ".migrations" not in found.name and not found.name.endswith((*awaited, ".__main__", ".wsgi")):
             importlib.import_module(found.name)
 
 

@@ -29,8 +29,20 @@ def county_of(place: Place) -> Place:
     return next(one for one in Place.objects.filter(pk__in=place.ids) if one.level == Level.COUNTY)
 
 
-HEALTHY = {"age_years": 40, "years_schooling": 9, "labour": "01", "is_medically_insured": True, "health": "01"}
-CHILD = {"age_years": 9, "years_schooling": 3, "labour": "04", "is_medically_insured": True, "dropped_out": False}
+HEALTHY = {
+    "age_years": 40,
+    "years_schooling": 9,
+    "labour": "01",
+    "is_medically_insured": True,
+    "health": "01",
+}
+CHILD = {
+    "age_years": 9,
+    "years_schooling": 3,
+    "labour": "04",
+    "is_medically_insured": True,
+    "dropped_out": False,
+}
 GOOD_HOUSE = {
     "house_grade": "A",
     "is_water_safe": True,
@@ -121,5 +133,10 @@ def not_to_be_told(place: Place, number: str, name: str = "蓝月英") -> Househ
 def reference(household: Household, level: str | None, scheme: str = "survey_four_levels") -> ReferenceLevel:
     """What somebody else's classification says of a family; None: it contradicts itself."""
     return ReferenceLevel.objects.create(
-        household=household, scheme=scheme, level=level, is_contradictory=level is None, valid_from=SINCE, source=visit()
+        household=household,
+        scheme=scheme,
+        level=level,
+        is_contradictory=level is None,
+        valid_from=SINCE,
+        source=visit(),
     )

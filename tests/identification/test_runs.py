@@ -8,15 +8,6 @@ from threading import Barrier
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
-from tests.cast import Cast, make_cast
-from tests.identification.families import (
-    AS_OF,
-    HEALTHY,
-    family,
-    in_need,
-    not_to_be_told,
-    rich_enough,
-)
 
 from liandong.foundation import clock
 from liandong.identification import snapshots
@@ -33,6 +24,15 @@ from liandong.identification.services.runs import is_interrupted, repeat_run, re
 from liandong.identification.services.standards import keep_shipped
 from liandong.identification.shipped import shipped_standard
 from liandong.linkage.models import Event
+from tests.cast import Cast, make_cast
+from tests.identification.families import (
+    AS_OF,
+    HEALTHY,
+    family,
+    in_need,
+    not_to_be_told,
+    rich_enough,
+)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ Row = Mapping[str, Value]
 Tree = tuple  # type: ignore[type-arg]  # ("column", name) | ("literal", value) | (operator, *operands)
 
 QUANTIFIERS = ("any", "every")
-COMPUTED = ("sum", "min", "max", "avg")
+COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 
 
 @dataclass(frozen=True)
@@ -84,32 +84,29 @@ def evaluate(tree: Tree, look_up: Callable[[str], Value], gather: Callable[[Tree
     if operator == "aggregate":
         return gather(tree)
     values = [evaluate(operand, look_up, gather) for operand in operands]
-    match operator:
-        case "and":
-            return all_of(values)
-        case "or":
-            return any_of(values)
-        case "not":
-            return None if values[0] is None else not values[0]
-        case "is null":
-            return values[0] is None
-        case "is not null":
-            return values[0] is not None
-        case "in":
-            return any_of([compare("=", values[0], choice) for choice in values[1:]])
-        case "between":
-            return all_of([compare(">=", values[0], values[1]), compare("<=", values[0], values[2])])
-        case "case":  # condition, value, otherwise
-            return None if values[0] is None else values[1] if values[0] else values[2]
-        case "coalesce":
-            return next((value for value in values if value is not None), None)
-        case "least" | "greatest":
-            pick = min if operator == "least" else max
-            return None if None in values else pick(values)  # type: ignore[type-var]  # numbers
-        case "=" | "<>" | "<" | "<=" | ">" | ">=":
-            return compare(operator, *values)
-        case _:
-            return arithmetic(operator, *values)
+    meaning = MEANINGS.get(operator)
+    if meaning is not None:
+        return meaning(values)
+    return compare(operator, *values) if operator in COMPARISONS else arithmetic(operator, *values)
+
+
+def extreme(pick: Callable[..., Value], values: Sequence[Value]) -> Value:
+    return None if None in values else pick(values)
+
+
+MEANINGS: dict[str, Callable[[list[Value]], Value]] = {
+    "and": all_of,
+    "or": any_of,
+    "not": lambda v: None if v[0] is None else not v[0],
+    "is null": lambda v: v[0] is None,
+    "is not null": lambda v: v[0] is not None,
+    "in": lambda v: any_of([compare("=", v[0], choice) for choice in v[1:]]),
+    "between": lambda v: all_of([compare(">=", v[0], v[1]), compare("<=", v[0], v[2])]),
+    "case": lambda v: None if v[0] is None else v[1] if v[0] else v[2],  # condition, value, otherwise
+    "coalesce": lambda v: next((value for value in v if value is not None), None),
+    "least": lambda v: extreme(min, v),
+    "greatest": lambda v: extreme(max, v),
+}
 
 
 def evaluate_unit(tree: Tree, rows: Sequence[Row], *, strict: bool, if_none: bool | None) -> Outcome:
@@ -206,20 +203,19 @@ def render(tree: Tree) -> str:
         inside = "*" if argument is None else render(argument)
         return f"{name}({inside})" + ("" if condition is None else f" filter (where {render(condition)})")
     texts = [render(operand) for operand in operands]
-    match operator:
-        case "and" | "or":
-            return "(" + f" {operator} ".join(texts) + ")"
-        case "not":
-            return f"(not {texts[0]})"
-        case "is null" | "is not null":
-            return f"({texts[0]} {operator})"
-        case "in":
-            return f"({texts[0]} in ({', '.join(texts[1:])}))"
-        case "between":
-            return f"({texts[0]} between {texts[1]} and {texts[2]})"
-        case "case":
-            return f"(case when {texts[0]} then {texts[1]} else {texts[2]} end)"
-        case "coalesce" | "least" | "greatest":
-            return f"{operator}({', '.join(texts)})"
-        case _:
-            return f"({texts[0]} {operator} {texts[1]})"
+    form = FORMS.get(operator, "({0} " + operator + " {1})")
+    return form.format(*texts, rest=", ".join(texts[1:]), all=", ".join(texts))
+
+
+FORMS = {
+    "not": "(not {0})",
+    "is null": "({0} is null)",
+    "is not null": "({0} is not null)",
+    "in": "({0} in ({rest}))",
+    "between": "({0} between {1} and {2})",
+    "case": "(case when {0} then {1} else {2} end)",
+    "coalesce": "coalesce({all})",
+    "least": "least({all})",
+    "greatest": "greatest({all})",
+}
+"""How operators are written; those not here stand between their two operands."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -73,4 +74,4 @@ def test_every_dot_is_on_the_plot_and_in_order(values: list[Fraction]) -> None:
     places = [float(row.x.rstrip("%")) for row in drawn]
     assert all(0 <= place <= 100 for place in places)
     order = sorted(range(len(values)), key=lambda number: values[number])
-    assert all(places[a] <= places[b] for a, b in zip(order, order[1:], strict=False))
+    assert all(places[a] <= places[b] for a, b in pairwise(order))

@@ -30,7 +30,9 @@ def test_labels_and_sentence_in_both_languages() -> None:
 
 
 def test_labels_of_the_axis_make_room_for_the_cut_off() -> None:
-    labels = [tick.label for tick in scale(low=0, high=0, cutoff=Fraction(1, 3), denominator=30).ticks if tick.label]
+    labels = [
+        tick.label for tick in scale(low=0, high=0, cutoff=Fraction(1, 3), denominator=30).ticks if tick.label
+    ]
     assert labels == ["0", "5", "15", "20", "25", "30/30"]  # no 10: the cut-off stands there
 
 
@@ -66,7 +68,8 @@ def test_any_score_is_drawn_within_the_scale(data: st.DataObject) -> None:
     drawn = scale(low=low, high=high, cutoff=cutoff, denominator=denominator)
     assert len(drawn.ticks) <= FINE_TICKS + 1
     places = [float(tick.x.rstrip("%")) for tick in drawn.ticks]
-    assert 0 <= min(places) and max(places) <= 100
+    assert min(places) >= 0
+    assert max(places) <= 100
     labels = [float(tick.x.rstrip("%")) for tick in drawn.ticks if tick.label]
     assert all(abs(place - float(100 * cutoff)) > 12.9 for place in labels)
     assert drawn.has_maybe == (high > low)

@@ -15,6 +15,9 @@ def test_the_tests_of_the_scripts_pass() -> None:
     assert tests
     node = Path(ROOT_DIR) / "bin/node"
     done = subprocess.run(
-        [node, "--test", "--disable-warning=ExperimentalWarning", *tests], capture_output=True, text=True, check=False
+        [node, "--test", "--disable-warning=ExperimentalWarning", *tests],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

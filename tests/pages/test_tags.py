@@ -22,7 +22,9 @@ def drawn(source: str, path: str = "/", **context: Any) -> str:
     """The source as the site would draw it in English, in one line."""
     request = RequestFactory().get(path)
     with translation.override("en"):
-        page = Template("{% load liandong %}" + source).render(RequestContext(request, context | {"request": request}))
+        page = Template("{% load liandong %}" + source).render(
+            RequestContext(request, context | {"request": request})
+        )
     assert "style=" not in page
     return re.sub(r"\s*\n\s*", "", page)
 
@@ -37,7 +39,11 @@ class Sample(forms.Form):
 
 
 def test_filters() -> None:
-    text = drawn("{{ n|count }} {{ s|percent:1 }} {{ 10|fraction:30 }} {{ 7935|yuan }} {{ none|known }}", n=1284, s="1/8")
+    text = drawn(
+        "{{ n|count }} {{ s|percent:1 }} {{ 10|fraction:30 }} {{ 7935|yuan }} {{ none|known }}",
+        n=1284,
+        s="1/8",
+    )
     assert text == "1,284 12.5% 10/30 = 1/3 7,935 yuan unknown"
 
 
@@ -48,10 +54,10 @@ def test_tag_says_its_word_and_knows_its_tones() -> None:
 
 
 def test_message_says_its_title_and_escapes_what_it_is_given() -> None:
-    page = drawn('{% msg "warn" title=title %}<a href="/x">look</a>{{ bad }}{% endmsg %}', title="1 < 2", bad="<b>")
-    assert page == (
-        '<div class="msg warn" role="status"><b>1 &lt; 2</b><a href="/x">look</a>&lt;b&gt;</div>'
+    page = drawn(
+        '{% msg "warn" title=title %}<a href="/x">look</a>{{ bad }}{% endmsg %}', title="1 < 2", bad="<b>"
     )
+    assert page == ('<div class="msg warn" role="status"><b>1 &lt; 2</b><a href="/x">look</a>&lt;b&gt;</div>')
 
 
 def test_nothing_stands_inside_a_loop() -> None:
@@ -69,7 +75,8 @@ def test_field_ties_label_hint_and_error_to_the_input() -> None:
     assert 'class="input short"' in control
     assert 'aria-describedby="id_name_hint id_name_error"' in control
     assert 'aria-invalid="true"' in control
-    assert '</div>' in page and '<span>yuan</span>' in page
+    assert "</div>" in page
+    assert "<span>yuan</span>" in page
 
 
 def test_field_draws_each_kind_of_widget() -> None:
@@ -92,13 +99,19 @@ def test_form_errors_link_to_their_fields() -> None:
 
 
 def test_query_replace_keeps_the_rest_and_drops_none() -> None:
-    assert drawn("{% query_replace page=2 sort=None %}", "/?q=周&sort=name&page=1") == "?q=%E5%91%A8&amp;page=2"
+    assert (
+        drawn("{% query_replace page=2 sort=None %}", "/?q=周&sort=name&page=1") == "?q=%E5%91%A8&amp;page=2"
+    )
 
 
 def test_sort_head_turns_around_and_says_so() -> None:
-    assert drawn('{% sort_head "n" "Name" %}') == '<th scope="col"><a class="sort" href="?sort=n">Name</a></th>'
+    assert (
+        drawn('{% sort_head "n" "Name" %}') == '<th scope="col"><a class="sort" href="?sort=n">Name</a></th>'
+    )
     up = drawn('{% sort_head "n" "Name" numeric=True %}', "/?sort=n&page=3")
-    assert up == '<th scope="col" class="n" aria-sort="ascending"><a class="sort" href="?sort=-n">Name</a></th>'
+    assert (
+        up == '<th scope="col" class="n" aria-sort="ascending"><a class="sort" href="?sort=-n">Name</a></th>'
+    )
     assert 'aria-sort="descending"' in drawn('{% sort_head "n" "Name" %}', "/?sort=-n")
     assert 'href="?sort=-n"' in drawn('{% sort_head "n" "Name" descending_first=True %}')
 
@@ -114,13 +127,18 @@ def test_paginate_keeps_the_filter_and_names_the_whole() -> None:
 
 
 def test_chips_take_their_filter_away() -> None:
-    html = drawn("{% chips items found='14 found' %}", "/?risk=ill&q=a&page=2", items=[Chip("Illness", "risk")])
+    html = drawn(
+        "{% chips items found='14 found' %}", "/?risk=ill&q=a&page=2", items=[Chip("Illness", "risk")]
+    )
     assert 'href="?q=a"' in html
     assert "14 found" in html
 
 
 def test_facts_say_what_is_not_known() -> None:
-    html = drawn("{% facts items tight=True %}", items=[Fact("House", "grade C", "office, 2 July"), Fact("Water", None)])
+    html = drawn(
+        "{% facts items tight=True %}",
+        items=[Fact("House", "grade C", "office, 2 July"), Fact("Water", None)],
+    )
     assert html == (
         '<dl class="facts tight"><div><dt>House</dt><dd>grade C</dd><dd class="src">office, 2 July</dd></div>'
         '<div><dt>Water</dt><dd class="unknown">unknown</dd></div></dl>'
@@ -133,7 +151,10 @@ def test_calc_is_a_table_with_its_result() -> None:
 
 
 def test_steps_mark_where_one_is() -> None:
-    html = drawn("{% steps items label='Import' %}", items=steps_to((("Upload", "09:14"), ("Check", ""), ("Write", "")), 1))
+    html = drawn(
+        "{% steps items label='Import' %}",
+        items=steps_to((("Upload", "09:14"), ("Check", ""), ("Write", "")), 1),
+    )
     assert '<li class="done"><b>Upload</b><small>09:14</small><span class="vh">done</span></li>' in html
     assert '<li class="here" aria-current="step"><b>Check</b></li><li><b>Write</b></li>' in html
 
@@ -142,7 +163,8 @@ def test_tabs_and_crumbs() -> None:
     tabs = drawn("{% tabs items %}", items=[Tab("#a", "A", True), Tab("/b/", "B")])
     assert '<a href="#a" aria-current="true">A</a><a href="/b/">B</a>' in tabs
     assert drawn('{% crumbs "Imports" "/i/" "Autumn" "" %}') == (
-        '<nav class="crumbs" aria-label="Where you are"><ol><li><a href="/i/">Imports</a></li><li>Autumn</li></ol></nav>'
+        '<nav class="crumbs" aria-label="Where you are"><ol>'
+        '<li><a href="/i/">Imports</a></li><li>Autumn</li></ol></nav>'
     )
 
 
@@ -166,17 +188,24 @@ def test_units_squares_and_bar() -> None:
 
 def test_charts_carry_the_same_numbers_as_a_table() -> None:
     chart = RowChart(
-        "More <hardship>", (Row("Yunling", Fraction(126, 1000), Fraction(144, 1000), key="7"),), measure="H", row_head="Place"
+        "More <hardship>",
+        (Row("Yunling", Fraction(126, 1000), Fraction(144, 1000), key="7"),),
+        measure="H",
+        row_head="Place",
     )
     html = drawn("{% dots_chart chart %}", chart=chart)
     assert "More &lt;hardship&gt;" in html
     assert 'data-area="7" data-measure="H"' in html
-    assert 'data-f="H">12.6%</td>' in html and 'data-f="H_reach">14.4%</td>' in html
+    assert 'data-f="H">12.6%</td>' in html
+    assert 'data-f="H_reach">14.4%</td>' in html
     assert '<rect class="bar"' in drawn("{% bars_chart chart table=False %}", chart=chart)
     assert "<table" not in drawn("{% bars_chart chart table=False %}", chart=chart)
-    columns = ColumnChart("H by k", (Column("10", Fraction(52, 1000), key="10", is_current=True),), sentence="H is 5.2%.")
+    columns = ColumnChart(
+        "H by k", (Column("10", Fraction(52, 1000), key="10", is_current=True),), sentence="H is 5.2%."
+    )
     html = drawn("{% columns_chart chart %}", chart=columns)
-    assert '<rect class="bar" data-k="10"' in html and 'aria-label="H is 5.2%."' in html
+    assert '<rect class="bar" data-k="10"' in html
+    assert 'aria-label="H is 5.2%."' in html
 
 
 def test_split_bar_has_its_counts_in_the_legend() -> None:
@@ -187,9 +216,16 @@ def test_split_bar_has_its_counts_in_the_legend() -> None:
 
 
 def test_dialog_is_named_and_stands_open_without_a_script() -> None:
-    html = drawn('{% dialog "merge" title="Write?" opener="Write" opener_class="btn main" %}<p>x</p>{% enddialog %}')
-    assert '<button type="button" class="btn main" data-opens="merge" aria-haspopup="dialog" hidden>Write</button>' in html
-    assert '<dialog class="dialog" id="merge" aria-labelledby="merge-title" open data-closed-by-script>' in html
+    html = drawn(
+        '{% dialog "merge" title="Write?" opener="Write" opener_class="btn main" %}<p>x</p>{% enddialog %}'
+    )
+    assert (
+        '<button type="button" class="btn main" data-opens="merge" aria-haspopup="dialog" hidden>'
+        "Write</button>" in html
+    )
+    assert (
+        '<dialog class="dialog" id="merge" aria-labelledby="merge-title" open data-closed-by-script>' in html
+    )
 
 
 def test_more_loading_frame_and_no_right() -> None:
@@ -197,7 +233,9 @@ def test_more_loading_frame_and_no_right() -> None:
         '<details><summary><span>How <span class="nowrap soft">· 3</span></span></summary>x</details>'
     )
     assert 'aria-busy="true"' in drawn('{% loading "Computing" %}')
-    assert '<figcaption><b>T</b></figcaption>x<p class="note">N</p>' in drawn('{% chart_frame "T" note="N" %}x{% endchart_frame %}')
+    assert '<figcaption><b>T</b></figcaption>x<p class="note">N</p>' in drawn(
+        '{% chart_frame "T" note="N" %}x{% endchart_frame %}'
+    )
     assert "who how" in drawn('{% no_right who="who" how="how" %}')
 
 

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from tests.cast import Cast
-from tests.registry.families import SINCE, a_family, a_source
 
 from liandong.registry.models import HouseholdIncome, LivingConditions, MemberFacts
+from tests.cast import Cast
+from tests.registry.families import SINCE, a_family, a_source
 
 pytestmark = pytest.mark.django_db
 LATER = date(2021, 1, 1)

@@ -3,12 +3,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.cast import Cast
-from tests.registry.families import SINCE, a_family, a_source
 
 from liandong.registry import extracts
 from liandong.registry.columns import COLUMNS
 from liandong.registry.models import LivingConditions, Member, ReferenceLevel
+from tests.cast import Cast
+from tests.registry.families import SINCE, a_family, a_source
 
 pytestmark = pytest.mark.django_db
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +31,9 @@ class SampleForm(forms.Form):
         label=gettext_lazy("Household number"),
         help_text=gettext_lazy("12 figures, as on the family's card"),
         error_messages={
-            "invalid": gettext_lazy("Only 11 figures were entered. Compare with the card and add the one that is missing.")
+            "invalid": gettext_lazy(
+                "Only 11 figures were entered. Compare with the card and add the one that is missing."
+            )
         },
     )
     remark = forms.CharField(label=gettext_lazy("Remark"), widget=forms.Textarea, required=False)
@@ -57,10 +60,12 @@ class SampleForm(forms.Form):
         required=False,
     )
     group = forms.ChoiceField(
-        label=gettext_lazy("Group of the village"), choices=[("3", gettext_lazy("Group 3")), ("4", gettext_lazy("Group 4"))]
+        label=gettext_lazy("Group of the village"),
+        choices=[("3", gettext_lazy("Group 3")), ("4", gettext_lazy("Group 4"))],
     )
     file = forms.FileField(
-        label=gettext_lazy("File with households"), help_text=gettext_lazy("csv, xlsx or parquet, at most 200 MB")
+        label=gettext_lazy("File with households"),
+        help_text=gettext_lazy("csv, xlsx or parquet, at most 200 MB"),
     )
     agreed = forms.BooleanField(label=gettext_lazy("The head of the household has signed"), required=False)
 
@@ -86,7 +91,7 @@ def _form() -> SampleForm:
             "group": "3",
             "agreed": "on",
         },
-        {},
+        MultiValueDict(),
         initial={"reported_on": _("18 September 2025")},
     )
     form.fields["file"].required = False
@@ -99,12 +104,17 @@ def _charts() -> dict[str, Any]:
     values = ((52, 60), (126, 144), (105, 118), (46, 56), (5, 7))
     dots = RowChart(
         title=_("Yunling has more than twice the county's share"),
-        subtitle=_("Persons in multidimensional poverty, in percent of all persons; pale bar: what is not known"),
+        subtitle=_(
+            "Persons in multidimensional poverty, in percent of all persons; pale bar: what is not known"
+        ),
         rows=tuple(
             Row(name, Fraction(low, 1000), Fraction(high, 1000), is_total=number == 0)
             for number, (name, (low, high)) in enumerate(zip(places, values, strict=True))
         ),
-        note=_("Dot: unknown facts read as not deprived. Right end of the bar: read as deprived. Every household was asked, so there is no sampling error."),
+        note=_(
+            "Dot: unknown facts read as not deprived. Right end of the bar: read as deprived. "
+            "Every household was asked, so there is no sampling error."
+        ),
         row_head=_("Place"),
         value_head="H",
         reach_head=_("H at most"),
@@ -118,11 +128,24 @@ def _charts() -> dict[str, Any]:
         ),
         places=0,
         guide=Fraction(1, 5),
-        note=_("The line is at 20%: the weights are equal, so hardship gathers in the dimensions that pass it."),
+        note=_(
+            "The line is at 20%: the weights are equal, so hardship gathers in the dimensions that pass it."
+        ),
         row_head=_("Dimension"),
         value_head=_("Contribution"),
     )
-    shares = ((6, 152), (7, 101), (8, 95), (9, 70), (10, 52), (11, 47), (12, 34), (13, 30), (14, 26), (15, 18))
+    shares = (
+        (6, 152),
+        (7, 101),
+        (8, 95),
+        (9, 70),
+        (10, 52),
+        (11, 47),
+        (12, 34),
+        (13, 30),
+        (14, 26),
+        (15, 18),
+    )
     columns = ColumnChart(
         title=_("Another cut-off, another number"),
         subtitle=_("H of the whole county by cut-off, %"),

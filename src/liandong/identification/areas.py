@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import named
 from liandong.identification.figures import AreaFigures, Patterns, area_figures
@@ -33,8 +34,16 @@ class AreaRow:
     figures: AreaFigures
     merged: int = 0
 
+    @property
+    def headcount_range(self) -> str:
+        """H from lowest to highest, in percent, as the slider script writes it."""
+        low, high = self.figures.headcount_low, self.figures.headcount_high
+        return f"{formats.percent(low).removesuffix('%')}–{formats.percent(high)}"
 
-def areas_of(patterns: Patterns, tops: Sequence[Place], *, on: date, opened: int | None, whole: str) -> list[Area]:
+
+def areas_of(
+    patterns: Patterns, tops: Sequence[Place], *, on: date, opened: int | None, whole: str
+) -> list[Area]:
     """The whole, its parts by name, and under the opened part its own parts.
 
     ``tops``: what the reader sees, one place or several. ``opened``: id of the part to unfold; where there
@@ -46,7 +55,9 @@ def areas_of(patterns: Patterns, tops: Sequence[Place], *, on: date, opened: int
     parts = _split(places, tops)
     if opened is None and len(parts) == 1:
         opened = next(iter(parts))
-    areas = [Area("all", names[tops[0].pk] if len(tops) == 1 else whole, 0, tuple(place.pk for place in places))]
+    areas = [
+        Area("all", names[tops[0].pk] if len(tops) == 1 else whole, 0, tuple(place.pk for place in places))
+    ]
     if set(parts) == {top.pk for top in tops} and len(tops) == 1:
         return areas
     for part, members in sorted(parts.items(), key=lambda item: names[item[0]]):
@@ -62,7 +73,13 @@ def areas_of(patterns: Patterns, tops: Sequence[Place], *, on: date, opened: int
 
 
 def area_rows(
-    areas: Sequence[Area], patterns: Patterns, weights: Sequence[int], line: int, *, merge_small: bool, small: str
+    areas: Sequence[Area],
+    patterns: Patterns,
+    weights: Sequence[int],
+    line: int,
+    *,
+    merge_small: bool,
+    small: str,
 ) -> list[AreaRow]:
     """The areas with their figures, parts by H downwards, the whole first.
 

@@ -6,15 +6,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from liandong.analytics.measures.explanation import Change, Explanation, Missing, Part, Suggestion, explain_unit
+from liandong.analytics.measures.explanation import Change, Explanation, Missing, Part, explain_unit
 from liandong.analytics.standards import Dimension, Indicator, Standard, parse_standard
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import path_names
 from liandong.identification import snapshots
-from liandong.identification.facts import Evidence, evidence, family_facts, with_unit
+from liandong.identification.facts import Evidence, Fact, evidence, family_facts
 from liandong.identification.models import SUGGESTIONS, RunResult
 from liandong.identification.wording import titled
+from liandong.registry.wording import with_unit
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """A fact as a line: what, how, and of whom."""
+
+    fact: Fact
+
+    @property
+    def text(self) -> str:
+        """The line in words."""
+        people = pgettext("between names", ", ").join(self.fact.people)
+        values = {"label": self.fact.label, "value": self.fact.text, "people": people}
+        return (_("%(label)s: %(value)s (%(people)s)") if people else _("%(label)s: %(value)s")) % values
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it is still to be found out."""
+        return self.fact.is_unknown
+
+    @property
+    def origin(self) -> str:
+        """Source and date; empty where none is on record."""
+        return str(self.fact.origin) if self.fact.origin else ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +61,11 @@ class ExplainedIndicator:
     def wording(self) -> str:
         """What counts, in words; the condition itself where the standard says it in no words."""
         return titled(self.indicator.wording, "") or self.indicator.deprived_if
+
+    @property
+    def fact_lines(self) -> tuple[FactLine, ...]:
+        """Its facts, one line each."""
+        return tuple(FactLine(fact) for fact in self.evidence.facts)
 
     @property
     def state(self) -> str:
@@ -86,6 +117,29 @@ class FamilyExplanation:
         return self.result.household.head_name or self.result.household_no
 
     @property
+    def low_text(self) -> str:
+        """The known score over the denominator."""
+        return f"{self.explanation.low}/{self.explanation.denominator}"
+
+    @property
+    def high_text(self) -> str:
+        """The highest possible score over the denominator."""
+        return f"{self.explanation.high}/{self.explanation.denominator}"
+
+    @property
+    def line_text(self) -> str:
+        """The cut-off over the denominator, or as it stands in the standard where it is no whole unit."""
+        units = self.explanation.cutoff * self.explanation.denominator
+        if units.denominator != 1:
+            return formats.fraction(self.explanation.cutoff)
+        return f"{units.numerator}/{self.explanation.denominator}"
+
+    @property
+    def place_text(self) -> str:
+        """Where the family lives, from the county down."""
+        return " › ".join(self.place_names[-3:])
+
+    @property
     def suggestion(self) -> str:
         """The suggestion in words."""
         return str(SUGGESTIONS[self.explanation.suggestion])
@@ -107,14 +161,18 @@ class FamilyExplanation:
     @property
     def missing_lines(self) -> tuple[MissingLine, ...]:
         """What is missing, heaviest first."""
-        lines = [MissingLine(self.named(one.indicator), one, self.explanation) for one in self.explanation.missing]
+        lines = [
+            MissingLine(self.named(one.indicator), one, self.explanation) for one in self.explanation.missing
+        ]
         return tuple(sorted(lines, key=lambda line: -line.missing.weight))
 
     @property
     def change_lines(self) -> tuple[ChangeLine, ...]:
         """The nearest changes."""
         return tuple(
-            ChangeLine(tuple(tuple(self.named(i) for i in names) for names in change.sets), change, self.explanation)
+            ChangeLine(
+                tuple(tuple(self.named(i) for i in names) for names in change.sets), change, self.explanation
+            )
             for change in self.explanation.changes
         )
 
@@ -146,7 +204,9 @@ class MissingLine:
     def verdict(self) -> str:
         """Whether one must wait for it."""
         if not self.missing.can_matter:
-            return _("Whatever it turns out to be, the suggestion stays the same, so nothing has to wait for it.")
+            return _(
+                "Whatever it turns out to be, the suggestion stays the same, so nothing has to wait for it."
+            )
         if self.missing.settles:
             return _("Finding out this one fact settles it.")
         return _("It can matter, together with the others that are missing.")
@@ -197,12 +257,16 @@ class ChangeLine:
 def _gap_words(title: str, amount: object, threshold: object, unit: str, more: bool, beyond: bool) -> str:
     values = {"title": title, "amount": with_unit(amount, unit), "threshold": with_unit(threshold, unit)}
     if more:
-        pattern = _("%(title)s higher by more than %(amount)s, beyond %(threshold)s") if beyond else (
-            _("%(title)s higher by %(amount)s, reaching %(threshold)s")
+        pattern = (
+            _("%(title)s higher by more than %(amount)s, beyond %(threshold)s")
+            if beyond
+            else (_("%(title)s higher by %(amount)s, reaching %(threshold)s"))
         )
     else:
-        pattern = _("%(title)s lower by more than %(amount)s, below %(threshold)s") if beyond else (
-            _("%(title)s lower by %(amount)s, down to %(threshold)s")
+        pattern = (
+            _("%(title)s lower by more than %(amount)s, below %(threshold)s")
+            if beyond
+            else (_("%(title)s lower by %(amount)s, down to %(threshold)s"))
         )
     return pattern % values
 
@@ -232,7 +296,14 @@ def explain_result(result: RunResult) -> FamilyExplanation:
         result,
         standard,
         explanation,
-        tuple(_dimensions(standard, explanation.parts, result, [evidence(i.deprived_if, family) for i in standard.indicators])),
+        tuple(
+            _dimensions(
+                standard,
+                explanation.parts,
+                result,
+                [evidence(i.deprived_if, family) for i in standard.indicators],
+            )
+        ),
         tuple(name for name in path_names(result.place, run.as_of) if name),
     )
 
@@ -252,11 +323,8 @@ def _dimensions(
         explained = []
         for indicator in dimension.indicators:
             n, (part, what) = next(numbered)
-            explained.append(ExplainedIndicator(indicator, part, what, bool(result.contradicting_bits >> n & 1)))
+            explained.append(
+                ExplainedIndicator(indicator, part, what, bool(result.contradicting_bits >> n & 1))
+            )
         dimensions.append(ExplainedDimension(dimension, tuple(explained)))
     return dimensions
-
-
-def is_certain(explanation: FamilyExplanation) -> bool:
-    """Whether the known facts are enough for a suggestion."""
-    return explanation.explanation.suggestion is not Suggestion.CANNOT_TELL

@@ -111,7 +111,10 @@ def _warrant(run: Run, user: User, address: str) -> list[list[Cell]]:
         [_("as of"), run.as_of.isoformat()],
         [_("standard"), run.standard.fingerprint],
         [_("snapshot"), run.snapshot.sha256 if run.snapshot else None],
-        [_("note"), _("Personal data: for the work on these families only. A score suggests, people decide.")],
+        [
+            _("note"),
+            _("Personal data: for the work on these families only. A score suggests, people decide."),
+        ],
     ]
 
 

@@ -28,7 +28,9 @@ def families_on(place: Place, on: date) -> pa.Table:
     A family counts if some member belongs to it that day, or if no member of it has ever been recorded:
     then it is kept with everything unknown, not forgotten.
     """
-    rows = _there(place, on).order_by("household_no", "key").values_list("pk", "key", "household_no", "place_id")
+    rows = (
+        _there(place, on).order_by("household_no", "key").values_list("pk", "key", "household_no", "place_id")
+    )
     return _table(list(rows.iterator(chunk_size=20_000)))
 
 
@@ -40,7 +42,9 @@ def has_families(place: Place, on: date) -> bool:
 def _there(place: Place, on: date) -> QuerySet[Household]:
     members = Member.objects.filter(household=OuterRef("pk"))
     that_day = members.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
-    return Household.objects.filter(place__path__startswith=place.path).filter(Exists(that_day) | ~Exists(members))
+    return Household.objects.filter(place__path__startswith=place.path).filter(
+        Exists(that_day) | ~Exists(members)
+    )
 
 
 def families_of(run: Run) -> pa.Table:
@@ -55,5 +59,6 @@ def _table(rows: list[Row]) -> pa.Table:
     columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
     columns[1] = tuple(str(key) for key in columns[1])
     return pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, FAMILIES, strict=True)], schema=FAMILIES
+        [pa.array(column, field.type) for column, field in zip(columns, FAMILIES, strict=True)],
+        schema=FAMILIES,
     )

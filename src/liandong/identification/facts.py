@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from liandong.analytics.measures.explanation import Gap, gap
@@ -34,33 +32,15 @@ from liandong.analytics.standards.tree import (
     bare_columns_of,
     columns_of,
 )
-from liandong.foundation.pages import formats
 from liandong.registry.columns import COLUMNS, TYPES, RegistryColumn
 from liandong.registry.fields import FIELDS
-from liandong.registry.models import (
-    DatedFacts,
-    Household,
-    HouseholdIncome,
-    LivingConditions,
-    Member,
-    MemberFacts,
-)
+from liandong.registry.models import Household, Member
+from liandong.registry.origins import Origin, origins_of
+from liandong.registry.wording import in_words
 
 Value = bool | int | float | str | date | None
 AGE = "age_years"
-F = TypeVar("F", bound=DatedFacts)
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a fact comes from: title of the source, and the day it was observed."""
-
-    title: str
-    observed_on: date
-
-    def __str__(self) -> str:
-        return _("%(source)s, %(day)s") % {"source": self.title, "day": formats.day(self.observed_on)}
 
 
 @dataclass(frozen=True)
@@ -109,7 +89,7 @@ def family_facts(snapshot: Path, household: Household, on: date) -> FamilyFacts:
     rows = tuple(table.to_pylist())
     members = Member.objects.filter(household=household).only("key", "name", "person_no")
     names = {str(member.key): member.name or member.person_no for member in members}
-    return FamilyFacts(rows, names, _origins(household, on))
+    return FamilyFacts(rows, names, origins_of(household, on))
 
 
 def evidence(deprived_if: str, family: FamilyFacts) -> Evidence:
@@ -134,36 +114,6 @@ def evidence(deprived_if: str, family: FamilyFacts) -> Evidence:
     )
 
 
-def in_words(column: RegistryColumn, value: Value) -> str:
-    """A value as people say it: the word of its code, yes or no, or the number with its unit."""
-    if value is None:
-        return formats.unknown()
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if column.codes is not None:
-        return str(dict(column.codes.choices).get(str(value), value))
-    if isinstance(value, date):
-        return formats.day(value)
-    if isinstance(value, int | float):
-        return with_unit(Decimal(str(value)), column.unit)
-    return str(value)
-
-
-def with_unit(number: Decimal, unit: str) -> str:
-    """A number with its unit: 7,935 yuan, 9 years."""
-    if unit == "yuan":
-        return formats.yuan(number)
-    text = formats.decimal(number) if number == number.to_integral() else formats.shortest(number, 2)
-    patterns = {
-        "years": _("%(n)s years"),
-        "months": _("%(n)s months"),
-        "persons": _("%(n)s persons"),
-        "m2": _("%(n)s m²"),
-        "mu": _("%(n)s mu"),
-    }
-    return patterns.get(unit, "%(n)s") % {"n": text}
-
-
 def _is_of_member(name: str) -> bool:
     field = FIELDS.get(name)
     return field is not None and field.kept.is_of_member
@@ -175,7 +125,13 @@ def _household_fact(name: str, family: FamilyFacts) -> Fact:
     if len(values) > 1:
         return Fact(str(column.label), _("the members' records contradict each other"), is_unknown=True)
     value = next(iter(values), None)
-    return Fact(str(column.label), in_words(column, value), (), value is None, family.origin(name))
+    return Fact(
+        str(column.label),
+        in_words(value, codes=column.codes, unit=column.unit),
+        (),
+        value is None,
+        family.origin(name),
+    )
 
 
 def _member_facts(names: Sequence[str], concerned: Sequence[int], family: FamilyFacts) -> list[Fact]:
@@ -191,10 +147,21 @@ def _member_facts(names: Sequence[str], concerned: Sequence[int], family: Family
             groups.setdefault(family.rows[n][name], []).append(n)
         for value, members in sorted(groups.items(), key=lambda item: (item[0] is None, str(item[0]))):
             keys = [str(family.rows[n]["member_key"]) for n in members]
-            people = tuple(family.names.get(key, str(family.rows[n]["member_id"])) for key, n in zip(keys, members, strict=True))
+            people = tuple(
+                family.names.get(key, str(family.rows[n]["member_id"]))
+                for key, n in zip(keys, members, strict=True)
+            )
             origins = {family.origin(name, key) for key in keys}
             origin = origins.pop() if len(origins) == 1 else None
-            facts.append(Fact(str(column.label), in_words(column, value), people, value is None, origin))
+            facts.append(
+                Fact(
+                    str(column.label),
+                    in_words(value, codes=column.codes, unit=column.unit),
+                    people,
+                    value is None,
+                    origin,
+                )
+            )
     return facts
 
 
@@ -261,23 +228,3 @@ def _gap(node: Node, family: FamilyFacts) -> tuple[Gap, str] | None:
         return None
     found = gap(operator, Decimal(str(value)), Decimal(right.value))
     return (found, left.name) if found else None
-
-
-def _origins(household: Household, on: date) -> dict[tuple[str, str], Origin]:
-    """(member key or "", column) → the source that last stated it by the day. Cost: three queries."""
-    found: dict[tuple[str, str], Origin] = {}
-    for model in (LivingConditions, HouseholdIncome):
-        for row in _stated(model.objects.filter(household=household), on):
-            for column in row.stated:
-                found.setdefault(("", column), Origin(row.source.title, row.source.observed_on))
-    for fact in _stated(MemberFacts.objects.filter(household=household).select_related("member"), on):
-        for column in fact.stated:
-            found.setdefault((str(fact.member.key), column), Origin(fact.source.title, fact.source.observed_on))
-    for worked_out, stated in (("net_income_pc", "net_income_yuan"), ("income_year", "year")):
-        if ("", stated) in found:
-            found.setdefault(("", worked_out), found["", stated])
-    return found
-
-
-def _stated(rows: QuerySet[F], on: date) -> QuerySet[F]:
-    return rows.filter(valid_from__lte=on).select_related("source").order_by("-valid_from", "-pk")

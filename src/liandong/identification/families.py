@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
 from liandong.analytics.measures.explanation import Suggestion
 from liandong.analytics.standards import Standard
 from liandong.foundation.places.selectors import paths_named
 from liandong.identification.models import SUGGESTIONS, Run, RunResult
 from liandong.identification.wording import titled
 
+MOST_NAMED = 3
 TONES = {Suggestion.POOR: "on", Suggestion.CANNOT_TELL: "warn", Suggestion.NOT_POOR: ""}
 
 
@@ -25,6 +29,21 @@ class FamilyLine:
     unknown: tuple[str, ...]
     denominator: int
     cutoff: Fraction
+
+    @property
+    def deprived_text(self) -> str:
+        """Where the family is in difficulty, in one line."""
+        return pgettext("between parts of a list", ", ").join(self.deprived)
+
+    @property
+    def unknown_text(self) -> str:
+        """What is to be found out; many facts are only counted."""
+        if len(self.unknown) > MOST_NAMED:
+            return ngettext("%(n)s fact to find out", "%(n)s facts to find out", len(self.unknown)) % {
+                "n": len(self.unknown)
+            }
+        titles = pgettext("between parts of a list", ", ").join(self.unknown)
+        return _("to find out: %(titles)s") % {"titles": titles} if titles else ""
 
     @property
     def suggestion(self) -> str:

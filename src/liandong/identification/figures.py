@@ -37,7 +37,11 @@ class Patterns:
         """Only the rows of these places."""
         keep = np.isin(self.place, np.asarray(places, dtype=np.int64))
         return Patterns(
-            self.place[keep], self.deprived[keep], self.unknown[keep], self.households[keep], self.persons[keep]
+            self.place[keep],
+            self.deprived[keep],
+            self.unknown[keep],
+            self.households[keep],
+            self.persons[keep],
         )
 
 
@@ -109,10 +113,13 @@ def contributions(
     poor = low >= line
     persons = patterns.persons[poor]
     by_indicator = [
-        weight * int((((patterns.deprived[poor] >> n) & 1) * persons).sum()) for n, weight in enumerate(weights)
+        weight * int((((patterns.deprived[poor] >> n) & 1) * persons).sum())
+        for n, weight in enumerate(weights)
     ]
     total = sum(by_indicator)
-    return tuple(Fraction(sum(by_indicator[n] for n in group), total) if total else Fraction(0) for group in groups)
+    return tuple(
+        Fraction(sum(by_indicator[n] for n in group), total) if total else Fraction(0) for group in groups
+    )
 
 
 def lines_to_try(denominator: int, line: int) -> tuple[int, ...]:
@@ -128,7 +135,9 @@ def lines_to_try(denominator: int, line: int) -> tuple[int, ...]:
     return tuple(sorted(units | {line}))
 
 
-def headcounts(patterns: Patterns, weights: Sequence[int], lines: Sequence[int]) -> tuple[Fraction | None, ...]:
+def headcounts(
+    patterns: Patterns, weights: Sequence[int], lines: Sequence[int]
+) -> tuple[Fraction | None, ...]:
     """H (low reading) at each of the cut-offs."""
     return tuple(area_figures(patterns, weights, line).headcount_low for line in lines)
 

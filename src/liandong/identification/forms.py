@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation import clock
@@ -20,8 +19,12 @@ from liandong.identification.services.standards import TEXT_LIMIT_BYTES
 class RunForm(forms.Form):
     """A new run: where, by which standard, as of which day."""
 
-    place = forms.TypedChoiceField(label=_("Place"), coerce=int, help_text=_("Everything below it is included."))
-    standard = forms.ChoiceField(label=_("Standard"), help_text=_("Local standards stand before national ones."))
+    place = forms.TypedChoiceField(
+        label=_("Place"), coerce=int, help_text=_("Everything below it is included.")
+    )
+    standard = forms.ChoiceField(
+        label=_("Standard"), help_text=_("Local standards stand before national ones.")
+    )
     as_of = forms.DateField(
         label=_("As of"),
         help_text=_("Facts count as they stood on this day."),
@@ -31,7 +34,9 @@ class RunForm(forms.Form):
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django takes them
         self.standards: dict[str, StandardChoice] = {one.ref: one for one in standard_choices(user)}
-        self.places: dict[int, Place] = {place.pk: place for place in named(places_to_run(user), clock.today())}
+        self.places: dict[int, Place] = {
+            place.pk: place for place in named(places_to_run(user), clock.today())
+        }
         place = self.fields["place"]
         standard = self.fields["standard"]
         assert isinstance(place, forms.TypedChoiceField)  # noqa: S101  for the type
@@ -101,5 +106,4 @@ def _indented(place: Place) -> str:
 
 
 def _titled(choice: StandardChoice) -> str:
-    title = choice.title_zh if (get_language() or "").startswith("zh") else choice.title_en
-    return f"{title} ({choice.valid_from:%Y-%m-%d})"
+    return f"{choice.title} ({choice.valid_from:%Y-%m-%d})"

@@ -36,7 +36,9 @@ class StandardText(models.Model):
     text_sha256 = models.CharField(max_length=64)
     fingerprint = models.CharField(max_length=64, db_index=True)
     added_at = models.DateTimeField()
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("standard")
@@ -117,7 +119,9 @@ class Run(models.Model):
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.RUNNING)
     refusal = models.TextField(null=True)
     started_at = models.DateTimeField()
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     finished_at = models.DateTimeField(null=True)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="runs")
     denominator = models.IntegerField(null=True)
@@ -181,7 +185,9 @@ class RunResult(models.Model):
     household_no = models.CharField(max_length=40)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     position = models.IntegerField()
-    suggestion = models.CharField(max_length=12, choices=[(s.value, label) for s, label in SUGGESTIONS.items()])
+    suggestion = models.CharField(
+        max_length=12, choices=[(s.value, label) for s, label in SUGGESTIONS.items()]
+    )
     score_low = models.IntegerField()
     score_high = models.IntegerField()
     deprived_bits = models.BigIntegerField()

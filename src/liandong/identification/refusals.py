@@ -29,6 +29,10 @@ class EmptyPlace(IdentificationRefusal):
     )
 
 
+class BadDate(IdentificationRefusal):
+    message = marked("“{text}” is no day; write it as 2025-09-08.")
+
+
 class FutureDate(IdentificationRefusal):
     message = marked(
         "{as_of} has not come yet, so nothing is known about it. Choose {today} or an earlier day."
@@ -53,6 +57,13 @@ class NotAboutFamilies(IdentificationRefusal):
     )
 
 
+class StandardWithoutDate(IdentificationRefusal):
+    message = marked(
+        "The standard “{title}” does not say from when it holds. Write valid_from = YYYY-MM-DD under [standard] "
+        "and try again."
+    )
+
+
 class StandardAlreadyHere(IdentificationRefusal):
     message = marked("This very standard was added on {added_on}. Nothing was changed.")
 
@@ -68,7 +79,9 @@ class FileTooLarge(IdentificationRefusal):
 
 
 class RunNotFinished(IdentificationRefusal):
-    message = marked("The run of {as_of} is not finished, so it explains nothing yet. Resume it, or choose another.")
+    message = marked(
+        "The run of {as_of} is not finished, so it explains nothing yet. Resume it, or choose another."
+    )
 
 
 class RunUnderWay(IdentificationRefusal):

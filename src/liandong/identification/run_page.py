@@ -13,7 +13,8 @@ from liandong.analytics.measures.explanation import line_units
 from liandong.analytics.standards import Standard, parse_standard
 from liandong.foundation.accounts.models import User
 from liandong.foundation.pages import formats
-from liandong.foundation.pages.charts import Column, ColumnChart, Row, RowChart
+from liandong.foundation.pages.charts import Column, ColumnChart, Row, RowChart, nice_step
+from liandong.foundation.pages.tags.lists import Fact
 from liandong.identification import figures
 from liandong.identification.areas import AreaRow, area_rows, areas_of
 from liandong.identification.figures import Patterns, area_figures
@@ -39,7 +40,9 @@ class RunNumbers:
         """The same places at other weights and another cut-off. Cost: no query."""
         line = line_units(cutoff, sum(weights))
         rows = tuple(
-            AreaRow(row.area, area_figures(self.patterns.within(row.area.place_ids), weights, line), row.merged)
+            AreaRow(
+                row.area, area_figures(self.patterns.within(row.area.place_ids), weights, line), row.merged
+            )
             for row in self.rows
         )
         return RunNumbers(self.run, self.standard, self.patterns, rows, tuple(weights), line)
@@ -75,15 +78,26 @@ class RunNumbers:
         """Share of each dimension in M0 of the whole."""
         return figures.contributions(self.patterns, self.weights, self.line, self.groups)
 
+    def _end(self, values: Sequence[Fraction | None]) -> Fraction:
+        """The end of an axis that still holds the values at the lowest cut-off of the slider."""
+        most = max((value for value in values if value is not None), default=Fraction(0))
+        if most == 0:
+            return Fraction(1, 10)
+        step = nice_step(most)
+        return min(Fraction(1), step * -(-most // step))
+
     def charts(self) -> tuple[RowChart, RowChart, RowChart]:
         """H with its reach, A and M0, of the whole and its parts."""
         rows = [row for row in self.rows if row.area.depth < 2]
+        first = figures.lines_to_try(self.denominator, self.line)[0]
+        widest = [area_figures(self.patterns.within(row.area.place_ids), self.weights, first) for row in rows]
         return (
             RowChart(
                 title=_("How many: H"),
                 subtitle=_("people in deprived families, of all people"),
                 rows=tuple(_row(row, row.figures.headcount_low, row.figures.headcount_high) for row in rows),
                 measure="H",
+                top=self._end([one.headcount_high for one in widest]),
                 row_head=_("Place"),
             ),
             RowChart(
@@ -91,6 +105,7 @@ class RunNumbers:
                 subtitle=_("share of the weight in which they are deprived"),
                 rows=tuple(_row(row, row.figures.intensity) for row in rows),
                 measure="A",
+                top=Fraction(1),
                 row_head=_("Place"),
             ),
             RowChart(
@@ -98,6 +113,7 @@ class RunNumbers:
                 subtitle=_("number and depth at once"),
                 rows=tuple(_row(row, row.figures.adjusted) for row in rows),
                 measure="M0",
+                top=self._end([one.adjusted for one in widest]),
                 unit="number",
                 row_head=_("Place"),
             ),
@@ -107,7 +123,9 @@ class RunNumbers:
         """Where the deprivation comes from."""
         share = Fraction(1, len(self.groups))
         equal = all(d.weight == share for d in self.standard.dimensions)
-        note = _("The line is at %(share)s: with equal weights, dimensions beyond it hold more than their part.")
+        note = _(
+            "The line is at %(share)s: with equal weights, dimensions beyond it hold more than their part."
+        )
         return RowChart(
             title=_("Where it comes from"),
             subtitle=_("contribution of each dimension to M0 of %(place)s, 100%% together")
@@ -208,3 +226,32 @@ def lead_facts(numbers: RunNumbers) -> dict[str, object]:
         "poor": formats.count(whole.poor_households),
         "open": formats.count(whole.cannot_tell_households),
     }
+
+
+def warrant(run: Run) -> list[Fact]:
+    """What the run stands on, for whoever wants to repeat it."""
+    snapshot = run.snapshot
+    return [
+        Fact(_("Standard"), f"{run.standard.title} · {run.standard.fingerprint}"),
+        Fact(_("As of"), formats.day(run.as_of)),
+        Fact(_("Snapshot"), snapshot.sha256 if snapshot else None, _snapshot_words(run)),
+        Fact(_("Rows of the result"), run.rows_sha256),
+        Fact(_("Program"), f"liandong {run.code_version}"),
+        Fact(_("Computed"), formats.moment(run.finished_at)),
+    ]
+
+
+def _snapshot_words(run: Run) -> str:
+    rows = formats.count(run.snapshot.rows if run.snapshot else 0)
+    return _("the registry at the end of %(day)s, %(rows)s people") % {
+        "day": formats.day(run.as_of),
+        "rows": rows,
+    }
+
+
+def command_line(run: Run, code: str | None) -> str:
+    """The command that computes the standard's own statistics from the same facts."""
+    return (
+        f"liandong measure mpi registry:{code or run.place_id}@{run.as_of:%Y-%m-%d} "
+        f"--standard {run.standard.standard_id}.toml --out result.csv"
+    )

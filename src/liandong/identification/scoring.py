@@ -108,4 +108,6 @@ def _scoring_sql(standard: Standard, unit_sql: str, source: str) -> str:
 
 
 def _weighed(mask: str, weights: tuple[int, ...]) -> str:
-    return " + ".join(f"case when ({mask} & {1 << n}) <> 0 then {w} else 0 end" for n, w in enumerate(weights))
+    return " + ".join(
+        f"case when ({mask} & {1 << n}) <> 0 then {w} else 0 end" for n, w in enumerate(weights)
+    )

@@ -19,6 +19,7 @@ from liandong.foundation.places.selectors import named
 from liandong.identification.figures import Patterns
 from liandong.identification.models import Run, RunPattern, RunResult, RunState, StandardText
 from liandong.identification.shipped import shipped_standards
+from liandong.identification.wording import titled
 
 READ = "run.read"
 FAMILIES = "run.families"
@@ -53,7 +54,9 @@ def area_of(user: User, run: Run, *, action: str = READ) -> tuple[Place, ...]:
 
 def patterns_for(user: User, run: Run, *, action: str = READ) -> Patterns:
     """The run's histogram within the user's area. Cost: one query, a few rows a village."""
-    rows = in_scope(user, run.patterns.all(), action=action).order_by("place_id", "deprived_bits", "unknown_bits")
+    rows = in_scope(user, run.patterns.all(), action=action).order_by(
+        "place_id", "deprived_bits", "unknown_bits"
+    )
     return Patterns.of_rows(
         list(rows.values_list("place_id", "deprived_bits", "unknown_bits", "households", "persons"))
     )
@@ -98,7 +101,9 @@ def run_counts(user: User, runs: Sequence[Run]) -> dict[int, RunCounts]:
             parts.append(run)
     if not parts:
         return counts
-    rows = in_scope(user, RunResult.objects.filter(run__in=parts), action=READ).values_list("run_id", "suggestion")
+    rows = in_scope(user, RunResult.objects.filter(run__in=parts), action=READ).values_list(
+        "run_id", "suggestion"
+    )
     found: dict[int, dict[str, int]] = {}
     for run_id, suggestion, families in rows.annotate(families=Count("pk")).order_by():
         found.setdefault(run_id, {})[suggestion] = families
@@ -112,7 +117,9 @@ def run_counts(user: User, runs: Sequence[Run]) -> dict[int, RunCounts]:
 
 def access_result(user: User, run_key: UUID, household_key: UUID) -> RunResult:
     """What a run found for one family, if the user may read that family."""
-    rows = RunResult.objects.filter(run__key=run_key, run__state=RunState.FINISHED, household__key=household_key)
+    rows = RunResult.objects.filter(
+        run__key=run_key, run__state=RunState.FINISHED, household__key=household_key
+    )
     row = (
         in_scope(user, rows, action=FAMILIES)
         .select_related("run__standard", "run__snapshot", "run__place", "household", "place")
@@ -147,9 +154,9 @@ class StandardChoice:
     row: StandardText | None
 
     @property
-    def is_local(self) -> bool:
-        """Whether a county uploaded it."""
-        return self.row is not None
+    def title(self) -> str:
+        """The title in the language of the page."""
+        return titled({"zh": self.title_zh, "en": self.title_en}, self.standard_id)
 
 
 def local_standards_for(user: User, *, action: str = "standard.read") -> QuerySet[StandardText]:
@@ -158,15 +165,19 @@ def local_standards_for(user: User, *, action: str = "standard.read") -> QuerySe
     for top in places_for(user, action):
         above |= Q(place_id__in=top.ids) | Q(place__path__startswith=top.path)
     rows = StandardText.objects.filter(place__isnull=False)
-    return rows.filter(above).select_related("place", "added_by").order_by("-valid_from", "-added_at") if above else (
-        rows.none()
+    return (
+        rows.filter(above).select_related("place", "added_by").order_by("-valid_from", "-added_at")
+        if above
+        else (rows.none())
     )
 
 
 def standard_choices(user: User, *, action: str = START) -> list[StandardChoice]:
     """What a user may choose for a run (or read): local standards first, then the national defaults, latest first."""
     local = [
-        StandardChoice(str(row.key), row.standard_id, row.title_zh, row.title_en, row.valid_from, row.fingerprint, row)
+        StandardChoice(
+            str(row.key), row.standard_id, row.title_zh, row.title_en, row.valid_from, row.fingerprint, row
+        )
         for row in local_standards_for(user, action=action)
     ]
     shipped = [
@@ -175,7 +186,7 @@ def standard_choices(user: User, *, action: str = START) -> list[StandardChoice]
             one.standard.id,
             one.standard.title["zh"],
             one.standard.title["en"],
-            one.standard.valid_from,
+            one.standard.valid_from or date.min,
             one.standard.fingerprint,
             None,
         )

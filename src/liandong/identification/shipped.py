@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +25,9 @@ def shipped_standards() -> tuple[ShippedStandard, ...]:
     """All shipped standards, the latest first, then by id."""
     texts = [path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml"))]
     found = [ShippedStandard(text, parse_standard(text)) for text in texts]
-    return tuple(sorted(found, key=lambda one: (-one.standard.valid_from.toordinal(), one.standard.id)))
+    return tuple(
+        sorted(found, key=lambda one: (-(one.standard.valid_from or date.min).toordinal(), one.standard.id))
+    )
 
 
 def shipped_standard(standard_id: str) -> ShippedStandard | None:

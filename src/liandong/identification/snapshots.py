@@ -45,7 +45,9 @@ def store(table: pa.Table) -> SnapshotFile:
     The same table gives the same bytes: rows as they come, one compression, no schema metadata, no time.
     Storing it twice is harmless.
     """
-    kept = table.select([name for name in table.column_names if name not in LEFT_OUT]).replace_schema_metadata(None)
+    kept = table.select(
+        [name for name in table.column_names if name not in LEFT_OUT]
+    ).replace_schema_metadata(None)
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=folder(), suffix=".part")
     part = Path(name)

@@ -55,9 +55,13 @@ class WhatIfForm(forms.Form):
         try:
             cutoff = Fraction(text)
         except (ValueError, ZeroDivisionError) as error:
-            raise forms.ValidationError(_("Write a fraction such as 1/3, or a number such as 0.33.")) from error
+            raise forms.ValidationError(
+                _("Write a fraction such as 1/3, or a number such as 0.33.")
+            ) from error
         if not 0 < cutoff <= 1 or cutoff.denominator > 10_000:
-            raise forms.ValidationError(_("The cut-off lies above 0 and at most at 1, with up to four decimals."))
+            raise forms.ValidationError(
+                _("The cut-off lies above 0 and at most at 1, with up to four decimals.")
+            )
         return cutoff
 
     def clean(self) -> None:
@@ -118,13 +122,14 @@ class Trial:
 
     now: RunNumbers
     tried: RunNumbers
+    cutoff: Fraction
     lines: tuple[TrialLine, ...]
     shares: tuple[ShareLine, ...]
 
     @property
     def is_changed(self) -> bool:
         """Whether anything but what is in force is tried."""
-        return self.now.cutoff != self.tried.cutoff or any(s.weight != s.tried for s in self.shares)
+        return self.now.standard.cutoff != self.cutoff or any(s.weight != s.tried for s in self.shares)
 
 
 def beside(user: User, run: Run, weights: Sequence[int], cutoff: Fraction) -> Trial:
@@ -133,9 +138,20 @@ def beside(user: User, run: Run, weights: Sequence[int], cutoff: Fraction) -> Tr
     tried = now.at(weights, cutoff)
     by_key = {row.area.key: row for row in tried.rows}
     shares = tuple(
-        ShareLine(name, dimension.weight, sum((Fraction(weights[n], sum(weights)) for n in group), Fraction(0)), a, b)
+        ShareLine(
+            name,
+            dimension.weight,
+            sum((Fraction(weights[n], sum(weights)) for n in group), Fraction(0)),
+            a,
+            b,
+        )
         for name, dimension, group, a, b in zip(
-            now.dimension_names, now.standard.dimensions, now.groups, now.contributions, tried.contributions, strict=True
+            now.dimension_names,
+            now.standard.dimensions,
+            now.groups,
+            now.contributions,
+            tried.contributions,
+            strict=True,
         )
     )
-    return Trial(now, tried, tuple(TrialLine(row, by_key[row.area.key]) for row in now.rows), shares)
+    return Trial(now, tried, cutoff, tuple(TrialLine(row, by_key[row.area.key]) for row in now.rows), shares)

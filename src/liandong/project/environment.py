@@ -55,6 +55,16 @@ VARIABLES = (
         "LIANDONG_DEBUG", "0", "1 while developing: tracebacks in the browser. Never where real data is."
     ),
     Variable(
+        "LIANDONG_NEW_PASSWORD",
+        "asked for in the terminal",
+        "The password of the account that liandong accounts opens or changes, where nobody can be asked.",
+    ),
+    Variable(
+        "LIANDONG_DEMO",
+        "0",
+        "1 on the site that liandong demo serves: its pages say that its families do not exist.",
+    ),
+    Variable(
         "LIANDONG_SHARED",
         "../shared/data beside the checkout",
         "For the tests: the folder with the real survey files; without it the tests on them are skipped.",

@@ -27,7 +27,8 @@ cells = {
     "hh": st.integers(1, 3),
     "age": st.none() | st.integers(-2, 20),
     "years": st.none() | st.integers(0, 3),
-    "income": st.none() | st.sampled_from([0.0, 0.1, 0.2, 0.3, -1.5, 2.0, 8800.25, float("nan"), float("inf")]),
+    "income": st.none()
+    | st.sampled_from([0.0, 0.1, 0.2, 0.3, -1.5, 2.0, 8800.25, float("nan"), float("inf")]),
     "人均 m²": st.none() | st.sampled_from([0.1, 1.0, 13.0, float("-inf")]),
     "water": st.none() | st.sampled_from(["", "river", "tap", "well's", "河水"]),
     "ill": st.none() | st.booleans(),
@@ -61,9 +62,7 @@ def numbers(aggregated: bool, depth: int) -> st.SearchStrategy[Tree]:
     operators = st.sampled_from(["+", "-", "*", "/", "least", "greatest", "coalesce"])
     compound = st.builds(lambda f, a, b: (f, a, b), operators, inner, inner | literal)
     remainder = st.builds(lambda a, b: ("%", a, ("literal", b)), whole_leaf, st.integers(0, 4))
-    chosen = st.builds(
-        lambda c, a, b: ("case", c, a, b), conditions(aggregated, 0), inner, inner | literal
-    )
+    chosen = st.builds(lambda c, a, b: ("case", c, a, b), conditions(aggregated, 0), inner, inner | literal)
     return st.one_of(whole_leaf, any_leaf, compound, remainder, chosen)
 
 
@@ -154,7 +153,9 @@ def test_units_agree_with_the_oracle(engine, rows, tree, data) -> None:
     query = unit_query(standard, COLUMNS, "t")
     found = {
         unit: (value, bool(partly), bool(contradicting), count, deprived, is_unknown)
-        for unit, value, deprived, is_unknown, partly, contradicting, count in engine.sql(query.sql).fetchall()
+        for unit, value, deprived, is_unknown, partly, contradicting, count in engine.sql(
+            query.sql
+        ).fetchall()
     }
     expected = {}
     for unit in {row["hh"] for row in rows}:
@@ -175,6 +176,11 @@ def test_units_agree_with_the_oracle(engine, rows, tree, data) -> None:
 @given(rows=tables, tree=conditions(aggregated=False, depth=2))
 def test_rows_agree_with_the_oracle(engine, rows, tree) -> None:
     fill(engine, rows)
-    query = unit_query(parse_standard(standard_text(render(tree), False)), COLUMNS | {"seat": ColumnType.INTEGER}, "t", keep=["seat"])
+    query = unit_query(
+        parse_standard(standard_text(render(tree), False)),
+        COLUMNS | {"seat": ColumnType.INTEGER},
+        "t",
+        keep=["seat"],
+    )
     found = {row[-1]: row[1] for row in engine.sql(query.sql).fetchall()}
     assert found == {at: evaluate_row(tree, row) for at, row in enumerate(rows)}

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from liandong.analytics.errors import Refusal, marked
-from liandong.analytics.measures import inequality, poverty
+from liandong.analytics.measures import inequality, poverty, refusals
 from liandong.analytics.measures.design import Cells, LonePsu, logit_intervals, variances
 from liandong.analytics.measures.estimate import Estimate, Line
 from liandong.analytics.measures.income_report import Warned, found_warnings, report_of
@@ -61,21 +61,6 @@ class BadEpsilon(Refusal):
     """An inequality aversion that Atkinson's measure does not have."""
 
     message = marked("Epsilon {epsilon} is not above zero; give for example 0.5, 1 or 2.")
-
-
-class BadLonePsu(Refusal):
-    """A rule for lone PSUs that does not exist."""
-
-    message = marked("“{rule}” is no rule for strata with a single PSU; give refuse, certainty or centre.")
-
-
-class LonePsuRefused(Refusal):
-    """A stratum with one PSU where that was asked to be refused."""
-
-    message = marked(
-        "Strata with a single PSU give no error: {listed}. Join them with another stratum, "
-        "or choose --lone-psu certainty or centre."
-    )
 
 
 LONE_RULES = {None: LonePsu.EMPTY} | {rule.value: rule for rule in LonePsu if rule is not LonePsu.EMPTY}
@@ -142,7 +127,7 @@ def measure_income(
         if not value > 0 or not np.isfinite(value):
             raise BadEpsilon(epsilon=f"{value:g}")
     if lone_psu not in LONE_RULES:
-        raise BadLonePsu(rule=lone_psu)
+        raise refusals.UnknownChoice(option="--lone-psu", value=lone_psu, choices="refuse, certainty, centre")
     with connect(threads, memory) as connection:
         relation = open_source(source, connection=connection, resolve=resolve)
         seal(connection, relation.paths)
@@ -171,9 +156,8 @@ def measure_income(
 def _refuse_lone(rows: IncomeRows) -> None:
     design = rows.design
     if design is not None and design.lone is LonePsu.REFUSE and design.lone_psus:
-        raise LonePsuRefused(
-            listed="; ".join(f"{stratum or '-'}: {psu}" for stratum, psu in design.lone_psus)
-        )
+        stratum, psu = design.lone_psus[0]
+        raise refusals.LonePsuRefused(stratum=stratum, psu=psu, count=len(design.lone_psus))
 
 
 def _parsed_line(line: str | float | Fraction) -> tuple[Fraction | None, float]:

@@ -9,13 +9,14 @@ from liandong.analytics.errors import marked, translated
 from liandong.analytics.measures.design import LonePsu
 from liandong.analytics.measures.estimate import Line
 from liandong.analytics.measures.income_rows import IncomeRows
+from liandong.analytics.measures.notices import NO_ERRORS
 
 UNKNOWN_INCOME = marked("Rows without a known income, left out: {count}.")
 UNKNOWN_WEIGHT = marked("Rows without a known weight, left out: {count}.")
 UNKNOWN_DESIGN = marked("Rows without a known stratum or PSU, left out: {count}.")
 WEIGHT_ZERO = marked("Rows of weight 0, which move nothing: {count}.")
 INCOME_NOT_POSITIVE = marked("Incomes of zero or below, left out of logarithmic measures: {count}.")
-UNKNOWN_GROUP = marked("Rows without a known “{column}”, which are in none of its groups: {count}.")
+UNKNOWN_GROUP = marked("Rows without a known “{column}”, which form the group with the empty name: {count}.")
 LONE = marked("Strata with a single PSU, so that errors that touch them stay empty: {count} ({listed}).")
 EMPTY_ERRORS = marked("Errors left empty because of strata with a single PSU: {count}.")
 NO_SOUND_ERROR = marked("Errors of {measure} left empty: {count} ({why}).")
@@ -44,11 +45,12 @@ def found_warnings(
     """What was left out or left empty. ``doubts``: (measure, why) → errors without a sound formula."""
     dropped, sample = rows.dropped, rows.sample
     below_zero = sample.up_to(0.0)
-    without_group = {g.column: int((g.codes < 0).sum()) for g in rows.groupings}
+    without_group = {g.column: int((g.codes == 0).sum()) for g in rows.groupings if g.labels[0] == ""}
     is_empty = rows.design is not None and rows.design.lone is LonePsu.EMPTY
     lone = rows.design.lone_psus if rows.design is not None and is_empty else ()
     listed = "; ".join(f"{stratum or '-'}: {psu}" for stratum, psu in lone[:10])
     candidates = [
+        Warned("no_errors", rows.sample.rows if rows.is_weighted and rows.design is None else 0, NO_ERRORS),
         Warned("unknown_income", dropped.unknown_income, UNKNOWN_INCOME),
         Warned("unknown_weight", dropped.unknown_weight, UNKNOWN_WEIGHT),
         Warned("unknown_design", dropped.unknown_design, UNKNOWN_DESIGN),

@@ -10,19 +10,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from liandong.analytics.errors import Refusal, marked
+from liandong.analytics.measures import refusals
 from liandong.analytics.measures.design import Design, LonePsu
+from liandong.analytics.measures.rows import weight_sql
 from liandong.analytics.measures.sample import FloatArray, IntArray, Sample, scaled_weights
-from liandong.analytics.tables import Relation, reading
+from liandong.analytics.tables import ColumnType, Relation, reading
 from liandong.analytics.tables.columns import as_label, quoted
-
-
-class NegativeIncomeWeight(Refusal):
-    """A weight below zero."""
-
-    message = marked(
-        "Column “{column}” is used as a weight, but row {row} of {source} holds {value}; "
-        "a weight counts people and cannot be negative: correct the value."
-    )
 
 
 class NoCompleteRow(Refusal):
@@ -33,18 +26,9 @@ class NoCompleteRow(Refusal):
     )
 
 
-class StrataWithoutPsu(Refusal):
-    """Strata say nothing without the units drawn in them."""
-
-    message = marked(
-        "Strata are given without PSUs; name the column of the primary sampling units with --psu, "
-        "or leave --strata out."
-    )
-
-
 @dataclass(frozen=True)
 class Grouping:
-    """One margin: the group of each row as a number (−1 where unknown) and the groups' labels."""
+    """One margin: the group of each row as a number and the groups' labels; unknown is the group ""."""
 
     column: str
     labels: tuple[str, ...]
@@ -74,6 +58,7 @@ class IncomeRows:
     design: Design | None
     read: int
     dropped: Dropped
+    is_weighted: bool
 
 
 def read_income_rows(
@@ -89,12 +74,13 @@ def read_income_rows(
     """The rows of an opened source.
 
     Unknown is an empty cell, NA, NaN or an infinity. Rows of unknown income, weight, stratum or PSU are
-    left out and counted; rows of weight 0 are counted and move nothing. Errors: UnknownColumn,
-    TextInNumber, NotANumber, NegativeIncomeWeight, NoCompleteRow, StrataWithoutPsu.
+    left out and counted; rows of weight 0 are counted and move nothing. ``weight``: a column or an
+    expression. Errors: UnknownColumn, TextInNumber, NotANumber, NegativeWeight, NoCompleteRow,
+    StrataWithoutPsu, and what the expression language refuses.
     Cost: one pass over the columns named, and a sort.
     """
     if strata is not None and psu is None:
-        raise StrataWithoutPsu()
+        raise refusals.StrataWithoutPsu
     table = _fetched(relation, income=income, weight=weight, by=by, strata=strata, psu=psu)
     incomes, weights = _numbers(table, "income"), _numbers(table, "weight")
     unknown_income, unknown_weight = ~np.isfinite(incomes), ~np.isfinite(weights)
@@ -114,9 +100,7 @@ def read_income_rows(
     )
     places = np.flatnonzero(kept)
     design, psus = _design(table, places, lone)
-    keys = [weights[places], incomes[places]]
-    # Rows alike in income and weight are put in the order of their PSU: sums by PSU come out alike.
-    order = np.lexsort(keys if psus is None else [psus, *keys])
+    order = _order(incomes[places], weights[places], psus)
     places = places[order]
     scaled, scale = scaled_weights(weights[places])
     return IncomeRows(
@@ -126,6 +110,7 @@ def read_income_rows(
         design=design,
         read=table.num_rows,
         dropped=dropped,
+        is_weighted=weight is not None,
     )
 
 
@@ -143,25 +128,48 @@ def _fetched(
     if weight is None:
         parts.append("CAST(1 AS DOUBLE) AS weight")
     else:
-        relation.number(weight)
-        _refuse_negative(relation, weight)
-        parts.append(f"CAST({quoted(weight)} AS DOUBLE) AS weight")
+        sql = weight_sql(relation, weight)
+        _refuse_negative(relation, weight, sql)
+        parts.append(f"CAST({sql} AS DOUBLE) AS weight")
     labels = {f"by_{n}": column for n, column in enumerate(by)}
     labels |= {name: column for name, column in (("stratum", strata), ("psu", psu)) if column is not None}
-    parts += [f"{as_label(column, relation.column(column))} AS {name}" for name, column in labels.items()]
+    parts += [f"{_label(relation, column)} AS {name}" for name, column in labels.items()]
     with reading(relation.connection, relation.title):
         query = f"SELECT {', '.join(parts)} FROM {quoted(relation.name)}"  # noqa: S608 - quoted names
         return relation.connection.execute(query).to_arrow_table()
 
 
-def _refuse_negative(relation: Relation, weight: str) -> None:
-    numbered = f"SELECT row_number() OVER () AS n, {quoted(weight)} AS v FROM {quoted(relation.name)}"  # noqa: S608 - quoted names
+def _label(relation: Relation, column: str) -> str:
+    """The SQL of a label; whole numbers become text later, once for each that is met."""
+    kind = relation.column(column)
+    return quoted(column) if kind is ColumnType.INTEGER else as_label(column, kind)
+
+
+def _order(incomes: FloatArray, weights: FloatArray, psus: IntArray | None) -> npt.NDArray[np.intp]:
+    """Positions by income, then weight, then PSU: rows that change places with none of these are alike.
+
+    Only rows that share an income are sorted by the other two, which takes a tenth of the time.
+    """
+    order = np.argsort(incomes)
+    ascending = incomes[order]
+    same = ascending[1:] == ascending[:-1]
+    tied = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
+    among = order[tied]
+    keys = [weights[among], incomes[among]]
+    order[tied] = among[np.lexsort(keys if psus is None else [psus[among], *keys])]
+    return order
+
+
+def _refuse_negative(relation: Relation, weight: str, sql: str) -> None:
+    numbered = f"SELECT row_number() OVER () AS n, {sql} AS v FROM {quoted(relation.name)}"  # noqa: S608 - compiled
     with reading(relation.connection, relation.title):
-        query = f"SELECT n, v FROM ({numbered}) WHERE v < 0 ORDER BY n LIMIT 1"  # noqa: S608 - as above
-        found = relation.connection.execute(query).fetchone()
-    if found is not None:
-        row = int(found[0]) + relation.header_rows
-        raise NegativeIncomeWeight(column=weight, row=row, source=relation.title, value=f"{found[1]:g}")
+        query = f"SELECT min(n), arg_min(v, n), count(*) FROM ({numbered}) WHERE v < 0"  # noqa: S608 - as above
+        row, value, count = relation.connection.execute(query).fetchone() or (0, 0, 0)
+    if count:
+        place = int(row) + relation.header_rows
+        raise refusals.NegativeWeight(
+            weight=weight, count=count, source=relation.title, row=place, value=f"{value:g}"
+        )
 
 
 def _numbers(table: pa.Table, name: str) -> FloatArray:
@@ -184,6 +192,8 @@ def _codes(table: pa.Table, name: str, places: npt.NDArray[np.intp]) -> tuple[tu
 
 def _grouping(table: pa.Table, name: str, column: str, places: npt.NDArray[np.intp]) -> Grouping:
     labels, codes = _codes(table, name, places)
+    if (codes < 0).any():  # as in measure mpi, unknown rows form the group with the empty name
+        return Grouping(column, ("", *labels), codes + 1)
     return Grouping(column, labels, codes)
 
 
@@ -197,7 +207,7 @@ def _design(
     stratum_codes = np.zeros(len(places), dtype=np.int64)
     if "stratum" in table.column_names:
         strata, stratum_codes = _codes(table, "stratum", places)
-    pairs, numbers = np.unique(stratum_codes * len(psus) + psu_codes, return_inverse=True)
+    pairs, numbers = _numbered(stratum_codes * len(psus) + psu_codes, len(strata) * len(psus))
     # Strata without a complete row have no part in the design.
     met, stratum = np.unique(pairs // len(psus), return_inverse=True)
     design = Design(
@@ -206,4 +216,14 @@ def _design(
         stratum.astype(np.int64),
         lone,
     )
-    return design, numbers.astype(np.int64)
+    return design, numbers
+
+
+def _numbered(codes: IntArray, most: int) -> tuple[IntArray, IntArray]:
+    """The codes that occur, ascending, and each entry's place among them; codes are below ``most``."""
+    if most > 8 * len(codes) + 1024:
+        found, places = np.unique(codes, return_inverse=True)
+        return found, places.astype(np.int64)
+    met = np.zeros(most, dtype=bool)
+    met[codes] = True
+    return np.flatnonzero(met).astype(np.int64), (np.cumsum(met) - 1)[codes]

@@ -107,8 +107,8 @@ class Reader:
             return self._arithmetic(node, _ARITHMETIC[kind], inside)
         if kind in _CONNECTIVES:
             self._only(node, "this", "expression")
-            sides = tuple(self._condition(side, inside) for side in conjuncts(node))
-            return Operation(_CONNECTIVES[kind], sides, ColumnType.BOOLEAN)
+            sides = [self._condition(side, inside) for side in conjuncts(node)]
+            return _joined(_CONNECTIVES[kind], sides)
         if kind in _FUNCTIONS:
             return self._function(node, _FUNCTIONS[kind], inside)
         if kind in _AGGREGATES or kind is exp.Filter or _is_every(node):
@@ -418,6 +418,17 @@ class Reader:
         return refusals.WrongArguments(
             where=self.where, part=shown_node(node), signature=FUNCTIONS[name].signature
         )
+
+
+def _joined(operator: str, sides: list[Node]) -> Operation:
+    """One operation over all sides; a chain within parentheses joins the chain around it."""
+    operands: list[Node] = []
+    for side in sides:
+        if isinstance(side, Operation) and side.operator == operator:
+            operands += side.operands
+        else:
+            operands.append(side)
+    return Operation(operator, tuple(operands), ColumnType.BOOLEAN)
 
 
 def _is_every(node: exp.Expr) -> bool:

@@ -96,28 +96,31 @@ class Standard:
         """The canonical form of the standard; reading it gives an equal standard."""
         from_standard = [
             "[standard]",
-            *_pairs(id=self.id, title=self.title, unit=self.unit, weight=self.weight, cutoff=self.cutoff),
-            *_pairs(valid_from=self.valid_from, valid_to=self.valid_to, source=self.source),
+            *toml_pairs(id=self.id, title=self.title, unit=self.unit, weight=self.weight, cutoff=self.cutoff),
+            *toml_pairs(valid_from=self.valid_from, valid_to=self.valid_to, source=self.source),
         ]
         return "\n".join([*from_standard, *(line for d in self.dimensions for line in _dimension(d))]) + "\n"
 
 
 def _dimension(dimension: Dimension) -> list[str]:
-    head = _pairs(id=dimension.id, title=dimension.title, weight=dimension.weight)
+    head = toml_pairs(id=dimension.id, title=dimension.title, weight=dimension.weight)
     lines = ["", "[[dimension]]", *head]
     for indicator in dimension.indicators:
         share = indicator.weight / dimension.weight
         lines += ["", "[[dimension.indicator]]"]
-        lines += _pairs(id=indicator.id, title=indicator.title, weight=share)
-        lines += _pairs(
+        lines += toml_pairs(id=indicator.id, title=indicator.title, weight=share)
+        lines += toml_pairs(
             deprived_if=indicator.deprived_if, missing=indicator.missing, if_none=indicator.if_none
         )
-        lines += _pairs(unknown=indicator.unknown, source=indicator.source, wording=indicator.wording)
+        lines += toml_pairs(unknown=indicator.unknown, source=indicator.source, wording=indicator.wording)
     return lines
 
 
-def _pairs(**values: str | date | Fraction | Mapping[str, str] | None) -> list[str]:
-    return [f"{key} = {toml_value(value)}" for key, value in values.items() if value not in (None, {})]
+def toml_pairs(**values: str | date | Fraction | int | Mapping[str, str] | None) -> list[str]:
+    """The lines ``key = value`` of those that are given."""
+    return [
+        f"{key} = {toml_value(value)}" for key, value in values.items() if value is not None and value != {}
+    ]
 
 
 def toml_value(value: str | date | Fraction | int | Mapping[str, str] | None) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
@@ -22,6 +23,7 @@ from liandong.analytics.standards.functions import FUNCTIONS
 from liandong.analytics.standards.names import nearest, shown
 from liandong.analytics.standards.refusals import (
     ExpressionEmpty,
+    ExpressionRefused,
     ExpressionTooLong,
     ExpressionTooNested,
     ExpressionUnreadable,
@@ -29,6 +31,7 @@ from liandong.analytics.standards.refusals import (
     UnknownFunction,
     Word,
 )
+from liandong.analytics.tables.columns import quoted
 
 LONGEST_TEXT = 4_000
 MOST_TOKENS = 800
@@ -59,6 +62,19 @@ _PARSER_FAULTS = (SqlglotError, RecursionError, ValueError, AttributeError, Type
 """What SQLGlot raises on text it was not written for: besides its own errors a few plain ones."""
 
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())
+
+
+@cache
+def written(name: str) -> str:
+    """A column's name as an expression must write it: in double quotes unless it reads as itself."""
+    if name.isascii() and name.isidentifier():
+        try:
+            tree = parse(name, "")
+        except ExpressionRefused:
+            return quoted(name)
+        if isinstance(tree, exp.Column) and tree.name == name:
+            return name
+    return quoted(name)
 
 
 def shown_node(node: exp.Expr) -> str:

@@ -326,6 +326,20 @@ class ValidityReversed(StandardRefused):
     message = marked("{where}: valid_to ({valid_to}) must be later than valid_from ({valid_from}).")
 
 
+class TooManyBands(StandardRefused):
+    """More bands or items than one query answers."""
+
+    message = marked("{where}: {count} {what} are too many; at most {limit} are possible.")
+
+
+class PointsOutOfBounds(StandardRefused):
+    """Points that are no whole number, or too large a one."""
+
+    message = marked(
+        "{where}: {value} is not a number of points; write a whole number from -{limit} to {limit}."
+    )
+
+
 class StandardFaulty(StandardRefused):
     """Several faults at once: each its own sentence, one per line."""
 

@@ -6,7 +6,9 @@ import codecs
 import csv
 import io
 import re
+import shutil
 import tempfile
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,16 +107,24 @@ def _encoding(path: Path, start: bytes) -> str:
     raise UnknownEncoding(path=path, position=failures[0])
 
 
-def _as_utf8(path: Path, encoding: str) -> tuple[Path, object]:
-    folder = tempfile.TemporaryDirectory(prefix="liandong-")
-    copy = Path(folder.name) / "utf8.csv"
+class _Copy:
+    """A folder for the UTF-8 copy of a file, removed with the last thing that keeps it."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="liandong-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+
+def _as_utf8(path: Path, encoding: str) -> tuple[Path, _Copy]:
+    keep = _Copy()
+    copy = keep.folder / "utf8.csv"
     with (
         path.open(encoding=encoding, newline="") as stream,
         copy.open("w", encoding="utf-8", newline="") as out,
     ):
         while text := stream.read(_CHUNK):
             out.write(text)
-    return copy, folder
+    return copy, keep
 
 
 def _records(text: str, delimiter: str, limit: int) -> list[list[str]]:

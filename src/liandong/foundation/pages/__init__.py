@@ -1,1 +1,1 @@
-"""How every page looks: frame, components, template tags, formats; what parts put into the navigation and the home page."""
+"""How every page looks: frame, components, formats; what the parts put into navigation and home page."""

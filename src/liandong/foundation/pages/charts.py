@@ -1,4 +1,4 @@
-"""Charts as data: rows of exact values in, positions on a percent axis out. The templates draw, nothing here does.
+"""Charts as data: rows of exact values in, positions on a percent axis out. The templates draw.
 
 Bars and dots start at zero, so that small and large places compare. The value is written beside its
 mark and in a table under the chart, so the drawing itself is never the only carrier.

@@ -16,9 +16,8 @@ from django.utils.functional import cached_property
 
 from liandong.foundation.accounts.models import Duty
 from liandong.foundation.accounts.scope import duties_of, may
-from liandong.foundation.places.selectors import paths_named
-
 from liandong.foundation.pages import formats, navigation
+from liandong.foundation.places.selectors import paths_named
 
 if TYPE_CHECKING:
     from liandong.foundation.accounts.scope import Somebody
@@ -99,11 +98,11 @@ def demo_accounts(path: Path) -> list[DemoAccount]:
 
 
 def running_version() -> str:
-    """The version of the installed package; a source tree that was never installed has none."""
+    """The version of the installed package; empty for a source tree that was never installed."""
     try:
         return version("liandong")
     except PackageNotFoundError:
-        return "0"
+        return ""
 
 
 class Frame:

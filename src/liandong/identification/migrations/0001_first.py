@@ -2,160 +2,324 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import liandong.foundation.keys
 from django.conf import settings
 from django.db import migrations, models
 
+import liandong.foundation.keys
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_first'),
-        ('registry', '0002_facts_name_their_members_household'),
+        ("places", "0001_first"),
+        ("registry", "0002_facts_name_their_members_household"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('key', models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True)),
-                ('as_of', models.DateField()),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('rows', models.BigIntegerField()),
-                ('size_bytes', models.BigIntegerField()),
-                ('taken_at', models.DateTimeField()),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "key",
+                    models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
+                ),
+                ("as_of", models.DateField()),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("rows", models.BigIntegerField()),
+                ("size_bytes", models.BigIntegerField()),
+                ("taken_at", models.DateTimeField()),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'snapshot',
-                'verbose_name_plural': 'snapshots',
+                "verbose_name": "snapshot",
+                "verbose_name_plural": "snapshots",
             },
         ),
         migrations.CreateModel(
-            name='StandardText',
+            name="StandardText",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('key', models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True)),
-                ('standard_id', models.CharField(max_length=80)),
-                ('title_zh', models.CharField(max_length=200)),
-                ('title_en', models.CharField(max_length=200)),
-                ('valid_from', models.DateField()),
-                ('text', models.TextField()),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('fingerprint', models.CharField(db_index=True, max_length=64)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "key",
+                    models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
+                ),
+                ("standard_id", models.CharField(max_length=80)),
+                ("title_zh", models.CharField(max_length=200)),
+                ("title_en", models.CharField(max_length=200)),
+                ("valid_from", models.DateField()),
+                ("text", models.TextField()),
+                ("text_sha256", models.CharField(max_length=64)),
+                ("fingerprint", models.CharField(db_index=True, max_length=64)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standard',
-                'verbose_name_plural': 'standards',
+                "verbose_name": "standard",
+                "verbose_name_plural": "standards",
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('key', models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True)),
-                ('as_of', models.DateField()),
-                ('code_version', models.CharField(max_length=40)),
-                ('state', models.CharField(choices=[('running', 'running'), ('finished', 'finished'), ('failed', 'failed')], default='running', max_length=10)),
-                ('refusal', models.TextField(null=True)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('denominator', models.IntegerField(null=True)),
-                ('line', models.IntegerField(null=True)),
-                ('households', models.IntegerField(null=True)),
-                ('persons', models.IntegerField(null=True)),
-                ('poor', models.IntegerField(null=True)),
-                ('not_poor', models.IntegerField(null=True)),
-                ('cannot_tell', models.IntegerField(null=True)),
-                ('rows_sha256', models.CharField(max_length=64, null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('snapshot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='identification.snapshot')),
-                ('standard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='identification.standardtext')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "key",
+                    models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
+                ),
+                ("as_of", models.DateField()),
+                ("code_version", models.CharField(max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "running"), ("finished", "finished"), ("failed", "failed")],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("refusal", models.TextField(null=True)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("denominator", models.IntegerField(null=True)),
+                ("line", models.IntegerField(null=True)),
+                ("households", models.IntegerField(null=True)),
+                ("persons", models.IntegerField(null=True)),
+                ("poor", models.IntegerField(null=True)),
+                ("not_poor", models.IntegerField(null=True)),
+                ("cannot_tell", models.IntegerField(null=True)),
+                ("rows_sha256", models.CharField(max_length=64, null=True)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="identification.snapshot",
+                    ),
+                ),
+                (
+                    "standard",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="identification.standardtext",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'identification run',
-                'verbose_name_plural': 'identification runs',
+                "verbose_name": "identification run",
+                "verbose_name_plural": "identification runs",
             },
         ),
         migrations.CreateModel(
-            name='RunPattern',
+            name="RunPattern",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('deprived_bits', models.BigIntegerField()),
-                ('unknown_bits', models.BigIntegerField()),
-                ('households', models.IntegerField()),
-                ('persons', models.IntegerField()),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='patterns', to='identification.run')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("deprived_bits", models.BigIntegerField()),
+                ("unknown_bits", models.BigIntegerField()),
+                ("households", models.IntegerField()),
+                ("persons", models.IntegerField()),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="patterns",
+                        to="identification.run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pattern of a run',
-                'verbose_name_plural': 'patterns of a run',
-                'constraints': [models.UniqueConstraint(fields=('run', 'place', 'deprived_bits', 'unknown_bits'), name='pattern_once_a_place')],
+                "verbose_name": "pattern of a run",
+                "verbose_name_plural": "patterns of a run",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "place", "deprived_bits", "unknown_bits"), name="pattern_once_a_place"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RunResult',
+            name="RunResult",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('household_no', models.CharField(max_length=40)),
-                ('position', models.IntegerField()),
-                ('suggestion', models.CharField(choices=[('poor', 'suggested for a visit'), ('cannot_tell', 'cannot tell, find out first'), ('not_poor', 'below the line')], max_length=12)),
-                ('score_low', models.IntegerField()),
-                ('score_high', models.IntegerField()),
-                ('deprived_bits', models.BigIntegerField()),
-                ('unknown_bits', models.BigIntegerField()),
-                ('contradicting_bits', models.BigIntegerField()),
-                ('persons', models.IntegerField()),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='run_results', to='registry.household')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='identification.run')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("household_no", models.CharField(max_length=40)),
+                ("position", models.IntegerField()),
+                (
+                    "suggestion",
+                    models.CharField(
+                        choices=[
+                            ("poor", "suggested for a visit"),
+                            ("cannot_tell", "cannot tell, find out first"),
+                            ("not_poor", "below the line"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("score_low", models.IntegerField()),
+                ("score_high", models.IntegerField()),
+                ("deprived_bits", models.BigIntegerField()),
+                ("unknown_bits", models.BigIntegerField()),
+                ("contradicting_bits", models.BigIntegerField()),
+                ("persons", models.IntegerField()),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="run_results",
+                        to="registry.household",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="identification.run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'result of a run',
-                'verbose_name_plural': 'results of a run',
-                'indexes': [models.Index(fields=['run', 'place', 'position'], name='result_by_place'), models.Index(fields=['run', 'suggestion', 'position'], name='result_by_suggestion')],
-                'constraints': [models.UniqueConstraint(fields=('run', 'household'), name='result_once_a_household'), models.UniqueConstraint(fields=('run', 'position'), name='result_position_once'), models.CheckConstraint(condition=models.Q(('score_high__gte', models.F('score_low')), ('score_low__gte', 0)), name='result_scores_in_order'), models.CheckConstraint(condition=models.Q(('suggestion__in', ['poor', 'not_poor', 'cannot_tell'])), name='result_suggestion_known')],
+                "verbose_name": "result of a run",
+                "verbose_name_plural": "results of a run",
+                "indexes": [
+                    models.Index(fields=["run", "place", "position"], name="result_by_place"),
+                    models.Index(fields=["run", "suggestion", "position"], name="result_by_suggestion"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "household"), name="result_once_a_household"),
+                    models.UniqueConstraint(fields=("run", "position"), name="result_position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("score_high__gte", models.F("score_low")), ("score_low__gte", 0)),
+                        name="result_scores_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("suggestion__in", ["poor", "not_poor", "cannot_tell"])),
+                        name="result_suggestion_known",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('place', 'as_of', 'sha256'), name='snapshot_once'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(fields=("place", "as_of", "sha256"), name="snapshot_once"),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='snapshot_sha256'),
+            model_name="snapshot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="snapshot_sha256"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standardtext',
-            constraint=models.UniqueConstraint(fields=('text_sha256', 'place'), name='standard_text_once_a_place', nulls_distinct=False),
+            model_name="standardtext",
+            constraint=models.UniqueConstraint(
+                fields=("text_sha256", "place"), name="standard_text_once_a_place", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standardtext',
-            constraint=models.CheckConstraint(condition=models.Q(('text_sha256__regex', '^[0-9a-f]{64}$'), ('fingerprint__regex', '^[0-9a-f]{64}$')), name='standard_hashes_are_sha256'),
+            model_name="standardtext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("text_sha256__regex", "^[0-9a-f]{64}$"), ("fingerprint__regex", "^[0-9a-f]{64}$")
+                ),
+                name="standard_hashes_are_sha256",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standardtext',
-            constraint=models.CheckConstraint(condition=models.Q(('place__isnull', True), ('added_by__isnull', False), _connector='OR'), name='standard_local_has_author'),
+            model_name="standardtext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("place__isnull", True), ("added_by__isnull", False), _connector="OR"),
+                name="standard_local_has_author",
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['place', '-started_at'], name='run_by_place'),
+            model_name="run",
+            index=models.Index(fields=["place", "-started_at"], name="run_by_place"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'finished'), _negated=True), models.Q(('denominator__gte', models.F('line')), ('finished_at__isnull', False), ('households', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('poor'), '+', models.F('not_poor')), '+', models.F('cannot_tell'))), ('line__gte', 1), ('rows_sha256__isnull', False), ('snapshot__isnull', False)), _connector='OR'), name='run_finished_is_whole'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "finished"), _negated=True),
+                    models.Q(
+                        ("denominator__gte", models.F("line")),
+                        ("finished_at__isnull", False),
+                        (
+                            "households",
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("poor"), "+", models.F("not_poor")
+                                ),
+                                "+",
+                                models.F("cannot_tell"),
+                            ),
+                        ),
+                        ("line__gte", 1),
+                        ("rows_sha256__isnull", False),
+                        ("snapshot__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="run_finished_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('refusal__isnull', False), models.Q(('state', 'failed'), _negated=True), _connector='OR'), name='run_failed_says_why'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("refusal__isnull", False), models.Q(("state", "failed"), _negated=True), _connector="OR"
+                ),
+                name="run_failed_says_why",
+            ),
         ),
     ]

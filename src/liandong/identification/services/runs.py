@@ -30,10 +30,10 @@ from liandong.identification.refusals import (
     RunUnderWay,
     StandardNotYetValid,
 )
-from liandong.identification.snapshots import SnapshotFile
-from liandong.identification.selectors import START
 from liandong.identification.scoring import Scored, score_families
+from liandong.identification.selectors import START
 from liandong.identification.services.standards import fits_registry
+from liandong.identification.snapshots import SnapshotFile
 from liandong.linkage.services import Subject, record
 from liandong.registry.extracts import household_rows
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
+from pathlib import Path
 
 from django.db import transaction
 
@@ -17,6 +19,7 @@ from liandong.identification.refusals import (
     NotAboutFamilies,
     NotReadableText,
     StandardAlreadyHere,
+    StandardWithoutDate,
     UnknownStandard,
 )
 from liandong.identification.selectors import StandardChoice
@@ -42,6 +45,8 @@ def read_standard(content: bytes) -> tuple[str, Standard]:
     except UnicodeDecodeError as error:
         raise NotReadableText from error
     standard = parse_standard(text)
+    if standard.valid_from is None:
+        raise StandardWithoutDate(title=titled(standard.title, standard.id))
     fits_registry(standard)
     return text, standard
 
@@ -73,15 +78,36 @@ def stored_standard(choice: StandardChoice) -> StandardText:
         return choice.row
     shipped = shipped_standard(choice.standard_id)
     if shipped is None:
-        raise UnknownStandard(standard=choice.ref, known=", ".join(one.standard.id for one in shipped_standards()))
+        raise UnknownStandard(
+            standard=choice.ref, known=", ".join(one.standard.id for one in shipped_standards())
+        )
     return keep_shipped(shipped)
+
+
+def standard_of(name: str) -> StandardText:
+    """The stored row of a shipped standard's id, or of a file on this machine, read and checked first.
+
+    For the command line: such a file is kept without a place, so that it is not offered to anybody else.
+    """
+    shipped = shipped_standard(name)
+    if shipped is not None:
+        return keep_shipped(shipped)
+    path = Path(name)
+    if not path.is_file():
+        raise UnknownStandard(standard=name, known=", ".join(one.standard.id for one in shipped_standards()))
+    text, standard = read_standard(path.read_bytes())
+    with transaction.atomic():
+        return _kept(text) or _store(text, standard, place=None, actor=None)
 
 
 @transaction.atomic
 def keep_shipped(shipped: ShippedStandard) -> StandardText:
     """The stored row of a shipped standard, made when it is first used. Harmless to repeat."""
-    found = StandardText.objects.filter(place=None, text_sha256=_sha256(shipped.text)).first()
-    return found or _store(shipped.text, shipped.standard, place=None, actor=None)
+    return _kept(shipped.text) or _store(shipped.text, shipped.standard, place=None, actor=None)
+
+
+def _kept(text: str) -> StandardText | None:
+    return StandardText.objects.filter(place=None, text_sha256=_sha256(text)).first()
 
 
 def _store(text: str, standard: Standard, *, place: Place | None, actor: User | None) -> StandardText:
@@ -90,7 +116,7 @@ def _store(text: str, standard: Standard, *, place: Place | None, actor: User | 
         standard_id=standard.id,
         title_zh=standard.title.get("zh") or standard.title.get("en") or standard.id,
         title_en=standard.title.get("en") or standard.title.get("zh") or standard.id,
-        valid_from=standard.valid_from,
+        valid_from=standard.valid_from or date.min,
         text=text,
         text_sha256=_sha256(text),
         fingerprint=standard.fingerprint,

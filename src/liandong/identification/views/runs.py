@@ -11,18 +11,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.analytics.errors import Refusal
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
 from liandong.foundation.audit.services import note
+from liandong.foundation.places.selectors import names_on, paths_named
 from liandong.identification import comparison, exports
 from liandong.identification.families import family_lines
 from liandong.identification.forms import FamiliesForm, RunForm
 from liandong.identification.models import Run, RunState
-from liandong.identification.run_page import RunNumbers, lead_facts, run_numbers
+from liandong.identification.run_page import RunNumbers, command_line, lead_facts, run_numbers, warrant
 from liandong.identification.selectors import (
     FAMILIES,
     START,
@@ -50,9 +51,10 @@ def run_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(runs_for(user), RUNS_ON_A_PAGE).get_page(request.GET.get("page"))
     runs = list(page.object_list)
     counts = run_counts(user, runs)
+    names = paths_named([run.place for run in runs])
     context = {
         "page": page,
-        "lines": [(run, counts.get(run.pk)) for run in runs],
+        "lines": [(run, counts.get(run.pk), names[run.place_id][-1]) for run in runs],
         "may_start": may_start(user),
     }
     return render(request, "identification/runs.html", context)
@@ -101,6 +103,10 @@ def run_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "contribution_chart": numbers.contribution_chart(),
         "sensitivity_chart": numbers.sensitivity_chart(in_force),
         "comparison": comparison.compare(user, run),
+        "warrant": warrant(run),
+        "command": command_line(
+            run, names_on(run.as_of).filter(place=run.place).values_list("code", flat=True).first()
+        ),
         **_families(request, user, run, numbers),
     }
     return render(request, "identification/run.html", context)
@@ -114,7 +120,11 @@ def _families(request: HttpRequest, user: User, run: Run, numbers: RunNumbers) -
     chosen = form.cleaned_data if form.is_valid() else {}
     rows = results_for(user, run, suggestion=chosen.get("suggestion", ""), place_id=chosen.get("area"))
     page = Paginator(rows, FAMILIES_ON_A_PAGE).get_page(request.GET.get("page"))
-    return {"families_form": form, "page": page, "families": family_lines(page.object_list, run, numbers.standard)}
+    return {
+        "families_form": form,
+        "page": page,
+        "families": family_lines(page.object_list, run, numbers.standard),
+    }
 
 
 def _whole_number(text: str | None, *, least: int, most: int) -> int | None:
@@ -167,7 +177,9 @@ def run_export(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
         place=run.place,
         detail={"kind": kind, "families": count},
     )
-    return _download(content, exports.KINDS[kind], f"families-{run.as_of:%Y%m%d}-{user.get_username()}.{kind}")
+    return _download(
+        content, exports.KINDS[kind], f"families-{run.as_of:%Y%m%d}-{user.get_username()}.{kind}"
+    )
 
 
 @login_required
@@ -188,6 +200,8 @@ def _address(request: HttpRequest, run: Run) -> str:
 
 def _download(content: bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
-    safe = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-._") else "_" for letter in name)
+    safe = "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in "-._") else "_" for letter in name
+    )
     response["Content-Disposition"] = f'attachment; filename="{safe}"'
     return response

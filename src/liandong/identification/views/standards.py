@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from fractions import Fraction
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.analytics.errors import Refusal
-from liandong.analytics.standards import parse_standard
+from liandong.analytics.standards import Standard, parse_standard
 from liandong.foundation.accounts.scope import OutOfScope, may, require
 from liandong.identification.forms import StandardForm
 from liandong.identification.selectors import StandardChoice, places_to_enact, standard_choices
 from liandong.identification.services.standards import add_standard
 from liandong.identification.shipped import shipped_standard
 from liandong.identification.views.people import signed_in
+from liandong.identification.wording import titled
 
 READ = "standard.read"
 ENACT = "standard.enact"
@@ -38,7 +42,11 @@ def standard_page(request: HttpRequest, ref: str) -> HttpResponse:
     """One standard: dimensions, weights, conditions, sources."""
     choice = _chosen(request, ref)
     standard = parse_standard(_text(choice))
-    return render(request, "identification/standard.html", {"choice": choice, "standard": standard})
+    return render(
+        request,
+        "identification/standard.html",
+        {"choice": choice, "standard": standard, "dimensions": _dimensions(standard)},
+    )
 
 
 @login_required
@@ -85,3 +93,39 @@ def _text(choice: StandardChoice) -> str:
     shipped = shipped_standard(choice.standard_id)
     assert shipped is not None, "choices without a row are made from the shipped files"  # noqa: S101  for the type
     return shipped.text
+
+
+@dataclass(frozen=True)
+class _Point:
+    title: str
+    wording: str
+    condition: str
+    source: str
+    weight: Fraction
+
+
+@dataclass(frozen=True)
+class _Dimension:
+    title: str
+    weight: Fraction
+    indicators: tuple[_Point, ...]
+
+
+def _dimensions(standard: Standard) -> list[_Dimension]:
+    return [
+        _Dimension(
+            titled(dimension.title, dimension.id),
+            dimension.weight,
+            tuple(
+                _Point(
+                    titled(one.title, one.id),
+                    titled(one.wording, ""),
+                    one.deprived_if,
+                    one.source or "",
+                    one.weight,
+                )
+                for one in dimension.indicators
+            ),
+        )
+        for dimension in standard.dimensions
+    ]

@@ -28,5 +28,9 @@ def what_if_page(request: HttpRequest, key: UUID) -> HttpResponse:
     form = WhatIfForm(request.GET or None, standard=parse_standard(run.standard.text))
     trial = beside(user, run, form.weights(), form.cutoff()) if form.is_usable() else None
     context = {"run": run, "form": form, "trial": trial}
-    part = "identification/what_if_result.html" if getattr(request, "htmx", False) else "identification/what_if.html"
+    part = (
+        "identification/what_if_result.html"
+        if getattr(request, "htmx", False)
+        else "identification/what_if.html"
+    )
     return render(request, part, context)

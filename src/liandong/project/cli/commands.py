@@ -41,7 +41,7 @@ COMMANDS: Mapping[str, Command | Group] = {
     "measure": Group(
         marked("Measure poverty on a file or on the registry."),
         {
-            "mpi": Command("measure", marked("Multidimensional poverty by a standard."), name="mpi"),
+            "mpi": Command("measure_mpi", marked("Multidimensional poverty by a standard."), name="mpi"),
             "income": Command("measure_income", marked("Monetary poverty and inequality."), name="income"),
             "robustness": Command(
                 "measure_robustness",
@@ -63,19 +63,15 @@ COMMANDS: Mapping[str, Command | Group] = {
         "migrate", marked("Bring the database's tables up to date."), Needs.EMPTY_DATABASE, role="owner"
     ),
     "serve": Command("serve", marked("Serve the site."), Needs.DATABASE),
-    "demo": Command("demo", marked("Fill a database with generated families and serve it.")),
+    "demo": Command("demo", marked("Fill a database with generated families and serve it."), Needs.DATABASE),
 }
 
 # Commands whose modules are still being written: listed nowhere, and calling one says so. A test fails
 # when a module named here exists, and when one not named here does not.
 AWAITED: frozenset[str] = frozenset(
     {
-        "measure mpi",
-        "measure robustness",
-        "standard",
+        "demo",
         "template",
         "import",
-        "run",
-        "explain",
     }
 )

@@ -9,7 +9,8 @@ from rich.console import Console
 
 from liandong.analytics.errors import marked
 from liandong.analytics.measures.income import IncomeResult, measure_income
-from liandong.analytics.measures.written import check_output, write_report, write_table
+from liandong.analytics.tables.writing import check_output, write_columns, write_report
+from liandong.project.cli.sources import registry_file
 from liandong.project.words import translated
 
 
@@ -68,9 +69,10 @@ def income(
             epsilon=epsilon or (0.5, 1.0, 2.0),
             lone_psu=lone_psu,
             threads=threads,
+            resolve=registry_file,
             memory=memory,
         )
-        write_table(result.table, out)
+        write_columns(result.table.to_pydict(), out, {f.name: str(f.type) for f in result.table.schema})
         if report is not None:
             write_report(result.report, report)
     _say(result, out)

@@ -17,9 +17,10 @@ from liandong.project.database import address as addresses
 from liandong.project.database import server
 from liandong.project.database.address import APP, OWNER, ROLES, SEALER, address
 from liandong.project.database.cluster import locate
-from liandong.project.database.refusals import ServerTooOld, ServerUnreachable
+from liandong.project.database.refusals import NotRunning, ServerTooOld, ServerUnreachable
 
 OLDEST_SERVER = 160000
+_PREPARING = 20190208  # any number that nothing else locks
 
 _GRANTS = f"""
 GRANT USAGE ON SCHEMA public TO {APP}, {SEALER};
@@ -38,7 +39,7 @@ def connect(name: str | None = None, *, role: str | None = None) -> psycopg.Conn
         return psycopg.connect(**address(role, name=name).parameters(), autocommit=True)  # type: ignore[arg-type]  # libpq takes any keyword
     except psycopg.OperationalError as error:
         if not addresses.server_url():
-            raise
+            raise NotRunning() from error
         raise ServerUnreachable(reason=_one_line(error)) from error
 
 
@@ -57,17 +58,21 @@ def ensure_running(report: Callable[[str], None]) -> None:
 
 
 def prepare() -> None:
-    """Make the roles and the database where they are missing. Needs a running server."""
+    """Make the roles and the database where they are missing. Needs a running server.
+
+    Lock: an advisory lock until the end, because PostgreSQL refuses to grant the same right twice at once.
+    """
     name = address(APP).name
     maintenance = None if addresses.server_url() else "postgres"
     with connect(maintenance) as connection:
         if connection.info.server_version < OLDEST_SERVER:
             raise ServerTooOld(found=connection.info.server_version // 10000)
+        connection.execute("SELECT pg_advisory_lock(%s)", [_PREPARING])
         make_roles(connection)
         if maintenance:
             make_database(connection, name)
-    with connect(name) as connection:
-        make_grants(connection)
+        with connect(name) as inside:
+            make_grants(inside)
 
 
 def make_roles(connection: psycopg.Connection) -> None:
@@ -76,14 +81,10 @@ def make_roles(connection: psycopg.Connection) -> None:
         row[0]
         for row in connection.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(ROLES)])
     }
-    # Two commands may get here at once; the loser's "already exists" is the wanted state.
     for role in ROLES:
         if role not in known:
             login = sql.SQL("NOLOGIN" if addresses.server_url() else "LOGIN")
-            try:
-                connection.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), login))
-            except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-                continue
+            connection.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), login))
     if addresses.server_url():
         _join_roles(connection)
 

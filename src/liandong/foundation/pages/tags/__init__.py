@@ -1,1 +1,1 @@
-"""The template tags by subject; ``templatetags/liandong.py`` gathers them under one ``{% load liandong %}``."""
+"""The template tags by subject; ``templatetags/liandong.py`` gathers them in one library."""

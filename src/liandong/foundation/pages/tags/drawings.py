@@ -70,6 +70,7 @@ def hatch() -> SafeString:
     """The hatching that the drawings refer to; the base template draws it once per page."""
     return mark_safe(
         '<svg class="hatch" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
-        '<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"'
+        ' patternTransform="rotate(45)">'
         '<path d="M0 0V6"/></pattern></defs></svg>'
     )

@@ -46,7 +46,13 @@ def _describe(bound: BoundField) -> str:
 
 @register.inclusion_tag("pages/parts/field.html")
 def field(
-    bound: BoundField, suffix: str = "", short: bool = False, wide: bool = False, label: str = ""
+    bound: BoundField,
+    *,
+    suffix: str = "",
+    short: bool = False,
+    wide: bool = False,
+    label: str = "",
+    hint: str | None = None,
 ) -> dict[str, Any]:
     """One field of a form, whatever its widget.
 
@@ -55,8 +61,12 @@ def field(
         short: an input whose width hints at a short answer.
         wide: as wide as running text, for long answers.
         label: words instead of the field's own label.
+        hint: words instead of the field's own help; an empty text leaves it out.
     """
     widget = bound.field.widget
+    widget.attrs.pop("placeholder", None)  # a placeholder vanishes when it is needed; labels stand above
+    if hint is not None:
+        bound.help_text = hint
     kind = _kind(widget)
     attrs: dict[str, str | bool] = {}
     if kind in ("input", "file"):

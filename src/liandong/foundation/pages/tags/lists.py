@@ -45,7 +45,7 @@ def _replaced(context: RequestContext, changes: dict[str, Any]) -> str:
 
 @register.simple_tag(takes_context=True)
 def query_replace(context: RequestContext, **changes: Any) -> str:
-    """The query of this page with some values replaced; ``None`` takes one out: ``{% query_replace page=2 %}``."""
+    """The query of this page with some values replaced; ``None`` takes one out."""
     return _replaced(context, changes)
 
 
@@ -147,7 +147,7 @@ def facts(items: Iterable[Fact], tight: bool = False) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class CalcLine:
-    """A line of a working-out: its sign, what it is, how much; ``kind`` eq for a subtotal, res for the result."""
+    """A line of a working-out: its sign, what it is, how much; ``kind`` eq: subtotal, res: result."""
 
     operator: str
     label: str

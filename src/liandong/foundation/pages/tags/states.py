@@ -42,7 +42,7 @@ def msg(content: str, tone: str = "info", title: str = "") -> SafeString:
 def nothing(content: str, title: str) -> SafeString:
     """Nothing here: what that means, and inside, what one can do.
 
-    ``{% nothing _("No imports yet") %}…{% endnothing %}``. Not called ``empty``: a loop would take that for its own.
+    ``{% nothing _("No imports yet") %}…{% endnothing %}``. Not called ``empty``: a loop takes that.
     """
     return format_html('<div class="empty"><b>{}</b>{}</div>', title, content)
 
@@ -61,12 +61,13 @@ def loading(sentence: str) -> SafeString:
 def dialog(content: str, name: str, title: str, opener: str, opener_class: str = "btn") -> SafeString:
     """A question before something irreversible, opened by a button; inside, the form that does it.
 
-    ``{% dialog "merge" title=_("Write 1,203 households?") opener=_("Write") opener_class="btn main" %}…{% enddialog %}``
+    ``{% dialog "merge" title=_("Write them?") opener=_("Write") opener_class="btn main" %}…{% enddialog %}``
     Without the script the question stands open on the page. Focus goes in and comes back.
     """
     return format_html(
         '<button type="button" class="{}" data-opens="{}" aria-haspopup="dialog" hidden>{}</button>'
-        '<dialog class="dialog" id="{}" aria-labelledby="{}-title" open data-closed-by-script><h2 id="{}-title">{}</h2>{}</dialog>',
+        '<dialog class="dialog" id="{}" aria-labelledby="{}-title" open data-closed-by-script>'
+        '<h2 id="{}-title">{}</h2>{}</dialog>',
         opener_class, name, opener, name, name, name, title, content,
     )  # fmt: skip
 

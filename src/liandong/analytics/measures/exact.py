@@ -1,0 +1,84 @@
+"""Exact arithmetic on whole numbers in arrays: sums, weighted sums and correctly rounded ratios.
+
+Whole numbers stay in int64 as long as they fit, and in Python integers (object arrays) beyond. A matrix
+product runs in floating point, which is exact, in any order and on any number of threads, as
+long as no partial sum reaches 2^53; greater numbers are cut into limbs that keep below it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# int64, or object where a number needs more than 63 bits.
+Whole = NDArray[Any]
+
+_EXACT_FLOAT = 2**53
+_EXACT_INT = 2**63
+
+
+def largest(values: Whole) -> int:
+    """The greatest of non-negative whole numbers; 0 of none."""
+    return int(values.max()) if values.size else 0
+
+
+def matrix_product(left: Whole, right: NDArray[np.int64]) -> Whole:
+    """``left @ right`` of non-negative whole numbers, exactly.
+
+    ``left``: shape (n, m), int64 or object. ``right``: shape (m, k). Result: int64 if it is sure to fit.
+    """
+    terms = max(1, left.shape[1])
+    top = largest(right)
+    bound = largest(left) * terms * top
+    if bound < _EXACT_FLOAT:
+        return (left.astype(np.float64) @ right.astype(np.float64)).astype(np.int64)
+    bits = (_EXACT_FLOAT // (terms * max(1, top))).bit_length() - 1
+    if bits < 8:
+        return np.asarray(left.astype(object) @ right.astype(object))
+    factor = right.astype(np.float64)
+    kind: type = np.int64 if bound < _EXACT_INT else object
+    total: Whole = np.zeros((left.shape[0], right.shape[1]), dtype=kind)
+    shift, rest = 0, left
+    while largest(rest):
+        limb = (rest & ((1 << bits) - 1)).astype(np.float64)
+        part = (limb @ factor).astype(np.int64)
+        total = total + (part.astype(kind) << shift)
+        rest, shift = rest >> bits, shift + bits
+    return total
+
+
+def grouped_sums(values: Whole, starts: NDArray[np.int64]) -> Whole:
+    """Sums of runs of non-negative whole numbers that begin at ``starts``, exactly."""
+    if not len(starts):
+        return values[:0]
+    if values.dtype != object and largest(values) * len(values) >= _EXACT_INT:
+        values = values.astype(object)
+    return np.asarray(np.add.reduceat(values, starts))
+
+
+def product(left: Whole, right: Whole) -> Whole:
+    """Element by element, in Python integers where int64 could overflow."""
+    if left.dtype != object and largest(left) * largest(np.asarray(right)) >= _EXACT_INT:
+        left = left.astype(object)
+    return np.asarray(left * right)
+
+
+def ratio(numerator: Whole, denominator: Whole) -> NDArray[np.float64]:
+    """``numerator / denominator`` as the nearest double; NaN where the denominator is 0.
+
+    Two whole numbers below 2^53 are divided by the processor, greater ones by Python; both round the
+    true quotient once.
+    """
+    numerator, denominator = np.broadcast_arrays(numerator, denominator)
+    is_defined = np.asarray(denominator != 0, dtype=bool)
+    result = np.full(numerator.shape, np.nan)
+    if largest(numerator) < _EXACT_FLOAT and largest(denominator) < _EXACT_FLOAT:
+        np.divide(numerator.astype(np.float64), denominator.astype(np.float64), out=result, where=is_defined)
+        return result
+    quotients = [
+        int(n) / int(d) for n, d in zip(numerator[is_defined].flat, denominator[is_defined].flat, strict=True)
+    ]
+    result[is_defined] = quotients
+    return result

@@ -1,0 +1,290 @@
+"""The rules of :mod:`liandong.intake.rules`, run set-wise over the staged rows.
+
+Each function adds to ``findings`` what its rules have to say. ``rows`` is ``mapped`` with plain names and
+the place looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import duckdb
+
+from liandong.analytics.tables.columns import literal, quoted
+from liandong.intake.places import Located
+from liandong.intake.reading import ROW
+from liandong.intake.staging import Filled
+from liandong.registry.fields import FIELDS, Field
+
+_LENGTHS = {
+    "household_no": 40,
+    "person_no": 40,
+    "head_name": 80,
+    "external_no": 80,
+    "group_no": 20,
+    "name": 80,
+}
+_PARTS = (
+    "wage_income_yuan",
+    "business_income_yuan",
+    "business_cost_yuan",
+    "property_income_yuan",
+    "transfer_income_yuan",
+)
+
+
+def household_fields(filled: Iterable[str]) -> list[Field]:
+    """The filled fields that are said of the household, not of a member."""
+    return [FIELDS[name] for name in filled if name in FIELDS and not FIELDS[name].kept.is_of_member]
+
+
+class Checks:
+    """The checks of one file.
+
+    Args:
+        filled: how each field was filled, for the names of the file's columns.
+        places: what each text of a place means, see :func:`liandong.intake.places.locate`.
+        observed_on: the day of rows that do not say it themselves.
+        today: what lies after it cannot have been observed.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        filled: Mapping[str, Filled],
+        *,
+        places: Mapping[str | None, Located],
+        observed_on: date,
+        today: date,
+    ) -> None:
+        self.connection = connection
+        self.filled = filled
+        self.places = places
+        self.observed_on = observed_on
+        self.today = today
+
+    def run(self) -> None:
+        """Build ``rows`` and run every check."""
+        self._make_rows()
+        self._attach_rows_without_number()
+        self._name_households()
+        for check in (
+            self._check_places,
+            self._check_ranges,
+            self._check_dates,
+            self._check_lengths,
+            self._check_persons,
+            self._check_heads,
+            self._check_household_facts,
+            self._check_income,
+            self._check_reference,
+        ):
+            check()
+
+    def _column(self, name: str) -> str:
+        """The file's column for a finding; empty where there is none of its own."""
+        one = self.filled.get(name)
+        return one.columns[0] if one and one.columns else ""
+
+    def _find(self, rule: str, name: str, value: str, where: str, *, note: str = "null", source: str = "rows") -> None:
+        self.connection.execute(
+            f"insert into findings select {ROW}, ?, ?, ?, {value}, household_no, {note} from {source} where {where}",  # noqa: S608  own text
+            [self._column(name), name, rule],
+        )
+
+    def _own(self, name: str, otherwise: str = "null::varchar") -> str:
+        return f"m.{quoted(name)}" if name in self.filled else otherwise
+
+    def _make_rows(self) -> None:
+        self.connection.execute(
+            "create table located (text varchar, place_id bigint, county_id bigint, rule varchar)"
+        )
+        self.connection.executemany(
+            "insert into located values (?, ?, ?, ?)",
+            [[text, one.place_id, one.county_id, one.rule] for text, one in self.places.items()],
+        )
+        fields = [name for name in self.filled if name in FIELDS and name not in ("relation", "is_head")]
+        relation, head = self._own("relation"), self._own("is_head", "null::boolean")
+        columns = [
+            f"{self._own('<household>')} as household_no",
+            f"{self._own('<member>')} as person_no",
+            f"{self._own('<place>')} as place_text",
+            f"{self._own('<level>')} as level",
+            f"coalesce({self._own('<observed_on>', 'null')}, {literal(str(self.observed_on))}::date) as observed_on",
+            f"coalesce({relation}, case when {head} then '01' end) as relation",
+            f"coalesce({head}, {relation} = '01') as is_head",
+            *(f"m.{quoted(name)}" for name in fields),
+        ]
+        self.connection.execute(
+            f"create table rows as select m.{ROW}, {', '.join(columns)}, "  # noqa: S608  own text
+            "l.place_id, l.county_id, l.rule as place_rule from mapped m "
+            f"left join located l on l.text is not distinct from {self._own('<place>')} order by m.{ROW}"
+        )
+
+    def _attach_rows_without_number(self) -> None:
+        """A row without a number belongs to the family beside it that says the same of the household.
+
+        That family waits with it: taken without one of its members it would be half a family.
+        """
+        facts = ", ".join(["place_text", *(field.name for field in household_fields(self.filled))])
+        self.connection.execute(
+            f"""
+            create table guessed as
+            with faced as (select {ROW}, household_no, hash(({facts})) as face from rows),
+            beside as (
+              select *,
+                last_value(case when household_no is not null then {{'no': household_no, 'face': face}} end
+                  ignore nulls) over (order by {ROW} rows between unbounded preceding and 1 preceding) as above,
+                first_value(case when household_no is not null then {{'no': household_no, 'face': face}} end
+                  ignore nulls) over (order by {ROW} rows between 1 following and unbounded following) as below
+              from faced
+            )
+            select {ROW}, case when above.face = face then above.no when below.face = face then below.no end as no
+            from beside where household_no is null
+            """  # noqa: S608  own text
+        )
+        column = self._column("<household>")
+        self.connection.execute(
+            f"insert into findings select {ROW}, ?, '<household>', 'household_number_missing', null, no, null from guessed",  # noqa: S608  own text
+            [column],
+        )
+
+    def _name_households(self) -> None:
+        self.connection.execute(
+            f"update findings set household_no = coalesce(findings.household_no, r.household_no) from rows r "  # noqa: S608  own text
+            f"where r.{ROW} = findings.{ROW}"
+        )
+
+    def _check_places(self) -> None:
+        for rule in ("place_missing", "place_unknown", "place_outside"):
+            self._find(rule, "<place>", "place_text", f"place_rule = {literal(rule)}")
+
+    def _check_ranges(self) -> None:
+        for name in self.filled:
+            limits = FIELDS[name].limits if name in FIELDS else None
+            if limits is not None:
+                low, high = limits
+                self._find(
+                    "out_of_range",
+                    name,
+                    f"{name}::varchar",
+                    f"{name} < {low} or {name} > {high}",
+                    note=f"'{low}–{high}'",
+                )
+
+    def _check_dates(self) -> None:
+        today = f"{literal(str(self.today))}::date"
+        if "birth_on" in self.filled:
+            self._find("date_in_future", "birth_on", "birth_on::varchar", f"birth_on > {today}")
+            self._find(
+                "out_of_range",
+                "birth_on",
+                "birth_on::varchar",
+                "birth_on < observed_on - interval 121 year",
+                note="'0–120'",
+            )
+        if "<observed_on>" in self.filled:
+            self._find("date_in_future", "<observed_on>", "observed_on::varchar", f"observed_on > {today}")
+
+    def _check_lengths(self) -> None:
+        for name, longest in _LENGTHS.items():
+            if name in self.filled or name.endswith("_no"):
+                filled = {"household_no": "<household>", "person_no": "<member>"}.get(name, name)
+                if filled in self.filled:
+                    self._find(
+                        "text_too_long",
+                        filled,
+                        f"substr({name}, 1, 60)",
+                        f"length({name}) > {longest}",
+                        note=f"'{longest}'",
+                    )
+
+    def _check_persons(self) -> None:
+        self._find("member_number_missing", "<member>", "null", "person_no is null")
+        twice = f"(select *, row_number() over (partition by household_no, person_no order by {ROW}) as time from rows)"  # noqa: S608  own text
+        self._find(
+            "member_number_twice",
+            "<member>",
+            "person_no",
+            "time > 1 and household_no is not null and person_no is not null",
+            source=twice,
+        )
+        if not {"name", "birth_on"} <= set(self.filled):
+            return
+        sex = "sex" if "sex" in self.filled else "null"
+        same = (
+            f"(select *, row_number() over (partition by household_no, name, {sex}, birth_on order by {ROW}) as time, "  # noqa: S608  own text
+            f"first_value(person_no) over (partition by household_no, name, {sex}, birth_on order by {ROW}) as first_no, "
+            f"min(household_no) over same <> max(household_no) over same as elsewhere "
+            f"from rows where name is not null and birth_on is not null "
+            f"window same as (partition by place_id, name, {sex}, birth_on))"
+        )
+        self._find(
+            "person_twice", "<member>", "person_no", "time > 1 and person_no <> first_no", source=same, note="first_no"
+        )
+        self._find("person_in_two_households", "name", "null", "elsewhere", source=same)
+
+    def _check_heads(self) -> None:
+        if not {"relation", "is_head"} & set(self.filled):
+            return
+        name = "relation" if "relation" in self.filled else "is_head"
+        counted = (
+            f"(select *, count(*) filter (where is_head) over (partition by household_no) as heads, "  # noqa: S608  own text
+            f"row_number() over (partition by household_no order by {ROW}) as place from rows "
+            "where household_no is not null)"
+        )
+        self._find("no_head", name, "null", "heads = 0 and place = 1", source=counted)
+        self._find("two_heads", name, "null", "heads > 1 and is_head", source=counted)
+
+    def _check_household_facts(self) -> None:
+        names = {field.name: field.name for field in household_fields(self.filled)}
+        names |= {"<place>": "place_id", "<observed_on>": "observed_on"}
+        told = {name: column for name, column in names.items() if name in self.filled}
+        if not told:
+            return
+        differing = self.connection.execute(
+            "select "  # noqa: S608  own text
+            + ", ".join(f"bool_or(d{place})" for place in range(len(told)))
+            + " from (select "
+            + ", ".join(f"min({column}) <> max({column}) as d{place}" for place, column in enumerate(told.values()))
+            + " from rows where household_no is not null group by household_no)"
+        ).fetchone()
+        for (name, column), differs in zip(told.items(), differing or (), strict=False):
+            if differs:
+                first = f"first_value({column} ignore nulls) over (partition by household_no order by {ROW}"
+                source = (
+                    f"(select *, {first} rows between unbounded preceding and unbounded following) as said "  # noqa: S608  own text
+                    "from rows where household_no is not null)"
+                )
+                self._find(
+                    "household_facts_differ",
+                    name,
+                    "place_text" if name == "<place>" else f"{column}::varchar",
+                    f"{column} <> said",
+                    source=source,
+                    note="null" if name == "<place>" else "said::varchar",
+                )
+
+    def _check_income(self) -> None:
+        if not {*_PARTS, "net_income_yuan"} <= set(self.filled):
+            return
+        wages, income, cost, rents, transfers = _PARTS
+        sum_of = f"{wages} + {income} - {cost} + {rents} + {transfers}"
+        self._find(
+            "income_does_not_add_up",
+            "net_income_yuan",
+            "net_income_yuan::varchar",
+            f"abs(net_income_yuan - ({sum_of})) >= 1",
+            note=f"round({sum_of}, 2)::varchar",
+        )
+
+    def _check_reference(self) -> None:
+        if "<level>" not in self.filled:
+            return
+        counted = (
+            f"(select *, min(level) over of <> max(level) over of as differs, "  # noqa: S608  own text
+            f"row_number() over (partition by household_no order by {ROW}) as place from rows "
+            "where household_no is not null window of as (partition by household_no))"
+        )
+        self._find("reference_differs", "<level>", "null", "differs and place = 1", source=counted)

@@ -1,0 +1,212 @@
+"""A checked file: its households and members as they would be written, and what the rules found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from liandong.analytics.tables import ColumnType, connect
+from liandong.analytics.tables.columns import quoted
+from liandong.foundation.accounts.models import User
+from liandong.foundation.files.models import FileType
+from liandong.foundation.places.models import Place
+from liandong.intake.checks import Checks, household_fields
+from liandong.intake.mapping import Mapping
+from liandong.intake.places import locate
+from liandong.intake.reading import ROW, read_sheet
+from liandong.intake.refusals import PlaceNeeded
+from liandong.intake.rules import RULES, Counts, Severity
+from liandong.intake.staging import Filled, stage
+from liandong.intake.words import among
+from liandong.registry.fields import FIELDS, Field, Keeps
+
+_PARTS = {
+    "wage_income_yuan": "",
+    "business_income_yuan": "+",
+    "business_cost_yuan": "-",
+    "property_income_yuan": "+",
+    "transfer_income_yuan": "+",
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a file holds.
+
+    ``households`` and ``members``: the rows that can be taken, as Arrow tables with the fields' names.
+    ``findings``: ``_row, source_column, field, rule, value, household_no, note, severity``.
+    ``rules``: how often each rule found something, in the order of the table of rules.
+    """
+
+    columns: tuple[str, ...]
+    header_row: int
+    households: pa.Table
+    members: pa.Table
+    findings: pa.Table
+    rules: Dict[str, int]
+    households_read: int
+    households_refused: int
+    members_read: int
+    members_refused: int
+    duplicates: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file to read: its bytes, what they are, and what their owner calls them."""
+
+    path: Path
+    kind: FileType
+    name: str
+
+
+def make_draft(
+    source: Source, mapping: Mapping, *, within: Place, actor: User | None, observed_on: date, today: date
+) -> Draft:
+    """Read, map and check a file; nothing is written anywhere.
+
+    Args:
+        within: the area of the import; households elsewhere are refused.
+        actor: whose area bounds it further; None for the machine itself.
+        observed_on: the day of rows that do not say it themselves.
+
+    Errors: those of reading, of the mapping and of the expression language, PlaceNeeded.
+    """
+    connection = connect()
+    try:
+        sheet = read_sheet(source.path, source.kind, source.name, connection)
+        filled = stage(connection, sheet, mapping)
+        places = locate(_place_texts(connection, filled), within=within, actor=actor)
+        if "<place>" not in filled and places[None].place_id is None:
+            raise PlaceNeeded(file=source.name)
+        checks = Checks(connection, filled, places=places, observed_on=observed_on, today=today)
+        checks.run()
+        refusing = [rule.id for rule in RULES.values() if rule.severity_in(mapping.profile) is Severity.REFUSE]
+        _mark_refused(connection, refusing)
+        return _gather(connection, sheet.columns, sheet.header_row, filled)
+    finally:
+        connection.close()
+
+
+def _place_texts(connection: duckdb.DuckDBPyConnection, filled: Dict[str, Filled]) -> list[str | None]:
+    if "<place>" not in filled:
+        return [None]
+    return [row[0] for row in connection.execute('select distinct "<place>" from mapped').fetchall()]
+
+
+def _mark_refused(connection: duckdb.DuckDBPyConnection, refusing: list[str]) -> None:
+    connection.execute(
+        f"alter table findings add column severity varchar default 'warn'; "
+        f"update findings set severity = 'refuse' where {among('rule', refusing)}; "  # noqa: S608  names of rules
+        "create table refused as select distinct household_no from findings "
+        "where severity = 'refuse' and household_no is not null; "
+        "create table taken as select * from rows where household_no is not null "
+        "and household_no not in (select household_no from refused)"
+    )
+
+
+def _gather(
+    connection: duckdb.DuckDBPyConnection, columns: tuple[str, ...], header_row: int, filled: Dict[str, Filled]
+) -> Draft:
+    def number(query: str) -> int:
+        found = connection.execute(query).fetchone()
+        return int(found[0]) if found else 0
+
+    order = [*filled]
+    findings = connection.execute(
+        f"select * from findings order by {ROW}, list_position(?, field), rule",  # noqa: S608  a name of this package
+        [order],
+    ).to_arrow_table()
+    rules = _rule_counts(connection)
+    read = number("select count(*) from rows")
+    taken = number("select count(*) from taken")
+    return Draft(
+        columns=columns,
+        header_row=header_row,
+        households=connection.execute(_households_query(filled)).to_arrow_table(),
+        members=connection.execute(_members_query(filled)).to_arrow_table(),
+        findings=findings,
+        rules=rules,
+        households_read=number("select count(distinct household_no) from rows"),
+        households_refused=number("select count(*) from refused"),
+        members_read=read,
+        members_refused=read - taken,
+        duplicates=sum(count for rule, count in rules.items() if RULES[rule].is_duplicate),
+    )
+
+
+def _rule_counts(connection: duckdb.DuckDBPyConnection) -> Dict[str, int]:
+    """A household fact that is wrong on each row of the household is wrong once."""
+    shared = [name for name, field in FIELDS.items() if not field.kept.is_of_member]
+    of_household = among("field", [*shared, "<place>"])
+    whole = among("rule", [rule.id for rule in RULES.values() if rule.counts is Counts.HOUSEHOLDS])
+    found = dict(
+        connection.execute(
+            f"select rule, count(distinct case when {whole} then household_no "  # noqa: S608  names
+            f"when {of_household} and household_no is not null "
+            f"then household_no || chr(31) || field || chr(31) || coalesce(value, '') "
+            f"else {ROW}::varchar || chr(31) || field end) from findings group by rule"
+        ).fetchall()
+    )
+    return {rule: int(found[rule]) for rule in RULES if rule in found}
+
+
+def _null(field: Field) -> str:
+    kinds = {
+        ColumnType.BOOLEAN: "boolean",
+        ColumnType.INTEGER: "bigint",
+        ColumnType.FLOAT: "double",
+        ColumnType.DATE: "date",
+        ColumnType.TEXT: "varchar",
+    }
+    return f"null::{kinds[field.type]}"
+
+
+def _households_query(filled: Dict[str, Filled]) -> str:
+    """One row for each household; a fact that some rows leave empty is the others'."""
+    said = {field.name: f"any_value({quoted(field.name)})" for field in household_fields(filled)}
+    income = [name for name in said if FIELDS[name].kept is Keeps.INCOME and name != "year"]
+    if income:
+        # Without its own columns, an income is of the year of the visit and of the members in the file.
+        some = " or ".join(f"{said[name]} is not null" for name in income)
+        said["year"] = f"case when {some} then coalesce({said.get('year', 'null')}, year(max(observed_on))) end"
+        said["member_count"] = f"coalesce({said.get('member_count', 'null')}, count(*))"
+        if set(_PARTS) <= set(said):
+            parts = " ".join(f"{sign} {said[name]}" for name, sign in _PARTS.items())
+            said["net_income_yuan"] = f"coalesce({said.get('net_income_yuan', 'null')}, {parts})"
+    elif "year" in said:
+        said["year"] = "null::bigint"
+    fields = ", ".join(
+        f"{said.get(field.name, _null(field))} as {quoted(field.name)}"
+        for field in FIELDS.values()
+        if not field.kept.is_of_member
+    )
+    level = (
+        "case when min(level) = max(level) then min(level) end as level, min(level) <> max(level) as is_contradictory"
+        if "<level>" in filled
+        else "null::varchar as level, null::boolean as is_contradictory"
+    )
+    return (
+        "select household_no, uuidv7()::varchar as key, any_value(county_id) as county_id, "  # noqa: S608  own text
+        f"any_value(place_id) as place_id, min(observed_on) as observed_on, {level}, min({ROW}) as first_row, {fields} "
+        "from taken group by household_no order by first_row"
+    )
+
+
+def _members_query(filled: Dict[str, Filled]) -> str:
+    fields = ", ".join(
+        quoted(field.name)
+        if field.name in filled or field.name in ("relation", "is_head")
+        else f"{_null(field)} as {quoted(field.name)}"
+        for field in FIELDS.values()
+        if field.kept.is_of_member
+    )
+    return (
+        "select household_no, person_no, uuidv7()::varchar as key, "  # noqa: S608  own text
+        f"{ROW} as file_row, {fields} from taken order by {ROW}"
+    )

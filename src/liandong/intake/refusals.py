@@ -1,0 +1,95 @@
+"""What the intake can refuse as a whole; single bad rows are findings of :mod:`liandong.intake.rules`."""
+
+from __future__ import annotations
+
+from liandong.analytics.errors import Refusal, marked
+
+
+class MappingUnreadable(Refusal):
+    """A mapping file that is no TOML or lacks its sections."""
+
+    message = marked("The mapping “{name}” cannot be read ({reason}); correct it and try again.")
+
+
+class MappingKeyUnknown(Refusal):
+    """A key the mapping language does not have."""
+
+    message = marked("{where}: there is no “{key}”; the nearest is “{nearest}”. Known are: {known}.")
+
+
+class MappingKeyMissing(Refusal):
+    """A mapping without something it needs."""
+
+    message = marked("The mapping lacks {key}; add it under [mapping].")
+
+
+class MappingValueWrong(Refusal):
+    """A value of the wrong kind."""
+
+    message = marked("{where}: {value} cannot stand here; write {expected}.")
+
+
+class MappingTypeWrong(Refusal):
+    """An expression whose values the registry's column cannot hold."""
+
+    message = marked("{where}: “{part}” gives {found}, but the column holds {expected}; change the expression.")
+
+
+class NoMappingFits(Refusal):
+    """None of the known mappings names columns of the file."""
+
+    message = marked(
+        "No known mapping fits “{file}”: its columns are {columns}. "
+        "Give a mapping file, or use the headings of the template."
+    )
+
+
+class WorkbookTooLarge(Refusal):
+    """A workbook that unpacks to more than the installation takes."""
+
+    message = marked(
+        "“{file}” unpacks to {size} MB, more than the {limit} MB that are read; "
+        "split it, or save it as csv and send that."
+    )
+
+
+class TooManyRows(Refusal):
+    """More rows than one batch takes."""
+
+    message = marked("“{file}” has more than {limit} rows; split it by county and send the parts.")
+
+
+class PlaceNeeded(Refusal):
+    """Neither the mapping nor the uploader says where the households live."""
+
+    message = marked(
+        "Nothing says in which village the households of “{file}” live; "
+        "map a column to the place, or choose one village for the whole file."
+    )
+
+
+class WrongState(Refusal):
+    """A step that the batch's state does not allow."""
+
+    message = marked("This import is {state}, so it cannot be {wanted}; look at its page for what comes next.")
+
+
+class StagingChanged(Refusal):
+    """The staged rows are not those that were checked."""
+
+    message = marked("The checked rows of this import are gone or changed on disk; have the file checked again.")
+
+
+class RowsRefused(Refusal):
+    """All or nothing was asked for, and some households were refused."""
+
+    message = marked(
+        "{refused} of {read} households were refused and all or nothing was asked for, so nothing was written; "
+        "correct the marked cells and send the file again."
+    )
+
+
+class NothingToMerge(Refusal):
+    """Every household was refused."""
+
+    message = marked("None of the {read} households can be taken; correct the marked cells and send the file again.")

@@ -1,0 +1,123 @@
+"""Scorecards: points by bands, and the range that unknown facts leave open."""
+
+from __future__ import annotations
+
+import itertools
+
+import duckdb
+import pytest
+
+from liandong.analytics.errors import Refusal
+from liandong.analytics.standards import (
+    check_scorecard,
+    load_scorecard,
+    parse_scorecard,
+    refusals,
+    scorecard_query,
+)
+from liandong.analytics.tables import ColumnType
+
+CARD = """
+[scorecard]
+id = "card"
+unit = "hh"
+[[dimension]]
+id = "wealth"
+[[dimension.item]]
+id = "members"
+title = { zh = "人口", en = "Members" }
+otherwise = 5
+[[dimension.item.band]]
+when = "count(*) > 3"
+points = -2
+[[dimension.item]]
+id = "rooms"
+[[dimension.item.band]]
+when = "min(rooms) = 1"
+points = 10
+[[dimension.item.band]]
+when = "min(beds) = 1"
+points = 4
+[[dimension.item.band]]
+when = "any(is_ill)"
+points = 7
+"""
+COLUMNS = {
+    "hh": ColumnType.INTEGER,
+    "rooms": ColumnType.INTEGER,
+    "beds": ColumnType.INTEGER,
+    "is_ill": ColumnType.BOOLEAN,
+}
+
+
+def oracle(answers: list[bool | None], points: list[int], otherwise: int) -> tuple[int, int]:
+    """The range over every way in which the unknown answers may turn out."""
+    found = set()
+    for known in itertools.product(
+        *([answer] if answer is not None else [True, False] for answer in answers)
+    ):
+        found.add(next((p for answer, p in zip(known, points, strict=True) if answer), otherwise))
+    return min(found), max(found)
+
+
+def test_points_are_known_where_unknown_facts_cannot_change_them() -> None:
+    states: list[bool | None] = [True, False, None]
+    households = list(itertools.product(states, repeat=3))
+    connection = duckdb.connect()
+    connection.execute("create table t (hh BIGINT, rooms BIGINT, beds BIGINT, is_ill BOOLEAN)")
+    for number, answers in enumerate(households):
+        connection.execute("insert into t values (?, ?, ?, ?)", [number, answers[0], answers[1], answers[2]])
+    query = scorecard_query(parse_scorecard(CARD), COLUMNS, "t")
+    assert query.items == ("members", "rooms")
+    found = {int(row["unit"]): row for row in connection.sql(query.sql).to_arrow_table().to_pylist()}
+    for number, answers in enumerate(households):
+        low, high = oracle(list(answers), [10, 4, 7], 0)
+        row = found[number]
+        assert (row["low_0"], row["high_0"]) == (5, 5)
+        assert (row["low_1"], row["high_1"]) == (low, high)
+        assert (row["points_low"], row["points_high"]) == (low + 5, high + 5)
+        assert row["points"] == (low + 5 if low == high else None)
+
+
+def test_a_card_reads_back_from_its_canonical_form(tmp_path) -> None:
+    card = parse_scorecard(CARD)
+    assert parse_scorecard(card.to_toml()) == card
+    assert card.range == (-2, 15)
+    path = tmp_path / "card.toml"
+    path.write_text(CARD, encoding="utf-8")
+    assert load_scorecard(path).fingerprint == card.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refusal"),
+    [
+        ("points = 10", "points = 1.5", refusals.PointsOutOfBounds),
+        ("points = 10", "points = 99999999", refusals.PointsOutOfBounds),
+        ("points = 10", "", refusals.MissingKey),
+        ("points = 10", "point = 10", refusals.StandardFaulty),
+        ("otherwise = 5", "else = 5", refusals.UnknownKey),
+        ('id = "rooms"', 'id = "members"', refusals.DuplicateId),
+        ('id = "wealth"', "", refusals.MissingKey),
+        ("[[dimension]]", "[dimension]", refusals.StandardFaulty),
+        ("[scorecard]", "[standard]", refusals.StandardFaulty),
+        (
+            "points = 10",
+            "points = 10\n" + '[[dimension.item.band]]\nwhen = "beds = 2"\npoints = 1\n' * 20,
+            refusals.TooManyBands,
+        ),
+        ('unit = "hh"', "valid_from = 2020-01-01\nvalid_to = 2020-01-01", refusals.ValidityReversed),
+    ],
+)
+def test_each_fault_of_a_card_has_its_refusal(old: str, new: str, refusal: type[Refusal]) -> None:
+    with pytest.raises(refusal):
+        parse_scorecard(CARD.replace(old, new, 1))
+
+
+def test_cards_are_checked_against_columns() -> None:
+    card = parse_scorecard(
+        CARD.replace("min(beds) = 1", "min(bads) = 1").replace('unit = "hh"', 'unit = "h"')
+    )
+    problems = check_scorecard(card, COLUMNS)
+    assert [type(problem) for problem in problems] == [refusals.UnknownColumn, refusals.UnknownColumn]
+    assert check_scorecard(parse_scorecard(CARD), COLUMNS) == ()
+    assert check_scorecard(parse_scorecard(CARD)) == ()

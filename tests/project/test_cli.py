@@ -1,0 +1,133 @@
+"""The command line: fast to start, one sentence for a refusal, codes that mean something."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from liandong import __version__
+from liandong.project.cli import entry
+from liandong.project.cli.commands import AWAITED, COMMANDS
+from liandong.project.cli.entry import INTERRUPTED, REFUSED, run
+from liandong.project.home import HomeNotWritable
+
+START_SECONDS = 0.25
+
+
+@pytest.fixture(autouse=True)
+def language_afterwards() -> object:
+    """Commands choose the process's language; the tests after them begin with the default."""
+    yield
+    entry.speak("zh_Hans")
+
+
+def raising(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> int:
+    """What ``run`` makes of an error inside a command."""
+
+    def fail(arguments: list[str]) -> int:
+        raise error
+
+    monkeypatch.setattr(entry, "_run", fail)
+    return run([])
+
+
+def processor_seconds(*words: str) -> float:
+    """The processor time of ``liandong WORDS``, the least of five: what it needs, whatever else runs."""
+    line = [sys.executable, "-m", "liandong.project.cli", *words]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    needed = []
+    for _ in range(5):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(line, env=environment, check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        needed.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(needed)
+
+
+@pytest.mark.parametrize("word", ["--version", "--help"])
+def test_short_commands_start_fast(word: str) -> None:
+    assert processor_seconds(word) < START_SECONDS
+
+
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"liandong {__version__}\n"
+
+
+def test_help_lists_every_command_that_is_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    listed = {line.split()[0] for line in capsys.readouterr().out.splitlines() if line.startswith("  ")}
+    assert set(COMMANDS) - AWAITED <= listed
+
+
+def test_help_speaks_chinese_unless_asked_for_english(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["--help"])
+    chinese = capsys.readouterr().out
+    run(["--language", "en", "--help"])
+    english = capsys.readouterr().out
+    assert "启动" in chinese
+    assert "Start, stop" in english
+
+
+def test_the_environment_names_a_language_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIANDONG_LANGUAGE", "en")
+    run(["--help"])
+    assert "Start, stop" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["--language", "fr", "db"], ["--language=fr", "db"]])
+def test_an_unknown_language_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(words) == REFUSED
+    assert "fr" in capsys.readouterr().err
+
+
+def test_an_option_of_a_command_is_not_taken_for_the_language() -> None:
+    assert entry.chosen_language(["measure", "mpi", "--language", "fr"]) == "zh_Hans"
+
+
+def test_a_refusal_is_one_sentence_and_code_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert raising(HomeNotWritable(path="/there", reason="why"), monkeypatch) == REFUSED
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+    assert "/there" in told.err
+
+
+def test_an_interruption_is_code_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert raising(KeyboardInterrupt(), monkeypatch) == INTERRUPTED
+
+
+def test_a_full_memory_or_disk_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert raising(MemoryError(), monkeypatch) == REFUSED
+    assert raising(OSError(errno.ENOSPC, "No space left", "/out.csv"), monkeypatch) == REFUSED
+    assert "/out.csv" in capsys.readouterr().err
+
+
+def test_another_error_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(PermissionError):
+        raising(PermissionError(errno.EACCES, "no"), monkeypatch)
+
+
+def test_a_misspelt_command_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--language", "en", "migrat"]) == REFUSED
+    assert "migrate" in capsys.readouterr().err
+
+
+def test_status_starts_nothing_and_writes_nothing(
+    bare_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--language", "en", "db", "status"]) == 0
+    assert "not made yet" in capsys.readouterr().out
+    assert not bare_home.exists()

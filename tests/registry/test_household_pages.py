@@ -1,0 +1,154 @@
+"""The list of households and the page of a family: who reads what, and what stands there."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+from tests.cast import Cast
+
+from liandong.foundation import clock
+from liandong.foundation.audit.models import AuditEntry
+from liandong.registry.models import (
+    Household,
+    HouseholdIncome,
+    LivingConditions,
+    Member,
+    MemberFacts,
+    Source,
+)
+
+
+@pytest.fixture
+def family(cast: Cast) -> Household:
+    """周启明, 61, chronically ill, of 上坪村: income known, water not asked, fuel asked and unknown."""
+    visit = Source.objects.create(
+        kind="visit", title="春季入户", observed_on=date(2025, 3, 1), recorded_at=clock.now()
+    )
+    bureau = Source.objects.create(
+        kind="department", title="住建局鉴定", observed_on=date(2025, 7, 2), recorded_at=clock.now()
+    )
+    household = Household.objects.create(
+        county=cast.county, place=cast.village, household_no="LX-0317-0086", head_name="周启明",
+        group_no="3", registered_at=clock.now(), source=visit,
+    )  # fmt: skip
+    member = Member.objects.create(
+        household=household, person_no="1", name="周启明", sex="1", birth_on=date(1964, 5, 1),
+        valid_from=date(2025, 3, 1), source=visit,
+    )  # fmt: skip
+    MemberFacts.objects.create(
+        member=member, household=household, valid_from=date(2025, 3, 1), source=visit, is_head=True,
+        relation="01", health="02", stated=["relation", "health"],
+    )  # fmt: skip
+    LivingConditions.objects.create(
+        household=household, valid_from=date(2025, 3, 1), valid_to=date(2025, 7, 2), source=visit,
+        house_grade="B", rooms=4, stated=["house_grade", "rooms", "fuel"],
+    )  # fmt: skip
+    LivingConditions.objects.create(
+        household=household, valid_from=date(2025, 7, 2), source=bureau, house_grade="C", rooms=4,
+        stated=["house_grade"],
+    )  # fmt: skip
+    HouseholdIncome.objects.create(
+        household=household, valid_from=date(2025, 3, 1), source=visit, year=2024, member_count=4,
+        wage_income_yuan=Decimal(16600), business_income_yuan=Decimal(16000), business_cost_yuan=Decimal(5260),
+        property_income_yuan=Decimal(1800), transfer_income_yuan=Decimal(2600), net_income_yuan=Decimal(31740),
+        stated=["net_income_yuan"],
+    )  # fmt: skip
+    return household
+
+
+def _page(client: Client, household: Household) -> str:
+    return client.get(f"/households/{household.key}/").content.decode()
+
+
+def test_the_page_leads_each_fact_back_to_its_source(client: Client, cast: Cast, family: Household) -> None:
+    client.force_login(cast.village_cadre)
+    page = _page(client, family)
+    assert "C 级" in page and "住建局鉴定，2025 年 7 月 2 日" in page
+    assert "B 级" not in page  # no longer holds
+    assert "春季入户，2025 年 3 月 1 日" in page  # the rooms, which the bureau did not speak of
+    assert "未知" in page  # the fuel: asked, and not known
+
+
+def test_the_income_is_worked_out(client: Client, cast: Cast, family: Household) -> None:
+    client.force_login(cast.village_cadre)
+    page = _page(client, family)
+    # 16,600 + 16,000 + 1,800 + 2,600 − 5,260 = 31,740; 31,740 / 4 = 7,935
+    assert page.index("31,740") < page.index("4 人", page.index("31,740")) < page.index("7,935 元")
+
+
+def test_reading_a_family_is_written_down(client: Client, cast: Cast, family: Household) -> None:
+    client.force_login(cast.township_reviewer)
+    _page(client, family)
+    entry = AuditEntry.objects.get(action="household.read")
+    assert entry.subject == f"household:{family.key}"
+    assert entry.actor_id == cast.township_reviewer.pk
+
+
+@pytest.mark.parametrize("who", ["other_village_cadre", "far_village_cadre", "evaluator", "system_admin"])
+def test_a_family_elsewhere_is_refused_as_if_there_were_none(
+    client: Client, cast: Cast, family: Household, who: str
+) -> None:
+    client.force_login(getattr(cast, who))
+    refused = client.get(f"/households/{family.key}/")
+    missing = client.get("/households/01990000-0000-7000-8000-000000000000/")
+    assert refused.status_code == missing.status_code == 403
+    assert "周启明" not in refused.content.decode()
+    assert not AuditEntry.objects.filter(action="household.read").exists()
+
+
+def test_a_stranger_is_asked_to_sign_in(client: Client, family: Household) -> None:
+    answer = client.get(f"/households/{family.key}/")
+    assert answer.status_code == 302
+    assert "/accounts/login/" in answer["Location"]
+
+
+@pytest.mark.parametrize(
+    ("search", "found"), [("周启", True), ("lx-0317", True), ("0086", False), ("李", False)]
+)
+def test_the_list_finds_by_name_and_by_the_beginning_of_the_number(
+    client: Client, cast: Cast, family: Household, search: str, found: bool
+) -> None:
+    client.force_login(cast.county_officer)
+    page = client.get("/households/", {"q": search}).content.decode()
+    assert (str(family.key) in page) is found
+
+
+def test_the_list_shows_only_my_village(client: Client, cast: Cast, family: Household) -> None:
+    client.force_login(cast.other_village_cadre)
+    page = client.get("/households/").content.decode()
+    assert "周启明" not in page and cast.village.key.hex not in page
+    assert f'value="{cast.village.pk}"' not in page  # not even as a choice of the filter
+    client.force_login(cast.village_cadre)
+    assert "周启明" in client.get("/households/").content.decode()
+
+
+def test_the_page_reads_well_in_english(client: Client, cast: Cast, family: Household) -> None:
+    client.force_login(cast.village_cadre)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    with translation.override("en"):
+        page = _page(client, family)
+    assert "Family of 周启明" in page
+    assert "住建局鉴定, 2 July 2025" in page
+    assert "Net income per head" in page
+
+
+def test_queries_do_not_grow_with_the_list(
+    client: Client, cast: Cast, family: Household, django_assert_num_queries: Any
+) -> None:
+    client.force_login(cast.county_officer)
+    for number in range(20):
+        Household.objects.create(
+            county=cast.county, place=cast.other_village, household_no=f"LX-{number}", registered_at=clock.now(),
+            source=family.source,
+        )  # fmt: skip
+    client.get("/households/")
+    with django_assert_num_queries(8):
+        client.get("/households/")
+    with django_assert_num_queries(16):
+        _page(client, family)
