@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from liandong.analytics.errors import speak
 from liandong.analytics.measures.weightings import BadWeightsFile, WeightsDoNotFit
 from liandong.analytics.tables.refusals import MissingFileAlone
-from liandong.project.cli.measure_robustness import robustness_command
+from liandong.project.cli.measure_robustness import robustness as command
 
 STANDARD = """
 [standard]
@@ -65,7 +65,7 @@ def survey(tmp_path: Path) -> Path:
 
 def run(folder: Path, *options: str) -> Result:
     app = typer.Typer()
-    app.command()(robustness_command)
+    app.command()(command)
     files = [str(folder / "survey.csv"), "--standard", str(folder / "standard.toml")]
     return CliRunner().invoke(app, [*files, "--by", "village", "--out", str(folder / "out.csv"), *options])
 

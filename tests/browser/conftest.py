@@ -72,7 +72,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[PageFor]:
             [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
         )
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page

@@ -3,6 +3,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from liandong.linkage.kinds import register_events
+from liandong.intake.events import EVENTS
+
 
 class IntakeConfig(AppConfig):
     """Files in, checked and staged, merged into the registry."""
@@ -10,3 +13,7 @@ class IntakeConfig(AppConfig):
     name = "liandong.intake"
     label = "intake"
     verbose_name = _("Intake")
+
+    def ready(self) -> None:
+        """Make this part's kinds of events known."""
+        register_events("intake", EVENTS)

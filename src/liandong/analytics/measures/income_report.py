@@ -9,6 +9,7 @@ from liandong.analytics.errors import marked, translated
 from liandong.analytics.measures.design import LonePsu
 from liandong.analytics.measures.estimate import Line
 from liandong.analytics.measures.income_rows import IncomeRows
+from liandong.analytics.measures.notices import NO_ERRORS
 
 UNKNOWN_INCOME = marked("Rows without a known income, left out: {count}.")
 UNKNOWN_WEIGHT = marked("Rows without a known weight, left out: {count}.")
@@ -16,7 +17,6 @@ UNKNOWN_DESIGN = marked("Rows without a known stratum or PSU, left out: {count}.
 WEIGHT_ZERO = marked("Rows of weight 0, which move nothing: {count}.")
 INCOME_NOT_POSITIVE = marked("Incomes of zero or below, left out of logarithmic measures: {count}.")
 UNKNOWN_GROUP = marked("Rows without a known “{column}”, which form the group with the empty name: {count}.")
-NO_ERRORS = marked("Weights alone give no sampling errors; name the PSU column with --psu: {count} rows.")
 LONE = marked("Strata with a single PSU, so that errors that touch them stay empty: {count} ({listed}).")
 EMPTY_ERRORS = marked("Errors left empty because of strata with a single PSU: {count}.")
 NO_SOUND_ERROR = marked("Errors of {measure} left empty: {count} ({why}).")

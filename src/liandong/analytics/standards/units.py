@@ -243,8 +243,10 @@ def _unit_result(at: int, question: Question, gatherer: Gatherer) -> dict[str, s
 
 
 def _mask(conditions: Sequence[str], kind: str) -> str:
-    """Bit k set where condition k holds."""
-    return " + ".join(
+    """Bit k set where condition k holds; joined with ``|``, since ``+`` would check for overflow."""
+    if not any(condition != NEVER for condition in conditions):
+        return f"CAST(0 AS {kind})"
+    return " | ".join(
         f"CASE WHEN {condition} THEN CAST({1 << at} AS {kind}) ELSE CAST(0 AS {kind}) END"
         for at, condition in enumerate(conditions)
     )

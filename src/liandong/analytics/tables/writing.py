@@ -32,7 +32,7 @@ def write_columns(columns: Mapping[str, Sequence[Any]], path: Path, types: Mappi
     with as many digits as tell them apart. Errors: UnknownOutputKind, CannotWrite.
     """
     check_output(path)
-    known = {name: [_known(value) for value in values] for name, values in columns.items()}
+    known = {name: _known(values, types[name]) for name, values in columns.items()}
     with _replacing(path) as unfinished:
         if path.suffix.lower() == ".csv":
             with unfinished.open("w", encoding="utf-8", newline="") as stream:
@@ -51,7 +51,7 @@ def arrow_table(columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) 
     arrow = importlib.import_module("pyarrow")
     return arrow.table(
         {
-            name: arrow.array([_known(value) for value in values], arrow.type_for_alias(types[name]))
+            name: arrow.array(_known(values, types[name]), arrow.type_for_alias(types[name]))
             for name, values in columns.items()
         }
     )
@@ -107,8 +107,11 @@ def _written(batches: Iterable[Any], write: Callable[[Any], None]) -> int:
     return rows
 
 
-def _known(value: object) -> object:
-    return None if isinstance(value, float) and math.isnan(value) else value
+def _known(values: Sequence[Any], kind: str) -> Sequence[Any]:
+    """The values with None for NaN, which only floats have."""
+    if kind != "double":
+        return values
+    return [None if value is None or math.isnan(value) else value for value in values]
 
 
 @contextmanager

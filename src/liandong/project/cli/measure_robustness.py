@@ -10,7 +10,8 @@ from rich.console import Console
 from liandong.analytics.errors import marked
 from liandong.analytics.measures.mpi import measure_mpi
 from liandong.analytics.measures.robust_row import table_of
-from liandong.analytics.measures.robustness import compared_cutoffs, robustness
+from liandong.analytics.measures.robustness import compared_cutoffs
+from liandong.analytics.measures.robustness import robustness as compare
 from liandong.analytics.measures.significance import significant
 from liandong.analytics.measures.weightings import read_weights
 from liandong.analytics.measures.what_if import exact_cutoff
@@ -43,7 +44,7 @@ THREADS = _option("--threads", marked("Number of threads; the result does not de
 MEMORY = _option("--memory", marked("Limit of memory, such as 4GB."))
 
 
-def robustness_command(
+def robustness(
     source: Annotated[str, SOURCE],
     *,
     standard: Annotated[Path, STANDARD],
@@ -78,7 +79,7 @@ def robustness_command(
             threads=threads,
             memory=memory,
         )
-        table = robustness(measured.histogram, loaded, cutoffs=compared, given=given, draws=draws, seed=seed)
+        table = compare(measured.histogram, loaded, cutoffs=compared, given=given, draws=draws, seed=seed)
         if psu:
             told = table_of(significant(measured.table, loaded.cutoff))
             columns = {name: table[name].to_pylist() + told[name].to_pylist() for name in table.column_names}
@@ -91,7 +92,7 @@ def robustness_command(
     typer.echo(said.format(count=len(columns["aspect"]), path=out), err=True)
 
 
-robustness_command.__doc__ = "\n\n".join(
+robustness.__doc__ = "\n\n".join(
     (
         translated(marked("Tell how much the order of groups depends on the cut-off and the weights.")),
         translated(

@@ -1,0 +1,22 @@
+"""The intake's kinds of events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.linkage.kinds import EventKind
+
+EVENTS: Mapping[str, EventKind] = {
+    "batch.uploaded": EventKind(_("File uploaded"), payload=("sha256", "mapping")),
+    "batch.checked": EventKind(
+        _("File checked"), payload=("households_read", "households_refused", "conflicts")
+    ),
+    "batch.refused": EventKind(_("File refused"), payload=("reason",)),
+    "batch.merged": EventKind(
+        _("File merged into the registry"),
+        payload=("households_added", "households_changed", "households_unchanged", "members_added", "conflicts"),
+    ),
+    "batch.discarded": EventKind(_("File discarded"), payload=()),
+}

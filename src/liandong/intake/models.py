@@ -1,0 +1,140 @@
+"""Imports: the file, its mapping, its state, what was found and what was done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from liandong.foundation.files.models import StoredFile
+from liandong.foundation.keys import uuid7
+from liandong.foundation.places.models import Place
+from liandong.intake.states import State
+from liandong.registry.codes import ConflictReason, SourceKind
+
+
+def _count() -> models.PositiveIntegerField[int, int]:
+    return models.PositiveIntegerField(default=0)
+
+
+class SavedMapping(models.Model):
+    """A mapping file somebody used here; kept so that the next file of its kind finds it."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    mapping_id = models.CharField(max_length=80)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    text = models.TextField()
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.title_zh
+
+
+class ImportBatch(models.Model):
+    """One file on its way into the registry.
+
+    The counts are those of the last check until the merge, and of the merge from then on. ``staged_sha256``
+    ties the staged rows on disk to the check that made them.
+    """
+
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.UPLOADED)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    mapping = models.ForeignKey(SavedMapping, on_delete=models.PROTECT, related_name="+")
+    profile = models.CharField(max_length=16)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    source_kind = models.CharField(max_length=16, choices=SourceKind.choices)
+    source_title = models.CharField(max_length=200)
+    observed_on = models.DateField()
+    is_all_or_nothing = models.BooleanField(default=False)
+    is_baseline = models.BooleanField(default=False)
+    refusal = models.TextField(null=True, blank=True, help_text="the sentence why the file was refused")
+    staged_sha256 = models.CharField(max_length=64, null=True, blank=True)
+    households_read = _count()
+    households_added = _count()
+    households_changed = _count()
+    households_unchanged = _count()
+    households_refused = _count()
+    members_read = _count()
+    members_added = _count()
+    members_changed = _count()
+    members_unchanged = _count()
+    members_refused = _count()
+    duplicates = _count()
+    conflicts = _count()
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="batch_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.CHECKED, State.MERGED])
+                | Q(
+                    households_read=models.F("households_added")
+                    + models.F("households_changed")
+                    + models.F("households_unchanged")
+                    + models.F("households_refused")
+                ),
+                name="batch_no_household_lost",
+            ),
+        ]
+        indexes = [models.Index(fields=["place", "-id"], name="batch_by_place")]
+
+    def __str__(self) -> str:
+        return self.source_title
+
+    @property
+    def folder(self) -> Path:
+        """Where the staged rows of this batch stand; they hold names and go when the batch is done."""
+        return Path(settings.LIANDONG_HOME) / "staging" / str(self.key)
+
+    @property
+    def households_taken(self) -> int:
+        """Households that are, or would be, in the registry after the merge."""
+        return self.households_added + self.households_changed + self.households_unchanged
+
+
+class BatchStep(models.Model):
+    """When a batch came into a state, and by whom."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="steps")
+    state = models.CharField(max_length=12, choices=State.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.state}"
+
+
+class RuleCount(models.Model):
+    """How often a rule found something in the last check."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rule_counts")
+    rule = models.CharField(max_length=40)
+    found = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "rule"], name="rule_once_in_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.found}"
+
+
+class BatchConflict(models.Model):
+    """A value that was kept out because the registry holds another: a question to the village."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="conflict_rows")
+    household_no = models.CharField(max_length=40)
+    person_no = models.CharField(max_length=40, null=True, blank=True)
+    field = models.CharField(max_length=40)
+    registered = models.CharField(max_length=200, null=True, blank=True)
+    told = models.CharField(max_length=200)
+    reason = models.CharField(max_length=12, choices=ConflictReason.choices)
+
+    def __str__(self) -> str:
+        return f"{self.household_no} {self.field}"

@@ -1,0 +1,360 @@
+"""A file's way into the registry: upload, check, merge or discard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pyarrow as pa
+from django.db import transaction
+
+from liandong.analytics.errors import Refusal
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import require
+from liandong.foundation.files.models import FileType, StoredFile
+from liandong.foundation.files.services import Readable, store
+from liandong.foundation.places.models import Place
+from liandong.foundation.places.selectors import names_on
+from liandong.intake.draft import Draft, Source, make_draft
+from liandong.intake.mapping import Mapping, parse_mapping
+from liandong.intake.models import BatchConflict, BatchStep, ImportBatch, RuleCount, SavedMapping
+from liandong.intake.refusals import NothingToMerge, RowsRefused, WrongState
+from liandong.intake.rules import RULES, Severity
+from liandong.intake.services import staged
+from liandong.intake.states import TRANSITIONS, State, Step
+from liandong.linkage.models import Subject
+from liandong.linkage.services import record
+from liandong.registry.services.comparison import Comparison, Origin, compare
+from liandong.registry.services.merging import Document, merge
+
+UPLOAD, MERGE = "import.upload", "import.merge"
+TYPES = (FileType.TEXT, FileType.XLSX, FileType.XLS, FileType.PARQUET, FileType.STATA, FileType.SPSS)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the uploader says about a file. What is None the mapping says, or a default.
+
+    Defaults: the source is named as the file, it was observed today, the profile is the mapping's.
+    """
+
+    place: Place
+    source_title: str | None = None
+    source_kind: str | None = None
+    observed_on: date | None = None
+    profile: str | None = None
+    is_all_or_nothing: bool = False
+    is_baseline: bool = False
+
+
+def upload(
+    content: bytes | Readable, *, name: str, mapping: Mapping, order: Order, actor: User | None
+) -> ImportBatch:
+    """Keep a file and begin its import; nothing of it is read yet.
+
+    Errors: OutOfScope, those of :func:`liandong.foundation.files.services.store`.
+    """
+    if actor is not None:
+        require(actor, UPLOAD, order.place)
+    stored = store(content, name=name, purpose="import", actor=actor, types=TYPES)
+    return begin(stored, mapping=mapping, order=order, actor=actor)
+
+
+@transaction.atomic
+def begin(stored: StoredFile, *, mapping: Mapping, order: Order, actor: User | None) -> ImportBatch:
+    """Begin the import of a file that is kept already."""
+    if actor is not None:
+        require(actor, UPLOAD, order.place)
+    observed = mapping.observed_on.constant if mapping.observed_on else None
+    batch = ImportBatch.objects.create(
+        file=stored,
+        mapping=save_mapping(mapping, actor),
+        profile=order.profile or mapping.profile,
+        place=order.place,
+        source_kind=order.source_kind or mapping.source_kind,
+        source_title=(order.source_title or mapping.source or stored.name)[:200],
+        observed_on=order.observed_on or (observed if isinstance(observed, date) else clock.today()),
+        is_all_or_nothing=order.is_all_or_nothing,
+        is_baseline=order.is_baseline,
+        created_at=clock.now(),
+        created_by=actor,
+    )
+    _enter(batch, State.UPLOADED, actor)
+    _record(batch, "batch.uploaded", actor, sha256=stored.sha256, mapping=mapping.fingerprint)
+    return batch
+
+
+def save_mapping(mapping: Mapping, actor: User | None) -> SavedMapping:
+    """Remember a mapping; the same text is kept once."""
+    saved, _ = SavedMapping.objects.get_or_create(
+        fingerprint=mapping.fingerprint,
+        defaults={
+            "mapping_id": mapping.id[:80],
+            "title_zh": mapping.title["zh"][:200],
+            "title_en": mapping.title["en"][:200],
+            "text": mapping.text,
+            "saved_at": clock.now(),
+            "saved_by": actor,
+        },
+    )
+    return saved
+
+
+def same_file_before(batch: ImportBatch) -> ImportBatch | None:
+    """The last earlier batch of the same bytes, discarded ones aside: for telling the uploader."""
+    return (
+        ImportBatch.objects.filter(file__sha256=batch.file.sha256, id__lt=batch.pk)
+        .exclude(state=State.DISCARDED)
+        .order_by("-id")
+        .first()
+    )
+
+
+@transaction.atomic
+def remap(batch: ImportBatch, mapping: Mapping, *, actor: User | None) -> ImportBatch:
+    """Choose another mapping for a batch that is not merged. Errors: OutOfScope, WrongState."""
+    batch = _take(batch, Step.MAP, actor, UPLOAD)
+    batch.mapping = save_mapping(mapping, actor)
+    batch.profile = mapping.profile
+    batch.refusal = None
+    batch.staged_sha256 = None
+    batch.save(update_fields=["mapping", "profile", "refusal", "staged_sha256"])
+    _enter(batch, State.UPLOADED, actor)
+    return batch
+
+
+def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
+    """Read, map, validate and compare; the registry stays as it is. May be repeated.
+
+    Errors: OutOfScope, WrongState; a file that cannot be read or mapped is refused (state ``refused``, with
+    the sentence in ``refusal``), and the refusal is raised too.
+    Lock: the batch's row while the result is written.
+    """
+    _allowed(batch, Step.CHECK, actor, UPLOAD)
+    mapping = replace(parse_mapping(batch.mapping.text), profile=batch.profile)
+    source = Source(batch.file.path, FileType(batch.file.type), batch.file.name)
+    try:
+        draft = make_draft(
+            source,
+            mapping,
+            within=batch.place,
+            actor=batch.created_by,
+            observed_on=batch.observed_on,
+            today=clock.today(),
+        )
+    except Refusal as refusal:
+        _refuse(batch, refusal, actor)
+        raise
+    with transaction.atomic():
+        batch = _take(batch, Step.CHECK, actor, UPLOAD)
+        found = compare(draft.households, draft.members, origin_of(batch, mapping))
+        draft = _with_registry(draft, found)
+        batch.staged_sha256 = staged.keep(batch, draft)
+        batch.refusal = None
+        _write_counts(batch, draft, found)
+        _write_findings(batch, draft.rules, found)
+        _enter(batch, State.CHECKED, actor)
+        _record(
+            batch,
+            "batch.checked",
+            actor,
+            households_read=batch.households_read,
+            households_refused=batch.households_refused,
+            conflicts=batch.conflicts,
+        )
+    return batch
+
+
+def merge_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
+    """Write a checked batch into the registry: one transaction, all of it or nothing, once.
+
+    Errors: OutOfScope, WrongState (merged already, or not checked), StagingChanged, NothingToMerge, RowsRefused.
+    Lock: the batch's row, then the registry's merge lock (see :func:`liandong.registry.services.merging.merge`).
+    """
+    with transaction.atomic():
+        batch = _take(batch, Step.MERGE, actor, MERGE)
+        if batch.is_all_or_nothing and batch.households_refused:
+            raise RowsRefused(refused=batch.households_refused, read=batch.households_read)
+        if not batch.households_taken:
+            raise NothingToMerge(read=batch.households_read)
+        households, members = staged.rows(batch)
+        mapping = parse_mapping(batch.mapping.text)
+        done = merge(
+            households,
+            members,
+            origin_of(batch, mapping),
+            document=Document(batch.file.sha256, batch.key),
+            actor=actor,
+        )
+        _count_merged(batch, done)
+        _enter(batch, State.MERGED, actor)
+        _record(
+            batch,
+            "batch.merged",
+            actor,
+            households_added=batch.households_added,
+            households_changed=batch.households_changed,
+            households_unchanged=batch.households_unchanged,
+            members_added=batch.members_added,
+            conflicts=batch.conflicts,
+        )
+    staged.drop_rows(batch)
+    return batch
+
+
+def discard(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
+    """Give a batch up; its staged rows are removed. Errors: OutOfScope, WrongState."""
+    with transaction.atomic():
+        batch = _take(batch, Step.DISCARD, actor, UPLOAD)
+        _enter(batch, State.DISCARDED, actor)
+        _record(batch, "batch.discarded", actor)
+    staged.drop_all(batch)
+    return batch
+
+
+def origin_of(batch: ImportBatch, mapping: Mapping) -> Origin:
+    """Who speaks in a batch."""
+    return Origin(batch.source_kind, batch.source_title, mapping.scheme)
+
+
+def _allowed(batch: ImportBatch, step: Step, actor: User | None, action: str) -> None:
+    if actor is not None:
+        require(actor, action, batch.place)
+    if (State(batch.state), step) not in TRANSITIONS:
+        raise WrongState(state=State(batch.state).label, wanted=step.label)
+
+
+def _take(batch: ImportBatch, step: Step, actor: User | None, action: str) -> ImportBatch:
+    """The batch as it is now, locked, if the step may be taken."""
+    locked = ImportBatch.objects.select_for_update(of=("self",)).select_related(
+        "file", "mapping", "place", "created_by"
+    )
+    batch = locked.get(pk=batch.pk)
+    _allowed(batch, step, actor, action)
+    return batch
+
+
+def _enter(batch: ImportBatch, state: State, actor: User | None) -> None:
+    batch.state = state
+    batch.save(update_fields=["state"])
+    BatchStep.objects.create(batch=batch, state=state, at=clock.now(), by=actor)
+
+
+def _record(batch: ImportBatch, kind: str, actor: User | None, **payload: object) -> None:
+    record(kind=kind, subject=Subject("batch", batch.key), place=batch.place, actor=actor, payload=payload)
+
+
+@transaction.atomic
+def _refuse(batch: ImportBatch, refusal: Refusal, actor: User | None) -> None:
+    batch = _take(batch, Step.REFUSE, actor, UPLOAD)
+    batch.refusal = str(refusal)
+    batch.save(update_fields=["refusal"])
+    _enter(batch, State.REFUSED, actor)
+    _record(batch, "batch.refused", actor, reason=type(refusal).__name__)
+
+
+def _with_registry(draft: Draft, found: Comparison) -> Draft:
+    """Add what only the registry could tell: another head, members that the file lacks."""
+    rules: Dict[str, int] = {
+        **draft.rules,
+        "another_head_registered": len(found.another_head),
+        "member_not_in_file": len(found.missing_members),
+    }
+    added = [
+        {"rule": "another_head_registered", "household_no": number, "severity": "refuse"}
+        for number in found.another_head
+    ] + [
+        {"rule": "member_not_in_file", "household_no": number, "value": person, "severity": "warn"}
+        for number, person in found.missing_members
+    ]
+    if not added:
+        return draft
+    first_rows = dict(
+        zip(
+            draft.households["household_no"].to_pylist(), draft.households["first_row"].to_pylist(), strict=True
+        )
+    )
+    extra = [{"_row": first_rows[row["household_no"]], "source_column": "", "field": "", **row} for row in added]
+    left_out = pa.array(found.another_head, pa.string())
+    kept = {
+        name: table.filter(pa.compute.invert(pa.compute.is_in(table["household_no"], left_out)))
+        for name, table in (("households", draft.households), ("members", draft.members))
+    }
+    return replace(
+        draft,
+        households=kept["households"],
+        members=kept["members"],
+        findings=pa.concat_tables([draft.findings, pa.Table.from_pylist(extra, schema=draft.findings.schema)]),
+        rules={rule: rules[rule] for rule in RULES if rules.get(rule)},
+        households_refused=draft.households_refused + len(found.another_head),
+        members_refused=draft.members_read - kept["members"].num_rows,
+    )
+
+
+def _write_counts(batch: ImportBatch, draft: Draft, found: Comparison) -> None:
+    batch.households_read = draft.households_read
+    batch.households_refused = draft.households_refused
+    batch.members_read = draft.members_read
+    batch.members_refused = draft.members_refused
+    batch.duplicates = draft.duplicates
+    _set_compared(batch, found)
+    batch.save()
+
+
+def _set_compared(batch: ImportBatch, found: Comparison) -> None:
+    batch.households_added = found.households_added
+    batch.households_changed = found.households_changed
+    batch.households_unchanged = found.households_unchanged
+    batch.members_added = found.members_added
+    batch.members_changed = found.members_changed
+    batch.members_unchanged = found.members_unchanged
+    batch.conflicts = len(found.conflicts)
+
+
+def _count_merged(batch: ImportBatch, done: Comparison) -> None:
+    """The counts of the merge itself: another import may have come in between. Lock: the batch's row."""
+    late = len(done.another_head)
+    batch.households_refused += late
+    _set_compared(batch, done)
+    batch.members_refused = batch.members_read - done.members_added - done.members_changed - done.members_unchanged
+    batch.save()
+    counts = dict(batch.rule_counts.values_list("rule", "found"))
+    if late:
+        counts["another_head_registered"] = counts.get("another_head_registered", 0) + late
+    _write_findings(batch, counts, done)
+
+
+def _write_findings(batch: ImportBatch, rules: Dict[str, int], found: Comparison) -> None:
+    batch.rule_counts.all().delete()
+    RuleCount.objects.bulk_create(RuleCount(batch=batch, rule=rule, found=count) for rule, count in rules.items())
+    batch.conflict_rows.all().delete()
+    ids = {
+        int(value)
+        for one in found.conflicts
+        if one.field == "place"
+        for value in (one.registered, one.told)
+        if value is not None
+    }
+    codes = dict(names_on().filter(place__in=ids).values_list("place", "name")) if ids else {}
+    BatchConflict.objects.bulk_create(
+        (
+            BatchConflict(
+                batch=batch,
+                household_no=one.household_no,
+                person_no=one.person_no,
+                field=one.field,
+                registered=codes.get(int(one.registered or 0)) if one.field == "place" else one.registered,
+                told=codes.get(int(one.told), one.told) if one.field == "place" else one.told,
+                reason=one.reason,
+            )
+            for one in found.conflicts
+        ),
+        batch_size=1000,
+    )
+
+
+def refuses(rule: str, profile: str) -> bool:
+    """Whether a rule keeps households out in a profile."""
+    return RULES[rule].severity_in(profile) is Severity.REFUSE

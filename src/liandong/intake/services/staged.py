@@ -1,0 +1,67 @@
+"""The checked rows of a batch between its check and its merge, as Parquet in the batch's folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as parquet
+
+from liandong.intake.draft import Draft
+from liandong.intake.models import ImportBatch
+from liandong.intake.refusals import StagingChanged
+
+_HOUSEHOLDS, _MEMBERS, _FINDINGS = "households.parquet", "members.parquet", "findings.parquet"
+
+
+def keep(batch: ImportBatch, draft: Draft) -> str:
+    """Write the draft's tables beside one another and swap them in; returns the hash that names them."""
+    folder = batch.folder
+    fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True, mode=0o700)
+    for name, table in (
+        (_HOUSEHOLDS, draft.households),
+        (_MEMBERS, draft.members),
+        (_FINDINGS, draft.findings),
+    ):
+        parquet.write_table(table, fresh / name)
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+    return _hash(folder)
+
+
+def rows(batch: ImportBatch) -> tuple[pa.Table, pa.Table]:
+    """The households and members that the check found good. Errors: StagingChanged."""
+    if not (batch.folder / _MEMBERS).exists() or _hash(batch.folder) != batch.staged_sha256:
+        raise StagingChanged
+    return parquet.read_table(batch.folder / _HOUSEHOLDS), parquet.read_table(batch.folder / _MEMBERS)
+
+
+def findings(batch: ImportBatch) -> pa.Table:
+    """What the rules found, with the cells' values. Errors: StagingChanged."""
+    path = batch.folder / _FINDINGS
+    if not path.exists():
+        raise StagingChanged
+    return parquet.read_table(path)
+
+
+def drop_rows(batch: ImportBatch) -> None:
+    """Remove the rows that have become facts; the findings stay, for the marked workbook."""
+    for name in (_HOUSEHOLDS, _MEMBERS):
+        (batch.folder / name).unlink(missing_ok=True)
+
+
+def drop_all(batch: ImportBatch) -> None:
+    """Remove everything staged for a batch."""
+    shutil.rmtree(batch.folder, ignore_errors=True)
+
+
+def _hash(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for name in (_HOUSEHOLDS, _MEMBERS):
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,17 @@
+"""The registry's kinds of events. Payloads hold ids, codes and names of fields, never values of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.linkage.kinds import EventKind
+
+EVENTS: Mapping[str, EventKind] = {
+    "household.registered": EventKind(_("Household registered"), payload=("batch", "source", "members")),
+    "household.changed": EventKind(
+        _("Facts of the household changed"), payload=("batch", "source", "fields", "members_changed")
+    ),
+    "member.added": EventKind(_("Member added"), payload=("batch", "source")),
+}

@@ -1,0 +1,229 @@
+"""Comparing what a source says with what the registry holds, field by field and set-wise.
+
+A difference is a *change* where the source speaks of a later day, or corrects itself, or fills an unknown;
+it is a *conflict*, and is kept out, where another source says otherwise of the same day, where the
+registry knows something newer, or where it would make somebody another person or move a household.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from liandong.registry.fields import Keeps, fields_of
+from liandong.registry.services.tables import FACT_TABLES, FactTable, make_told, rows, run
+
+_IDENTITY = tuple(fields_of(Keeps.MEMBER))
+_ADDRESS = ("group_no", "external_no")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Who speaks: two statements with the same kind and title about the same day are one source's.
+
+    ``scheme``: the classification whose levels the source gives, if it gives any.
+    """
+
+    kind: str
+    title: str
+    scheme: str | None = None
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A value that was kept out: what the registry holds and what the source says."""
+
+    household_no: str
+    person_no: str | None
+    field: str
+    registered: str | None
+    told: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value that the source changes or fills."""
+
+    household_no: str
+    person_no: str | None
+    field: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What merging would do, counted.
+
+    ``another_head``: numbers of the households left out because the registry has another head;
+    ``missing_members``: (household number, person number) of registered members not in the source.
+    """
+
+    households_added: int
+    households_changed: int
+    households_unchanged: int
+    members_added: int
+    members_changed: int
+    members_unchanged: int
+    another_head: tuple[str, ...]
+    missing_members: tuple[tuple[str, str], ...]
+    conflicts: tuple[Conflict, ...]
+    changes: tuple[Change, ...]
+
+
+def compare(households: pa.Table, members: pa.Table, origin: Origin, *, shown: int = 200) -> Comparison:
+    """Compare the rows of a source with the registry; temporary tables only, nothing is written.
+
+    Args:
+        households, members: as :class:`liandong.intake.draft.Draft` holds them.
+        shown: how many changes are returned one by one.
+
+    Cost: some thirty statements, whatever the number of rows. Call it inside a transaction.
+    """
+    make_told(households, members)
+    run(
+        "create temporary table difference (household_no text, person_no text, fact_table text, owner_id bigint, "
+        "field text, before text, after text, reason text) on commit drop",
+        "create temporary table paired (fact_table text, owner_id bigint, household_no text, current_id bigint, "
+        "valid_to date, is_older boolean, keeps boolean) on commit drop",
+    )
+    another_head = _leave_out_second_heads()
+    for table in FACT_TABLES:
+        _pair(table, origin)
+        _differ(table)
+    _differ_in_identity()
+    if origin.scheme is not None:
+        _differ_in_level(origin.scheme, origin)
+    run("create index on difference (fact_table, owner_id)", "analyze difference", "analyze paired")
+    return _counted(another_head, shown)
+
+
+def _leave_out_second_heads() -> tuple[str, ...]:
+    """Households whose registered head is not in the source while it names another: left out whole."""
+    found = rows(
+        "select distinct t.household_no from told_member t "
+        "join registry_memberfacts f on f.household_id = t.household_id and f.is_head "
+        "and f.valid_from <= t.observed_on and (f.valid_to is null or f.valid_to > t.observed_on) "
+        "where t.is_head and f.member_id is distinct from t.id and not exists ("
+        "select from told_member o where o.id = f.member_id and o.is_head is false) order by 1"
+    )
+    numbers = tuple(str(row[0]) for row in found)
+    if numbers:
+        run("delete from told_member where household_no = any (%s)", parameters=[list(numbers)])
+        run("delete from told_household where household_no = any (%s)", parameters=[list(numbers)])
+    return numbers
+
+
+def _pair(table: FactTable, origin: Origin) -> None:
+    """For each owner the row that holds on the day, or the first later one, and what it lets a source do."""
+    owner = f"{table.owner}_id"
+    year = " and c.year = t.year" if table.of_year else ""
+    later = f"select from {table.name} l where l.{owner} = t.id and l.valid_from > t.observed_on" + (
+        " and l.year = t.year" if table.of_year else ""
+    )
+    run(
+        f"insert into paired select '{table.name}', t.id, t.household_no, c.id, c.valid_to, c.is_older, "  # noqa: S608  own names
+        "not c.is_older and c.valid_from = t.observed_on and (s.kind, s.title) <> (%s, %s) "
+        f"from {table.told} t join lateral (select c.*, exists ({later}) as is_older from {table.name} c "
+        f"where c.{owner} = t.id{year} and (c.valid_to is null or c.valid_to > t.observed_on) "
+        "order by c.valid_from limit 1) c on true join registry_source s on s.id = c.source_id",
+        parameters=[origin.kind, origin.title],
+    )
+
+
+def _differ(table: FactTable) -> None:
+    values = ", ".join(f"('{name}', c.{name}::text, t.{name}::text)" for name in table.columns)
+    person = "t.person_no" if table.owner == "member" else "null"
+    run(
+        f"insert into difference select t.household_no, {person}, '{table.name}', t.id, v.field, v.before, v.after, "  # noqa: S608  own names
+        "case when p.is_older then 'older' when p.keeps and v.before is not null then 'same_day' end "
+        f"from paired p join {table.told} t on t.id = p.owner_id join {table.name} c on c.id = p.current_id "
+        f"cross join lateral (values {values}) v (field, before, after) "
+        f"where p.fact_table = '{table.name}' and v.after is not null and v.before is distinct from v.after"
+    )
+
+
+def _differ_in_identity() -> None:
+    """An unknown name or date of birth is filled; another one is a question, whoever says it."""
+    members = ", ".join(f"('{name}', m.{name}::text, t.{name}::text)" for name in _IDENTITY)
+    households = ", ".join(f"('{name}', h.{name}, t.{name})" for name in _ADDRESS)
+    run(
+        "insert into difference select t.household_no, t.person_no, 'registry_member', t.id, v.field, v.before, "  # noqa: S608  own names
+        "v.after, case when v.before is not null then 'identity' end from told_member t "
+        f"join registry_member m on m.id = t.id cross join lateral (values {members}) v (field, before, after) "
+        "where v.after is not null and v.before is distinct from v.after",
+        "insert into difference select t.household_no, null, 'registry_household', t.id, v.field, v.before, "
+        "v.after, case when v.before is not null then 'place' end from told_household t "
+        "join registry_household h on h.id = t.id "
+        f"cross join lateral (values ('place', h.place_id::text, t.place_id::text), {households}) "
+        "v (field, before, after) where v.after is not null and v.before is distinct from v.after",
+    )
+
+
+def _differ_in_level(scheme: str, origin: Origin) -> None:
+    """Levels of a reference scheme. A contradiction within the source is written as ``!``."""
+    run(
+        "insert into difference select t.household_no, null, 'registry_referencelevel', t.id, 'reference_level', "
+        "case when r.id is not null then coalesce(r.level, '!') end, coalesce(t.level, '!'), "
+        "case when r.valid_from > t.observed_on then 'older' "
+        "when r.valid_from = t.observed_on and (s.kind, s.title) <> (%s, %s) then 'same_day' end "
+        "from told_household t left join registry_referencelevel r on r.household_id = t.id and r.scheme = %s "
+        "and r.valid_to is null left join registry_source s on s.id = r.source_id "
+        "where t.id is not null and (t.level is not null or t.is_contradictory) "
+        "and (r.id is null or coalesce(r.level, '!') <> coalesce(t.level, '!'))",
+        parameters=[origin.kind, origin.title, scheme],
+    )
+
+
+def _counted(another_head: tuple[str, ...], shown: int) -> Comparison:
+    [(households, known)] = rows("select count(*), count(id) from told_household")
+    [(members, known_members)] = rows("select count(*), count(id) from told_member")
+    [(changed,)] = rows(
+        "select count(distinct household_no) from (select household_no from difference where reason is null "
+        "union all select t.household_no from told_member t where t.id is null and t.household_id is not null "
+        f"union all {_first_facts()}) x"
+    )
+    [(members_changed,)] = rows(
+        "select count(distinct owner_id) from difference where reason is null and person_no is not null"
+    )
+    missing = rows(
+        "select h.household_no, m.person_no from told_household h join registry_member m on m.household_id = h.id "
+        "where m.valid_from <= h.observed_on and (m.valid_to is null or m.valid_to > h.observed_on) "
+        "and not exists (select from told_member t where t.id = m.id) order by 1, 2"
+    )
+    conflicts = rows(
+        "select household_no, person_no, field, before, after, reason from difference where reason is not null "
+        "order by household_no, person_no nulls first, fact_table, field"
+    )
+    changes = rows(
+        "select household_no, person_no, field, before, after from difference where reason is null "
+        "order by household_no, person_no nulls first, fact_table, field limit %s",
+        [shown],
+    )
+    return Comparison(
+        households_added=households - known,
+        households_changed=changed,
+        households_unchanged=known - changed,
+        members_added=members - known_members,
+        members_changed=members_changed,
+        members_unchanged=known_members - members_changed,
+        another_head=another_head,
+        missing_members=tuple((str(number), str(person)) for number, person in missing),
+        conflicts=tuple(Conflict(*row) for row in conflicts),
+        changes=tuple(Change(*row) for row in changes),
+    )
+
+
+def _first_facts() -> str:
+    """Registered owners that get their first row of a table: a change of their household."""
+    parts = []
+    for table in FACT_TABLES:
+        said = " or ".join(f"t.{name} is not null" for name in table.columns)
+        year = "t.year is not null and " if table.of_year else ""
+        parts.append(
+            f"select t.household_no from {table.told} t where t.id is not null and {year}({said}) "  # noqa: S608  own names
+            f"and not exists (select from paired p where p.fact_table = '{table.name}' and p.owner_id = t.id)"
+        )
+    return " union all ".join(parts)
