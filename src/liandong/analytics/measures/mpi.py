@@ -201,7 +201,7 @@ def _count(prepared: Prepared, scheme: Scheme, lone: LonePsu, contradicting: Con
                 f"CREATE OR REPLACE TEMP TABLE {quoted(UNITS)} AS {prepared.query.sql}"
             )
             units = _check_units(prepared, scheme, contradicting)
-    counted = Counter(prepared, weight, scheme, lone).count()
+    counted = Counter(prepared, counts, weight, scheme, lone).count()
     if counted.design is not None and lone is LonePsu.REFUSE and counted.design.lone_psus:
         stratum, psu = counted.design.lone_psus[0]
         raise refusals.LonePsuRefused(stratum=stratum, psu=psu, count=len(counted.design.lone_psus))

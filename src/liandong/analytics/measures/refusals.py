@@ -36,7 +36,8 @@ class ContradictingUnits(Refusal):
 
     message = marked(
         "{count} units contradict themselves in {indicators}, for example unit {unit}: "
-        "the rows of a unit must agree; correct them, use an aggregate such as max(…), or leave them out with --contradicting drop."
+        "the rows of a unit must agree; correct them, "
+        "use an aggregate such as max(…), or leave them out with --contradicting drop."
     )
 
 
