@@ -85,7 +85,7 @@ PLANTED = (
     (5, "age", "217", "out_of_range"),
     (20, "rooms", "99", "household_facts_differ"),
     (40, "lugar1", "0", "place_missing"),
-    (60, "idhogar", "", "household_number_missing"),
+    (63, "idhogar", "", "household_number_missing"),
     (80, "escolari", "-4", "out_of_range"),
 )
 

@@ -10,7 +10,6 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import translation
-from tests.cast import Cast
 
 from liandong.foundation import clock
 from liandong.foundation.audit.models import AuditEntry
@@ -22,6 +21,7 @@ from liandong.registry.models import (
     MemberFacts,
     Source,
 )
+from tests.cast import Cast
 
 
 @pytest.fixture

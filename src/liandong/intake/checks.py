@@ -87,7 +87,9 @@ class Checks:
         one = self.filled.get(name)
         return one.columns[0] if one and one.columns else ""
 
-    def _find(self, rule: str, name: str, value: str, where: str, *, note: str = "null", source: str = "rows") -> None:
+    def _find(
+        self, rule: str, name: str, value: str, where: str, *, note: str = "null", source: str = "rows"
+    ) -> None:
         self.connection.execute(
             f"insert into findings select {ROW}, ?, ?, ?, {value}, household_no, {note} from {source} where {where}",  # noqa: S608  own text
             [self._column(name), name, rule],
@@ -221,7 +223,12 @@ class Checks:
             f"window same as (partition by place_id, name, {sex}, birth_on))"
         )
         self._find(
-            "person_twice", "<member>", "person_no", "time > 1 and person_no <> first_no", source=same, note="first_no"
+            "person_twice",
+            "<member>",
+            "person_no",
+            "time > 1 and person_no <> first_no",
+            source=same,
+            note="first_no",
         )
         self._find("person_in_two_households", "name", "null", "elsewhere", source=same)
 
@@ -247,7 +254,9 @@ class Checks:
             "select "  # noqa: S608  own text
             + ", ".join(f"bool_or(d{place})" for place in range(len(told)))
             + " from (select "
-            + ", ".join(f"min({column}) <> max({column}) as d{place}" for place, column in enumerate(told.values()))
+            + ", ".join(
+                f"min({column}) <> max({column}) as d{place}" for place, column in enumerate(told.values())
+            )
             + " from rows where household_no is not null group by household_no)"
         ).fetchone()
         for (name, column), differs in zip(told.items(), differing or (), strict=False):

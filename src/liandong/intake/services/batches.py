@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 
 from liandong.analytics.errors import Refusal
@@ -151,7 +152,7 @@ def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
         batch = _take(batch, Step.CHECK, actor, UPLOAD)
         found = compare(draft.households, draft.members, origin_of(batch, mapping))
         draft = _with_registry(draft, found)
-        batch.staged_sha256 = staged.keep(batch, draft)
+        batch.staged_sha256 = staged.keep(batch, draft, found.changes)
         batch.refusal = None
         _write_counts(batch, draft, found)
         _write_findings(batch, draft.rules, found)
@@ -273,20 +274,26 @@ def _with_registry(draft: Draft, found: Comparison) -> Draft:
         return draft
     first_rows = dict(
         zip(
-            draft.households["household_no"].to_pylist(), draft.households["first_row"].to_pylist(), strict=True
+            draft.households["household_no"].to_pylist(),
+            draft.households["first_row"].to_pylist(),
+            strict=True,
         )
     )
-    extra = [{"_row": first_rows[row["household_no"]], "source_column": "", "field": "", **row} for row in added]
+    extra = [
+        {"_row": first_rows[row["household_no"]], "source_column": "", "field": "", **row} for row in added
+    ]
     left_out = pa.array(found.another_head, pa.string())
     kept = {
-        name: table.filter(pa.compute.invert(pa.compute.is_in(table["household_no"], left_out)))
+        name: table.filter(pc.invert(pc.is_in(table["household_no"], left_out)))
         for name, table in (("households", draft.households), ("members", draft.members))
     }
     return replace(
         draft,
         households=kept["households"],
         members=kept["members"],
-        findings=pa.concat_tables([draft.findings, pa.Table.from_pylist(extra, schema=draft.findings.schema)]),
+        findings=pa.concat_tables(
+            [draft.findings, pa.Table.from_pylist(extra, schema=draft.findings.schema)]
+        ),
         rules={rule: rules[rule] for rule in RULES if rules.get(rule)},
         households_refused=draft.households_refused + len(found.another_head),
         members_refused=draft.members_read - kept["members"].num_rows,
@@ -318,7 +325,9 @@ def _count_merged(batch: ImportBatch, done: Comparison) -> None:
     late = len(done.another_head)
     batch.households_refused += late
     _set_compared(batch, done)
-    batch.members_refused = batch.members_read - done.members_added - done.members_changed - done.members_unchanged
+    batch.members_refused = (
+        batch.members_read - done.members_added - done.members_changed - done.members_unchanged
+    )
     batch.save()
     counts = dict(batch.rule_counts.values_list("rule", "found"))
     if late:
@@ -328,7 +337,9 @@ def _count_merged(batch: ImportBatch, done: Comparison) -> None:
 
 def _write_findings(batch: ImportBatch, rules: Dict[str, int], found: Comparison) -> None:
     batch.rule_counts.all().delete()
-    RuleCount.objects.bulk_create(RuleCount(batch=batch, rule=rule, found=count) for rule, count in rules.items())
+    RuleCount.objects.bulk_create(
+        RuleCount(batch=batch, rule=rule, found=count) for rule, count in rules.items()
+    )
     batch.conflict_rows.all().delete()
     ids = {
         int(value)

@@ -70,7 +70,6 @@ COMMANDS: Mapping[str, Command | Group] = {
 # when a module named here exists, and when one not named here does not.
 AWAITED: frozenset[str] = frozenset(
     {
-        "demo",
         "template",
         "import",
     }

@@ -55,7 +55,9 @@ def merge(
         if origin.scheme is not None:
             _renew_levels(origin.scheme)
         _name_heads()
-        record_many([*_registered(document, actor), *_changed(document, actor), *_members_added(document, actor)])
+        record_many(
+            [*_registered(document, actor), *_changed(document, actor), *_members_added(document, actor)]
+        )
     return done
 
 
@@ -71,7 +73,10 @@ def _make_sources(origin: Origin, document: Document, actor: User | None, now: d
             recorded_at=now,
             recorded_by=actor,
         )
-        run("update told_household set source_id = %s where observed_on = %s", parameters=[source.pk, observed_on])
+        run(
+            "update told_household set source_id = %s where observed_on = %s",
+            parameters=[source.pk, observed_on],
+        )
     run(
         "update told_member t set source_id = h.source_id from told_household h "
         "where h.household_no = t.household_no"
@@ -119,13 +124,15 @@ def _renew(table: FactTable) -> None:
     extra = ["household_id"] if table.owner == "member" else []
     extra += ["year"] if table.of_year else []
     kept = {name: f"(p.keeps and c.{name} is not null)" for name in table.columns}
-    values = ", ".join(f"case when {kept[x]} then c.{x} else coalesce(t.{x}, c.{x}) end" for x in table.columns)
+    values = ", ".join(
+        f"case when {kept[x]} then c.{x} else coalesce(t.{x}, c.{x}) end" for x in table.columns
+    )
     stated = ", ".join(
         f"case when t.{x} is not null and ({kept[x]} is not true or c.{x} = t.{x}) then '{x}' end"
         for x in table.columns
     )
     changed = (
-        f"exists (select from difference d where d.fact_table = '{table.name}' and d.owner_id = t.id "  # noqa: S608  own names
+        f"exists (select from difference d where d.fact_table = '{table.name}' and d.owner_id = t.id "
         "and d.reason is null)"
     )
     some = " or ".join(f"t.{name} is not null" for name in table.columns)
@@ -198,7 +205,11 @@ def _changed(document: Document, actor: User | None) -> list[EventDraft]:
         f"select t.household_no, null, unnest(n.stated) from {table.told} t "  # noqa: S608  own names
         f"join {table.name} n on n.{table.owner}_id = t.id and n.source_id = t.source_id "
         f"where not exists (select from paired p where p.fact_table = '{table.name}' and p.owner_id = t.id)"
-        + (" and exists (select from registry_member m where m.id = t.id and m.key <> t.key)" if table.owner == "member" else "")
+        + (
+            " and exists (select from registry_member m where m.id = t.id and m.key <> t.key)"
+            if table.owner == "member"
+            else ""
+        )
         for table in FACT_TABLES
     )
     found = rows(

@@ -86,7 +86,10 @@ def _load(name: str, table: pa.Table) -> None:
     buffer = io.BytesIO()
     arrow_csv.write_csv(table, buffer, arrow_csv.WriteOptions(include_header=False))
     columns = ", ".join(table.column_names)
-    with connection.cursor() as cursor, cursor.copy(f"copy {name} ({columns}) from stdin (format csv)") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"copy {name} ({columns}) from stdin (format csv)") as copy,
+    ):
         copy.write(buffer.getbuffer())
 
 
