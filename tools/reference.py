@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 
 import liandong
 from liandong.analytics import errors
-from liandong.project.cli.commands import AWAITED, COMMANDS, Group
+from liandong.project.cli.commands import COMMANDS, Group
 from liandong.project.cli.lazy import LazyGroup, described
 from liandong.project.environment import VARIABLES
 from tools import architecture
@@ -38,9 +38,8 @@ def commands() -> str:
         if isinstance(entry, Group):
             lines += [f"## liandong {name}\n", f"{entry.help}\n"]
             for inner, command in entry.commands.items():
-                if f"{name} {inner}" not in AWAITED:
-                    lines += _command(f"liandong {name} {inner}", described(inner, command), 3)
-        elif name not in AWAITED:
+                lines += _command(f"liandong {name} {inner}", described(inner, command), 3)
+        else:
             lines += _command(f"liandong {name}", described(name, entry), 2)
     return "\n".join(lines)
 
@@ -144,9 +143,8 @@ PAGES: dict[str, Callable[[], str]] = {
 
 def import_everything() -> None:
     """Load every module of the house, so that every refusal is known."""
-    awaited = tuple(f".cli.{name}" for name in AWAITED)
     for found in pkgutil.walk_packages(liandong.__path__, "liandong."):
-        if ".migrations" not in found.name and not found.name.endswith((*awaited, ".__main__", ".wsgi")):
+        if ".migrations" not in found.name and not found.name.endswith((".__main__", ".wsgi")):
             importlib.import_module(found.name)
 
 
