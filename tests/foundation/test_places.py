@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -37,8 +39,11 @@ from tests.cast import Cast
 
 
 @pytest.fixture(autouse=True)
-def _english() -> None:
+def _english() -> Iterator[None]:
     speak("en")
+    with translation.override("en"):
+        yield
+    speak("zh_Hans")
 
 
 def rows(*pairs: tuple[str, str]) -> list[PlaceRow]:

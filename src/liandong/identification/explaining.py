@@ -40,8 +40,8 @@ class FactLine:
 
     @property
     def origin(self) -> str:
-        """Source and date; empty where none is on record, or where the next line names it."""
-        return str(self.fact.origin) if self.names_origin else ""
+        """Source and date; empty where nobody has said anything, or where the next line names it."""
+        return str(self.fact.origin) if self.names_origin and not self.fact.is_unknown else ""
 
 
 @dataclass(frozen=True)

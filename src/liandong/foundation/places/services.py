@@ -23,7 +23,7 @@ class WrongLevel(Refusal):
     """A place below one that is not above it."""
 
     message = marked(
-        "A {level} cannot lie below a {parent_level}; choose a place of a higher level as its parent."
+        "A {level} cannot lie below a {parent_level}; choose a parent of a higher level."
     )
 
 
@@ -191,7 +191,7 @@ def _fault_of(row: PlaceRow, code: PlaceCode, first_row: dict[str, int]) -> RowF
         return RowFault(row.row, TWICE, code=row.code, first=first_row[code.text])
     if row.level and row.level not in {code.level.name.lower(), str(code.level.value)}:
         return RowFault(
-            row.row, OTHER_LEVEL, code=row.code, name=row.name, given=row.level, level=code.level.name.lower()
+            row.row, OTHER_LEVEL, code=row.code, name=row.name, given=row.level, level=code.level.label
         )
     return None
 

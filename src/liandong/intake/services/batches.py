@@ -38,7 +38,8 @@ TYPES = (FileType.TEXT, FileType.XLSX, FileType.XLS, FileType.PARQUET, FileType.
 class Order:
     """What the uploader says about a file. What is None the mapping says, or a default.
 
-    Defaults: the source is named as the file, it was observed today, the profile is the mapping's.
+    Defaults: the source is named as the file, it was observed today, the profile is the mapping's. A date in
+    the mapping is the file's own and wins over ``observed_on``.
     """
 
     place: Place
@@ -76,7 +77,7 @@ def begin(stored: StoredFile, *, mapping: Mapping, order: Order, actor: User | N
         place=order.place,
         source_kind=order.source_kind or mapping.source_kind,
         source_title=(order.source_title or mapping.source or stored.name)[:200],
-        observed_on=order.observed_on or (observed if isinstance(observed, date) else clock.today()),
+        observed_on=observed if isinstance(observed, date) else order.observed_on or clock.today(),
         is_all_or_nothing=order.is_all_or_nothing,
         is_baseline=order.is_baseline,
         created_at=clock.now(),

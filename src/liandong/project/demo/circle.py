@@ -13,28 +13,28 @@ from pathlib import Path
 from django.conf import settings
 
 from liandong.analytics.errors import Refusal, marked
-from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import by_code
 from liandong.foundation.places.services import PlaceRow, load_places
-from liandong.identification.models import Run, RunState
+from liandong.identification.models import Run, RunState, StandardText
 from liandong.identification.services.runs import start_run
-from liandong.identification.services.standards import standard_of
+from liandong.identification.services.standards import add_standard
 from liandong.intake.known_mappings import shipped
 from liandong.intake.models import ImportBatch
 from liandong.intake.services.batches import Order, check, merge_batch, upload
 from liandong.intake.states import State
 from liandong.project import home
+from liandong.project.demo.facts import AS_OF
 from liandong.project.demo.families import Families, generate
 from liandong.project.demo.people import settle_people
 from liandong.project.demo.places import COUNTY_CODE, place_rows
 from liandong.registry.models import Household
 
 MAPPING = "families"
-STANDARD = "national_default_2021"
+STANDARD = Path(__file__).parent / "standard.toml"
 SOURCE = "generated for the demo"
-TITLE = "秋季走访采集表（虚构）"
+TITLE = "2025 年秋季走访（虚构）"
 WORKBOOK, ANSWERS = "families.xlsx", "families_planted_errors.csv"
 
 
@@ -98,9 +98,10 @@ def walk(*, households: int, seed: int, tell: Tell) -> Run:
     run = Run.objects.filter(place=county, state=RunState.FINISHED).order_by("pk").first()
     if run is None:
         tell(RUN, False)
-        run = start_run(
-            actor=users["county"], place=county, standard=standard_of(STANDARD), as_of=clock.today()
-        )
+        standard = StandardText.objects.filter(place=county).order_by("pk").first()
+        if standard is None:
+            standard = add_standard(actor=users["county"], place=county, content=STANDARD.read_bytes())
+        run = start_run(actor=users["county"], place=county, standard=standard, as_of=AS_OF)
     _told(tell, RUN, poor=run.poor, cannot_tell=run.cannot_tell, households=run.households)
     return run
 
@@ -145,6 +146,6 @@ def _upload(workbook: Path, county: Place, users: Mapping[str, User]) -> ImportB
             content,
             name=workbook.name,
             mapping=mapping,
-            order=Order(place=county, source_title=TITLE, source_kind="visit", observed_on=clock.today()),
+            order=Order(place=county, source_title=TITLE, source_kind="visit", observed_on=AS_OF),
             actor=users["county"],
         )
