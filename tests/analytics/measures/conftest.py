@@ -6,10 +6,10 @@ import csv
 from pathlib import Path
 
 import pytest
-from tests.oracles import mpi as oracle
 
 from liandong.analytics.errors import speak
 from liandong.analytics.standards import Standard, parse_standard
+from tests.oracles import mpi as oracle
 
 
 @pytest.fixture(autouse=True)

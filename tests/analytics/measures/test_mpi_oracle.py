@@ -10,11 +10,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from tests.analytics.measures.conftest import standard_text, write_rows
-from tests.oracles import mpi as oracle
 
 from liandong.analytics.measures import MpiResult, measure_mpi
 from liandong.analytics.standards import Standard, parse_standard
+from tests.analytics.measures.conftest import standard_text, write_rows
+from tests.oracles import mpi as oracle
 
 DESIGN = {"strata": "stratum", "psu": "psu", "round": "round", "year": "year"}
 KEY = ("kind", "measure", "cutoff", "indicator", "by", "group", "round", "change")

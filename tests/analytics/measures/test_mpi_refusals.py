@@ -8,12 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from tests.analytics.measures.conftest import standard_text
 
 from liandong.analytics.errors import Refusal
 from liandong.analytics.measures import MpiResult, measure_mpi, refusals
 from liandong.analytics.standards import Standard, parse_standard
 from liandong.analytics.tables.refusals import NoResolver, TextInNumber, UnknownColumn
+from tests.analytics.measures.conftest import standard_text
 
 NAMES = ("school", "attend", "water", "house", "fuel")
 
@@ -75,10 +75,10 @@ def test_text_in_a_numeric_column_is_shown_by_row_and_value(standard: Standard, 
     path = tmp_path / "t.csv"
     header = ",".join([*NAMES, "weight"])
     path.write_text(f"{header}\n1,0,0,0,0,1\n0,0,yes,0,0,1\n0,0,1,0,0,2\n", encoding="utf-8")
-    with pytest.raises(TextInNumber, match="Column “water” .* row 3 .* “yes”"):
+    with pytest.raises(TextInNumber, match=r"Column “water” .* row 3 .* “yes”"):
         measure_mpi(path, standard)
     path.write_text(f"{header}\n1,0,0,0,0,1\n0,0,0,0,0,x\n", encoding="utf-8")
-    with pytest.raises(TextInNumber, match="Column “weight” .* row 3 .* “x”"):
+    with pytest.raises(TextInNumber, match=r"Column “weight” .* row 3 .* “x”"):
         measure_mpi(path, standard)
 
 
@@ -93,7 +93,7 @@ def test_units_that_contradict_themselves_are_refused_or_dropped_and_counted() -
     text = standard_text(unit="family").replace("max(fuel) = 1", "fuel = 1")
     standard = parse_standard(text)
     table = people(fuel=[0, 1, 0, 0, 1, 1])
-    with pytest.raises(refusals.ContradictingUnits, match="1 units contradict themselves in fuel.*unit a"):
+    with pytest.raises(refusals.ContradictingUnits, match=r"1 units contradict themselves in fuel.*unit a"):
         measure_mpi(table, standard)
     result = measure_mpi(table, standard, contradicting="drop")
     assert result.report["units"] == {
@@ -119,7 +119,7 @@ def test_a_unit_in_two_psus_is_refused_or_dropped() -> None:
 
 
 def test_a_row_without_psu_is_refused(standard: Standard) -> None:
-    with pytest.raises(refusals.MissingDesign, match="1 complete rows .* psu, first row 4"):
+    with pytest.raises(refusals.MissingDesign, match=r"1 complete rows .* psu, first row 4"):
         measure_mpi(people(psu=[1, 1, 2, None, 3, 3]), standard, psu="psu")
 
 

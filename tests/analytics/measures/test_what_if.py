@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.analytics.measures.conftest import standard_text
-from tests.oracles import mpi as oracle
 
 from liandong.analytics.measures import measure_mpi, what_if
-from liandong.analytics.measures.exact import grouped_sums, matrix_product, product, ratio
+from liandong.analytics.measures.exact import Factor, grouped_sums, product, ratio
 from liandong.analytics.measures.refusals import BadCutoff, WrongWeights
 from liandong.analytics.standards import Standard, parse_standard
+from tests.analytics.measures.conftest import standard_text
+from tests.oracles import mpi as oracle
 
 
 def test_another_cutoff_equals_a_measurement_at_it(survey: Path, standard: Standard) -> None:
@@ -71,7 +71,7 @@ def test_products_and_sums_are_exact_at_any_size(top: int) -> None:
     left = np.asarray([[dice.below(1 << 31) * top >> 31 for _ in range(40)] for _ in range(6)])
     right = np.asarray([[dice.below(10**9) for _ in range(3)] for _ in range(40)], dtype=np.int64)
     exact = left.astype(object) @ right.astype(object)
-    assert (matrix_product(left, right).astype(object) == exact).all()
+    assert (Factor(left).times(right).astype(object) == exact).all()
     assert int(grouped_sums(left[0], np.asarray([0, 7]))[1]) == sum(int(value) for value in left[0][7:])
     assert product(left, right[:1, :1]).astype(object)[0, 0] == int(left[0, 0]) * int(right[0, 0])
     assert ratio(left, left * 3)[0, 0] == 1 / 3

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liandong.analytics.measures import refusals
+from liandong.analytics.measures.census import LEAST_ROWS, Margin, count_census
 from liandong.analytics.measures.design import Design, LonePsu
 from liandong.analytics.measures.exact import Whole
 from liandong.analytics.measures.histogram import Group, Histogram, Scheme
-from liandong.analytics.measures.rows import Prepared, Weighting, own_name, patterns_sql
+from liandong.analytics.measures.rows import Prepared, RowCounts, Weighting, own_name, patterns_sql
 from liandong.analytics.tables import reading
 from liandong.analytics.tables.columns import as_label, quoted
 
@@ -55,8 +56,11 @@ class Counted:
 class Counter:
     """Runs the one GROUP BY over the rows and reads its margins."""
 
-    def __init__(self, prepared: Prepared, weight: Weighting, scheme: Scheme, lone: LonePsu) -> None:
+    def __init__(
+        self, prepared: Prepared, counts: RowCounts, weight: Weighting, scheme: Scheme, lone: LonePsu
+    ) -> None:
         self._prepared = prepared
+        self._counts = counts
         self._weight = weight
         self._scheme = scheme
         self._lone = lone
@@ -111,18 +115,34 @@ class Counter:
         else:
             items = ["0 AS s", *margins, *fixed]
             grouped = ", ".join([*margins, *fixed])
-        self._run(
-            f"CREATE OR REPLACE TEMP TABLE {_TOTALS} AS "
-            f"SELECT {', '.join(items)}, {counts} FROM ({rows}) AS usable GROUP BY {grouped}"
-        )
+        select = f"SELECT {', '.join(items)}, {counts} FROM ({rows}) AS usable GROUP BY {grouped}"  # noqa: S608 - own names
+        if self._is_large_census():
+            self._run(f"CREATE OR REPLACE TEMP TABLE {_TOTALS} AS {select} LIMIT 0")
+            parts: list[str | None] = [*self._margins] or [None]
+            keyed = [Margin(tuple(self._keys(part)), self._mark(part)) for part in parts]
+            if count_census(self._prepared, self._weight, keyed, _TOTALS, self._largest_sum):
+                return
+        self._run(f"CREATE OR REPLACE TEMP TABLE {_TOTALS} AS {select}")
+
+    def _is_large_census(self) -> bool:
+        is_census = "psu" not in self._own and self._prepared.unit is None
+        return is_census and self._counts.rows >= LEAST_ROWS
+
+    @property
+    def _largest_sum(self) -> int:
+        return self._counts.rows * (int(self._counts.largest_weight * self._weight.scale) + 1)
+
+    def _mark(self, margin: str | None) -> int:
+        """The value of ``s`` in a margin's totals: the bits of the columns that are not grouped by."""
+        count = len(self._margins)
+        if count < 2:
+            return 0
+        at = int(margin[1:]) if margin else 0
+        return ((1 << count) - 1) ^ (1 << (count - 1 - at))
 
     def _of_margin(self, margin: str | None) -> str:
         """The condition that picks one margin's totals; any margin adds up to the whole."""
-        count = len(self._margins)
-        if count < 2:
-            return "true"
-        at = int(margin[1:]) if margin else 0
-        return f"s = {((1 << count) - 1) ^ (1 << (count - 1 - at))}"
+        return "true" if len(self._margins) < 2 else f"s = {self._mark(margin)}"
 
     def _number_rounds(self) -> list[Round]:
         if "round" not in self._own:
@@ -180,7 +200,7 @@ class Counter:
         if not found or not found[0]:
             return
         first = self._run(
-            "SELECT min(n) FROM (SELECT row_number() OVER () AS n, "
+            "SELECT min(n) FROM (SELECT row_number() OVER () AS n, "  # noqa: S608 - own names
             f"{column} AS c FROM {self._prepared.view}) WHERE c IS NULL"
         ).fetchone()
         row = (first[0] if first else 0) + relation.header_rows
@@ -205,7 +225,7 @@ class Counter:
                 "r.code",
             )
         self._run(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS "
+            f"CREATE OR REPLACE TEMP TABLE {table} AS "  # noqa: S608 - own names
             f"SELECT found.*, {code} AS round_code, {label} AS label, "
             f"row_number() OVER (ORDER BY {code}{order}) - 1 AS domain FROM ({found}) AS found {join}"
         )

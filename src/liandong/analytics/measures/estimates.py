@@ -176,7 +176,10 @@ def uncensored_block(counted: Counted) -> Block:
 
 
 def share_block(counted: Counted) -> Block:
-    """share, the weight of each group in its round's whole population; its errors come from :func:`share_se`."""
+    """share, the weight of each group in its round's whole population.
+
+    Its influences lie on every PSU of the round: :func:`share_influences` makes them for some groups at a time.
+    """
     histogram = counted.histogram
     sums = histogram.complete
     ones = np.ones((len(sums.patterns), 1), dtype=np.int64)

@@ -7,6 +7,8 @@ long as no partial sum reaches 2^53; greater numbers are cut into limbs that kee
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,29 +26,40 @@ def largest(values: Whole) -> int:
     return int(values.max()) if values.size else 0
 
 
-def matrix_product(left: Whole, right: NDArray[np.int64]) -> Whole:
-    """``left @ right`` of non-negative whole numbers, exactly.
+@dataclass(frozen=True)
+class Factor:
+    """The left side of many exact products: non-negative whole numbers, shape (n, m)."""
 
-    ``left``: shape (n, m), int64 or object. ``right``: shape (m, k). Result: int64 if it is sure to fit.
-    """
-    terms = max(1, left.shape[1])
-    top = largest(right)
-    bound = largest(left) * terms * top
-    if bound < _EXACT_FLOAT:
-        return (left.astype(np.float64) @ right.astype(np.float64)).astype(np.int64)
-    bits = (_EXACT_FLOAT // (terms * max(1, top))).bit_length() - 1
-    if bits < 8:
-        return np.asarray(left.astype(object) @ right.astype(object))
-    factor = right.astype(np.float64)
-    kind: type = np.int64 if bound < _EXACT_INT else object
-    total: Whole = np.zeros((left.shape[0], right.shape[1]), dtype=kind)
-    shift, rest = 0, left
-    while largest(rest):
-        limb = (rest & ((1 << bits) - 1)).astype(np.float64)
-        part = (limb @ factor).astype(np.int64)
-        total = total + (part.astype(kind) << shift)
-        rest, shift = rest >> bits, shift + bits
-    return total
+    values: Whole
+
+    @cached_property
+    def _top(self) -> int:
+        return largest(self.values)
+
+    @cached_property
+    def _floats(self) -> NDArray[np.float64]:
+        return self.values.astype(np.float64)
+
+    def times(self, right: NDArray[np.int64]) -> Whole:
+        """``values @ right`` exactly, for non-negative ``right`` (m, k): int64 if it is sure to fit."""
+        terms = max(1, self.values.shape[1])
+        top = largest(right)
+        bound = self._top * terms * top
+        if bound < _EXACT_FLOAT:
+            return (self._floats @ right.astype(np.float64)).astype(np.int64)
+        bits = (_EXACT_FLOAT // (terms * max(1, top))).bit_length() - 1
+        if bits < 8:
+            return np.asarray(self.values.astype(object) @ right.astype(object))
+        factor = right.astype(np.float64)
+        kind: type = np.int64 if bound < _EXACT_INT else object
+        total: Whole = np.zeros((self.values.shape[0], right.shape[1]), dtype=kind)
+        shift, rest = 0, self.values
+        while largest(rest):
+            limb = (rest & ((1 << bits) - 1)).astype(np.float64)
+            part = (limb @ factor).astype(np.int64)
+            total = total + (part.astype(kind) << shift)
+            rest, shift = rest >> bits, shift + bits
+        return total
 
 
 def grouped_sums(values: Whole, starts: NDArray[np.int64]) -> Whole:

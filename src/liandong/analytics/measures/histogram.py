@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liandong.analytics.measures.design import run_starts
-from liandong.analytics.measures.exact import Whole, grouped_sums, matrix_product, product
+from liandong.analytics.measures.exact import Factor, Whole, grouped_sums, product
 
 _DENSE_CELLS = 1 << 25  # 256 MB of doubles: beyond, groups are summed pattern by pattern
 
@@ -146,16 +146,20 @@ class Sums:
         return self.groups * len(self.patterns) <= _DENSE_CELLS
 
     @cached_property
-    def _dense_weight(self) -> Whole:
-        return self._dense(self.weight)
+    def _dense_weight(self) -> Factor:
+        return Factor(self._dense(self.weight))
 
     @cached_property
-    def _dense_rows(self) -> Whole:
-        return self.rows_dense()
+    def _dense_rows(self) -> Factor:
+        return Factor(self._dense(self.rows))
 
-    def rows_dense(self) -> Whole:
-        """Rows by (group, pattern)."""
-        return self._dense(self.rows)
+    @cached_property
+    def all_rows(self) -> NDArray[np.int64]:
+        """Rows of each group."""
+        result = np.zeros(self.groups, dtype=np.int64)
+        starts = run_starts(self.group)
+        result[self.group[starts]] = grouped_sums(self.rows, starts)
+        return result
 
     def _dense(self, values: Whole) -> Whole:
         """Entries of one cell (settled unknowns fall on known patterns) are added up."""
@@ -173,13 +177,13 @@ class Sums:
     def weighted(self, columns: NDArray[np.int64]) -> Whole:
         """Weight × ``columns`` (patterns, k) summed per group, exactly: shape (groups, k)."""
         if self._is_small:
-            return matrix_product(self._dense_weight, columns)
+            return self._dense_weight.times(columns)
         return self._sparse(self.weight, columns)
 
     def counted(self, columns: NDArray[np.int64]) -> Whole:
         """Rows × ``columns`` summed per group, exactly: shape (groups, k)."""
         if self._is_small:
-            return matrix_product(self._dense_rows, columns)
+            return self._dense_rows.times(columns)
         return self._sparse(self.rows, columns)
 
     def _sparse(self, values: Whole, columns: NDArray[np.int64]) -> Whole:

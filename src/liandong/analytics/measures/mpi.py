@@ -46,8 +46,8 @@ class MpiResult:
     """A finished measurement.
 
     ``columns``: the result as plain columns; ``table``: the same as an Arrow table. ``histogram``: for
-    what-ifs and robustness. ``report``: counts, design, weights and warnings, ready for json. ``notices``: the
-    warnings. ``units`` and ``write_units`` read the source once more.
+    what-ifs and robustness. ``report``: counts, design, weights and warnings, ready for json. ``notices``:
+    the warnings. ``units`` and ``write_units`` read the source once more.
     """
 
     columns: Mapping[str, list[Any]]
@@ -105,7 +105,8 @@ def measure_mpi(
     of intervals. ``lone_psu``: strata with one PSU; None leaves the errors they touch empty.
     ``contradicting``: units whose rows disagree. ``resolve``: opens ``registry:`` sources.
 
-    Errors: the refusals of tables, standards and measures. Same input, same digits, for any number of threads.
+    Errors: the refusals of tables, standards and measures.
+    Same input, same digits, for any number of threads.
     Cost: one pass over the rows, and a light one over weight, round and unit.
     """
     standard = standard if isinstance(standard, Standard) else load_standard(standard)
@@ -200,7 +201,7 @@ def _count(prepared: Prepared, scheme: Scheme, lone: LonePsu, contradicting: Con
                 f"CREATE OR REPLACE TEMP TABLE {quoted(UNITS)} AS {prepared.query.sql}"
             )
             units = _check_units(prepared, scheme, contradicting)
-    counted = Counter(prepared, weight, scheme, lone).count()
+    counted = Counter(prepared, counts, weight, scheme, lone).count()
     if counted.design is not None and lone is LonePsu.REFUSE and counted.design.lone_psus:
         stratum, psu = counted.design.lone_psus[0]
         raise refusals.LonePsuRefused(stratum=stratum, psu=psu, count=len(counted.design.lone_psus))
@@ -211,7 +212,7 @@ def _check_units(prepared: Prepared, scheme: Scheme, contradicting: Contradictin
     """Count the units, and refuse or drop those that contradict themselves."""
     run, table = prepared.connection.execute, quoted(UNITS)
     found = run(
-        "SELECT count(*), coalesce(bit_or(contradicting), 0), min(unit) "
+        "SELECT count(*), coalesce(bit_or(contradicting), 0), min(unit) "  # noqa: S608 - own name
         f"FROM {table} WHERE contradicting <> 0"
     ).fetchone()
     count, mask, example = found or (0, 0, "")
@@ -220,7 +221,8 @@ def _check_units(prepared: Prepared, scheme: Scheme, contradicting: Contradictin
         raise refusals.ContradictingUnits(count=count, indicators=", ".join(names), unit=_plain(example))
     in_design = _contradicting_design(prepared, contradicting)
     per_indicator = ", ".join(
-        f"count(*) FILTER ((unknown_bits & {1 << k}) <> 0), count(*) FILTER ((partly_unknown & {1 << k}) <> 0)"
+        f"count(*) FILTER ((unknown_bits & {1 << k}) <> 0), "
+        f"count(*) FILTER ((partly_unknown & {1 << k}) <> 0)"
         for k in range(len(scheme.indicators))
     )
     row = run(

@@ -35,8 +35,9 @@ class ContradictingUnits(Refusal):
     """A bare column differs between the rows of a unit."""
 
     message = marked(
-        "{count} units contradict themselves in {indicators}, for example unit {unit}: the rows of a unit must "
-        "agree; correct them, use an aggregate such as max(…), or leave them out with --contradicting drop."
+        "{count} units contradict themselves in {indicators}, for example unit {unit}: "
+        "the rows of a unit must agree; correct them, "
+        "use an aggregate such as max(…), or leave them out with --contradicting drop."
     )
 
 
@@ -70,7 +71,8 @@ class LonePsuRefused(Refusal):
     """A stratum with one PSU, where that was to be refused."""
 
     message = marked(
-        "Stratum {stratum} has a single PSU ({psu}), and {count} strata in all do, so their variance is not defined; "
+        "Stratum {stratum} has a single PSU ({psu}), and {count} strata in all do, "
+        "so their variance is not defined; "
         "merge strata, or choose --lone-psu certainty or centre."
     )
 
@@ -79,7 +81,8 @@ class YearDiffersInRound(Refusal):
     """A round with several years, or none."""
 
     message = marked(
-        "Round {round} has {count} different values in {column}; give each round one year, or leave --year out."
+        "Round {round} has {count} different values in {column}; "
+        "give each round one year, or leave --year out."
     )
 
 
@@ -107,5 +110,6 @@ class WrongWeights(Refusal):
     """New weights of a what-if that do not fit the indicators."""
 
     message = marked(
-        "The new weights are {weights}: give one for each of the {count} indicators, none negative, not all 0."
+        "The new weights are {weights}: give one for each of the {count} indicators, "
+        "none negative, not all 0."
     )

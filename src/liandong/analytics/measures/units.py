@@ -77,7 +77,11 @@ def _why(scheme: Scheme) -> str:
 def _unit_rows(prepared: Prepared) -> str:
     """Units with their round, weight and place in the order."""
     roles = prepared.roles
-    round_label = as_label(own_name("round"), prepared.relation.column(roles.round)) if roles.round else "CAST(NULL AS VARCHAR)"
+    round_label = (
+        as_label(own_name("round"), prepared.relation.column(roles.round))
+        if roles.round
+        else "CAST(NULL AS VARCHAR)"
+    )
     weight = quoted(own_name("weight")) if roles.weight else "1"
     masks = "deprived_bits, unknown_bits, partly_unknown, contradicting"
     indicators = ", ".join(f"i_{k}" for k in range(len(prepared.query.indicators)))
@@ -95,7 +99,8 @@ def _unit_rows(prepared: Prepared) -> str:
     plain = "split_part(unit, chr(31), 2)" if roles.round else "unit"
     return (
         f'SELECT {plain} AS unit, round, {masks}, {indicators}, rows AS "liandong rows", weight, '  # noqa: S608 - own names
-        f"(round, {plain}) AS place FROM {quoted(UNITS)} AS results JOIN ({gathered}) AS gathered ON unit = key"
+        f"(round, {plain}) AS place "
+        f"FROM {quoted(UNITS)} AS results JOIN ({gathered}) AS gathered ON unit = key"
     )
 
 

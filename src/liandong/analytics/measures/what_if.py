@@ -24,8 +24,9 @@ class WhatIf:
 
     ``headcount`` (H), ``intensity`` (A), ``adjusted`` (M0): complete rows; NaN where not defined.
     ``headcount_low``, ``headcount_high``: share of all rows that are poor whatever their unknown
-    indicators are, and that are poor if these are all deprived. ``contributions``: shape (groups, indicators),
-    each indicator's part of M0. ``rows``, ``population``: complete rows and their weight.
+    indicators are, and that are poor if these are all deprived.
+    ``contributions``: shape (groups, indicators), each indicator's part of M0.
+    ``rows``, ``population``: complete rows and their weight.
     """
 
     indicators: tuple[str, ...]
@@ -99,7 +100,7 @@ def what_if(
         headcount_low=low,
         headcount_high=high,
         contributions=ratio(product(weighted[:, 3:], np.asarray(scheme.weights)), score[:, None]),
-        rows=sums.counted(ones[:, None])[:, 0],
+        rows=sums.all_rows,
         population=ratio(everyone, np.asarray([histogram.scale])),
     )
 

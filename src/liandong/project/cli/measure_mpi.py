@@ -132,7 +132,8 @@ def _progress() -> Iterator[Progress]:
         return
     # rich takes a tenth of a second to load: only a terminal pays for it.
     console: Any = import_module("rich.console").Console(stderr=True)
-    with console.status(translated(STEPS["open"])) as status:
+    first = STEPS["open"]
+    with console.status(translated(first)) as status:
         yield lambda step: status.update(translated(STEPS[step]))
 
 
