@@ -103,7 +103,8 @@ def commands() -> list[tuple[str, Command]]:
 
 @pytest.mark.parametrize(("name", "command"), commands(), ids=[name for name, _ in commands()])
 def test_every_command_has_its_module(name: str, command: Command) -> None:
-    assert callable(getattr(importlib.import_module(f"liandong.project.cli.{command.module}"), command.name))
+    module = importlib.import_module(f"liandong.project.cli.{command.module}")
+    assert callable(getattr(module, command.name)), name
 
 
 def test_every_command_is_in_the_reference() -> None:

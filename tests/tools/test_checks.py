@@ -18,16 +18,13 @@ def test_long_functions_are_found(tmp_path: Path) -> None:
     assert [size.where for size in over] == ["long.py:1 long()"]
 
 
-def test_sentences_of_modules_and_templates_are_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sentences_of_files_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tools.messages.PACKAGE", tmp_path)
     module = tmp_path / "one.py"
     module.write_text('marked("A {thing}")\n_("B")\nngettext("one %s", "many %s", 2)\ntranslated(variable)\n')
     template = tmp_path / "two.html"
-    template.write_text(
-        "{% translate 'C' %}{% blocktranslate count n=n %}one{% plural %}{{ n }}{% endblocktranslate %}"
-    )
+    counted = "{% blocktranslate count n=n %}one{% plural %}{{ n }}{% endblocktranslate %}"
+    template.write_text("{% translate 'C' %}" + counted)
     assert [found.text for found in of_file(module)] == ["A {thing}", "B", "one %s"]
     assert [(found.text, found.plural) for found in of_file(template)] == [("C", None), ("one", "%(n)s")]
 

@@ -22,7 +22,7 @@ class LazyCommands(MutableMapping[str, Any]):
     """Commands by name, each loaded at first access."""
 
     def __init__(self, table: Mapping[str, Command | Group]) -> None:
-        self.table = dict(table)
+        self.table = table
         self.loaded: dict[str, Loaded] = {}
 
     def __getitem__(self, name: str) -> Loaded:
@@ -53,12 +53,11 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.lazy = LazyCommands(self.table)
-        self.commands = self.lazy
+        self.commands = LazyCommands(self.table)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the list of commands with their one-line help."""
-        rows = [(name, translated(entry.help)) for name, entry in self.lazy.table.items()]
+        rows = [(name, translated(entry.help)) for name, entry in self.table.items()]
         with formatter.section(translated("Commands")):
             formatter.write_dl(rows)
 
