@@ -175,9 +175,9 @@ def columns() -> str:
     lines = [
         "# The columns of `registry:`\n",
         (
-            "One row for each member, as the facts stood on the date of the extract; the facts of the household "
-            "are repeated on each of its rows. Unknown is empty (NULL). Names and other personal fields are not "
-            "among the columns. Standards and `--by` use these names.\n"
+            "One row for each member, as the facts stood on the date of the extract; the facts of the "
+            "household are repeated on each of its rows. Unknown is empty (NULL). Names and other personal "
+            "fields are not among the columns. Standards and `--by` use these names.\n"
         ),
         "| column | type | unit | 中文 | title | meaning | kept in |\n|---|---|---|---|---|---|---|",
     ]
