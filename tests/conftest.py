@@ -28,10 +28,10 @@ for _name in ("LIANDONG_DATABASE_ROLE", "LIANDONG_DATABASE_NAME", "LIANDONG_LANG
 import django  # noqa: E402 -- the environment above comes first
 from django.test import TransactionTestCase  # noqa: E402
 from pytest_django.plugin import DjangoDbBlocker  # noqa: E402
-from tests.support import database  # noqa: E402
 from tools.catalogues import compile_catalogues  # noqa: E402
 
 from liandong.project import home  # noqa: E402
+from tests.support import database  # noqa: E402
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from tests.cast import Cast
-from tests.intake.sheets import HEADINGS, sheet
 
 from liandong.analytics.errors import Refusal
 from liandong.analytics.standards.refusals import ExpressionRefused
@@ -19,20 +17,24 @@ from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.files import kinds
 from liandong.foundation.files.models import FileType
 from liandong.intake import reading
+from liandong.intake.known_mappings import best, columns_of, shipped
 from liandong.intake.mapping import Mapping, parse_mapping
 from liandong.intake.marked import safe, write_marked
 from liandong.intake.models import ImportBatch
 from liandong.intake.refusals import MappingKeyUnknown, MappingTypeWrong, NoMappingFits, WorkbookTooLarge
-from liandong.intake.known_mappings import best, columns_of, shipped
 from liandong.intake.services.batches import Order, check, merge_batch, upload
 from liandong.intake.template import template_mapping, write_template
 from liandong.registry.models import HouseholdIncome, LivingConditions, Member
+from tests.cast import Cast
+from tests.intake.sheets import HEADINGS, sheet
 
 pytestmark = pytest.mark.django_db
 ROW = {"户编号": "A1", "成员序号": "1", "姓名": "王一", "与户主关系": "户主"}
 
 
-def brought(cast: Cast, content: bytes, *, name: str = "册子.csv", mapping: Mapping | None = None) -> ImportBatch:
+def brought(
+    cast: Cast, content: bytes, *, name: str = "册子.csv", mapping: Mapping | None = None
+) -> ImportBatch:
     order = Order(cast.county, observed_on=date(2025, 9, 30))
     batch = upload(content, name=name, mapping=mapping or template_mapping(), order=order, actor=None)
     return check(batch, actor=None)
@@ -69,7 +71,13 @@ def test_any_usual_encoding_is_read(cast: Cast, encoding: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "income"),
-    [("１２３４５", 12345), ("12,345.50", 12345.5), (" 12345 ", 12345), ("１２，３４５", 12345), ("-300", -300)],
+    [
+        ("１２３４５", 12345),
+        ("12,345.50", 12345.5),
+        (" 12345 ", 12345),
+        ("１２，３４５", 12345),
+        ("-300", -300),
+    ],
 )
 def test_figures_are_read_as_people_write_them(cast: Cast, written: str, income: float) -> None:
     taken(cast, sheet(ROW | {"家庭年纯收入(元)": written}, place="990121101201"))
@@ -77,7 +85,8 @@ def test_figures_are_read_as_people_write_them(cast: Cast, written: str, income:
 
 
 @pytest.mark.parametrize(
-    "written", ["1985-02-28", "1985/2/28", "1985.2.28", "1985年2月28日", "19850228", "１９８５-０２-２８", "31106"]
+    "written",
+    ["1985-02-28", "1985/2/28", "1985.2.28", "1985年2月28日", "19850228", "１９８５-０２-２８", "31106"],
 )
 def test_dates_are_read_as_people_write_them(cast: Cast, written: str) -> None:
     taken(cast, sheet(ROW | {"出生日期": written}, place="990121101201"))
@@ -109,7 +118,9 @@ def test_a_bad_cell_is_named_with_row_column_and_value(
     cast: Cast, heading: str, written: str, rule: str
 ) -> None:
     good = {"户编号": "A2", "成员序号": "1", "姓名": "赵三", "与户主关系": "户主"}
-    batch = brought(cast, sheet(ROW | {"村代码": "990121101201", heading: written}, good | {"村代码": "990121101201"}))
+    batch = brought(
+        cast, sheet(ROW | {"村代码": "990121101201", heading: written}, good | {"村代码": "990121101201"})
+    )
     assert dict(batch.rule_counts.values_list("rule", "found")) == {rule: 1}
     assert (batch.households_refused, batch.households_added) == (1, 1)
 
@@ -122,7 +133,8 @@ def test_a_lone_row_without_number_is_refused_alone(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "code"), [("旱厕", "latrine"), ("latrine", "latrine"), ("Latrine ", "latrine"), ("待查", None)]
+    ("written", "code"),
+    [("旱厕", "latrine"), ("latrine", "latrine"), ("Latrine ", "latrine"), ("待查", None)],
 )
 def test_words_and_codes_of_a_list_are_read_alike(cast: Cast, written: str, code: str | None) -> None:
     taken(cast, sheet(ROW | {"厕所类型": written, "房间数": "1"}, place="990121101201"))
@@ -135,7 +147,9 @@ def test_the_place_may_be_given_by_names(cast: Cast) -> None:
 
 
 def test_a_workbook_keeps_its_types_and_merged_cells_speak_for_each_row(cast: Cast) -> None:
-    first = cells(户编号="A1", 成员序号=1, 姓名="王一", 与户主关系="户主", 出生日期=datetime(1985, 2, 28), 房间数=3.0)
+    first = cells(
+        户编号="A1", 成员序号=1, 姓名="王一", 与户主关系="户主", 出生日期=datetime(1985, 2, 28), 房间数=3.0
+    )
     second = cells(成员序号=2, 姓名="李二", 与户主关系="配偶", 房间数=3)
     taken(cast, workbook([list(HEADINGS), first, second], merged="A2:A3"), name="册子.xlsx")
     assert Member.objects.get(person_no="1").birth_on == date(1985, 2, 28)
@@ -157,7 +171,7 @@ def test_a_workbook_named_csv_is_read_as_what_it_is(cast: Cast) -> None:
 def test_no_bytes_and_no_rows_are_refused(cast: Cast) -> None:
     with pytest.raises(kinds.EmptyFile):
         brought(cast, b"")
-    with pytest.raises(EmptyFile, match="册子.csv"):
+    with pytest.raises(EmptyFile, match="册子"):
         brought(cast, sheet())
 
 

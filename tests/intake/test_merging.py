@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.cast import Cast
-from tests.intake.sheets import sheet
 
 from liandong.intake.models import ImportBatch
 from liandong.intake.refusals import NothingToMerge, RowsRefused, StagingChanged, WrongState
@@ -15,6 +13,8 @@ from liandong.intake.services.batches import Order, check, merge_batch, same_fil
 from liandong.intake.template import template_mapping
 from liandong.linkage.models import Event
 from liandong.registry.models import Household, LivingConditions, Member, MemberFacts
+from tests.cast import Cast
+from tests.intake.sheets import sheet
 
 pytestmark = pytest.mark.django_db
 FIRST, LATER = date(2024, 9, 30), date(2025, 9, 30)
@@ -23,7 +23,12 @@ WIFE = {"户编号": "A1", "成员序号": "2", "姓名": "李二", "性别": "�
 
 
 def told(
-    cast: Cast, *rows: dict[str, str], on: date = FIRST, title: str = "走访", merge: bool = True, **order: bool
+    cast: Cast,
+    *rows: dict[str, str],
+    on: date = FIRST,
+    title: str = "走访",
+    merge: bool = True,
+    **order: bool,
 ) -> ImportBatch:
     batch = upload(
         sheet(*rows, place="990121101201"),
@@ -64,7 +69,12 @@ def test_another_source_of_the_same_day_is_kept_out_and_asked_about_but_fills_th
     batch = told(cast, HEAD | other, WIFE | other, title="普查")
     assert batch.conflicts == 1
     [conflict] = batch.conflict_rows.all()
-    assert (conflict.field, conflict.registered, conflict.told, conflict.reason) == ("rooms", "3", "5", "same_day")
+    assert (conflict.field, conflict.registered, conflict.told, conflict.reason) == (
+        "rooms",
+        "3",
+        "5",
+        "same_day",
+    )
     current = LivingConditions.objects.get(valid_to=None)
     assert (current.rooms, current.bedrooms, current.stated) == (3, 2, ["bedrooms"])
     assert rooms()[0] == (FIRST, FIRST, 3, ["rooms"])  # superseded on its first day, still to be read

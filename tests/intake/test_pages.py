@@ -9,12 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
-from tests.cast import Cast
-from tests.intake.sheets import sheet
 
 from liandong.foundation.audit.models import AuditEntry
 from liandong.intake.models import ImportBatch
 from liandong.registry.models import Household
+from tests.cast import Cast
+from tests.intake.sheets import sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,9 @@ def test_the_marked_workbook_comes_back_and_is_written_down(client: Client, cast
     assert AuditEntry.objects.filter(action="import.marked").count() == 1
 
 
-@pytest.mark.parametrize("who", ["stranger", "evaluator", "other_county_officer", "system_admin", "village_cadre"])
+@pytest.mark.parametrize(
+    "who", ["stranger", "evaluator", "other_county_officer", "system_admin", "village_cadre"]
+)
 def test_who_has_no_duty_there_sees_nothing_of_an_import(client: Client, cast: Cast, who: str) -> None:
     client.force_login(cast.county_officer)
     batch = brought(client, sheet(*GOOD, place="990121101201"), cast)
@@ -83,7 +85,9 @@ def test_who_has_no_duty_there_sees_nothing_of_an_import(client: Client, cast: C
     assert batch.state == "uploaded"
 
 
-def test_a_village_cadre_uploads_for_the_own_village_and_the_county_writes(client: Client, cast: Cast) -> None:
+def test_a_village_cadre_uploads_for_the_own_village_and_the_county_writes(
+    client: Client, cast: Cast
+) -> None:
     client.force_login(cast.village_cadre)
     page = client.get("/imports/new/").content.decode()
     assert f'value="{cast.village.pk}"' in page

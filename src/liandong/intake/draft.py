@@ -103,7 +103,7 @@ def _place_texts(connection: duckdb.DuckDBPyConnection, filled: Dict[str, Filled
 
 def _mark_refused(connection: duckdb.DuckDBPyConnection, refusing: list[str]) -> None:
     connection.execute(
-        f"alter table findings add column severity varchar default 'warn'; "
+        "alter table findings add column severity varchar default 'warn'; "  # noqa: S608  names of rules
         f"update findings set severity = 'refuse' where {among('rule', refusing)}; "
         "create table refused as select distinct household_no from findings "
         "where severity = 'refuse' and household_no is not null; "
@@ -194,13 +194,15 @@ def _households_query(filled: Dict[str, Filled]) -> str:
         if not field.kept.is_of_member
     )
     level = (
-        "case when min(level) = max(level) then min(level) end as level, min(level) <> max(level) as is_contradictory"
+        "case when min(level) = max(level) then min(level) end as level, min(level) <> max(level) "
+        "as is_contradictory"
         if "<level>" in filled
         else "null::varchar as level, null::boolean as is_contradictory"
     )
     return (
         "select household_no, uuidv7()::varchar as key, any_value(county_id) as county_id, "  # noqa: S608  own text
-        f"any_value(place_id) as place_id, min(observed_on) as observed_on, {level}, min({ROW}) as first_row, {fields} "
+        f"any_value(place_id) as place_id, min(observed_on) as observed_on, {level}, min({ROW}) as "
+        f"first_row, {fields} "
         "from taken group by household_no order by first_row"
     )
 

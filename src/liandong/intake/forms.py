@@ -51,7 +51,7 @@ class _MappingChoice(forms.Form):
 
     def clean_mapping_file(self) -> Mapping | None:
         """The uploaded mapping, read."""
-        given: UploadedFile | None = self.cleaned_data.get("mapping_file")
+        given: UploadedFile[bytes] | None = self.cleaned_data.get("mapping_file")
         if given is None:
             return None
         if (given.size or 0) > _LARGEST_MAPPING:

@@ -83,7 +83,7 @@ def safe(text: str | None) -> str | int | float | None:
         return None
     if _NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))
 
 
 def _styled(sheet: Any, value: object, *, font: Font | None = None, fill: PatternFill | None = None) -> Any:

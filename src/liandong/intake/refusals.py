@@ -90,7 +90,8 @@ class RowsRefused(Refusal):
     """All or nothing was asked for, and some households were refused."""
 
     message = marked(
-        "{refused} of {read} households were refused and all or nothing was asked for, so nothing was written; "
+        "{refused} of {read} households were refused and all or nothing was asked for, so nothing "
+        "was written; "
         "correct the marked cells and send the file again."
     )
 

@@ -100,7 +100,8 @@ def stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet, mapping: Mapping)
         f"from clean join typed on typed.{ROW} = clean.{ROW} order by clean.{ROW}"
     )
     connection.execute(
-        f"create table findings ({ROW} bigint, source_column varchar, field varchar, rule varchar, value varchar, "
+        f"create table findings ({ROW} bigint, source_column varchar, field varchar, rule varchar, "
+        "value varchar, "
         "household_no varchar, note varchar)"
     )
     _find_unreadable(connection, filled.values(), profiles)
@@ -142,7 +143,7 @@ _NOTHING_KNOWN = Profile(ColumnType.INTEGER, is_plain=True)
 
 
 def _profiles(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> dict[str, Profile]:
-    """What most cells of a column are: the odd text in a column of numbers is a finding, not a text column."""
+    """What most cells of a column are: an odd text among numbers is a finding, not a column of texts."""
     if not columns:
         return {}
     found = connection.execute(
@@ -189,7 +190,7 @@ def _fill(name: str, rule: Rule, sheet: Sheet, profiles: Dict[str, Profile]) -> 
         raise _unknown_column(name, text, sheet)
     cell = f"clean.{quoted(text)}"
     if rule.codes is not None:
-        words = rule.codes | (words_of(codes) if codes else {})
+        words = {**rule.codes, **(words_of(codes) if codes else {})}
         read = f"cast({coded(cell, words)} as {_TYPES[target]})"
     elif codes is not None:
         read = coded(cell, words_of(codes))

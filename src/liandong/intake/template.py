@@ -76,9 +76,8 @@ def write_template(kind: str, out: Path | IO[bytes]) -> None:
     if kind not in KINDS:
         raise UnknownTemplate(kind=kind, kinds=", ".join(KINDS))
     book = Workbook()
-    data = book.active
-    assert isinstance(data, Worksheet)
-    data.title = DATA_SHEET
+    book.remove(book.worksheets[0])
+    data = book.create_sheet(DATA_SHEET)
     lists = _write_codes(book.create_sheet(CODES_SHEET))
     _write_notes(book.create_sheet(NOTES_SHEET))
     _write_headings(data, lists)
@@ -131,7 +130,7 @@ def _validation(field: Field, lists: dict[str, str]) -> DataValidation | None:
 
 def _write_codes(sheet: Worksheet) -> dict[str, str]:
     """One column for each code list; returns the range of each field's list."""
-    found = {}
+    found: dict[str, str] = {}
     place = 0
     for field in fields():
         if field.codes is None:
@@ -153,10 +152,12 @@ def _write_notes(sheet: Worksheet) -> None:
         (
             _("One row for each member; the facts of the household stand on each of its rows."),
             _(
-                "Leave a cell empty where something is not known, or write 待查. Unknown is never counted as no."
+                "Leave a cell empty where something is not known, or write 待查. Unknown is never "
+                "counted as no."
             ),
             _(
-                "The household number stays the same from form to form; a number is never given to another family."
+                "The household number stays the same from form to form; a number is never given to "
+                "another family."
             ),
             _("The village is given by its code of twelve digits, or by names such as 石桥镇/上坪村."),
             _("Dates are written as 1985-02-28. Amounts are yuan a year."),

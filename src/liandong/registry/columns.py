@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import models
-
 from liandong.analytics.tables import ColumnType
-from liandong.registry.fields import FIELDS, Keeps
+from liandong.registry.fields import FIELDS, CodeList, Keeps
 from liandong.registry.words import words
 
 
@@ -33,7 +31,7 @@ class RegistryColumn:
     source: str
     sql: str
     unit: str = ""
-    codes: type[models.TextChoices] | None = None
+    codes: CodeList | None = None
 
 
 def _key(name: str, label: str, meaning: str, source: str, sql: str) -> RegistryColumn:

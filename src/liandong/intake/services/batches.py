@@ -172,8 +172,9 @@ def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
 def merge_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
     """Write a checked batch into the registry: one transaction, all of it or nothing, once.
 
-    Errors: OutOfScope, WrongState (merged already, or not checked), StagingChanged, NothingToMerge, RowsRefused.
-    Lock: the batch's row, then the registry's merge lock (see :func:`liandong.registry.services.merging.merge`).
+    Errors: OutOfScope, WrongState (merged already, or not checked), StagingChanged, NothingToMerge,
+        RowsRefused.
+    Lock: the batch's row, then the registry's (see :func:`liandong.registry.services.merging.merge`).
     """
     with transaction.atomic():
         batch = _take(batch, Step.MERGE, actor, MERGE)

@@ -18,13 +18,14 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may, require
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.models import FileType
+from liandong.foundation.files.services import store
 from liandong.foundation.pages import formats
 from liandong.foundation.pages.charts import Part
 from liandong.foundation.pages.tags.flow import Step, steps_to
 from liandong.foundation.places.selectors import path_names, paths_named
 from liandong.intake.forms import MappingForm, UploadForm
 from liandong.intake.known_mappings import best, columns_of, known, missing
-from liandong.intake.mapping import Mapping, parse_mapping
+from liandong.intake.mapping import Mapping, Rule, parse_mapping
 from liandong.intake.marked import write_marked
 from liandong.intake.models import ImportBatch
 from liandong.intake.places import UPLOAD
@@ -95,7 +96,7 @@ def _brought(form: UploadForm, user: User) -> ImportBatch:
         is_all_or_nothing=data["is_all_or_nothing"],
     )
     file = data["file"]
-    stored = service.store(file, name=file.name, purpose="import", actor=user, types=service.TYPES)
+    stored = store(file, name=file.name, purpose="import", actor=user, types=service.TYPES)
     mapping = form.chosen
     if mapping is None:
         mapping = best(columns_of(stored.path, FileType(stored.type), stored.name), stored.name, known())
@@ -160,7 +161,7 @@ def _matching(batch: ImportBatch) -> dict[str, object]:
     }
 
 
-def _labelled(mapping: Mapping) -> list[tuple[str, object]]:
+def _labelled(mapping: Mapping) -> list[tuple[str, Rule]]:
     own = {
         "<household>": _("household number"),
         "<member>": _("member number"),

@@ -55,7 +55,7 @@ class ProfileUnknown(Refusal):
     message = marked("There is no profile “{profile}”; there are: {profiles}.")
 
 
-def app(
+def app(  # noqa: PLR0917  Typer reads the options from the parameters
     file: Annotated[Path, typer.Argument(help=translated(marked("csv, xlsx, xls, parquet, dta or sav.")))],
     mapping: Annotated[
         Path | None,
@@ -163,7 +163,8 @@ def _show(batch: ImportBatch, as_json: bool) -> None:
         return
     said = translated(
         marked(
-            "{read} households read: {added} added, {changed} changed, {unchanged} unchanged, {refused} refused."
+            "{read} households read: {added} added, {changed} changed, {unchanged} unchanged, "
+            "{refused} refused."
         )
     )
     kinds = ("read", "added", "changed", "unchanged", "refused")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import NullIf
@@ -130,7 +132,7 @@ class LivingConditions(DatedFacts):
         return f"{self.household_id} {self.valid_from}"
 
 
-def _yuan() -> models.DecimalField[object, object]:
+def _yuan() -> models.DecimalField[Decimal | None, Decimal | None]:
     return models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
 
 
