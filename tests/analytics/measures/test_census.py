@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow.csv
+import pyarrow.parquet
 import pytest
 
 from liandong.analytics.measures import census, counting, measure_mpi
 from liandong.analytics.standards import Standard
+from tests.analytics.measures.conftest import write_rows
+from tests.oracles import mpi as oracle
 
 CASES: list[dict[str, Any]] = [
     {},
@@ -20,11 +24,17 @@ CASES: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("options", CASES)
 def test_counting_keys_equals_grouping(
-    options: dict[str, Any], survey: Path, standard: Standard, monkeypatch: pytest.MonkeyPatch
+    threads: int, options: dict[str, Any], survey: Path, standard: Standard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    grouped = measure_mpi(survey, standard, **options)
+    for number in range(2):
+        write_rows(oracle.survey()[number::2], survey.with_name(f"part{number}.csv"))
+        csv = pyarrow.csv.read_csv(survey.with_name(f"part{number}.csv"))
+        pyarrow.parquet.write_table(csv, survey.with_name(f"part{number}.parquet"))
+    source = str(survey.with_name("part*.parquet"))
+    grouped = measure_mpi(source, standard, threads=threads, **options)
     taken: list[bool] = []
 
     def counted(*arguments: Any) -> bool:
@@ -33,7 +43,7 @@ def test_counting_keys_equals_grouping(
 
     monkeypatch.setattr(counting, "LEAST_ROWS", 1)
     monkeypatch.setattr(counting, "count_census", counted)
-    keyed = measure_mpi(survey, standard, **options)
+    keyed = measure_mpi(source, standard, threads=threads, **options)
     assert taken == [options.get("weight") != "weight / 3.0"]  # fractions of 2^-n are too long for doubles
     assert keyed.table.equals(grouped.table)
     assert keyed.report == grouped.report

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from liandong.analytics.measures.rows import Prepared, Weighting, patterns_sql
+from liandong.analytics.measures.rows import Prepared, Weighting, patterns_sql, split_prepared
 from liandong.analytics.tables.columns import quoted
 
 LEAST_ROWS = 2_000_000  # below, the GROUP BY takes less time than loading Arrow
@@ -35,7 +36,9 @@ class Margin:
 def count_census(
     prepared: Prepared, weight: Weighting, margins: Sequence[Margin], totals: str, largest_sum: int
 ) -> bool:
-    """Fill ``totals`` by counting keys; False, with nothing done, where the groups are too many for it.
+    """Fill ``totals`` by counting keys; False, with nothing done, where that cannot be or does not pay.
+
+    It pays where the source can be read in as many parts as there are threads and groups are not too many.
 
     ``largest_sum``: a bound of the sum of whole-number weights: doubles add them exactly below 2^53.
     Cost: one pass over the rows, a light one over the margins' columns, and one more over the rows with
@@ -44,13 +47,17 @@ def count_census(
     bits = len(prepared.query.indicators)
     if largest_sum >= _EXACT_FLOAT or bits > 20:
         return False
+    threads = prepared.connection.execute("SELECT current_setting('threads')").fetchone() or (1,)
+    parts = split_prepared(prepared, int(threads[0]))
+    if len(parts) < int(threads[0]):
+        return False
     groups = [_label(prepared, number, margin) for number, margin in enumerate(margins)]
     if sum(groups) << bits > _MOST_CELLS:
         return False
-    rows, weights = _stream(prepared, weight, margins, groups)
-    unknown = int(rows[0][-1])
+    counts = _stream(parts, weight, margins, groups)
+    unknown = int(counts.rows[0][-1])
     for number, margin in enumerate(margins):
-        _store(prepared, (number, margin), rows[number], weights[number], totals)
+        _store(prepared, (number, margin), counts.rows[number], counts.weights[number], totals)
     if unknown:
         for margin in margins:
             _count_unknown(prepared, weight, margin, totals)
@@ -67,19 +74,45 @@ def _label(prepared: Prepared, number: int, margin: Margin) -> int:
     found = f"SELECT DISTINCT {keys} FROM {prepared.view}" if keys else "SELECT 0 AS nothing"  # noqa: S608 - own names
     run = prepared.connection.execute
     run(
-        f"CREATE OR REPLACE TEMP TABLE {_labels(number)} AS "  # noqa: S608 - own names
+        f"CREATE OR REPLACE TABLE {_labels(number)} AS "  # noqa: S608 - own names
         f"SELECT *, CAST(row_number() OVER () - 1 AS BIGINT) AS code FROM ({found})"
     )
     row = run(f"SELECT count(*) FROM {_labels(number)}").fetchone()  # noqa: S608 - own name
     return int(row[0]) if row else 0
 
 
-def _stream(
-    prepared: Prepared, weight: Weighting, margins: Sequence[Margin], groups: Sequence[int]
-) -> tuple[list[NDArray[np.int64]], list[NDArray[np.float64]]]:
+@dataclass(frozen=True)
+class _Counts:
     """Rows and weights by (group, pattern) of each margin; the last cell takes rows with unknown bits."""
-    bits = len(prepared.query.indicators)
-    usable = f"({patterns_sql(prepared, weight, '', [f'{_known(bits)} AS known'])}) AS usable"
+
+    rows: list[NDArray[np.int64]]
+    weights: list[NDArray[np.float64]]
+
+    def add(self, other: _Counts) -> None:
+        for rows, more_rows in zip(self.rows, other.rows, strict=True):
+            np.add(rows, more_rows, out=rows)
+        for weights, more_weights in zip(self.weights, other.weights, strict=True):
+            np.add(weights, more_weights, out=weights)
+
+
+def _stream(
+    parts: Sequence[Prepared], weight: Weighting, margins: Sequence[Margin], groups: list[int]
+) -> _Counts:
+    """Count every part; a result is streamed by one thread, so each part has one of its own."""
+    with ThreadPoolExecutor(len(parts)) as pool:
+        first, *others = pool.map(
+            lambda part: _stream_part(part, weight, margins, groups, is_whole=len(parts) == 1), parts
+        )
+    for other in others:
+        first.add(other)
+    return first
+
+
+def _stream_part(
+    part: Prepared, weight: Weighting, margins: Sequence[Margin], groups: list[int], *, is_whole: bool
+) -> _Counts:
+    bits = len(part.query.indicators)
+    usable = f"({patterns_sql(part, weight, '')}) AS usable"
     joins, keys = "", []
     for number, margin in enumerate(margins):
         code = "CAST(0 AS BIGINT)"
@@ -88,28 +121,24 @@ def _stream(
             joins += f" JOIN {_labels(number)} AS l{number} ON {match}"
             code = f"l{number}.code"
         other = groups[number] << bits
-        keys.append(f"CASE WHEN known IS NULL THEN {other} ELSE ({code} << {bits}) + p END AS k{number}")
+        keys.append(f"CASE WHEN u <> 0 THEN {other} ELSE {code} * {1 << bits} + p END AS k{number}")
     whole = ", CAST(w AS DOUBLE) AS w" if weight.sql else ""
     sql = f"SELECT {', '.join(keys)}{whole} FROM {usable}{joins}"  # noqa: S608 - own names
     sizes = [(count << bits) + 1 for count in groups]
-    rows = [np.zeros(size, dtype=np.int64) for size in sizes]
-    weights = [np.zeros(size if weight.sql else 0) for size in sizes]
-    for batch in prepared.connection.execute(sql).to_arrow_reader(_BATCH):
+    counts = _Counts(
+        [np.zeros(size, dtype=np.int64) for size in sizes],
+        [np.zeros(size if weight.sql else 0) for size in sizes],
+    )
+    # A part has views of its own that any cursor sees; the whole source's view is the connection's own.
+    cursor = part.connection if is_whole else part.connection.cursor()
+    for batch in cursor.execute(sql).to_arrow_reader(_BATCH):
         own = batch.column(len(margins)).to_numpy() if weight.sql else None
         for number, size in enumerate(sizes):
             key = batch.column(number).to_numpy()
-            rows[number] += np.bincount(key, minlength=size)
+            counts.rows[number][:] += np.bincount(key, minlength=size)
             if own is not None:
-                weights[number] += np.bincount(key, weights=own, minlength=size)
-    return rows, weights
-
-
-def _known(bits: int) -> str:
-    """Truth values compared in a chain: NULL as soon as one is, at a fraction of the cost of asking each."""
-    chain = "i_0"
-    for number in range(1, bits):
-        chain = f"({chain} = i_{number})"
-    return chain
+                counts.weights[number][:] += np.bincount(key, weights=own, minlength=size)
+    return counts
 
 
 def _store(

@@ -178,7 +178,7 @@ def uncensored_block(counted: Counted) -> Block:
 def share_block(counted: Counted) -> Block:
     """share, the weight of each group in its round's whole population.
 
-    Its influences lie on every PSU of the round: :func:`share_influences` makes them for some groups at a time.
+    Its influences lie on every PSU of the round: :func:`share_influences` makes them group by group.
     """
     histogram = counted.histogram
     sums = histogram.complete

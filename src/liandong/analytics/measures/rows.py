@@ -7,8 +7,9 @@ the standard gives every row its unit's patterns, and one GROUP BY counts them.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -16,7 +17,7 @@ import duckdb
 from liandong.analytics.measures import refusals
 from liandong.analytics.standards import Standard, UnitQuery, compile_expression, unit_key, unit_query
 from liandong.analytics.standards.refusals import ExpressionRefused, MixedTypes, WrongType
-from liandong.analytics.tables import ColumnType, Relation, reading
+from liandong.analytics.tables import ColumnType, Relation, reading, split_source
 from liandong.analytics.tables.columns import as_label, quoted
 from liandong.analytics.tables.refusals import TextInNumber
 
@@ -111,6 +112,16 @@ def prepare(relation: Relation, standard: Standard, roles: Roles) -> Prepared:
         _refuse_text(relation, standard, error)
         raise
     return Prepared(relation, roles, standard, view, query, unit)
+
+
+def split_prepared(prepared: Prepared, parts: int) -> list[Prepared]:
+    """The same over parts of the source, for as many cursors; one where it cannot be split."""
+    if parts == 1:
+        return [prepared]
+    relations = split_source(prepared.relation, parts)
+    if len(relations) == 1:
+        return [prepared]
+    return [prepare(relation, prepared.standard, prepared.roles) for relation in relations]
 
 
 def _key(relation: Relation, name: str) -> str:
@@ -274,7 +285,7 @@ def _exponent(value: float) -> int:
     return max(numerator.bit_length() - denominator.bit_length() + 1, -1000)
 
 
-def patterns_sql(prepared: Prepared, weight: Weighting, units: str, extra: Sequence[str] = ()) -> str:
+def patterns_sql(prepared: Prepared, weight: Weighting, units: str) -> str:
     """The SQL of usable rows: margins, round, stratum, PSU, whole-number weight ``w``, patterns ``p``, ``u``.
 
     ``units``: name of the table of units, where units gather rows.
@@ -282,7 +293,14 @@ def patterns_sql(prepared: Prepared, weight: Weighting, units: str, extra: Seque
     own = [quoted(own_name(part)) for part in ("round", "strata", "psu") if getattr(prepared.roles, part)]
     own += [quoted(own_name(f"g{number}")) for number in range(len(prepared.roles.by))]
     whole = f", {weight.sql} AS w" if weight.sql else ""
-    items = ", ".join([*own, *extra, "deprived_bits AS p", "unknown_bits AS u"]) + whole
+    unknown = "unknown_bits"
+    if prepared.unit is None:
+        # A chain of comparisons is unknown as soon as one indicator is: cheaper than asking each of them.
+        chain = functools.reduce(
+            lambda left, k: f"({left} = i_{k})", range(1, len(prepared.query.indicators)), "i_0"
+        )
+        unknown = f"CASE WHEN {chain} IS NULL THEN unknown_bits ELSE CAST(0 AS UINTEGER) END"
+    items = ", ".join([*own, "deprived_bits AS p", f"{unknown} AS u"]) + whole
     usable = [
         f"{quoted(own_name(part))} IS NOT NULL"
         for part in ("weight", "round")

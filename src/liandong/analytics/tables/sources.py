@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import importlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,31 @@ def _open_parquet(
     except duckdb.Error as error:
         raise BrokenParquet(path=source, reason=first_line(error)) from error
     return _viewed(connection, name, scan, found, title=f"“{source}”", paths=tuple(paths))
+
+
+def split_source(relation: Relation, parts: int) -> list[Relation]:
+    """The relation as several of about equal size, each a part of its Parquet files.
+
+    The parts' views can be seen from every cursor of the connection. A relation that is not Parquet, or
+    whose files differ in their columns, comes back whole.
+    """
+    if len(relation.paths) < parts or any(path.suffix.lower() not in _PARQUET for path in relation.paths):
+        return [relation]
+    shares: list[list[Path]] = [[] for _ in range(parts)]
+    for path in sorted(relation.paths, key=lambda path: -path.stat().st_size):
+        min(shares, key=lambda share: sum(other.stat().st_size for other in share)).append(path)
+    found = []
+    for number, share in enumerate(shares):
+        name = f"{relation.name} part {number}"
+        listed = ", ".join(literal(str(path)) for path in share)
+        scan = f"SELECT * FROM read_parquet([{listed}], union_by_name = true)"  # noqa: S608 - literals
+        columns = [(name, kind) for name, kind in described(relation.connection, scan) if column_type(kind)]
+        if {name: column_type(kind) for name, kind in columns} != dict(relation.columns):
+            return [relation]
+        reads = ", ".join(as_read(column, kind) for column, kind in columns)
+        relation.connection.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {reads} FROM ({scan})")  # noqa: S608 - quoted names
+        found.append(replace(relation, name=name))
+    return found
 
 
 def _check_parquet(path: Path) -> None:
