@@ -82,7 +82,8 @@ def census(rows: int) -> Path:
         stop = min(rows, start + FILE_ROWS)
         unfinished = path.with_suffix(".unfinished")
         connection.execute(
-            f"COPY (SELECT {county}, {columns} FROM range({start}, {stop}) r(i)) TO '{unfinished}' (FORMAT parquet)"
+            f"COPY (SELECT {county}, {columns} FROM range({start}, {stop}) r(i)) "
+            f"TO '{unfinished}' (FORMAT parquet)"
         )
         unfinished.replace(path)
     return folder
@@ -255,8 +256,8 @@ def table(found: list[Case]) -> str:
         base = "" if case.baseline_seconds is None else f"{case.baseline_seconds:.3f}"
         ratio = "" if case.ratio is None else f"{case.ratio:.2f}"
         lines.append(
-            f"| {case.work} | {case.size} | {case.target} | {case.seconds:.3f} | {case.baseline} | {base} | {ratio} "
-            f"| {case.peak_mb} |"
+            f"| {case.work} | {case.size} | {case.target} | {case.seconds:.3f} "
+            f"| {case.baseline} | {base} | {ratio} | {case.peak_mb} |"
         )
     return "\n".join(lines)
 
