@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -30,7 +31,7 @@ def connect(threads: int | None = None, memory: str | None = None) -> duckdb.Duc
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,
-        "temp_directory": str(Path(tempfile.gettempdir()) / "liandong-duckdb"),
+        "temp_directory": str(Path(tempfile.gettempdir()) / f"liandong-duckdb-{os.getpid()}"),
     }
     if threads is not None:
         config["threads"] = threads
