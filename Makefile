@@ -33,7 +33,7 @@ bench: ready ## the speed of the core, each beside a baseline
 
 docs: ready ## the documents as a site, in site/
 	@$(BIN)/python -m tools.reference
-	@$(BIN)/python -m mkdocs build --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build --strict
 
 messages: ready ## what the translations lack, and what they hold in vain
 	@$(BIN)/python -m tools.messages

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Before anything imports the settings: the tests have an installation of their own.
+# Before anything imports the settings: each worker has an installation of its own. They do not share a
+# cluster, because sealing waits for the transactions of the whole cluster, other databases' too.
 TEST_HOME = Path(os.environ.get("LIANDONG_TEST_HOME", ROOT / ".liandong/test"))
+TEST_HOME /= os.environ.get("PYTEST_XDIST_WORKER", "alone")
 os.environ["LIANDONG_HOME"] = str(TEST_HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "liandong.project.settings"
 for _name in ("LIANDONG_DATABASE_ROLE", "LIANDONG_DATABASE_NAME", "LIANDONG_LANGUAGE", "LIANDONG_DEBUG"):
@@ -26,10 +28,10 @@ for _name in ("LIANDONG_DATABASE_ROLE", "LIANDONG_DATABASE_NAME", "LIANDONG_LANG
 import django  # noqa: E402 -- the environment above comes first
 from django.test import TransactionTestCase  # noqa: E402
 from pytest_django.plugin import DjangoDbBlocker  # noqa: E402
-from tests.support import database  # noqa: E402
 from tools.catalogues import compile_catalogues  # noqa: E402
 
 from liandong.project import home  # noqa: E402
+from tests.support import database  # noqa: E402
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,6 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         compile_catalogues(ROOT / "src/liandong")
     django.setup()
+    if not hasattr(config, "workerinput") and config.getoption("numprocesses", None):
+        # Workers inherit the environment; with this in it they would read our home before they name theirs.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,13 +7,18 @@ environment without the stamp, or with another one, is repaired; one that does n
 from __future__ import annotations
 
 import argparse
+import configparser
 import fcntl
 import hashlib
+import html
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.parse
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -120,11 +125,12 @@ def has_pip(python: Path) -> bool:
 
 def give_pip(venv: Path) -> None:
     """Put pip into the environment by the first way that works on this machine."""
-    ways = (by_ensurepip, by_another_pip, by_debian)
+    ways = (by_ensurepip, by_another_pip, by_index, by_debian)
     if not any(way(venv) and has_pip(venv / "bin/python") for way in ways):
         raise CannotContinue(
-            "This Python brings no pip, no other Python's pip was found, and Debian's package "
-            "python3-pip-whl could not be fetched; install pip or python3-venv, then run this again."
+            "This Python brings no pip, no other Python's pip was found, PIP_INDEX_URL and pip.conf name no "
+            "index that has it, and Debian's package python3-pip-whl could not be fetched; install pip or "
+            "python3-venv, then run this again."
         )
 
 
@@ -142,6 +148,50 @@ def by_another_pip(venv: Path) -> bool:
     return False
 
 
+def by_index(venv: Path) -> bool:
+    """pip's wheel from the index that PIP_INDEX_URL or pip.conf names, checked against the index's hash."""
+    address = index_address()
+    if not address:
+        return False
+    try:
+        page = fetch(f"{address.rstrip('/')}/pip/").decode()
+        wheels = re.findall(r'href="([^"#]+-py3-none-any\.whl)#sha256=([0-9a-f]{64})"', page)
+        link, wanted = max(wheels, key=lambda found: release(found[0]))
+        content = fetch(urllib.parse.urljoin(f"{address.rstrip('/')}/pip/", html.unescape(link)))
+    except (OSError, ValueError):  # unreachable, or a page without wheels
+        return False
+    if hashlib.sha256(content).hexdigest() != wanted:
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = Path(folder) / link.rsplit("/", 1)[-1]
+        wheel.write_bytes(content)
+        return from_wheel(venv, wheel)
+
+
+def index_address() -> str:
+    """The package index that pip would use, as far as it is named on this machine."""
+    named = os.environ.get("PIP_INDEX_URL", "")
+    config = configparser.ConfigParser(interpolation=None)
+    homes = (Path("/etc"), Path.home() / ".pip", Path.home() / ".config/pip")
+    config.read([*(folder / "pip.conf" for folder in homes), os.environ.get("PIP_CONFIG_FILE", "")])
+    return named or config.get("global", "index-url", fallback="")
+
+
+def release(link: str) -> tuple[int, ...]:
+    """The version in a wheel's name; one that is no plain release counts as none."""
+    version = link.rsplit("/", 1)[-1].split("-")[1]
+    return tuple(int(part) for part in version.split(".")) if re.fullmatch(r"[\d.]+", version) else ()
+
+
+def fetch(address: str) -> bytes:
+    """The content at an http address."""
+    if not address.startswith(("http://", "https://")):
+        raise ValueError(address)
+    with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310 -- http only, checked above
+        content: bytes = answer.read()
+    return content
+
+
 def by_debian(venv: Path) -> bool:
     """pip out of Debian's package python3-pip-whl, fetched and unpacked without root."""
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
@@ -153,8 +203,12 @@ def by_debian(venv: Path) -> bool:
         if not quietly(["dpkg-deb", "-x", package, folder]):
             return False
         wheel = next(Path(folder).glob("usr/share/python-wheels/pip-*.whl"))
-        # A wheel is a zip file with a package inside: Python runs pip from it to install it.
-        return quietly([venv / "bin/python", wheel / "pip", "install", "--quiet", "--no-index", wheel])
+        return from_wheel(venv, wheel)
+
+
+def from_wheel(venv: Path, wheel: Path) -> bool:
+    """Install pip with itself: a wheel is a zip file, and Python runs a package out of one."""
+    return quietly([venv / "bin/python", wheel / "pip", "install", "--quiet", "--no-index", wheel])
 
 
 def quietly(command: list[str | Path], folder: str | None = None) -> bool:
@@ -165,7 +219,7 @@ def quietly(command: list[str | Path], folder: str | None = None) -> bool:
 def install(python: Path, *arguments: str) -> None:
     """Run pip's install; its own words say what went wrong."""
     environment = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
-    command: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--no-input", *arguments]
+    command: list[str | Path] = [python, "-m", "pip", "install", "-qq", "--no-input", *arguments]
     if subprocess.run(command, env=environment, check=False).returncode != 0:
         raise CannotContinue(
             "The environment could not be filled; what pip said stands above. Running this again goes on."

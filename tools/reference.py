@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 
 import liandong
 from liandong.analytics import errors
-from liandong.project.cli.commands import AWAITED, COMMANDS, Group
+from liandong.project.cli.commands import COMMANDS, Group
 from liandong.project.cli.lazy import LazyGroup, described
 from liandong.project.environment import VARIABLES
 from tools import architecture
@@ -38,9 +38,8 @@ def commands() -> str:
         if isinstance(entry, Group):
             lines += [f"## liandong {name}\n", f"{entry.help}\n"]
             for inner, command in entry.commands.items():
-                if f"{name} {inner}" not in AWAITED:
-                    lines += _command(f"liandong {name} {inner}", described(inner, command), 3)
-        elif name not in AWAITED:
+                lines += _command(f"liandong {name} {inner}", described(inner, command), 3)
+        else:
             lines += _command(f"liandong {name}", described(name, entry), 2)
     return "\n".join(lines)
 
@@ -129,6 +128,101 @@ def events() -> str:
     return "\n".join(lines) + "\n"
 
 
+def roles() -> str:
+    """Who may do what: roles × actions, from the table that permission is decided by."""
+    table = importlib.import_module("liandong.foundation.accounts.actions").ACTIONS
+    known = importlib.import_module("liandong.foundation.accounts.roles")
+    lines = [
+        "# Roles and actions\n",
+        (
+            "A role says what, the place of the duty says where: everything in the subtree below it. A duty "
+            "counts from its first day until before its last. Expired and future duties count for nothing, "
+            "and being a superuser of Django counts for nothing either.\n"
+        ),
+        (
+            "City and province read families masked, evaluators their sample, helpers their own pairs; until "
+            "masks, samples and pairs exist here, those roles read no family at all.\n"
+        ),
+        "## Roles\n",
+        "| role | 中文 | levels of its place | actions | not together with |\n|---|---|---|---|---|",
+    ]
+    with _speaking("zh-hans"):
+        chinese = {role: str(role.label) for role in known.Role}
+    with _speaking("en"):
+        for role in known.Role:
+            levels = sorted(known.LEVELS[role])
+            where = "any" if len(levels) == 6 else ", ".join(str(level.label) for level in levels)
+            may = ", ".join(f"`{name}`" for name, action in table.items() if role in action.roles)
+            clashing = [other for other in known.Role if known.clash(role, other)]
+            apart = (
+                "any other" if len(clashing) == len(known.Role) - 1 else ", ".join(f"`{o}`" for o in clashing)
+            )
+            lines.append(f"| `{role}` {role.label} | {chinese[role]} | {where} | {may} | {apart} |")
+        lines += ["\n## Actions\n", "| action | 中文 | meaning | roles |\n|---|---|---|---|"]
+        for name, action in table.items():
+            with _speaking("zh-hans"):
+                title = str(action.title)
+            everyone = len(action.roles) == len(known.Role)
+            who = "all" if everyone else ", ".join(f"`{role}`" for role in known.Role if role in action.roles)
+            lines.append(f"| `{name}` | {title} | {action.title} | {who} |")
+    return "\n".join(lines) + "\n"
+
+
+def columns() -> str:
+    """The columns of ``registry:``, which standards name."""
+    table = importlib.import_module("liandong.registry.columns").COLUMNS
+    in_both = importlib.import_module("liandong.registry.words").in_both
+    lines = [
+        "# The columns of `registry:`\n",
+        (
+            "One row for each member, as the facts stood on the date of the extract; the facts of the "
+            "household are repeated on each of its rows. Unknown is empty (NULL). Names and other personal "
+            "fields are not among the columns. Standards and `--by` use these names.\n"
+        ),
+        "| column | type | unit | 中文 | title | meaning | kept in |\n|---|---|---|---|---|---|---|",
+    ]
+    lists = {}
+    for name, column in table.items():
+        (chinese, english), (zh, en) = in_both(column.label), in_both(column.meaning)
+        meaning = "" if (zh, en) == (chinese, english) else f"{en}. {zh}。"
+        kind = column.type.value
+        if column.codes is not None:
+            lists[column.codes.__name__] = column.codes
+            anchor = column.codes.__name__.lower()
+            kind = f"{kind}, [{column.codes.__name__}](#{anchor})"
+        cells = (kind, column.unit, chinese, english, _cell(meaning), column.source)
+        lines.append(f"| `{name}` | {' | '.join(cells)} |")
+    lines.append("\n## Code lists")
+    for title, codes in lists.items():
+        lines.append(f"\n### {title}\n\n| code | 中文 | meaning |\n|---|---|---|")
+        for code, label in codes.choices:
+            zh, en = in_both(label)
+            lines.append(f"| `{code}` | {zh} | {en} |")
+    return "\n".join(lines) + "\n"
+
+
+def intake_rules() -> str:
+    """The rules by which files are checked."""
+    table = importlib.import_module("liandong.intake.rules").RULES
+    lines = [
+        "# Rules of the intake\n",
+        (
+            "What is checked in every file. A finding that refuses keeps the whole household out, never part "
+            "of a family; one that warns is counted and shown. Profile `national` is for registration forms, "
+            "`survey` for finished surveys.\n"
+        ),
+        "| rule | 中文 | meaning | national | survey | counts |\n|---|---|---|---|---|---|",
+    ]
+    for name, rule in table.items():
+        with _speaking("en"):
+            english = str(rule.title)
+        with _speaking("zh-hans"):
+            chinese = str(rule.title)
+        profiles = " | ".join(rule.severity_in(profile).value for profile in ("national", "survey"))
+        lines.append(f"| `{name}` | {chinese} | {english} | {profiles} | {rule.counts.value} |")
+    return "\n".join(lines) + "\n"
+
+
 def _speaking(language: str) -> Any:
     return importlib.import_module("django.utils.translation").override(language)
 
@@ -138,15 +232,17 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/settings.md": settings,
     "reference/refusals.md": refusals,
     "reference/events.md": events,
+    "reference/roles.md": roles,
+    "reference/registry-columns.md": columns,
+    "reference/intake-rules.md": intake_rules,
     "architecture.md": architecture.page,
 }
 
 
 def import_everything() -> None:
     """Load every module of the house, so that every refusal is known."""
-    awaited = tuple(f".cli.{name}" for name in AWAITED)
     for found in pkgutil.walk_packages(liandong.__path__, "liandong."):
-        if ".migrations" not in found.name and not found.name.endswith((*awaited, ".__main__", ".wsgi")):
+        if ".migrations" not in found.name and not found.name.endswith((".__main__", ".wsgi")):
             importlib.import_module(found.name)
 
 

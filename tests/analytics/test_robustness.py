@@ -167,6 +167,14 @@ def test_rank_correlations_of_nothing_but_ties_are_not_defined() -> None:
     assert ranks.spearman(flat, steps) is None
 
 
+def test_how_often_an_order_held_is_the_count_over_all_pairs() -> None:
+    random = np.random.Generator(np.random.Philox(6))
+    base, others = random.integers(0, 5, 12).astype(float), random.integers(0, 5, (7, 12)).astype(float)
+    signs = ranks.pair_signs(base)
+    expected = sum((ranks.pair_signs(other) == signs).astype(int) for other in others)[signs != 0]
+    assert sorted(ranks.times_held(base, others)) == sorted(expected)
+
+
 def test_weights_on_the_line_stay_exact() -> None:
     """Half on education, k = 1/2: two deprivations of it make exactly the cut-off, and count."""
     made = {one.name: one for one in weightings.alternatives(standard())}

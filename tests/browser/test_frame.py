@@ -98,7 +98,11 @@ def test_pages_that_say_no(signed_in_page: PageFor, cast: Cast, width: int, lang
 @every_face
 def test_account_chain_and_refusal(signed_in_page: PageFor, cast: Cast, width: int, language: str) -> None:
     page = signed_in_page(cast.security_admin, width, language)
-    for name, path, status in (("account", "/account/", 200), ("chain", "/chain/", 200), ("403", "/runs/", 403)):
+    for name, path, status in (
+        ("account", "/account/", 200),
+        ("chain", "/chain/", 200),
+        ("403", "/runs/", 403),
+    ):
         visit(page, path, status=status)
         photograph(page, f"{name}-{language}-{width}")
         assert_fits(page)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def own_snapshots(settings: Any, tmp_path: Path) -> Iterator[Path]:
+def own_snapshots(settings: Any, tmp_path: Path) -> None:
     """Snapshots of a test lie in the test's own folder."""
     settings.LIANDONG_SNAPSHOTS = tmp_path / "snapshots"
-    yield settings.LIANDONG_SNAPSHOTS

@@ -1,4 +1,4 @@
-"""Families for the tests, written straight into the registry's tables: what is true of them is in the test."""
+"""Families for the tests, written straight into the registry's tables."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def rich_enough(place: Place, number: str, name: str = "陆富") -> Household:
 
 
 def in_need(place: Place, number: str, name: str = "周启明") -> Household:
-    """Income 6 + medical cost 3 + house 2 + firewood 2 = 13/30, and up to 16/30 with one insurance unknown."""
+    """Income 6 + medical cost 3 + house 2 + firewood 2 = 13/30; one insurance unknown: up to 16/30."""
     return family(
         place, number,
         {**HEALTHY, "name": name},
@@ -119,7 +119,7 @@ def in_need(place: Place, number: str, name: str = "周启明") -> Household:
 
 
 def not_to_be_told(place: Place, number: str, name: str = "蓝月英") -> Household:
-    """Medical cost 3 + house 2 + firewood 2 + burden 3 = 10 − 2: house is fine here, so 8/30; income unknown: 14/30."""
+    """Medical cost 3 + firewood 2 + burden 3 = 8/30; income unknown: up to 14/30."""
     return family(
         place, number,
         {**HEALTHY, "name": name},

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from liandong.analytics import measure_mpi
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import by_code
 from liandong.foundation.places.services import PlaceRow, load_places
@@ -79,13 +80,33 @@ def test_the_same_survey_again_changes_nothing(survey: bytes, mapping: Mapping, 
     assert Event.objects.filter(kind__startswith="household.").count() == events
 
 
+def test_the_file_and_the_registry_give_every_household_the_same_result(
+    survey: bytes, mapping: Mapping, county: Place, shared_data: Path
+) -> None:
+    merge_batch(brought(survey, mapping, county), actor=None)
+    from_file = measure_mpi(shared_data / "households_costa_rica.csv", EXAMPLE / "standard.toml")
+    rows = extracts.household_rows(county, date(2018, 6, 1))
+    from_registry = measure_mpi(rows, EXAMPLE / "registry_standard.toml")
+    found = [
+        {row["unit"]: row for row in result.units().drop_columns(["why"]).to_pylist()}
+        for result in (from_file, from_registry)
+    ]
+    assert len(found[0]) == 2988
+    assert found[0] == found[1]
+    cells = [
+        [(row["measure"], row["indicator"], row["estimate"]) for row in result.table.to_pylist()]
+        for result in (from_file, from_registry)
+    ]
+    assert cells[0] == cells[1]
+
+
 PLANTED = (
     # (row of the file, column, what is written there, rule)
     (3, "age", "sixty-seven", "number_unreadable"),
     (5, "age", "217", "out_of_range"),
     (20, "rooms", "99", "household_facts_differ"),
     (40, "lugar1", "0", "place_missing"),
-    (60, "idhogar", "", "household_number_missing"),
+    (63, "idhogar", "", "household_number_missing"),
     (80, "escolari", "-4", "out_of_range"),
 )
 

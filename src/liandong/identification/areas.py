@@ -93,15 +93,15 @@ def area_rows(
     result = [whole]
     groups = [[part for part, _ in parts]]
     kept = dict(zip((row.area.key for row in groups[0]), parts, strict=True))
-    for row in _merged(groups[0], patterns, weights, line, small, 1):
+    for row in _merged(groups[0], patterns, weights, line, small=small, depth=1):
         result.append(row)
         if row.area.key in kept:
-            result += _merged(kept[row.area.key][1], patterns, weights, line, small, 2)
+            result += _merged(kept[row.area.key][1], patterns, weights, line, small=small, depth=2)
     return result
 
 
 def _merged(
-    rows: Sequence[AreaRow], patterns: Patterns, weights: Sequence[int], line: int, small: str, depth: int
+    rows: Sequence[AreaRow], patterns: Patterns, weights: Sequence[int], line: int, *, small: str, depth: int
 ) -> list[AreaRow]:
     large = [row for row in rows if row.figures.persons >= SMALL_AREA_PERSONS]
     little = [row for row in rows if row.figures.persons < SMALL_AREA_PERSONS]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from liandong.analytics.measures.explanation import Change, Explanation, Missing, Part, explain_unit
+from liandong.analytics.measures.explanation import Change, Explanation, Gap, Missing, Part, explain_unit
 from liandong.analytics.standards import Dimension, Indicator, Standard, parse_standard
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import path_names
@@ -24,6 +24,7 @@ class FactLine:
     """A fact as a line: what, how, and of whom."""
 
     fact: Fact
+    names_origin: bool
 
     @property
     def text(self) -> str:
@@ -39,8 +40,8 @@ class FactLine:
 
     @property
     def origin(self) -> str:
-        """Source and date; empty where none is on record."""
-        return str(self.fact.origin) if self.fact.origin else ""
+        """Source and date; empty where nobody has said anything, or where the next line names it."""
+        return str(self.fact.origin) if self.names_origin and not self.fact.is_unknown else ""
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,13 @@ class ExplainedIndicator:
 
     @property
     def fact_lines(self) -> tuple[FactLine, ...]:
-        """Its facts, one line each."""
-        return tuple(FactLine(fact) for fact in self.evidence.facts)
+        """Its facts, one line each; a source that the next line shares is named once, at the end."""
+        facts = self.evidence.facts
+        following = (*facts[1:], None)
+        return tuple(
+            FactLine(fact, fact.origin is not None and (after is None or after.origin != fact.origin))
+            for fact, after in zip(facts, following, strict=True)
+        )
 
     @property
     def state(self) -> str:
@@ -248,27 +254,25 @@ class ChangeLine:
     def _step(self, one: ExplainedIndicator) -> str:
         found, column = one.evidence.gap, one.evidence.gap_column
         if found is not None and column is not None and one.part.value is not None:
-            return _gap_words(one.title, found.amount, found.threshold, column.unit, found.more, found.beyond)
+            return _gap_words(one.title, found, column.unit)
         if self.change.becomes_deprived:
             return _("%(title)s: “%(wording)s” becomes true") % {"title": one.title, "wording": one.wording}
         return _("%(title)s: “%(wording)s” is no longer true") % {"title": one.title, "wording": one.wording}
 
 
-def _gap_words(title: str, amount: object, threshold: object, unit: str, more: bool, beyond: bool) -> str:
-    values = {"title": title, "amount": with_unit(amount, unit), "threshold": with_unit(threshold, unit)}
-    if more:
-        pattern = (
-            _("%(title)s higher by more than %(amount)s, beyond %(threshold)s")
-            if beyond
-            else (_("%(title)s higher by %(amount)s, reaching %(threshold)s"))
-        )
-    else:
-        pattern = (
-            _("%(title)s lower by more than %(amount)s, below %(threshold)s")
-            if beyond
-            else (_("%(title)s lower by %(amount)s, down to %(threshold)s"))
-        )
-    return pattern % values
+def _gap_words(title: str, found: Gap, unit: str) -> str:
+    values = {
+        "title": title,
+        "amount": with_unit(found.amount, unit),
+        "threshold": with_unit(found.threshold, unit),
+    }
+    patterns = {
+        (True, True): _("%(title)s higher by more than %(amount)s, beyond %(threshold)s"),
+        (True, False): _("%(title)s higher by %(amount)s, reaching %(threshold)s"),
+        (False, True): _("%(title)s lower by more than %(amount)s, below %(threshold)s"),
+        (False, False): _("%(title)s lower by %(amount)s, down to %(threshold)s"),
+    }
+    return patterns[found.more, found.beyond] % values
 
 
 def formats_range(low: int, high: int, denominator: int) -> str:

@@ -114,6 +114,12 @@ def evidence(deprived_if: str, family: FamilyFacts) -> Evidence:
     )
 
 
+def _exact(number: float | Decimal) -> Decimal:
+    """A number as written, without a decimal point where it is whole."""
+    exact = Decimal(str(number))
+    return exact.quantize(Decimal(1)) if exact == exact.to_integral() else exact
+
+
 def _is_of_member(name: str) -> bool:
     field = FIELDS.get(name)
     return field is not None and field.kept.is_of_member
@@ -226,5 +232,5 @@ def _gap(node: Node, family: FamilyFacts) -> tuple[Gap, str] | None:
     value = values.pop()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    found = gap(operator, Decimal(str(value)), Decimal(right.value))
+    found = gap(operator, _exact(value), _exact(right.value))
     return (found, left.name) if found else None

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from liandong.analytics.measures.explanation import Suggestion
 from liandong.analytics.standards import Standard
+from liandong.foundation.places.models import Level
 from liandong.foundation.places.selectors import paths_named
 from liandong.identification.models import SUGGESTIONS, Run, RunResult
 from liandong.identification.wording import titled
@@ -69,7 +70,7 @@ def family_lines(results: Iterable[RunResult], run: Run, standard: Standard) -> 
     return [
         FamilyLine(
             row,
-            _village(names[row.place_id], row.household.group_no),
+            _village(names[row.place_id], row.place.level, row.household.group_no),
             _marked(row.deprived_bits, titles),
             _marked(row.unknown_bits, titles),
             run.denominator or 1,
@@ -83,5 +84,7 @@ def _marked(bits: int, titles: list[str]) -> tuple[str, ...]:
     return tuple(title for n, title in enumerate(titles) if bits >> n & 1)
 
 
-def _village(path: list[str], group: str | None) -> str:
+def _village(path: list[str], level: int, group: str | None) -> str:
+    if level == Level.GROUP:
+        return " ".join(path[-2:])
     return f"{path[-1]} {group}" if group else path[-1]

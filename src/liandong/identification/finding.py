@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from liandong.identification.models import RunResult, RunState
-from liandong.identification.refusals import AmbiguousHousehold, NoRunYet, RunNotFinished, UnknownHousehold, UnknownRun
-from liandong.identification.models import Run
+from liandong.identification.models import Run, RunResult, RunState
+from liandong.identification.refusals import (
+    AmbiguousHousehold,
+    NoRunYet,
+    RunNotFinished,
+    UnknownHousehold,
+    UnknownRun,
+)
 from liandong.registry.models import Household
 
 

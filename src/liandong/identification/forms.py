@@ -93,7 +93,7 @@ class FamiliesForm(forms.Form):
     )
     area = forms.TypedChoiceField(label=_("Village or town"), required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: object, areas: list[tuple[int, str]], **kwargs: object) -> None:
+    def __init__(self, *args: object, areas: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django takes them
         area = self.fields["area"]
         assert isinstance(area, forms.TypedChoiceField)  # noqa: S101  for the type

@@ -98,7 +98,7 @@ class Snapshot(models.Model):
 class RunState(models.TextChoices):
     """Where a run stands. A run left behind by a killed process stays *running* until it is resumed."""
 
-    RUNNING = "running", _("running")
+    RUNNING = "running", _("being computed")
     FINISHED = "finished", _("finished")
     FAILED = "failed", _("failed")
 

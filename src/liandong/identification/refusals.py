@@ -18,7 +18,8 @@ class SnapshotAltered(IdentificationRefusal):
 
 class SnapshotMissing(IdentificationRefusal):
     message = marked(
-        "The file of the snapshot {sha256} is not in {folder}. Take it back from a backup, or start a new run."
+        "The file of the snapshot {sha256} is not in {folder}. "
+        "Take it back from a backup, or start a new run."
     )
 
 
@@ -59,8 +60,8 @@ class NotAboutFamilies(IdentificationRefusal):
 
 class StandardWithoutDate(IdentificationRefusal):
     message = marked(
-        "The standard “{title}” does not say from when it holds. Write valid_from = YYYY-MM-DD under [standard] "
-        "and try again."
+        "The standard “{title}” does not say from when it holds. "
+        "Write valid_from = YYYY-MM-DD under [standard] and try again."
     )
 
 
@@ -98,7 +99,8 @@ class UnknownHousehold(IdentificationRefusal):
 
 class AmbiguousHousehold(IdentificationRefusal):
     message = marked(
-        "The number {household} is used in {count} counties. Give the family's key, or name the run with --run."
+        "The number {household} is used in {count} counties. "
+        "Give the family's key, or name the run with --run."
     )
 
 
@@ -112,5 +114,6 @@ class UnknownPlace(IdentificationRefusal):
 
 class ResultChanged(IdentificationRefusal):
     message = marked(
-        "The run {run} was computed with other rows than its snapshot gives now. Report it; do not use the run."
+        "The run {run} was computed with other rows than its snapshot gives now. "
+        "Report it; do not use the run."
     )

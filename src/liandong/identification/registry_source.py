@@ -17,7 +17,7 @@ PREFIX = "registry:"
 
 
 def registry_file(source: str) -> Path:
-    """Freeze what ``source`` names and return the file. Repeating it gives the same file while nothing changes.
+    """Freeze what ``source`` names and return the file. Repeated, it gives the same file.
 
     Errors: :class:`UnknownPlace`, :class:`BadDate`, :class:`FutureDate`, :class:`EmptyPlace`.
     """

@@ -65,7 +65,8 @@ def score_families(snapshot: Path, standard: Standard, families: pa.Table) -> Sc
         results = connection.execute("from scored order by position").to_arrow_table()
         patterns = connection.execute(
             """
-            select place_id, deprived_bits, unknown_bits, count(*)::int as households, sum(persons)::int as persons
+            select place_id, deprived_bits, unknown_bits,
+                count(*)::int as households, sum(persons)::int as persons
             from scored group by all order by all
             """
         ).to_arrow_table()
@@ -82,7 +83,8 @@ def _scoring_sql(standard: Standard, unit_sql: str, source: str) -> str:
         with unit as ({unit_sql}),
         numbered as (select distinct household_key, household_id from {source}),
         masks as (
-            select household_pk, household_key, household_no, place_id, coalesce(unit.rows, 0)::int as persons,
+            select household_pk, household_key, household_no, place_id,
+                coalesce(unit.rows, 0)::int as persons,
                 coalesce(unit.deprived_bits, 0)::bigint as deprived_bits,
                 coalesce(unit.unknown_bits, {everything})::bigint as unknown_bits,
                 coalesce(unit.contradicting, 0)::bigint as contradicting_bits

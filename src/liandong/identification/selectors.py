@@ -173,7 +173,7 @@ def local_standards_for(user: User, *, action: str = "standard.read") -> QuerySe
 
 
 def standard_choices(user: User, *, action: str = START) -> list[StandardChoice]:
-    """What a user may choose for a run (or read): local standards first, then the national defaults, latest first."""
+    """What a user may choose for a run (or read): local standards, then national ones, latest first."""
     local = [
         StandardChoice(
             str(row.key), row.standard_id, row.title_zh, row.title_en, row.valid_from, row.fingerprint, row

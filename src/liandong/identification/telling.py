@@ -73,7 +73,12 @@ def _indicator_json(one: ExplainedIndicator) -> dict[str, object]:
             for fact in one.evidence.facts
         ],
         "distance": (
-            {"amount": str(found.amount), "threshold": str(found.threshold), "more": found.more, "beyond": found.beyond}
+            {
+                "amount": str(found.amount),
+                "threshold": str(found.threshold),
+                "more": found.more,
+                "beyond": found.beyond,
+            }
             if found
             else None
         ),
@@ -102,11 +107,10 @@ def _lines(family: FamilyExplanation) -> Iterator[str]:
             yield f"  {_mark(one)}  {one.title}: {one.wording}"
             for line in one.fact_lines:
                 yield f"        {line.text}" + (f" [{line.origin}]" if line.origin else "")
+    yield from _section(_("Please find out first"), [f"{one.title}: {one.wording}" for one in family.asked])
     yield from _section(
-        _("Please find out first"), [f"{one.title}: {one.wording}" for one in family.asked]
-    )
-    yield from _section(
-        _("What is still missing"), [f"{line.indicator.title}. {line.verdict}" for line in family.missing_lines]
+        _("What is still missing"),
+        [f"{line.indicator.title}. {line.verdict}" for line in family.missing_lines],
     )
     yield from _section(
         _("What would change the suggestion"),

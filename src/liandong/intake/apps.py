@@ -3,8 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from liandong.linkage.kinds import register_events
 from liandong.intake.events import EVENTS
+from liandong.linkage.kinds import register_events
 
 
 class IntakeConfig(AppConfig):

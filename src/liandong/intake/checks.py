@@ -87,9 +87,12 @@ class Checks:
         one = self.filled.get(name)
         return one.columns[0] if one and one.columns else ""
 
-    def _find(self, rule: str, name: str, value: str, where: str, *, note: str = "null", source: str = "rows") -> None:
+    def _find(
+        self, rule: str, name: str, value: str, where: str, *, note: str = "null", source: str = "rows"
+    ) -> None:
         self.connection.execute(
-            f"insert into findings select {ROW}, ?, ?, ?, {value}, household_no, {note} from {source} where {where}",  # noqa: S608  own text
+            f"insert into findings select {ROW}, ?, ?, ?, {value}, household_no, {note} from "  # noqa: S608  own text
+            f"{source} where {where}",
             [self._column(name), name, rule],
         )
 
@@ -106,12 +109,13 @@ class Checks:
         )
         fields = [name for name in self.filled if name in FIELDS and name not in ("relation", "is_head")]
         relation, head = self._own("relation"), self._own("is_head", "null::boolean")
+        day = f"{literal(str(self.observed_on))}::date"
         columns = [
             f"{self._own('<household>')} as household_no",
             f"{self._own('<member>')} as person_no",
             f"{self._own('<place>')} as place_text",
             f"{self._own('<level>')} as level",
-            f"coalesce({self._own('<observed_on>', 'null')}, {literal(str(self.observed_on))}::date) as observed_on",
+            f"coalesce({self._own('<observed_on>', 'null')}, {day}) as observed_on",
             f"coalesce({relation}, case when {head} then '01' end) as relation",
             f"coalesce({head}, {relation} = '01') as is_head",
             *(f"m.{quoted(name)}" for name in fields),
@@ -128,26 +132,26 @@ class Checks:
         That family waits with it: taken without one of its members it would be half a family.
         """
         facts = ", ".join(["place_text", *(field.name for field in household_fields(self.filled))])
+        known = "case when household_no is not null then {'no': household_no, 'face': face} end ignore nulls"
         self.connection.execute(
             f"""
             create table guessed as
             with faced as (select {ROW}, household_no, hash(({facts})) as face from rows),
             beside as (
-              select *,
-                last_value(case when household_no is not null then {{'no': household_no, 'face': face}} end
-                  ignore nulls) over (order by {ROW} rows between unbounded preceding and 1 preceding) as above,
-                first_value(case when household_no is not null then {{'no': household_no, 'face': face}} end
-                  ignore nulls) over (order by {ROW} rows between 1 following and unbounded following) as below
+              select *, last_value({known}) over before as above, first_value({known}) over after as below
               from faced
+              window before as (order by {ROW} rows between unbounded preceding and 1 preceding),
+                after as (order by {ROW} rows between 1 following and unbounded following)
             )
-            select {ROW}, case when above.face = face then above.no when below.face = face then below.no end as no
+            select {ROW},
+              case when above.face = face then above.no when below.face = face then below.no end as no
             from beside where household_no is null
             """  # noqa: S608  own text
         )
-        column = self._column("<household>")
         self.connection.execute(
-            f"insert into findings select {ROW}, ?, '<household>', 'household_number_missing', null, no, null from guessed",  # noqa: S608  own text
-            [column],
+            f"insert into findings select {ROW}, ?, '<household>', 'household_number_missing', "  # noqa: S608  own text
+            "null, no, null from guessed",
+            [self._column("<household>")],
         )
 
     def _name_households(self) -> None:
@@ -202,7 +206,10 @@ class Checks:
 
     def _check_persons(self) -> None:
         self._find("member_number_missing", "<member>", "null", "person_no is null")
-        twice = f"(select *, row_number() over (partition by household_no, person_no order by {ROW}) as time from rows)"  # noqa: S608  own text
+        twice = (
+            "(select *, row_number() over (partition by household_no, person_no order by "  # noqa: S608  own text
+            f"{ROW}) as time from rows)"
+        )
         self._find(
             "member_number_twice",
             "<member>",
@@ -214,14 +221,21 @@ class Checks:
             return
         sex = "sex" if "sex" in self.filled else "null"
         same = (
-            f"(select *, row_number() over (partition by household_no, name, {sex}, birth_on order by {ROW}) as time, "  # noqa: S608  own text
-            f"first_value(person_no) over (partition by household_no, name, {sex}, birth_on order by {ROW}) as first_no, "
+            f"(select *, row_number() over (partition by household_no, name, {sex}, birth_on order "  # noqa: S608  own text
+            f"by {ROW}) as time, "
+            f"first_value(person_no) over (partition by household_no, name, {sex}, birth_on order "
+            f"by {ROW}) as first_no, "
             f"min(household_no) over same <> max(household_no) over same as elsewhere "
             f"from rows where name is not null and birth_on is not null "
             f"window same as (partition by place_id, name, {sex}, birth_on))"
         )
         self._find(
-            "person_twice", "<member>", "person_no", "time > 1 and person_no <> first_no", source=same, note="first_no"
+            "person_twice",
+            "<member>",
+            "person_no",
+            "time > 1 and person_no <> first_no",
+            source=same,
+            note="first_no",
         )
         self._find("person_in_two_households", "name", "null", "elsewhere", source=same)
 
@@ -247,7 +261,9 @@ class Checks:
             "select "  # noqa: S608  own text
             + ", ".join(f"bool_or(d{place})" for place in range(len(told)))
             + " from (select "
-            + ", ".join(f"min({column}) <> max({column}) as d{place}" for place, column in enumerate(told.values()))
+            + ", ".join(
+                f"min({column}) <> max({column}) as d{place}" for place, column in enumerate(told.values())
+            )
             + " from rows where household_no is not null group by household_no)"
         ).fetchone()
         for (name, column), differs in zip(told.items(), differing or (), strict=False):

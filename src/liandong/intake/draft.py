@@ -86,7 +86,9 @@ def make_draft(
             raise PlaceNeeded(file=source.name)
         checks = Checks(connection, filled, places=places, observed_on=observed_on, today=today)
         checks.run()
-        refusing = [rule.id for rule in RULES.values() if rule.severity_in(mapping.profile) is Severity.REFUSE]
+        refusing = [
+            rule.id for rule in RULES.values() if rule.severity_in(mapping.profile) is Severity.REFUSE
+        ]
         _mark_refused(connection, refusing)
         return _gather(connection, sheet.columns, sheet.header_row, filled)
     finally:
@@ -101,8 +103,8 @@ def _place_texts(connection: duckdb.DuckDBPyConnection, filled: Dict[str, Filled
 
 def _mark_refused(connection: duckdb.DuckDBPyConnection, refusing: list[str]) -> None:
     connection.execute(
-        f"alter table findings add column severity varchar default 'warn'; "
-        f"update findings set severity = 'refuse' where {among('rule', refusing)}; "  # noqa: S608  names of rules
+        "alter table findings add column severity varchar default 'warn'; "  # noqa: S608  names of rules
+        f"update findings set severity = 'refuse' where {among('rule', refusing)}; "
         "create table refused as select distinct household_no from findings "
         "where severity = 'refuse' and household_no is not null; "
         "create table taken as select * from rows where household_no is not null "
@@ -111,7 +113,10 @@ def _mark_refused(connection: duckdb.DuckDBPyConnection, refusing: list[str]) ->
 
 
 def _gather(
-    connection: duckdb.DuckDBPyConnection, columns: tuple[str, ...], header_row: int, filled: Dict[str, Filled]
+    connection: duckdb.DuckDBPyConnection,
+    columns: tuple[str, ...],
+    header_row: int,
+    filled: Dict[str, Filled],
 ) -> Draft:
     def number(query: str) -> int:
         found = connection.execute(query).fetchone()
@@ -174,7 +179,9 @@ def _households_query(filled: Dict[str, Filled]) -> str:
     if income:
         # Without its own columns, an income is of the year of the visit and of the members in the file.
         some = " or ".join(f"{said[name]} is not null" for name in income)
-        said["year"] = f"case when {some} then coalesce({said.get('year', 'null')}, year(max(observed_on))) end"
+        said["year"] = (
+            f"case when {some} then coalesce({said.get('year', 'null')}, year(max(observed_on))) end"
+        )
         said["member_count"] = f"coalesce({said.get('member_count', 'null')}, count(*))"
         if set(_PARTS) <= set(said):
             parts = " ".join(f"{sign} {said[name]}" for name, sign in _PARTS.items())
@@ -187,13 +194,15 @@ def _households_query(filled: Dict[str, Filled]) -> str:
         if not field.kept.is_of_member
     )
     level = (
-        "case when min(level) = max(level) then min(level) end as level, min(level) <> max(level) as is_contradictory"
+        "case when min(level) = max(level) then min(level) end as level, min(level) <> max(level) "
+        "as is_contradictory"
         if "<level>" in filled
         else "null::varchar as level, null::boolean as is_contradictory"
     )
     return (
         "select household_no, uuidv7()::varchar as key, any_value(county_id) as county_id, "  # noqa: S608  own text
-        f"any_value(place_id) as place_id, min(observed_on) as observed_on, {level}, min({ROW}) as first_row, {fields} "
+        f"any_value(place_id) as place_id, min(observed_on) as observed_on, {level}, min({ROW}) as "
+        f"first_row, {fields} "
         "from taken group by household_no order by first_row"
     )
 

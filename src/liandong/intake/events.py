@@ -16,7 +16,13 @@ EVENTS: Mapping[str, EventKind] = {
     "batch.refused": EventKind(_("File refused"), payload=("reason",)),
     "batch.merged": EventKind(
         _("File merged into the registry"),
-        payload=("households_added", "households_changed", "households_unchanged", "members_added", "conflicts"),
+        payload=(
+            "households_added",
+            "households_changed",
+            "households_unchanged",
+            "members_added",
+            "conflicts",
+        ),
     ),
     "batch.discarded": EventKind(_("File discarded"), payload=()),
 }

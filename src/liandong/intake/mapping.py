@@ -102,7 +102,11 @@ class Mapping:
     def rules(self) -> Dict[str, Rule]:
         """Every rule by the name of what it fills; the file's own names in angle brackets."""
         found: dict[str, Rule] = {"<household>": self.household, "<member>": self.member}
-        for name, rule in (("<place>", self.place), ("<observed_on>", self.observed_on), ("<level>", self.level)):
+        for name, rule in (
+            ("<place>", self.place),
+            ("<observed_on>", self.observed_on),
+            ("<level>", self.level),
+        ):
             if rule is not None:
                 found[name] = rule
         return found | dict(self.columns)
@@ -135,7 +139,9 @@ def parse_mapping(text: str, *, name: str = "mapping.toml") -> Mapping:
         place=_expression(head["place"], "mapping.place") if "place" in head else None,
         observed_on=_rule(head["observed_on"], "mapping.observed_on") if "observed_on" in head else None,
         source=_word(head["source"], "mapping.source") if "source" in head else None,
-        source_kind=_one_of(head.get("source_kind", "import"), tuple(SourceKind.values), "mapping.source_kind"),
+        source_kind=_one_of(
+            head.get("source_kind", "import"), tuple(SourceKind.values), "mapping.source_kind"
+        ),
         profile=_one_of(head.get("profile", "national"), PROFILES, "mapping.profile"),
         columns={key: _rule(value, f"columns.{key}") for key, value in columns.items()},
         scheme=_word(reference["scheme"], "reference.scheme") if reference else None,
@@ -205,5 +211,7 @@ def _coded(value: Dict[str, Any], where: str) -> Rule:
     codes = value.get("codes")
     if not isinstance(codes, dict) or not codes or "column" not in value:
         raise MappingValueWrong(where=where, value=repr(value), expected='{ column = "…", codes = { … } }')
-    meanings = {word: str(code).lower() if isinstance(code, bool) else str(code) for word, code in codes.items()}
+    meanings = {
+        word: str(code).lower() if isinstance(code, bool) else str(code) for word, code in codes.items()
+    }
     return Rule(text=_word(value["column"], f"{where}.column"), codes=meanings)

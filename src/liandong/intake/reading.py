@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,11 @@ from liandong.foundation.files.models import FileType
 from liandong.intake.refusals import TooManyRows, WorkbookTooLarge
 
 ROW = "_row"
+RESULT_SHEET = "检查结果 result"
+DATA_SHEET = "数据 data"
+NOTES_SHEET = "填写说明 notes"
+CODES_SHEET = "代码 codes"
+_OURS = (RESULT_SHEET, NOTES_SHEET, CODES_SHEET)  # sheets of our own workbooks that hold no rows
 MAX_ROWS = 2_000_000
 MAX_UNPACKED = 1 << 30  # a workbook of 200 MB unpacks to less; a zip bomb of 1 MB to more
 _STATISTICS = {FileType.STATA: ".dta", FileType.SPSS: ".sav", FileType.PARQUET: ".parquet"}
@@ -105,14 +109,14 @@ def _read_workbook(path: Path, kind: FileType, name: str, connection: duckdb.Duc
     if kind is FileType.XLSX:
         _refuse_bomb(path, name)
     try:
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+        book = CalamineWorkbook.from_path(str(path))
+        sheet = book.get_sheet_by_name(next((one for one in book.sheet_names if one not in _OURS), _OURS[0]))
         rows = sheet.to_python(skip_empty_area=False)
         merged = sheet.merged_cell_ranges or []
     except (CalamineError, OSError, ValueError) as error:
         raise BrokenFile(path=name, kind="a workbook", reason=first_line(error)) from error
     _spread(rows, merged)
-    found = islice((number for number, row in enumerate(rows) if any(cell != "" for cell in row)), 1)
-    top = next(found, None)
+    top = next((number for number, row in enumerate(rows) if any(cell != "" for cell in row)), None)
     if top is None:
         raise EmptyFile(path=name)
     names = distinct_names(

@@ -32,7 +32,9 @@ class MappingValueWrong(Refusal):
 class MappingTypeWrong(Refusal):
     """An expression whose values the registry's column cannot hold."""
 
-    message = marked("{where}: “{part}” gives {found}, but the column holds {expected}; change the expression.")
+    message = marked(
+        "{where}: “{part}” gives {found}, but the column holds {expected}; change the expression."
+    )
 
 
 class NoMappingFits(Refusal):
@@ -71,25 +73,31 @@ class PlaceNeeded(Refusal):
 class WrongState(Refusal):
     """A step that the batch's state does not allow."""
 
-    message = marked("This import is {state}, so it cannot be {wanted}; look at its page for what comes next.")
+    message = marked(
+        "This import is {state}, so “{wanted}” cannot be done with it; look at its page for what comes next."
+    )
 
 
 class StagingChanged(Refusal):
     """The staged rows are not those that were checked."""
 
-    message = marked("The checked rows of this import are gone or changed on disk; have the file checked again.")
+    message = marked(
+        "The checked rows of this import are gone or changed on disk; have the file checked again."
+    )
 
 
 class RowsRefused(Refusal):
     """All or nothing was asked for, and some households were refused."""
 
     message = marked(
-        "{refused} of {read} households were refused and all or nothing was asked for, so nothing was written; "
-        "correct the marked cells and send the file again."
+        "{refused} of {read} households were refused and all or nothing was asked for, "
+        "so nothing was written; correct the marked cells and send the file again."
     )
 
 
 class NothingToMerge(Refusal):
     """Every household was refused."""
 
-    message = marked("None of the {read} households can be taken; correct the marked cells and send the file again.")
+    message = marked(
+        "None of the {read} households can be taken; correct the marked cells and send the file again."
+    )

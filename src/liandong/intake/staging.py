@@ -86,7 +86,10 @@ def stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet, mapping: Mapping)
     connection.execute(MACROS)
     used = _columns_used(mapping, sheet)
     tidied = "".join(f", tidy({quoted(c)}) as {quoted(c)}" for c in used)
-    kept = "".join(f", case when not {among(quoted(c), mapping.unknown)} then {quoted(c)} end as {quoted(c)}" for c in used)
+    kept = "".join(
+        f", case when not {among(quoted(c), mapping.unknown)} then {quoted(c)} end as {quoted(c)}"
+        for c in used
+    )
     connection.execute(f"create table clean as select {ROW}{kept} from (select {ROW}{tidied} from raw)")  # noqa: S608  quoted
     profiles = _profiles(connection, used)
     filled = {name: _fill(name, rule, sheet, profiles) for name, rule in mapping.rules().items()}
@@ -97,7 +100,8 @@ def stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet, mapping: Mapping)
         f"from clean join typed on typed.{ROW} = clean.{ROW} order by clean.{ROW}"
     )
     connection.execute(
-        f"create table findings ({ROW} bigint, source_column varchar, field varchar, rule varchar, value varchar, "
+        f"create table findings ({ROW} bigint, source_column varchar, field varchar, rule varchar, "
+        "value varchar, "
         "household_no varchar, note varchar)"
     )
     _find_unreadable(connection, filled.values(), profiles)
@@ -139,7 +143,7 @@ _NOTHING_KNOWN = Profile(ColumnType.INTEGER, is_plain=True)
 
 
 def _profiles(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> dict[str, Profile]:
-    """What most cells of a column are: the odd text in a column of numbers is a finding, not a text column."""
+    """What most cells of a column are: an odd text among numbers is a finding, not a column of texts."""
     if not columns:
         return {}
     found = connection.execute(
@@ -186,7 +190,7 @@ def _fill(name: str, rule: Rule, sheet: Sheet, profiles: Dict[str, Profile]) -> 
         raise _unknown_column(name, text, sheet)
     cell = f"clean.{quoted(text)}"
     if rule.codes is not None:
-        words = rule.codes | (words_of(codes) if codes else {})
+        words = {**rule.codes, **(words_of(codes) if codes else {})}
         read = f"cast({coded(cell, words)} as {_TYPES[target]})"
     elif codes is not None:
         read = coded(cell, words_of(codes))
@@ -214,16 +218,18 @@ def _constant(name: str, value: Constant, target: ColumnType) -> str:
         ColumnType.FLOAT: (int, float),
         ColumnType.DATE: (date,),
     }
-    if not isinstance(value, kinds.get(target, ())) or (isinstance(value, bool) and target != ColumnType.BOOLEAN):
+    if not isinstance(value, kinds.get(target, ())) or (
+        isinstance(value, bool) and target != ColumnType.BOOLEAN
+    ):
         raise MappingTypeWrong(where=name, part=value, found=type(value).__name__, expected=target.value)
     return f"cast({literal(str(value))} as {_TYPES[target]})"
 
 
-def _computed(
-    name: str, text: str, target: ColumnType, profiles: Dict[str, Profile], sheet: Sheet
-) -> Filled:
+def _computed(name: str, text: str, target: ColumnType, profiles: Dict[str, Profile], sheet: Sheet) -> Filled:
     where = name.strip("<>") if name in _OWN else f"columns.{name}"
-    known = {column: profiles[column].type if column in profiles else ColumnType.TEXT for column in sheet.columns}
+    known = {
+        column: profiles[column].type if column in profiles else ColumnType.TEXT for column in sheet.columns
+    }
     try:
         compiled = compile_expression(text, known, kind="scalar", where=where)
     except ExpressionRefused:
@@ -267,7 +273,9 @@ def _suspects(one: Filled, profiles: Dict[str, Profile]) -> Iterator[_Suspect]:
     if one.given is not None:
         for column in one.columns:
             cell = f"clean.{quoted(column)}"
-            yield _Suspect(one.name, column, _UNREADABLE[one.type], cell, f"{cell} is not null and {mapped} is null")
+            yield _Suspect(
+                one.name, column, _UNREADABLE[one.type], cell, f"{cell} is not null and {mapped} is null"
+            )
         return
     for column in one.columns:
         if profiles[column].type is not ColumnType.TEXT:
@@ -291,11 +299,11 @@ def _find_unreadable(
         return
     joined = f"from mapped join clean on clean.{ROW} = mapped.{ROW} join typed on typed.{ROW} = mapped.{ROW}"
     counts = ", ".join(f"count(*) filter (where {suspect.wrong})" for suspect in suspects)
-    found = connection.execute(f"select {counts} {joined}").fetchone() or ()  # noqa: S608  compiled and quoted
+    found = connection.execute(f"select {counts} {joined}").fetchone() or ()
     for suspect, count in zip(suspects, found, strict=True):
         if count:
             connection.execute(
-                f"insert into findings select mapped.{ROW}, ?, ?, ?, {suspect.value}, null, null "  # noqa: S608  as above
+                f"insert into findings select mapped.{ROW}, ?, ?, ?, {suspect.value}, null, null "
                 f"{joined} where {suspect.wrong}",
                 [suspect.column, suspect.field, suspect.rule],
             )

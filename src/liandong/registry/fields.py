@@ -17,6 +17,7 @@ from liandong.registry import codes
 from liandong.registry.limits import LIMITS
 from liandong.registry.words import words
 
+CodeList = type[models.TextChoices]
 _BOOLEAN, _INTEGER, _FLOAT, _TEXT, _DATE = (
     ColumnType.BOOLEAN,
     ColumnType.INTEGER,
@@ -58,7 +59,7 @@ class Field:
     kept: Keeps
     type: ColumnType
     label: str
-    codes: type[models.TextChoices] | None = None
+    codes: CodeList | None = None
     unit: str = ""
     is_personal: bool = False
 
@@ -72,8 +73,8 @@ def _of(kept: Keeps, *fields: Field) -> Mapping[str, Field]:
     return {field.name: field for field in fields if field.kept is kept}
 
 
-def _code(kept: Keeps, name: str, zh: str, en: str, code_list: type[models.TextChoices]) -> Field:
-    return Field(name, kept, _TEXT, words(zh, en), codes=code_list)
+def _code(kept: Keeps, name: str, zh: str, en: str, codes: CodeList) -> Field:
+    return Field(name, kept, _TEXT, words(zh, en), codes=codes)
 
 
 def _yes(kept: Keeps, name: str, zh: str, en: str) -> Field:
@@ -110,6 +111,7 @@ _ALL = (
     _yes(_F, "speaks_mandarin", "是否会讲普通话", "speaks Mandarin"),
     _number(_L, "rooms", "房间数", "rooms", "count"),
     _number(_L, "bedrooms", "卧室数", "bedrooms", "count"),
+    _number(_L, "dwelling_persons", "住房内居住人数", "persons living in the dwelling", "persons"),
     _number(_L, "house_area_m2", "住房面积", "area of the house", "m2"),
     _code(_L, "house_structure", "房屋结构", "structure of the house", codes.HouseStructure),
     _code(_L, "house_grade", "住房安全等级", "safety grade of the house", codes.HouseGrade),

@@ -19,7 +19,7 @@ from liandong.analytics.standards.lowering import Rows
 from liandong.analytics.standards.tree import Column, walk
 from liandong.analytics.tables import ColumnType
 
-GUIDE = (Path(__file__).parents[3] / "docs/guide/standards.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[3] / "docs/guides/standards.md").read_text(encoding="utf-8")
 
 
 def test_every_function_is_listed_with_its_meaning() -> None:

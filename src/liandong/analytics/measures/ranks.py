@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -64,6 +66,25 @@ def order_kept(base: Signs, others: list[Signs]) -> tuple[int, int]:
     for other in others:
         kept &= other != -base
     return int(np.count_nonzero(kept)), strict
+
+
+def times_held(base: Floats, others: Iterable[Floats]) -> npt.NDArray[np.int64]:
+    """For each pair in strict order under ``base``: in how many of the other values the order is the same.
+
+    Cost: groups² small comparisons for each of ``others``.
+    """
+    above = _above(base)
+    held = np.zeros(above.shape, dtype=np.int32)
+    for values in others:
+        np.add(held, _above(values), out=held)
+    return held[above].astype(np.int64)
+
+
+def _above(values: Floats) -> npt.NDArray[np.bool_]:
+    """Whether the group of the row stands above that of the column; ranks compare faster than values."""
+    places = np.unique(values, return_inverse=True)[1]
+    ranked: npt.NDArray[np.signedinteger] = places.astype(np.int16 if values.size < 2**15 else np.int32)
+    return np.asarray(ranked[:, None] > ranked[None, :], dtype=np.bool_)
 
 
 def dominated(orders: list[Signs]) -> tuple[int, int]:

@@ -258,14 +258,10 @@ def _over_draws(
     for margin in margins:
         for measure, values in levels.measures():
             inside = values[margin.places]
-            base = ranks.pair_signs(inside[:, 0])
-            strict = int(np.count_nonzero(base))
-            held = np.zeros(base.size, dtype=np.int32)
-            for column in inside.T[1:]:
-                held += ranks.pair_signs(column) == base
-            held = held[base != 0]
+            held = ranks.times_held(inside[:, 0], inside.T[1:])
+            strict = held.size
             place = Row(measure=measure, round=margin.round, by=margin.by, a=str(draws), b=str(seed))
-            yield place.share("order_kept_random", (int(held.sum(dtype=np.int64)), strict * draws))
+            yield place.share("order_kept_random", (int(held.sum()), strict * draws))
             firm = int(np.count_nonzero(held * FIRM.denominator >= FIRM.numerator * draws))
             yield place.share("order_firm_random", (firm, strict))
 

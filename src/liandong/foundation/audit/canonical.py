@@ -4,7 +4,7 @@ The canonical form of a row is UTF-8 JSON of ``[stream, value, value, …]`` in 
 names its sealed columns, without white space, object keys sorted, Chinese unescaped; instants in UTC with six
 digits of seconds and ``Z``; keys as lower-case UUID text; an absent value is ``null``. Floating-point numbers
 are refused, since no two programs agree on their text. The hash is SHA-256 over ``liandong-row-1``, a line
-feed, and those bytes. ``docs/guide/chain.md`` says the same to auditors.
+feed, and those bytes. ``docs/guides/chain.md`` says the same to auditors.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.foundation import clock
+from liandong.foundation.keys import uuid7
 from liandong.foundation.places.codes import BadPlaceCode, PlaceCode, parse_code
 from liandong.foundation.places.models import Level, Place, PlaceName
 from liandong.foundation.places.selectors import names_on
@@ -21,9 +22,7 @@ _LOCK = 0x706C6163  # "plac": one loading at a time
 class WrongLevel(Refusal):
     """A place below one that is not above it."""
 
-    message = marked(
-        "A {level} cannot lie below a {parent_level}; choose a place of a higher level as its parent."
-    )
+    message = marked("A {level} cannot lie below a {parent_level}; choose a parent of a higher level.")
 
 
 class BadPlaceRows(Refusal):
@@ -190,7 +189,7 @@ def _fault_of(row: PlaceRow, code: PlaceCode, first_row: dict[str, int]) -> RowF
         return RowFault(row.row, TWICE, code=row.code, first=first_row[code.text])
     if row.level and row.level not in {code.level.name.lower(), str(code.level.value)}:
         return RowFault(
-            row.row, OTHER_LEVEL, code=row.code, name=row.name, given=row.level, level=code.level.name.lower()
+            row.row, OTHER_LEVEL, code=row.code, name=row.name, given=row.level, level=code.level.label
         )
     return None
 
@@ -221,24 +220,30 @@ def _rename(pairs: list[tuple[PlaceRow, PlaceName]], day: date, source: str, rep
 def _add(
     pairs: list[tuple[PlaceRow, PlaceCode]], known: dict[str, PlaceName], source: str, report: Loaded
 ) -> None:
-    parents = {code: name.place for code, name in known.items()}
+    parents: dict[str, tuple[int | None, str]] = {
+        code: (name.place_id, name.place.path) for code, name in known.items()
+    }
     ids = iter(_new_ids(len(pairs)))
-    places: list[Place] = []
-    names: list[PlaceName] = []
+    places: list[tuple[object, ...]] = []
+    names: list[tuple[object, ...]] = []
     for row, code in sorted(pairs, key=lambda pair: (pair[1].level, pair[0].row)):
         place_id = next(ids)
-        parent = parents[code.parent] if code.parent else None
-        place = Place(
-            id=place_id, parent=parent, level=code.level, path=f"{parent.path if parent else '/'}{place_id}/"
-        )
-        parents[code.text] = place
-        places.append(place)
-        names.append(PlaceName(place=place, code=code.text, name=row.name, source=source))
+        parent_id, above = parents[code.parent] if code.parent else (None, "/")
+        parents[code.text] = (place_id, f"{above}{place_id}/")
+        places.append((place_id, uuid7(), parent_id, int(code.level), f"{above}{place_id}/"))
+        names.append((place_id, code.text, row.name, source))
         word = code.level.name.lower()
         report.levels[word] = report.levels.get(word, 0) + 1
-    Place.objects.bulk_create(places, batch_size=5_000)
-    PlaceName.objects.bulk_create(names, batch_size=5_000)
+    _copy("places_place (id, key, parent_id, level, path)", places)
+    _copy("places_placename (place_id, code, name, source)", names)
     report.added = len(places)
+
+
+def _copy(target: str, rows: Sequence[tuple[object, ...]]) -> None:
+    # A country has 45,000 places down to its towns, and 600,000 villages: single inserts would take minutes.
+    with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _new_ids(count: int) -> list[int]:

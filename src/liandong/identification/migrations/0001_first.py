@@ -96,7 +96,11 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("running", "running"), ("finished", "finished"), ("failed", "failed")],
+                        choices=[
+                            ("running", "being computed"),
+                            ("finished", "finished"),
+                            ("failed", "failed"),
+                        ],
                         default="running",
                         max_length=10,
                     ),

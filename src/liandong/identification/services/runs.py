@@ -34,7 +34,8 @@ from liandong.identification.scoring import Scored, score_families
 from liandong.identification.selectors import START
 from liandong.identification.services.standards import fits_registry
 from liandong.identification.snapshots import SnapshotFile
-from liandong.linkage.services import Subject, record
+from liandong.linkage.models import Subject
+from liandong.linkage.services import record
 from liandong.registry.extracts import household_rows
 
 # Lock: the class of advisory locks held while a run is computed; the second key is the run's id.
@@ -86,7 +87,7 @@ def repeat_run(run: Run) -> str:
     Errors: the snapshot's file was altered or lost; the rows differ from those stored.
     """
     standard = parse_standard(run.standard.text)
-    assert run.snapshot is not None, "a finished run has a snapshot: constraint run_finished_is_whole"  # noqa: S101  for the type
+    assert run.snapshot is not None, "a finished run has a snapshot: constraint run_finished_is_whole"  # noqa: S101  a type
     scored = score_families(snapshots.opened(run.snapshot.sha256), standard, families_of(run))
     if scored.rows_sha256 != run.rows_sha256:
         raise ResultChanged(run=run.key)
@@ -99,7 +100,8 @@ def is_interrupted(run: Run) -> bool:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            "select not exists (select from pg_locks where locktype = 'advisory' and classid = %s and objid = %s)",
+            "select not exists (select from pg_locks"
+            " where locktype = 'advisory' and classid = %s and objid = %s)",
             [RUN_LOCK, run.pk],
         )
         row = cursor.fetchone()
@@ -128,7 +130,7 @@ def _computing(run: Run) -> Iterator[None]:
         try:
             yield
         finally:
-            # A transaction that failed takes no more commands; it ends with the lock's session or is rolled back.
+            # A failed transaction takes no more commands; the lock then ends with the session.
             if connection.is_usable():
                 cursor.execute("select pg_advisory_unlock(%s, %s)", keys)
 
@@ -191,9 +193,9 @@ def _copy(model: type[RunResult] | type[RunPattern], run: Run, table: pa.Table) 
     buffer = io.BytesIO()
     pacsv.write_csv(table, buffer, pacsv.WriteOptions(include_header=False))
     names = ", ".join(table.column_names)
-    with connection.cursor() as cursor:
-        with cursor.copy(f"copy {model._meta.db_table} ({names}) from stdin (format csv)") as copy:
-            copy.write(buffer.getbuffer())
+    statement = f"copy {model._meta.db_table} ({names}) from stdin (format csv)"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(buffer.getbuffer())
 
 
 def _finish(run: Run, standard: Standard, scored: Scored, actor: User | None) -> None:
@@ -208,7 +210,7 @@ def _finish(run: Run, standard: Standard, scored: Scored, actor: User | None) ->
     run.rows_sha256 = scored.rows_sha256
     run.state, run.refusal, run.finished_at = RunState.FINISHED, None, clock.now()
     run.save()
-    assert run.snapshot is not None, "taken before the rows were scored"  # noqa: S101  for the type
+    assert run.snapshot is not None, "taken before the rows were scored"  # noqa: S101  a type
     record(
         kind="run.finished",
         subject=Subject("run", run.key),

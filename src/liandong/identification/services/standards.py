@@ -25,7 +25,8 @@ from liandong.identification.refusals import (
 from liandong.identification.selectors import StandardChoice
 from liandong.identification.shipped import ShippedStandard, shipped_standard, shipped_standards
 from liandong.identification.wording import titled
-from liandong.linkage.services import Subject, record
+from liandong.linkage.models import Subject
+from liandong.linkage.services import record
 from liandong.registry.columns import TYPES
 
 TEXT_LIMIT_BYTES = 200_000

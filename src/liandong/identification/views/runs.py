@@ -136,7 +136,7 @@ def _whole_number(text: str | None, *, least: int, most: int) -> int | None:
 
 
 def _slider_steps(numbers: RunNumbers, in_force: int) -> dict[str, int]:
-    """Ends and step of the slider: from a fifth to half, and always the cut-off in force and the one tried."""
+    """Ends and step of the slider: a fifth to half, and always the cut-offs in force and on trial."""
     denominator = numbers.denominator
     step = max(1, denominator // 100)
     low = min(max(1, -(-denominator // 5)), in_force, numbers.line)

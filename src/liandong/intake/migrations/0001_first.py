@@ -2,117 +2,277 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import liandong.foundation.keys
 from django.conf import settings
 from django.db import migrations, models
 
+import liandong.foundation.keys
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_first'),
-        ('places', '0001_first'),
+        ("files", "0001_first"),
+        ("places", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('uploaded', 'uploaded'), ('checked', 'checked'), ('merged', 'merged'), ('refused', 'refused'), ('discarded', 'discarded')], default='uploaded', max_length=12)),
-                ('profile', models.CharField(max_length=16)),
-                ('source_kind', models.CharField(choices=[('survey', 'survey'), ('visit', 'visit'), ('department', 'department'), ('import', 'imported file')], max_length=16)),
-                ('source_title', models.CharField(max_length=200)),
-                ('observed_on', models.DateField()),
-                ('is_all_or_nothing', models.BooleanField(default=False)),
-                ('is_baseline', models.BooleanField(default=False)),
-                ('refusal', models.TextField(blank=True, help_text='the sentence why the file was refused', null=True)),
-                ('staged_sha256', models.CharField(blank=True, max_length=64, null=True)),
-                ('households_read', models.PositiveIntegerField(default=0)),
-                ('households_added', models.PositiveIntegerField(default=0)),
-                ('households_changed', models.PositiveIntegerField(default=0)),
-                ('households_unchanged', models.PositiveIntegerField(default=0)),
-                ('households_refused', models.PositiveIntegerField(default=0)),
-                ('members_read', models.PositiveIntegerField(default=0)),
-                ('members_added', models.PositiveIntegerField(default=0)),
-                ('members_changed', models.PositiveIntegerField(default=0)),
-                ('members_unchanged', models.PositiveIntegerField(default=0)),
-                ('members_refused', models.PositiveIntegerField(default=0)),
-                ('duplicates', models.PositiveIntegerField(default=0)),
-                ('conflicts', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "uploaded"),
+                            ("checked", "checked"),
+                            ("merged", "merged"),
+                            ("refused", "refused"),
+                            ("discarded", "discarded"),
+                        ],
+                        default="uploaded",
+                        max_length=12,
+                    ),
+                ),
+                ("profile", models.CharField(max_length=16)),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("survey", "survey"),
+                            ("visit", "visit"),
+                            ("department", "department"),
+                            ("import", "imported file"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("source_title", models.CharField(max_length=200)),
+                ("observed_on", models.DateField()),
+                ("is_all_or_nothing", models.BooleanField(default=False)),
+                ("is_baseline", models.BooleanField(default=False)),
+                (
+                    "refusal",
+                    models.TextField(
+                        blank=True, help_text="the sentence why the file was refused", null=True
+                    ),
+                ),
+                ("staged_sha256", models.CharField(blank=True, max_length=64, null=True)),
+                ("households_read", models.PositiveIntegerField(default=0)),
+                ("households_added", models.PositiveIntegerField(default=0)),
+                ("households_changed", models.PositiveIntegerField(default=0)),
+                ("households_unchanged", models.PositiveIntegerField(default=0)),
+                ("households_refused", models.PositiveIntegerField(default=0)),
+                ("members_read", models.PositiveIntegerField(default=0)),
+                ("members_added", models.PositiveIntegerField(default=0)),
+                ("members_changed", models.PositiveIntegerField(default=0)),
+                ("members_unchanged", models.PositiveIntegerField(default=0)),
+                ("members_refused", models.PositiveIntegerField(default=0)),
+                ("duplicates", models.PositiveIntegerField(default=0)),
+                ("conflicts", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BatchStep',
+            name="BatchStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('uploaded', 'uploaded'), ('checked', 'checked'), ('merged', 'merged'), ('refused', 'refused'), ('discarded', 'discarded')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='intake.importbatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "uploaded"),
+                            ("checked", "checked"),
+                            ("merged", "merged"),
+                            ("refused", "refused"),
+                            ("discarded", "discarded"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="intake.importbatch",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BatchConflict',
+            name="BatchConflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('household_no', models.CharField(max_length=40)),
-                ('person_no', models.CharField(blank=True, max_length=40, null=True)),
-                ('field', models.CharField(max_length=40)),
-                ('registered', models.CharField(blank=True, max_length=200, null=True)),
-                ('told', models.CharField(max_length=200)),
-                ('reason', models.CharField(choices=[('same_day', 'same day, another source says otherwise'), ('older', 'older than what the registry holds'), ('identity', 'not the identity on record'), ('place', 'not the place on record')], max_length=12)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflict_rows', to='intake.importbatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("household_no", models.CharField(max_length=40)),
+                ("person_no", models.CharField(blank=True, max_length=40, null=True)),
+                ("field", models.CharField(max_length=40)),
+                ("registered", models.CharField(blank=True, max_length=200, null=True)),
+                ("told", models.CharField(max_length=200)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("same_day", "same day, another source says otherwise"),
+                            ("older", "older than what the registry holds"),
+                            ("identity", "not the identity on record"),
+                            ("place", "not the place on record"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conflict_rows",
+                        to="intake.importbatch",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SavedMapping',
+            name="SavedMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(max_length=64, unique=True)),
-                ('mapping_id', models.CharField(max_length=80)),
-                ('title_zh', models.CharField(max_length=200)),
-                ('title_en', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('saved_at', models.DateTimeField()),
-                ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64, unique=True)),
+                ("mapping_id", models.CharField(max_length=80)),
+                ("title_zh", models.CharField(max_length=200)),
+                ("title_en", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='mapping',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.savedmapping'),
+            model_name="importbatch",
+            name="mapping",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.savedmapping"
+            ),
         ),
         migrations.CreateModel(
-            name='RuleCount',
+            name="RuleCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=40)),
-                ('found', models.PositiveIntegerField()),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rule_counts', to='intake.importbatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule", models.CharField(max_length=40)),
+                ("found", models.PositiveIntegerField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rule_counts",
+                        to="intake.importbatch",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('batch', 'rule'), name='rule_once_in_batch')],
+                "constraints": [models.UniqueConstraint(fields=("batch", "rule"), name="rule_once_in_batch")],
             },
         ),
         migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['place', '-id'], name='batch_by_place'),
+            model_name="importbatch",
+            index=models.Index(fields=["place", "-id"], name="batch_by_place"),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'checked', 'merged', 'refused', 'discarded'])), name='batch_state_known'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["uploaded", "checked", "merged", "refused", "discarded"])),
+                name="batch_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['checked', 'merged']), _negated=True), ('households_read', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('households_added'), '+', models.F('households_changed')), '+', models.F('households_unchanged')), '+', models.F('households_refused'))), _connector='OR'), name='batch_no_household_lost'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["checked", "merged"]), _negated=True),
+                    (
+                        "households_read",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("households_added"), "+", models.F("households_changed")
+                                ),
+                                "+",
+                                models.F("households_unchanged"),
+                            ),
+                            "+",
+                            models.F("households_refused"),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="batch_no_household_lost",
+            ),
         ),
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 
 from liandong.analytics.errors import Refusal
@@ -37,7 +38,8 @@ TYPES = (FileType.TEXT, FileType.XLSX, FileType.XLS, FileType.PARQUET, FileType.
 class Order:
     """What the uploader says about a file. What is None the mapping says, or a default.
 
-    Defaults: the source is named as the file, it was observed today, the profile is the mapping's.
+    Defaults: the source is named as the file, it was observed today, the profile is the mapping's. A date in
+    the mapping is the file's own and wins over ``observed_on``.
     """
 
     place: Place
@@ -75,7 +77,7 @@ def begin(stored: StoredFile, *, mapping: Mapping, order: Order, actor: User | N
         place=order.place,
         source_kind=order.source_kind or mapping.source_kind,
         source_title=(order.source_title or mapping.source or stored.name)[:200],
-        observed_on=order.observed_on or (observed if isinstance(observed, date) else clock.today()),
+        observed_on=observed if isinstance(observed, date) else order.observed_on or clock.today(),
         is_all_or_nothing=order.is_all_or_nothing,
         is_baseline=order.is_baseline,
         created_at=clock.now(),
@@ -151,7 +153,7 @@ def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
         batch = _take(batch, Step.CHECK, actor, UPLOAD)
         found = compare(draft.households, draft.members, origin_of(batch, mapping))
         draft = _with_registry(draft, found)
-        batch.staged_sha256 = staged.keep(batch, draft)
+        batch.staged_sha256 = staged.keep(batch, draft, found.changes)
         batch.refusal = None
         _write_counts(batch, draft, found)
         _write_findings(batch, draft.rules, found)
@@ -170,8 +172,9 @@ def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
 def merge_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
     """Write a checked batch into the registry: one transaction, all of it or nothing, once.
 
-    Errors: OutOfScope, WrongState (merged already, or not checked), StagingChanged, NothingToMerge, RowsRefused.
-    Lock: the batch's row, then the registry's merge lock (see :func:`liandong.registry.services.merging.merge`).
+    Errors: OutOfScope, WrongState (merged already, or not checked), StagingChanged, NothingToMerge,
+        RowsRefused.
+    Lock: the batch's row, then the registry's (see :func:`liandong.registry.services.merging.merge`).
     """
     with transaction.atomic():
         batch = _take(batch, Step.MERGE, actor, MERGE)
@@ -273,20 +276,26 @@ def _with_registry(draft: Draft, found: Comparison) -> Draft:
         return draft
     first_rows = dict(
         zip(
-            draft.households["household_no"].to_pylist(), draft.households["first_row"].to_pylist(), strict=True
+            draft.households["household_no"].to_pylist(),
+            draft.households["first_row"].to_pylist(),
+            strict=True,
         )
     )
-    extra = [{"_row": first_rows[row["household_no"]], "source_column": "", "field": "", **row} for row in added]
+    extra = [
+        {"_row": first_rows[row["household_no"]], "source_column": "", "field": "", **row} for row in added
+    ]
     left_out = pa.array(found.another_head, pa.string())
     kept = {
-        name: table.filter(pa.compute.invert(pa.compute.is_in(table["household_no"], left_out)))
+        name: table.filter(pc.invert(pc.is_in(table["household_no"], left_out)))
         for name, table in (("households", draft.households), ("members", draft.members))
     }
     return replace(
         draft,
         households=kept["households"],
         members=kept["members"],
-        findings=pa.concat_tables([draft.findings, pa.Table.from_pylist(extra, schema=draft.findings.schema)]),
+        findings=pa.concat_tables(
+            [draft.findings, pa.Table.from_pylist(extra, schema=draft.findings.schema)]
+        ),
         rules={rule: rules[rule] for rule in RULES if rules.get(rule)},
         households_refused=draft.households_refused + len(found.another_head),
         members_refused=draft.members_read - kept["members"].num_rows,
@@ -318,7 +327,9 @@ def _count_merged(batch: ImportBatch, done: Comparison) -> None:
     late = len(done.another_head)
     batch.households_refused += late
     _set_compared(batch, done)
-    batch.members_refused = batch.members_read - done.members_added - done.members_changed - done.members_unchanged
+    batch.members_refused = (
+        batch.members_read - done.members_added - done.members_changed - done.members_unchanged
+    )
     batch.save()
     counts = dict(batch.rule_counts.values_list("rule", "found"))
     if late:
@@ -328,7 +339,9 @@ def _count_merged(batch: ImportBatch, done: Comparison) -> None:
 
 def _write_findings(batch: ImportBatch, rules: Dict[str, int], found: Comparison) -> None:
     batch.rule_counts.all().delete()
-    RuleCount.objects.bulk_create(RuleCount(batch=batch, rule=rule, found=count) for rule, count in rules.items())
+    RuleCount.objects.bulk_create(
+        RuleCount(batch=batch, rule=rule, found=count) for rule, count in rules.items()
+    )
     batch.conflict_rows.all().delete()
     ids = {
         int(value)

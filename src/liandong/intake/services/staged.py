@@ -5,19 +5,24 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Iterable
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as parquet
+from pyarrow import parquet
 
 from liandong.intake.draft import Draft
 from liandong.intake.models import ImportBatch
 from liandong.intake.refusals import StagingChanged
+from liandong.registry.services.comparison import Change
 
 _HOUSEHOLDS, _MEMBERS, _FINDINGS = "households.parquet", "members.parquet", "findings.parquet"
+_CHANGES = "changes.parquet"
+_CHANGE_SCHEMA = pa.schema([(field.name, pa.string()) for field in fields(Change)])
 
 
-def keep(batch: ImportBatch, draft: Draft) -> str:
+def keep(batch: ImportBatch, draft: Draft, changes: Iterable[Change]) -> str:
     """Write the draft's tables beside one another and swap them in; returns the hash that names them."""
     folder = batch.folder
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
@@ -27,6 +32,7 @@ def keep(batch: ImportBatch, draft: Draft) -> str:
         (_HOUSEHOLDS, draft.households),
         (_MEMBERS, draft.members),
         (_FINDINGS, draft.findings),
+        (_CHANGES, pa.Table.from_pylist([asdict(one) for one in changes], schema=_CHANGE_SCHEMA)),
     ):
         parquet.write_table(table, fresh / name)
     shutil.rmtree(folder, ignore_errors=True)
@@ -49,9 +55,17 @@ def findings(batch: ImportBatch) -> pa.Table:
     return parquet.read_table(path)
 
 
+def changes(batch: ImportBatch) -> list[Change]:
+    """The first changes of the check, one by one. Errors: StagingChanged."""
+    path = batch.folder / _CHANGES
+    if not path.exists():
+        raise StagingChanged
+    return [Change(**row) for row in parquet.read_table(path).to_pylist()]
+
+
 def drop_rows(batch: ImportBatch) -> None:
     """Remove the rows that have become facts; the findings stay, for the marked workbook."""
-    for name in (_HOUSEHOLDS, _MEMBERS):
+    for name in (_HOUSEHOLDS, _MEMBERS, _CHANGES):
         (batch.folder / name).unlink(missing_ok=True)
 
 

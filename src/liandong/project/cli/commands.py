@@ -65,13 +65,3 @@ COMMANDS: Mapping[str, Command | Group] = {
     "serve": Command("serve", marked("Serve the site."), Needs.DATABASE),
     "demo": Command("demo", marked("Fill a database with generated families and serve it."), Needs.DATABASE),
 }
-
-# Commands whose modules are still being written: listed nowhere, and calling one says so. A test fails
-# when a module named here exists, and when one not named here does not.
-AWAITED: frozenset[str] = frozenset(
-    {
-        "demo",
-        "template",
-        "import",
-    }
-)

@@ -53,7 +53,12 @@ def app(
 
 app.__doc__ = "\n\n".join(
     (
-        translated(marked("Say why a family was or was not suggested: facts, sources, what is missing, what would change it.")),
+        translated(
+            marked(
+                "Say why a family was or was not suggested: facts, sources, "
+                "what is missing, what would change it."
+            )
+        ),
         translated(marked("Example: liandong explain LX-0317-0086 --format json")),
     )
 )

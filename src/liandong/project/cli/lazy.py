@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from liandong.project.cli.commands import AWAITED, COMMANDS, Command, Group, Needs
+from liandong.project.cli.commands import COMMANDS, Command, Group, Needs
 from liandong.project.words import translated
 
 PACKAGE = "liandong.project.cli"
@@ -21,8 +21,8 @@ Loaded = TyperCommand | TyperGroup
 class LazyCommands(MutableMapping[str, Any]):
     """Commands by name, each loaded at first access."""
 
-    def __init__(self, table: Mapping[str, Command | Group], prefix: str = "") -> None:
-        self.table = {name: entry for name, entry in table.items() if f"{prefix}{name}" not in AWAITED}
+    def __init__(self, table: Mapping[str, Command | Group]) -> None:
+        self.table = table
         self.loaded: dict[str, Loaded] = {}
 
     def __getitem__(self, name: str) -> Loaded:
@@ -50,16 +50,14 @@ class LazyGroup(TyperGroup):
     """Lists its commands from the table, without loading them."""
 
     table: Mapping[str, Command | Group] = COMMANDS
-    prefix = ""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.lazy = LazyCommands(self.table, self.prefix)
-        self.commands = self.lazy
+        self.commands = LazyCommands(self.table)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the list of commands with their one-line help."""
-        rows = [(name, translated(entry.help)) for name, entry in self.lazy.table.items()]
+        rows = [(name, translated(entry.help)) for name, entry in self.table.items()]
         with formatter.section(translated("Commands")):
             formatter.write_dl(rows)
 
@@ -93,7 +91,7 @@ def _alone(function: Callable[..., Any]) -> typer.Typer:
 
 
 def _group(name: str, entry: Group) -> TyperGroup:
-    kind = type("LazySubgroup", (LazyGroup,), {"table": entry.commands, "prefix": f"{name} "})
+    kind = type("LazySubgroup", (LazyGroup,), {"table": entry.commands})
     group: TyperGroup = kind(
         name=name, help=translated(entry.help), no_args_is_help=True, rich_markup_mode=None
     )

@@ -78,7 +78,13 @@ def _write_ranked(run: Run, out: Path) -> None:
 
 app.__doc__ = "\n\n".join(
     (
-        translated(marked("Score every family of a place by one standard on one day. It suggests, and decides nothing.")),
-        translated(marked("Example: liandong run 990121 --standard national_default_2021 --as-of 2025-09-08")),
+        translated(
+            marked(
+                "Score every family of a place by one standard on one day. It suggests, and decides nothing."
+            )
+        ),
+        translated(
+            marked("Example: liandong run 990121 --standard national_default_2021 --as-of 2025-09-08")
+        ),
     )
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 COUNTY_CODE = "990101000000"
 COUNTY_NAME = "岚溪县"
+ABOVE = (("990000000000", "虚构省"), ("990100000000", "云州市"))
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ def villages() -> tuple[Village, ...]:
 
 
 def place_rows() -> list[tuple[str, str]]:
-    """(code, name) of county, towns and villages, parents first; a place's parent is its code's prefix."""
-    rows = [(COUNTY_CODE, COUNTY_NAME)]
+    """(code, name) from the province down to the villages, parents first; a parent is its code's prefix."""
+    rows = [*ABOVE, (COUNTY_CODE, COUNTY_NAME)]
     rows += [(f"990101{100 + number:03d}000", town.name) for number, town in enumerate(TOWNS, start=1)]
     return sorted([*rows, *((village.code, village.name) for village in villages())])
 

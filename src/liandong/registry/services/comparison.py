@@ -84,9 +84,11 @@ def compare(households: pa.Table, members: pa.Table, origin: Origin, *, shown: i
     """
     make_told(households, members)
     run(
-        "create temporary table difference (household_no text, person_no text, fact_table text, owner_id bigint, "
+        "create temporary table difference (household_no text, person_no text, fact_table text, "
+        "owner_id bigint, "
         "field text, before text, after text, reason text) on commit drop",
-        "create temporary table paired (fact_table text, owner_id bigint, household_no text, current_id bigint, "
+        "create temporary table paired (fact_table text, owner_id bigint, household_no text, "
+        "current_id bigint, "
         "valid_to date, is_older boolean, keeps boolean) on commit drop",
     )
     another_head = _leave_out_second_heads()
@@ -103,32 +105,42 @@ def compare(households: pa.Table, members: pa.Table, origin: Origin, *, shown: i
 def _leave_out_second_heads() -> tuple[str, ...]:
     """Households whose registered head is not in the source while it names another: left out whole."""
     found = rows(
-        "select distinct t.household_no from told_member t "
-        "join registry_memberfacts f on f.household_id = t.household_id and f.is_head "
-        "and f.valid_from <= t.observed_on and (f.valid_to is null or f.valid_to > t.observed_on) "
-        "where t.is_head and f.member_id is distinct from t.id and not exists ("
-        "select from told_member o where o.id = f.member_id and o.is_head is false) order by 1"
+        """
+        select distinct t.household_no from told_member t
+        join registry_memberfacts f on f.household_id = t.household_id and f.is_head
+          and f.valid_from <= t.observed_on and (f.valid_to is null or f.valid_to > t.observed_on)
+        where t.is_head and f.member_id is distinct from t.id
+          and not exists (select from told_member o where o.id = f.member_id and o.is_head is false)
+        order by 1
+        """
     )
-    numbers = tuple(str(row[0]) for row in found)
+    numbers = [str(row[0]) for row in found]
     if numbers:
-        run("delete from told_member where household_no = any (%s)", parameters=[list(numbers)])
-        run("delete from told_household where household_no = any (%s)", parameters=[list(numbers)])
-    return numbers
+        run("delete from told_member where household_no = any (%s)", parameters=[numbers])
+        run("delete from told_household where household_no = any (%s)", parameters=[numbers])
+    return tuple(numbers)
 
 
 def _pair(table: FactTable, origin: Origin) -> None:
     """For each owner the row that holds on the day, or the first later one, and what it lets a source do."""
     owner = f"{table.owner}_id"
-    year = " and c.year = t.year" if table.of_year else ""
-    later = f"select from {table.name} l where l.{owner} = t.id and l.valid_from > t.observed_on" + (
-        " and l.year = t.year" if table.of_year else ""
-    )
+    same_year = "and {0}.year = t.year" if table.of_year else ""
     run(
-        f"insert into paired select '{table.name}', t.id, t.household_no, c.id, c.valid_to, c.is_older, "  # noqa: S608  own names
-        "not c.is_older and c.valid_from = t.observed_on and (s.kind, s.title) <> (%s, %s) "
-        f"from {table.told} t join lateral (select c.*, exists ({later}) as is_older from {table.name} c "
-        f"where c.{owner} = t.id{year} and (c.valid_to is null or c.valid_to > t.observed_on) "
-        "order by c.valid_from limit 1) c on true join registry_source s on s.id = c.source_id",
+        f"""
+        insert into paired
+        select '{table.name}', t.id, t.household_no, c.id, c.valid_to, c.is_older,
+          not c.is_older and c.valid_from = t.observed_on and (s.kind, s.title) <> (%s, %s)
+        from {table.told} t
+        join lateral (
+          select c.*, exists (select from {table.name} l where l.{owner} = t.id
+            and l.valid_from > t.observed_on {same_year.format("l")}) as is_older
+          from {table.name} c
+          where c.{owner} = t.id {same_year.format("c")}
+            and (c.valid_to is null or c.valid_to > t.observed_on)
+          order by c.valid_from limit 1
+        ) c on true
+        join registry_source s on s.id = c.source_id
+        """,  # noqa: S608  own names
         parameters=[origin.kind, origin.title],
     )
 
@@ -137,11 +149,16 @@ def _differ(table: FactTable) -> None:
     values = ", ".join(f"('{name}', c.{name}::text, t.{name}::text)" for name in table.columns)
     person = "t.person_no" if table.owner == "member" else "null"
     run(
-        f"insert into difference select t.household_no, {person}, '{table.name}', t.id, v.field, v.before, v.after, "  # noqa: S608  own names
-        "case when p.is_older then 'older' when p.keeps and v.before is not null then 'same_day' end "
-        f"from paired p join {table.told} t on t.id = p.owner_id join {table.name} c on c.id = p.current_id "
-        f"cross join lateral (values {values}) v (field, before, after) "
-        f"where p.fact_table = '{table.name}' and v.after is not null and v.before is distinct from v.after"
+        f"""
+        insert into difference
+        select t.household_no, {person}, '{table.name}', t.id, v.field, v.before, v.after,
+          case when p.is_older then 'older' when p.keeps and v.before is not null then 'same_day' end
+        from paired p
+        join {table.told} t on t.id = p.owner_id
+        join {table.name} c on c.id = p.current_id
+        cross join lateral (values {values}) v (field, before, after)
+        where p.fact_table = '{table.name}' and v.after is not null and v.before is distinct from v.after
+        """  # noqa: S608  own names
     )
 
 
@@ -150,29 +167,42 @@ def _differ_in_identity() -> None:
     members = ", ".join(f"('{name}', m.{name}::text, t.{name}::text)" for name in _IDENTITY)
     households = ", ".join(f"('{name}', h.{name}, t.{name})" for name in _ADDRESS)
     run(
-        "insert into difference select t.household_no, t.person_no, 'registry_member', t.id, v.field, v.before, "  # noqa: S608  own names
-        "v.after, case when v.before is not null then 'identity' end from told_member t "
-        f"join registry_member m on m.id = t.id cross join lateral (values {members}) v (field, before, after) "
-        "where v.after is not null and v.before is distinct from v.after",
-        "insert into difference select t.household_no, null, 'registry_household', t.id, v.field, v.before, "
-        "v.after, case when v.before is not null then 'place' end from told_household t "
-        "join registry_household h on h.id = t.id "
-        f"cross join lateral (values ('place', h.place_id::text, t.place_id::text), {households}) "
-        "v (field, before, after) where v.after is not null and v.before is distinct from v.after",
+        f"""
+        insert into difference
+        select t.household_no, t.person_no, 'registry_member', t.id, v.field, v.before, v.after,
+          case when v.before is not null then 'identity' end
+        from told_member t join registry_member m on m.id = t.id
+        cross join lateral (values {members}) v (field, before, after)
+        where v.after is not null and v.before is distinct from v.after
+        """,  # noqa: S608  own names
+        f"""
+        insert into difference
+        select t.household_no, null, 'registry_household', t.id, v.field, v.before, v.after,
+          case when v.before is not null then 'place' end
+        from told_household t join registry_household h on h.id = t.id
+        cross join lateral (values ('place', h.place_id::text, t.place_id::text), {households})
+          v (field, before, after)
+        where v.after is not null and v.before is distinct from v.after
+        """,  # noqa: S608  own names
     )
 
 
 def _differ_in_level(scheme: str, origin: Origin) -> None:
     """Levels of a reference scheme. A contradiction within the source is written as ``!``."""
     run(
-        "insert into difference select t.household_no, null, 'registry_referencelevel', t.id, 'reference_level', "
-        "case when r.id is not null then coalesce(r.level, '!') end, coalesce(t.level, '!'), "
-        "case when r.valid_from > t.observed_on then 'older' "
-        "when r.valid_from = t.observed_on and (s.kind, s.title) <> (%s, %s) then 'same_day' end "
-        "from told_household t left join registry_referencelevel r on r.household_id = t.id and r.scheme = %s "
-        "and r.valid_to is null left join registry_source s on s.id = r.source_id "
-        "where t.id is not null and (t.level is not null or t.is_contradictory) "
-        "and (r.id is null or coalesce(r.level, '!') <> coalesce(t.level, '!'))",
+        """
+        insert into difference
+        select t.household_no, null, 'registry_referencelevel', t.id, 'reference_level',
+          case when r.id is not null then coalesce(r.level, '!') end, coalesce(t.level, '!'),
+          case when r.valid_from > t.observed_on then 'older'
+            when r.valid_from = t.observed_on and (s.kind, s.title) <> (%s, %s) then 'same_day' end
+        from told_household t
+        left join registry_referencelevel r on r.household_id = t.id and r.scheme = %s
+          and r.valid_to is null
+        left join registry_source s on s.id = r.source_id
+        where t.id is not null and (t.level is not null or t.is_contradictory)
+          and (r.id is null or coalesce(r.level, '!') <> coalesce(t.level, '!'))
+        """,
         parameters=[origin.kind, origin.title, scheme],
     )
 
@@ -181,25 +211,39 @@ def _counted(another_head: tuple[str, ...], shown: int) -> Comparison:
     [(households, known)] = rows("select count(*), count(id) from told_household")
     [(members, known_members)] = rows("select count(*), count(id) from told_member")
     [(changed,)] = rows(
-        "select count(distinct household_no) from (select household_no from difference where reason is null "
-        "union all select t.household_no from told_member t where t.id is null and t.household_id is not null "
-        f"union all {_first_facts()}) x"
+        f"""
+        select count(distinct household_no) from (
+          select household_no from difference where reason is null
+          union all
+          select household_no from told_member where id is null and household_id is not null
+          union all {_first_facts()}
+        ) x
+        """  # noqa: S608  own names
     )
     [(members_changed,)] = rows(
         "select count(distinct owner_id) from difference where reason is null and person_no is not null"
     )
     missing = rows(
-        "select h.household_no, m.person_no from told_household h join registry_member m on m.household_id = h.id "
-        "where m.valid_from <= h.observed_on and (m.valid_to is null or m.valid_to > h.observed_on) "
-        "and not exists (select from told_member t where t.id = m.id) order by 1, 2"
+        """
+        select h.household_no, m.person_no
+        from told_household h join registry_member m on m.household_id = h.id
+        where m.valid_from <= h.observed_on and (m.valid_to is null or m.valid_to > h.observed_on)
+          and not exists (select from told_member t where t.id = m.id)
+        order by 1, 2
+        """
     )
     conflicts = rows(
-        "select household_no, person_no, field, before, after, reason from difference where reason is not null "
-        "order by household_no, person_no nulls first, fact_table, field"
+        """
+        select household_no, person_no, field, before, after, reason
+        from difference where reason is not null
+        order by household_no, person_no nulls first, fact_table, field
+        """
     )
     changes = rows(
-        "select household_no, person_no, field, before, after from difference where reason is null "
-        "order by household_no, person_no nulls first, fact_table, field limit %s",
+        """
+        select household_no, person_no, field, before, after from difference where reason is null
+        order by household_no, person_no nulls first, fact_table, field limit %s
+        """,
         [shown],
     )
     return Comparison(

@@ -55,7 +55,8 @@ def merge(
         if origin.scheme is not None:
             _renew_levels(origin.scheme)
         _name_heads()
-        record_many([*_registered(document, actor), *_changed(document, actor), *_members_added(document, actor)])
+        drafts = _Drafts(document, actor)
+        record_many([*drafts.registered(), *drafts.changed(), *drafts.members_added()])
     return done
 
 
@@ -71,42 +72,68 @@ def _make_sources(origin: Origin, document: Document, actor: User | None, now: d
             recorded_at=now,
             recorded_by=actor,
         )
-        run("update told_household set source_id = %s where observed_on = %s", parameters=[source.pk, observed_on])
+        run(
+            "update told_household set source_id = %s where observed_on = %s",
+            parameters=[source.pk, observed_on],
+        )
     run(
-        "update told_member t set source_id = h.source_id from told_household h "
-        "where h.household_no = t.household_no"
+        """
+        update told_member t set source_id = h.source_id
+        from told_household h where h.household_no = t.household_no
+        """
     )
 
 
 def _add(now: datetime) -> None:
     run(
-        "insert into registry_household (key, county_id, place_id, household_no, external_no, group_no, head_name, "
-        "registered_at, source_id) select key, county_id, place_id, household_no, external_no, group_no, head_name, "
-        "%s, source_id from told_household where id is null order by first_row",
+        """
+        insert into registry_household (key, county_id, place_id, household_no, external_no, group_no,
+          head_name, registered_at, source_id)
+        select key, county_id, place_id, household_no, external_no, group_no, head_name, %s, source_id
+        from told_household where id is null order by first_row
+        """,
         parameters=[now],
     )
     run(
-        "update told_household t set id = h.id from registry_household h where t.id is null and h.key = t.key",
-        "update told_member t set household_id = h.id from told_household h "
-        "where t.household_id is null and h.household_no = t.household_no",
-        "insert into registry_member (key, household_id, person_no, name, sex, birth_on, valid_from, source_id) "
-        "select key, household_id, person_no, name, sex, birth_on, observed_on, source_id from told_member "
-        "where id is null order by file_row",
+        """
+        update told_household t set id = h.id
+        from registry_household h where t.id is null and h.key = t.key
+        """,
+        """
+        update told_member t set household_id = h.id
+        from told_household h where t.household_id is null and h.household_no = t.household_no
+        """,
+        """
+        insert into registry_member (key, household_id, person_no, name, sex, birth_on, valid_from, source_id)
+        select key, household_id, person_no, name, sex, birth_on, observed_on, source_id
+        from told_member where id is null order by file_row
+        """,
         "update told_member t set id = m.id from registry_member m where t.id is null and m.key = t.key",
         "analyze told_household",
         "analyze told_member",
     )
 
 
+def _changes(table: str) -> str:
+    """SQL that is true where the source ``t`` changes something in a table."""
+    return (
+        f"exists (select from difference d where d.fact_table = '{table}' and d.owner_id = t.id "
+        "and d.reason is null)"
+    )
+
+
 def _fill_identities() -> None:
     run(
-        "update registry_member m set name = coalesce(m.name, t.name), sex = coalesce(m.sex, t.sex), "
-        "birth_on = coalesce(m.birth_on, t.birth_on) from told_member t where m.id = t.id and exists ("
-        "select from difference d where d.fact_table = 'registry_member' and d.owner_id = m.id and d.reason is null)",
-        "update registry_household h set group_no = coalesce(h.group_no, t.group_no), "
-        "external_no = coalesce(h.external_no, t.external_no) from told_household t where h.id = t.id and exists ("
-        "select from difference d where d.fact_table = 'registry_household' and d.owner_id = h.id "
-        "and d.reason is null)",
+        f"""
+        update registry_member m set name = coalesce(m.name, t.name), sex = coalesce(m.sex, t.sex),
+          birth_on = coalesce(m.birth_on, t.birth_on)
+        from told_member t where m.id = t.id and {_changes("registry_member")}
+        """,  # noqa: S608  own names
+        f"""
+        update registry_household h set group_no = coalesce(h.group_no, t.group_no),
+          external_no = coalesce(h.external_no, t.external_no)
+        from told_household t where h.id = t.id and {_changes("registry_household")}
+        """,  # noqa: S608  own names
     )
 
 
@@ -115,47 +142,52 @@ def _renew(table: FactTable) -> None:
 
     A column that the source leaves out, or that another source spoke of on the same day, is carried over.
     """
-    owner = f"{table.owner}_id"
     extra = ["household_id"] if table.owner == "member" else []
     extra += ["year"] if table.of_year else []
     kept = {name: f"(p.keeps and c.{name} is not null)" for name in table.columns}
-    values = ", ".join(f"case when {kept[x]} then c.{x} else coalesce(t.{x}, c.{x}) end" for x in table.columns)
+    values = ", ".join(
+        f"case when {kept[x]} then c.{x} else coalesce(t.{x}, c.{x}) end" for x in table.columns
+    )
     stated = ", ".join(
         f"case when t.{x} is not null and ({kept[x]} is not true or c.{x} = t.{x}) then '{x}' end"
         for x in table.columns
     )
-    changed = (
-        f"exists (select from difference d where d.fact_table = '{table.name}' and d.owner_id = t.id "  # noqa: S608  own names
-        "and d.reason is null)"
-    )
     some = " or ".join(f"t.{name} is not null" for name in table.columns)
-    first = f"p.owner_id is null and {'t.year is not null and ' if table.of_year else ''}({some})"
+    is_first = f"p.owner_id is null and {'t.year is not null and ' if table.of_year else ''}({some})"
     run(
-        f"update {table.name} c set valid_to = t.observed_on from paired p join {table.told} t on t.id = p.owner_id "  # noqa: S608  own names
-        f"where p.fact_table = '{table.name}' and c.id = p.current_id and {changed}",
-        f"insert into {table.name} ({', '.join([owner, *extra])}, valid_from, valid_to, source_id, stated, "
-        f"{', '.join(table.columns)}) select t.id, {''.join(f't.{name}, ' for name in extra)}t.observed_on, p.valid_to, "
-        f"t.source_id, array_remove(array[{stated}]::text[], null), {values} from {table.told} t "
-        f"left join paired p on p.fact_table = '{table.name}' and p.owner_id = t.id "
-        f"left join {table.name} c on c.id = p.current_id where ({first}) or (p.owner_id is not null and {changed})",
+        f"""
+        update {table.name} c set valid_to = t.observed_on
+        from paired p join {table.told} t on t.id = p.owner_id
+        where p.fact_table = '{table.name}' and c.id = p.current_id and {_changes(table.name)}
+        """,  # noqa: S608  own names
+        f"""
+        insert into {table.name} ({", ".join([f"{table.owner}_id", *extra])}, valid_from, valid_to,
+          source_id, stated, {", ".join(table.columns)})
+        select t.id, {"".join(f"t.{name}, " for name in extra)}t.observed_on, p.valid_to,
+          t.source_id, array_remove(array[{stated}]::text[], null), {values}
+        from {table.told} t
+        left join paired p on p.fact_table = '{table.name}' and p.owner_id = t.id
+        left join {table.name} c on c.id = p.current_id
+        where ({is_first}) or (p.owner_id is not null and {_changes(table.name)})
+        """,  # noqa: S608  own names
     )
 
 
 def _renew_levels(scheme: str) -> None:
-    changed = (
-        "exists (select from difference d where d.fact_table = 'registry_referencelevel' and d.owner_id = t.id "
-        "and d.reason is null)"
-    )
+    changes = _changes("registry_referencelevel")
     run(
-        "update registry_referencelevel r set valid_to = t.observed_on from told_household t "  # noqa: S608  own text
-        f"where r.household_id = t.id and r.scheme = %s and r.valid_to is null and {changed}",
-        parameters=[scheme],
-    )
-    run(
-        "insert into registry_referencelevel (household_id, scheme, level, is_contradictory, valid_from, source_id, "  # noqa: S608  own text
-        "stated) select t.id, %s, t.level, coalesce(t.is_contradictory, false), t.observed_on, t.source_id, "
-        "array['level'] from told_household t join registry_household h on h.id = t.id "
-        "where (t.level is not null or t.is_contradictory) and (h.key = t.key or " + changed + ")",
+        f"""
+        update registry_referencelevel r set valid_to = t.observed_on from told_household t
+        where r.household_id = t.id and r.scheme = %s and r.valid_to is null and {changes}
+        """,  # noqa: S608  own names
+        f"""
+        insert into registry_referencelevel (household_id, scheme, level, is_contradictory, valid_from,
+          source_id, stated)
+        select t.id, %s, t.level, coalesce(t.is_contradictory, false), t.observed_on, t.source_id,
+          array['level']
+        from told_household t join registry_household h on h.id = t.id
+        where (t.level is not null or t.is_contradictory) and (h.key = t.key or {changes})
+        """,  # noqa: S608  own names
         parameters=[scheme],
     )
 
@@ -163,67 +195,96 @@ def _renew_levels(scheme: str) -> None:
 def _name_heads() -> None:
     """The label of a household is the name of the member who is head now, where it is known."""
     run(
-        "update registry_household h set head_name = m.name from told_household t "
-        "join registry_memberfacts f on f.household_id = t.id and f.is_head and f.valid_to is null "
-        "join registry_member m on m.id = f.member_id "
-        "where h.id = t.id and m.name is not null and m.name is distinct from h.head_name",
-        "update registry_household h set head_name = t.head_name from told_household t "
-        "where h.id = t.id and h.head_name is null and t.head_name is not null",
+        """
+        update registry_household h set head_name = m.name
+        from told_household t
+        join registry_memberfacts f on f.household_id = t.id and f.is_head and f.valid_to is null
+        join registry_member m on m.id = f.member_id
+        where h.id = t.id and m.name is not null and m.name is distinct from h.head_name
+        """,
+        """
+        update registry_household h set head_name = t.head_name
+        from told_household t where h.id = t.id and h.head_name is null and t.head_name is not null
+        """,
     )
 
 
-def _draft(
-    kind: str, key: UUID, place: int, document: Document, actor: User | None, source: UUID, **payload: object
-) -> EventDraft:
-    batch = {"batch": str(document.batch_key)} if document.batch_key else {}
-    subject = Subject("member" if kind.startswith("member.") else "household", key)
-    return EventDraft(kind, subject, place, actor, {**batch, "source": str(source), **payload})
+@dataclass(frozen=True)
+class _Drafts:
+    """Events of one merge: what they share is said once."""
+
+    document: Document
+    actor: User | None
+
+    def one(self, kind: str, key: UUID, place: int, **payload: object) -> EventDraft:
+        batch = {"batch": str(self.document.batch_key)} if self.document.batch_key else {}
+        subject = Subject(kind.split(".", maxsplit=1)[0], key)
+        return EventDraft(kind, subject, place, self.actor, {**batch, **payload})
+
+    def registered(self) -> list[EventDraft]:
+        """One for each new household, with the number of its members."""
+        found = rows(
+            """
+            select h.key, h.place_id, s.key, count(m.id)
+            from told_household t
+            join registry_household h on h.id = t.id and h.key = t.key
+            join registry_source s on s.id = t.source_id
+            left join told_member m on m.household_no = t.household_no
+            group by 1, 2, 3, t.first_row order by t.first_row
+            """
+        )
+        return [
+            self.one("household.registered", key, place, source=str(source), members=members)
+            for key, place, source, members in found
+        ]
+
+    def changed(self) -> list[EventDraft]:
+        """One for each registered household in which a fact changed, with the names of the fields."""
+        found = rows(
+            f"""
+            select h.key, h.place_id, s.key, array_agg(distinct x.field order by x.field),
+              count(distinct x.person_no)
+            from (select household_no, person_no, field from difference where reason is null
+              union all {" union all ".join(map(_first_fields, FACT_TABLES))}) x
+            join told_household t on t.household_no = x.household_no
+            join registry_household h on h.id = t.id and h.key <> t.key
+            join registry_source s on s.id = t.source_id
+            group by 1, 2, 3, t.first_row order by t.first_row
+            """  # noqa: S608  own names
+        )
+        return [
+            self.one(
+                "household.changed", key, place, source=str(source), fields=fields, members_changed=members
+            )
+            for key, place, source, fields, members in found
+        ]
+
+    def members_added(self) -> list[EventDraft]:
+        """One for each member new to a registered household; those of a new one are in its own event."""
+        found = rows(
+            """
+            select m.key, h.place_id, s.key
+            from told_member t
+            join registry_member m on m.id = t.id and m.key = t.key
+            join told_household o on o.household_no = t.household_no
+            join registry_household h on h.id = o.id and h.key <> o.key
+            join registry_source s on s.id = t.source_id
+            order by t.file_row
+            """
+        )
+        return [self.one("member.added", key, place, source=str(source)) for key, place, source in found]
 
 
-def _registered(document: Document, actor: User | None) -> list[EventDraft]:
-    found = rows(
-        "select h.key, h.place_id, s.key, count(m.id) from told_household t "
-        "join registry_household h on h.id = t.id and h.key = t.key join registry_source s on s.id = t.source_id "
-        "left join told_member m on m.household_no = t.household_no group by 1, 2, 3, t.first_row order by t.first_row"
+def _first_fields(table: FactTable) -> str:
+    """SQL: the fields of first rows of registered owners, which differ from nothing."""
+    registered = (
+        " and exists (select from registry_member m where m.id = t.id and m.key <> t.key)"
+        if table.owner == "member"
+        else ""
     )
-    return [
-        _draft("household.registered", key, place, document, actor, source, members=members)
-        for key, place, source, members in found
-    ]
-
-
-def _changed(document: Document, actor: User | None) -> list[EventDraft]:
-    """One event for each registered household in which a fact changed, with the names of the fields."""
-    firsts = " union all ".join(
+    return (
         f"select t.household_no, null, unnest(n.stated) from {table.told} t "  # noqa: S608  own names
         f"join {table.name} n on n.{table.owner}_id = t.id and n.source_id = t.source_id "
-        f"where not exists (select from paired p where p.fact_table = '{table.name}' and p.owner_id = t.id)"
-        + (" and exists (select from registry_member m where m.id = t.id and m.key <> t.key)" if table.owner == "member" else "")
-        for table in FACT_TABLES
+        f"where not exists (select from paired p where p.fact_table = '{table.name}' "
+        f"and p.owner_id = t.id){registered}"
     )
-    found = rows(
-        "select h.key, h.place_id, s.key, array_agg(distinct x.field order by x.field), "  # noqa: S608  own text
-        "count(distinct x.person_no) from ("
-        "select household_no, person_no, field from difference where reason is null "
-        f"union all {firsts}) x "
-        "join told_household t on t.household_no = x.household_no "
-        "join registry_household h on h.id = t.id and h.key <> t.key "
-        "join registry_source s on s.id = t.source_id group by 1, 2, 3, t.first_row order by t.first_row"
-    )
-    return [
-        _draft(
-            "household.changed", key, place, document, actor, source, fields=fields, members_changed=members
-        )
-        for key, place, source, fields, members in found
-    ]
-
-
-def _members_added(document: Document, actor: User | None) -> list[EventDraft]:
-    """Members new to a registered household; those of a new one are counted in its own event."""
-    found = rows(
-        "select m.key, h.place_id, s.key from told_member t join registry_member m on m.id = t.id and m.key = t.key "
-        "join told_household o on o.household_no = t.household_no "
-        "join registry_household h on h.id = o.id and h.key <> o.key "
-        "join registry_source s on s.id = t.source_id order by t.file_row"
-    )
-    return [_draft("member.added", key, place, document, actor, source) for key, place, source in found]

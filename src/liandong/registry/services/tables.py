@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from django.db import connection
 from liandong.analytics.tables import ColumnType
 from liandong.registry.fields import FIELDS, Keeps, fields_of
 
+Parameter = str | int | date | datetime | list[str] | None
 _POSTGRES = {
     ColumnType.BOOLEAN: "boolean",
     ColumnType.INTEGER: "integer",
@@ -60,14 +62,14 @@ def make_told(households: pa.Table, members: pa.Table) -> None:
         for name in _TEMPORARY:
             cursor.execute(f"drop table if exists pg_temp.{name}")
         cursor.execute(
-            "create temporary table told_household (household_no text, key uuid, county_id bigint, place_id bigint, "
-            "observed_on date, level text, is_contradictory boolean, first_row bigint, "
+            "create temporary table told_household (household_no text, key uuid, county_id bigint, "
+            "place_id bigint, observed_on date, level text, is_contradictory boolean, first_row bigint, "
             f"{_typed(is_of_member=False)}, id bigint, source_id bigint) on commit drop"
         )
         cursor.execute(
-            "create temporary table told_member (household_no text, person_no text, key uuid, file_row bigint, "
-            f"{_typed(is_of_member=True)}, id bigint, household_id bigint, observed_on date, source_id bigint) "
-            "on commit drop"
+            "create temporary table told_member (household_no text, person_no text, key uuid, "
+            f"file_row bigint, {_typed(is_of_member=True)}, id bigint, household_id bigint, "
+            "observed_on date, source_id bigint) on commit drop"
         )
     _load("told_household", households)
     _load("told_member", members)
@@ -86,7 +88,10 @@ def _load(name: str, table: pa.Table) -> None:
     buffer = io.BytesIO()
     arrow_csv.write_csv(table, buffer, arrow_csv.WriteOptions(include_header=False))
     columns = ", ".join(table.column_names)
-    with connection.cursor() as cursor, cursor.copy(f"copy {name} ({columns}) from stdin (format csv)") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"copy {name} ({columns}) from stdin (format csv)") as copy,
+    ):
         copy.write(buffer.getbuffer())
 
 
@@ -106,18 +111,15 @@ def _find_ids() -> None:
     )
 
 
-def run(*statements: str, parameters: Sequence[object] = ()) -> int:
-    """Run statements of this package; the parameters are those of each. Returns the rows of the last."""
-    count = 0
+def run(*statements: str, parameters: Sequence[Parameter] = ()) -> None:
+    """Run statements of this package; the parameters are those of each."""
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement, parameters or None)
-            count = cursor.rowcount
-    return count
 
 
-def rows(statement: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+def rows(statement: str, parameters: Sequence[Parameter] = ()) -> list[tuple[Any, ...]]:
     """The rows of a query of this package."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters or None)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

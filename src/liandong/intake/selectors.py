@@ -1,0 +1,124 @@
+"""Reading imports: always for someone, always through the one scope."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from liandong.foundation.accounts.scope import Somebody, access, in_scope
+from liandong.intake.models import BatchConflict, ImportBatch
+from liandong.intake.rules import RULES, Rule, Severity
+from liandong.intake.services import staged
+from liandong.registry.codes import ConflictReason
+from liandong.registry.fields import FIELDS
+from liandong.registry.services.comparison import Change
+from liandong.registry.wording import in_words
+
+READ = "import.read"
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Group:
+    """The findings of one rule: how many, whether they refuse, and the first of them."""
+
+    rule: Rule
+    found: int
+    refuses: bool
+    rows: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A value of the registry beside the file's, in words."""
+
+    household_no: str
+    person_no: str | None
+    label: str
+    registered: str
+    told: str
+    reason: str = ""
+
+
+def batches_for(user: Somebody) -> QuerySet[ImportBatch]:
+    """The imports a user may read, latest first."""
+    found = in_scope(user, ImportBatch.objects.all(), action=READ)
+    return found.select_related("file", "place", "created_by", "mapping").order_by("-id")
+
+
+def access_batch(user: Somebody, key: UUID) -> ImportBatch:
+    """One import. Errors: OutOfScope."""
+    found = ImportBatch.objects.select_related("file", "place", "created_by", "mapping")
+    return access(user, found, {"key": key}, action=READ)
+
+
+def groups_of(batch: ImportBatch) -> list[Group]:
+    """What the rules found, refusals first, then by number. Errors: StagingChanged."""
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in staged.findings(batch).to_pylist():
+        if len(rows[row["rule"]]) < SHOWN:
+            rows[row["rule"]].append({**row, "row": row["_row"]})
+    groups = [
+        Group(
+            RULES[count.rule],
+            count.found,
+            RULES[count.rule].severity_in(batch.profile) is Severity.REFUSE,
+            tuple(rows[count.rule]),
+        )
+        for count in batch.rule_counts.all()
+        if count.rule in RULES
+    ]
+    return sorted(groups, key=lambda group: (not group.refuses, -group.found))
+
+
+def said(field: str, value: str | None) -> str:
+    """A value that was compared as text, in words."""
+    if field not in FIELDS or value is None:
+        return in_words(value)
+    known = FIELDS[field]
+    kinds: dict[str, Any] = {"boolean": lambda text: text == "true", "integer": int, "float": float}
+    return in_words(kinds.get(known.type.value, str)(value), codes=known.codes, unit=known.unit)
+
+
+def _label(field: str) -> str:
+    return str(FIELDS[field].label) if field in FIELDS else field
+
+
+def conflicts_of(batch: ImportBatch, *, limit: int = 200) -> list[Difference]:
+    """The values that were kept out, with the reason."""
+    found: QuerySet[BatchConflict] = batch.conflict_rows.order_by("household_no", "id")
+    return [
+        Difference(
+            one.household_no,
+            one.person_no,
+            _label(one.field),
+            said(one.field, one.registered),
+            said(one.field, one.told),
+            str(ConflictReason(one.reason).label),
+        )
+        for one in found[:limit]
+    ]
+
+
+def changes_of(batch: ImportBatch, *, limit: int = 50) -> list[Difference]:
+    """The first values that the file changes. Errors: StagingChanged."""
+    found: list[Change] = staged.changes(batch)
+    return [
+        Difference(
+            one.household_no,
+            one.person_no,
+            _label(one.field),
+            said(one.field, one.before),
+            said(one.field, one.after),
+        )
+        for one in found[:limit]
+    ]
+
+
+def conflicting_households(batch: ImportBatch) -> int:
+    """Households of which at least one value was kept out."""
+    return batch.conflict_rows.values("household_no").distinct().count()

@@ -1,0 +1,19 @@
+"""Addresses of the intake."""
+
+from django.urls import path
+
+from liandong.intake.views import imports
+
+app_name = "intake"
+
+urlpatterns = [
+    path("imports/", imports.import_list, name="imports"),
+    path("imports/new/", imports.upload, name="upload"),
+    path("imports/template/", imports.template, name="template"),
+    path("imports/<uuid:key>/", imports.batch_page, name="batch"),
+    path("imports/<uuid:key>/mapping/", imports.choose_mapping, name="mapping"),
+    path("imports/<uuid:key>/check/", imports.check, name="check"),
+    path("imports/<uuid:key>/merge/", imports.merge, name="merge"),
+    path("imports/<uuid:key>/discard/", imports.discard, name="discard"),
+    path("imports/<uuid:key>/marked/", imports.marked, name="marked"),
+]

@@ -1,0 +1,288 @@
+"""The pages of an import: list, upload, matching columns, checking, merging, done."""
+
+from __future__ import annotations
+
+import tempfile
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liandong.analytics.errors import Refusal
+from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import may, require
+from liandong.foundation.audit.services import note
+from liandong.foundation.files.models import FileType
+from liandong.foundation.files.services import store
+from liandong.foundation.pages import formats
+from liandong.foundation.pages.charts import Part
+from liandong.foundation.pages.tags.flow import Step, steps_to
+from liandong.foundation.places.selectors import path_names, paths_named
+from liandong.intake.forms import MappingForm, UploadForm
+from liandong.intake.known_mappings import best, columns_of, known, missing
+from liandong.intake.mapping import Mapping, Rule, parse_mapping
+from liandong.intake.marked import write_marked
+from liandong.intake.models import ImportBatch
+from liandong.intake.places import UPLOAD
+from liandong.intake.refusals import StagingChanged
+from liandong.intake.selectors import (
+    READ,
+    access_batch,
+    batches_for,
+    changes_of,
+    conflicting_households,
+    conflicts_of,
+    groups_of,
+)
+from liandong.intake.services import batches as service
+from liandong.intake.states import State
+from liandong.intake.template import write_template
+from liandong.registry.fields import FIELDS
+
+ON_A_PAGE = 30
+_HERE = {State.UPLOADED: 1, State.REFUSED: 1, State.CHECKED: 2, State.MERGED: 4, State.DISCARDED: 2}
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _signed_in(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101  for the type; the decorator saw to it
+    return request.user
+
+
+@login_required
+@require_GET
+def import_list(request: HttpRequest) -> HttpResponse:
+    """The imports of my area."""
+    user = _signed_in(request)
+    require(user, READ)
+    page = Paginator(batches_for(user), ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    names = paths_named([row.place for row in rows])
+    context = {
+        "page": page,
+        "rows": [(row, names[row.place_id][-1]) for row in rows],
+        "may_upload": may(user, UPLOAD),
+    }
+    return render(request, "intake/imports.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Bring a file: it is kept, and its columns are matched next."""
+    user = _signed_in(request)
+    require(user, UPLOAD)
+    form = UploadForm(request.POST or None, request.FILES or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("intake:batch", _brought(form, user).key)
+        except Refusal as refusal:
+            form.add_error("file", str(refusal))
+    return render(request, "intake/upload.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _brought(form: UploadForm, user: User) -> ImportBatch:
+    data = form.cleaned_data
+    order = service.Order(
+        form.places[data["place"]],
+        source_title=data["source_title"] or None,
+        source_kind=data["source_kind"],
+        observed_on=data["observed_on"],
+        is_all_or_nothing=data["is_all_or_nothing"],
+    )
+    file = data["file"]
+    stored = store(file, name=file.name, purpose="import", actor=user, types=service.TYPES)
+    mapping = form.chosen
+    if mapping is None:
+        mapping = best(columns_of(stored.path, FileType(stored.type), stored.name), stored.name, known())
+    return service.begin(stored, mapping=mapping, order=order, actor=user)
+
+
+@login_required
+@require_GET
+def batch_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One import, as far as it has come."""
+    user = _signed_in(request)
+    batch = access_batch(user, key)
+    context: dict[str, object] = {
+        "batch": batch,
+        "place": path_names(batch.place)[-1],
+        "progress": _steps(batch),
+        "before": service.same_file_before(batch),
+        "may_upload": may(user, UPLOAD, batch.place),
+        "may_merge": may(user, service.MERGE, batch.place),
+    }
+    if batch.state in (State.UPLOADED, State.REFUSED):
+        context |= _matching(batch)
+        return render(request, "intake/matching.html", context)
+    if batch.state == State.DISCARDED:
+        return render(request, "intake/discarded.html", context)
+    try:
+        context |= _checked(batch)
+    except StagingChanged as refusal:
+        context["lost"] = str(refusal)
+    note(actor=user, action="import.read", subject=f"batch:{batch.key}", place=batch.place)
+    name = "done" if batch.state == State.MERGED else "checked"
+    return render(request, f"intake/{name}.html", context)
+
+
+def _steps(batch: ImportBatch) -> tuple[Step, ...]:
+    at = {step.state: formats.moment(step.at) for step in batch.steps.order_by("id")}
+    refused = at.get(State.REFUSED, "") if batch.state == State.REFUSED else ""
+    titles = [
+        (_("Upload"), at.get(State.UPLOADED, "")),
+        (_("Match the columns"), refused or at.get(State.CHECKED, "")),
+        (_("Check"), at.get(State.CHECKED, "")),
+        (_("Write"), at.get(State.MERGED, "")),
+    ]
+    return steps_to(titles, here=_HERE[State(batch.state)])
+
+
+def _matching(batch: ImportBatch) -> dict[str, object]:
+    """How each column of the file is read, which are not read, and which the mapping misses."""
+    mapping = parse_mapping(batch.mapping.text)
+    columns = columns_of(batch.file.path, FileType(batch.file.type), batch.file.name)
+    read = [
+        (label, rule.text or str(rule.constant), rule.text in columns) for label, rule in _labelled(mapping)
+    ]
+    used = {text for _label, text, _is_column in read}
+    expressions = " ".join(text for _label, text, is_column in read if not is_column)
+    return {
+        "read": read,
+        "unread": [column for column in columns if column not in used and column not in expressions],
+        "missing": missing(mapping, columns),
+        "columns": columns,
+        "form": MappingForm(initial={"mapping": mapping.fingerprint}),
+    }
+
+
+def _labelled(mapping: Mapping) -> list[tuple[str, Rule]]:
+    own = {
+        "<household>": _("household number"),
+        "<member>": _("member number"),
+        "<place>": _("village"),
+        "<observed_on>": _("day of the facts"),
+        "<level>": _("class given by the source"),
+    }
+    return [(own.get(name) or str(FIELDS[name].label), rule) for name, rule in mapping.rules().items()]
+
+
+def _checked(batch: ImportBatch) -> dict[str, object]:
+    differing = conflicting_households(batch)
+    groups = groups_of(batch)
+    return {
+        "parts": [
+            Part(_("taken"), batch.households_taken - differing),
+            Part(_("taken, some values kept out"), differing),
+            Part(_("refused, to be corrected"), batch.households_refused),
+        ],
+        "refusing": [group for group in groups if group.refuses],
+        "warning": [group for group in groups if not group.refuses],
+        "conflicts": conflicts_of(batch),
+        "changes": changes_of(batch) if batch.state == State.CHECKED else [],
+        "differing": differing,
+    }
+
+
+@login_required
+@require_POST
+def choose_mapping(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Read the file with another mapping."""
+    user = _signed_in(request)
+    batch = access_batch(user, key)
+    form = MappingForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            mapping = form.chosen
+            if mapping is None:
+                columns = columns_of(batch.file.path, FileType(batch.file.type), batch.file.name)
+                mapping = best(columns, batch.file.name, known())
+            service.remap(batch, mapping, actor=user)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+    else:
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    return redirect("intake:batch", key)
+
+
+@login_required
+@require_POST
+def check(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Have the file checked; the registry stays as it is."""
+    user = _signed_in(request)
+    try:
+        service.check(access_batch(user, key), actor=user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("intake:batch", key)
+
+
+@login_required
+@require_POST
+def merge(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Write the checked households into the registry."""
+    user = _signed_in(request)
+    try:
+        batch = service.merge_batch(access_batch(user, key), actor=user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request,
+            _("{count} households are in the registry.").format(count=formats.count(batch.households_taken)),
+        )
+    return redirect("intake:batch", key)
+
+
+@login_required
+@require_POST
+def discard(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Give the file up."""
+    user = _signed_in(request)
+    try:
+        service.discard(access_batch(user, key), actor=user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("intake:batch", key)
+
+
+@login_required
+@require_GET
+def marked(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """The user's rows back, wrong cells coloured. An export: written into the audit stream."""
+    user = _signed_in(request)
+    batch = access_batch(user, key)
+    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
+    try:
+        write_marked(batch, file)
+    except Refusal as refusal:
+        file.close()
+        messages.error(request, str(refusal))
+        return redirect("intake:batch", key)
+    note(
+        actor=user,
+        action="import.marked",
+        subject=f"batch:{batch.key}",
+        place=batch.place,
+        detail={"households": batch.households_read},
+    )
+    file.seek(0)
+    stem = batch.file.name.rsplit(".", 1)[0]
+    name = _("{name}, marked.xlsx").format(name=stem)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=_XLSX)
+
+
+@login_required
+@require_GET
+def template(request: HttpRequest) -> HttpResponseBase:
+    """The workbook to fill in."""
+    require(_signed_in(request), UPLOAD)
+    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
+    write_template("families", file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=_("families.xlsx"), content_type=_XLSX)

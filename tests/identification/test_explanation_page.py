@@ -1,0 +1,162 @@
+"""The explanation of a family: for a poor one, a not-poor one, and one that cannot be told."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from liandong.foundation.audit.models import AuditEntry
+from liandong.identification.explaining import FamilyExplanation, explain_result
+from liandong.identification.models import Run
+from liandong.identification.services.runs import start_run
+from liandong.identification.services.standards import standard_of
+from liandong.identification.telling import as_json, as_text
+from tests.cast import Cast
+from tests.identification.families import AS_OF, family, in_need, not_to_be_told, rich_enough
+
+
+@pytest.fixture
+def run(cast: Cast) -> Run:
+    in_need(cast.village, "A-01")
+    not_to_be_told(cast.group, "A-02")
+    rich_enough(cast.village, "A-03")
+    family(cast.village, "A-04", head="无人户")
+    return start_run(
+        actor=cast.county_officer,
+        place=cast.county,
+        standard=standard_of("national_default_2021"),
+        as_of=AS_OF,
+    )
+
+
+def explained(run: Run, number: str) -> FamilyExplanation:
+    return explain_result(run.results.select_related("run__standard").get(household_no=number))
+
+
+def address(run: Run, number: str) -> str:
+    return f"/runs/{run.key}/households/{run.results.get(household_no=number).household.key}/"
+
+
+def test_a_poor_family_is_told_its_facts_with_source_and_distance(run: Run) -> None:
+    found = explained(run, "A-01")
+    income = found.named("net_income").evidence
+    assert income.facts[0].text == "5,290 元"
+    assert str(income.facts[0].origin) == "入户调查，2025 年 9 月 8 日"
+    assert income.gap is not None
+    assert (income.gap.amount, income.gap.more, income.gap.beyond) == (Decimal(710), True, False)
+    assert found.change_lines[0].steps == ("人均纯收入再多 710 元，达到 6,000 元",)
+    assert found.change_lines[0].score == "7–10/30"
+
+
+def test_the_member_whose_insurance_is_unknown_is_named(run: Run) -> None:
+    lines = [line.text for line in explained(run, "A-01").named("uninsured").fact_lines]
+    assert lines == ["是否参加医保：是（周启明、周小禾）", "是否参加医保：未知（周海峰）"]
+
+
+def test_an_indicator_of_children_looks_at_the_children_only(run: Run) -> None:
+    found = explained(run, "A-01").named("drop_out").evidence
+    assert found.concerned == 1
+    assert [fact.people for fact in found.facts] == [("周小禾",)]
+
+
+def test_an_indicator_of_adults_looks_at_the_adults_only(run: Run) -> None:
+    found = explained(run, "A-01").named("adult_schooling").evidence
+    assert found.facts[0].people == ("周启明", "周海峰")
+
+
+def test_a_family_that_cannot_be_told_is_asked_for_its_income(run: Run) -> None:
+    found = explained(run, "A-02")
+    assert [one.indicator.id for one in found.asked] == ["net_income"]
+    assert found.named("net_income").evidence.facts[0].is_unknown
+
+
+def test_a_family_that_is_not_poor_has_its_own_explanation(run: Run) -> None:
+    found = explained(run, "A-03")
+    assert (found.explanation.low, found.explanation.high) == (0, 0)
+    assert found.change_lines[0].change.becomes_deprived
+    assert len(found.change_lines[0].first) == 3
+
+
+def test_a_family_without_members_says_so(run: Run) -> None:
+    found = explained(run, "A-04")
+    assert found.explanation.high == 30
+    assert found.named("net_income").evidence.facts[0].text == "没有登记成员"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("A-01", ["为什么建议到周启明户入户核实", "13/30", "不是决定", "差在哪里会改变建议", "周海峰"]),
+        ("A-02", ["为什么蓝月英户现在判不了", "8/30", "14/30", "请先查清"]),
+        ("A-03", ["为什么没有建议到陆富户入户核实", "0/30"]),
+        ("A-04", ["判不了", "没有登记成员"]),
+    ],
+)
+def test_the_page_reads_in_plain_words(
+    client: Client, run: Run, cast: Cast, number: str, words: list[str]
+) -> None:
+    client.force_login(cast.village_cadre)
+    page = client.get(address(run, number)).content.decode()
+    for word in words:
+        assert word in page
+
+
+def test_the_page_reads_in_english(client: Client, run: Run, cast: Cast) -> None:
+    client.force_login(cast.village_cadre)
+    client.cookies["liandong_language"] = "en"
+    page = client.get(address(run, "A-01")).content.decode()
+    assert "not a decision" in page
+    assert "Net income per person below 6,000 yuan" in page
+
+
+def test_reading_an_explanation_is_written_down(client: Client, run: Run, cast: Cast) -> None:
+    client.force_login(cast.village_cadre)
+    client.get(address(run, "A-01"))
+    (entry,) = AuditEntry.objects.filter(action="run.explained")
+    assert entry.actor_id == cast.village_cadre.pk
+    assert entry.place_id == cast.village.pk
+
+
+@pytest.mark.parametrize(
+    "person", ["other_village_cadre", "analyst", "evaluator", "city_officer", "helper", "stranger"]
+)
+def test_who_may_not_read_the_family_is_refused_and_nothing_is_told(
+    client: Client, run: Run, cast: Cast, person: str
+) -> None:
+    client.force_login(getattr(cast, person))
+    response = client.get(address(run, "A-01"))
+    assert response.status_code == 403
+    assert "周启明" not in response.content.decode()
+    assert not AuditEntry.objects.filter(action="run.explained").exists()
+
+
+def test_the_number_of_queries_is_fixed(
+    client: Client, run: Run, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(cast.village_cadre)
+    with django_assert_num_queries(13):
+        client.get(address(run, "A-01"))
+
+
+def test_json_and_text_say_the_same(run: Run) -> None:
+    found = explained(run, "A-01")
+    data = json.loads(json.dumps(as_json(found), ensure_ascii=False))
+    assert data["score"] == {"low": 13, "high": 16, "denominator": 30}
+    assert data["suggestion"] == "poor"
+    assert data["is_decision"] is False
+    assert data["indicators"][0]["distance"]["amount"] == "710"
+    assert sum(one["weight"] for one in data["indicators"] if one["deprived"]) == 13
+    text = as_text(found)
+    assert "得分 13–16/30，界线 10/30：建议入户" in text
+    assert "周海峰" in text
+
+
+def test_an_explanation_keeps_the_facts_of_its_run(run: Run) -> None:
+    """The registry may learn better; what the run stood on does not change with it."""
+    household = run.results.get(household_no="A-01").household
+    household.incomes.update(net_income_yuan=99999)
+    assert explained(run, "A-01").named("net_income").evidence.facts[0].text == "5,290 元"

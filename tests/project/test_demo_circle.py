@@ -1,0 +1,76 @@
+"""The demo's walk: whole, repeatable, and every family with a story comes out as its story says."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from liandong.foundation.accounts.models import User
+from liandong.identification.models import Run, RunResult
+from liandong.intake.models import ImportBatch
+from liandong.project.demo import circle
+from liandong.project.demo.circle import OtherDataThere, Stage, walk
+from liandong.project.demo.stories import STORIES
+from liandong.registry.models import Household
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files, snapshots and the list of accounts lie in the test's own folder."""
+    settings.LIANDONG_FILES = tmp_path / "files"
+    settings.LIANDONG_SNAPSHOTS = tmp_path / "snapshots"
+    settings.LIANDONG_DEMO_ACCOUNTS = tmp_path / "demo_accounts.json"
+    monkeypatch.setattr(circle, "folder", lambda: tmp_path / "demo")
+
+
+def _quiet(stage: Stage, is_done: bool) -> None:
+    assert not is_done or stage.done.format(**stage.figures)
+
+
+def test_the_walk_is_whole_and_repeating_it_changes_nothing() -> None:
+    run = walk(households=400, seed=7, tell=_quiet)
+    before = (
+        Household.objects.count(),
+        ImportBatch.objects.count(),
+        Run.objects.count(),
+        User.objects.count(),
+    )
+    assert walk(households=400, seed=7, tell=_quiet) == run
+    assert before == (
+        Household.objects.count(),
+        ImportBatch.objects.count(),
+        Run.objects.count(),
+        User.objects.count(),
+    )
+    batch = ImportBatch.objects.get()
+    assert batch.households_refused > 0  # the planted errors
+    assert run.households == batch.households_read - batch.households_refused == before[0]
+
+    for story in STORIES:
+        result = _result_of(story.village, story.serial)
+        thirtieth = Fraction(30, run.denominator or 1)
+        found = (result.score_low * thirtieth, result.score_high * thirtieth, result.suggestion)
+        assert found == (story.low, story.high, story.suggestion), story.key
+
+
+def _result_of(village: str, serial: int) -> RunResult:
+    return RunResult.objects.get(place__names__name=village, household_no__endswith=f"-{serial:04d}")
+
+
+def test_a_register_with_other_families_is_left_alone(cast: Any) -> None:
+    from_elsewhere = circle.TITLE + " elsewhere"
+    source = Household._meta.get_field("source").related_model.objects.create(
+        kind="visit", title=from_elsewhere, observed_on="2025-01-01", recorded_at="2025-01-01T00:00:00Z"
+    )
+    Household.objects.create(
+        county=cast.county, place=cast.village, household_no="A-1", registered_at="2025-01-01T00:00:00Z",
+        source=source,
+    )  # fmt: skip
+    with pytest.raises(OtherDataThere):
+        walk(households=400, seed=7, tell=_quiet)
+    assert Household.objects.count() == 1
