@@ -87,9 +87,7 @@ def _in_both_languages(page: Page, name: str) -> None:
 
 def _speak(page: Page, language: str) -> None:
     site = "/".join(page.url.split("/")[:3])
-    page.context.add_cookies(
-        [{"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language, "url": site}]
-    )
+    page.context.add_cookies([{"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language, "url": site}])
 
 
 def _upload(page: Page, families: Families, folder: Path, *, taken: int, refused: int) -> None:
