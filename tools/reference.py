@@ -168,6 +168,61 @@ def roles() -> str:
     return "\n".join(lines) + "\n"
 
 
+def columns() -> str:
+    """The columns of ``registry:``, which standards name."""
+    table = importlib.import_module("liandong.registry.columns").COLUMNS
+    in_both = importlib.import_module("liandong.registry.words").in_both
+    lines = [
+        "# The columns of `registry:`\n",
+        (
+            "One row for each member, as the facts stood on the date of the extract; the facts of the "
+            "household are repeated on each of its rows. Unknown is empty (NULL). Names and other personal "
+            "fields are not among the columns. Standards and `--by` use these names.\n"
+        ),
+        "| column | type | unit | 中文 | title | meaning | kept in |\n|---|---|---|---|---|---|---|",
+    ]
+    lists = {}
+    for name, column in table.items():
+        (chinese, english), (zh, en) = in_both(column.label), in_both(column.meaning)
+        meaning = "" if (zh, en) == (chinese, english) else f"{en}. {zh}。"
+        kind = column.type.value
+        if column.codes is not None:
+            lists[column.codes.__name__] = column.codes
+            anchor = column.codes.__name__.lower()
+            kind = f"{kind}, [{column.codes.__name__}](#{anchor})"
+        cells = (kind, column.unit, chinese, english, _cell(meaning), column.source)
+        lines.append(f"| `{name}` | {' | '.join(cells)} |")
+    lines.append("\n## Code lists")
+    for title, codes in lists.items():
+        lines.append(f"\n### {title}\n\n| code | 中文 | meaning |\n|---|---|---|")
+        for code, label in codes.choices:
+            zh, en = in_both(label)
+            lines.append(f"| `{code}` | {zh} | {en} |")
+    return "\n".join(lines) + "\n"
+
+
+def intake_rules() -> str:
+    """The rules by which files are checked."""
+    table = importlib.import_module("liandong.intake.rules").RULES
+    lines = [
+        "# Rules of the intake\n",
+        (
+            "What is checked in every file. A finding that refuses keeps the whole household out, never part "
+            "of a family; one that warns is counted and shown. Profile `national` is for registration forms, "
+            "`survey` for finished surveys.\n"
+        ),
+        "| rule | 中文 | meaning | national | survey | counts |\n|---|---|---|---|---|---|",
+    ]
+    for name, rule in table.items():
+        with _speaking("en"):
+            english = str(rule.title)
+        with _speaking("zh-hans"):
+            chinese = str(rule.title)
+        profiles = " | ".join(rule.severity_in(profile).value for profile in ("national", "survey"))
+        lines.append(f"| `{name}` | {chinese} | {english} | {profiles} | {rule.counts.value} |")
+    return "\n".join(lines) + "\n"
+
+
 def _speaking(language: str) -> Any:
     return importlib.import_module("django.utils.translation").override(language)
 
@@ -178,6 +233,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/refusals.md": refusals,
     "reference/events.md": events,
     "reference/roles.md": roles,
+    "reference/registry-columns.md": columns,
+    "reference/intake-rules.md": intake_rules,
     "architecture.md": architecture.page,
 }
 

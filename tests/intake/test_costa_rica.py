@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from liandong.analytics import measure_mpi
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import by_code
 from liandong.foundation.places.services import PlaceRow, load_places
@@ -77,6 +78,26 @@ def test_the_same_survey_again_changes_nothing(survey: bytes, mapping: Mapping, 
     assert (again.households_added, again.households_changed, again.households_unchanged) == (0, 0, 2988)
     assert (again.members_unchanged, again.conflicts) == (9557, 0)
     assert Event.objects.filter(kind__startswith="household.").count() == events
+
+
+def test_the_file_and_the_registry_give_every_household_the_same_result(
+    survey: bytes, mapping: Mapping, county: Place, shared_data: Path
+) -> None:
+    merge_batch(brought(survey, mapping, county), actor=None)
+    from_file = measure_mpi(shared_data / "households_costa_rica.csv", EXAMPLE / "standard.toml")
+    rows = extracts.household_rows(county, date(2018, 6, 1))
+    from_registry = measure_mpi(rows, EXAMPLE / "registry_standard.toml")
+    found = [
+        {row["unit"]: row for row in result.units().drop_columns(["why"]).to_pylist()}
+        for result in (from_file, from_registry)
+    ]
+    assert len(found[0]) == 2988
+    assert found[0] == found[1]
+    cells = [
+        [(row["measure"], row["indicator"], row["estimate"]) for row in result.table.to_pylist()]
+        for result in (from_file, from_registry)
+    ]
+    assert cells[0] == cells[1]
 
 
 PLANTED = (

@@ -90,7 +90,7 @@ class UploadForm(_MappingChoice):
         help_text=_("Households elsewhere are refused, so that nothing lands by mistake."),
     )
     source_title = forms.CharField(
-        label=_("Where it comes from"),
+        label=_("Title of the source"),
         max_length=200,
         required=False,
         help_text=_(

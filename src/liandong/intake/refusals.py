@@ -74,7 +74,7 @@ class WrongState(Refusal):
     """A step that the batch's state does not allow."""
 
     message = marked(
-        "This import is {state}, so it cannot be {wanted}; look at its page for what comes next."
+        "This import is {state}, so “{wanted}” cannot be done with it; look at its page for what comes next."
     )
 
 
@@ -90,9 +90,8 @@ class RowsRefused(Refusal):
     """All or nothing was asked for, and some households were refused."""
 
     message = marked(
-        "{refused} of {read} households were refused and all or nothing was asked for, so nothing "
-        "was written; "
-        "correct the marked cells and send the file again."
+        "{refused} of {read} households were refused and all or nothing was asked for, "
+        "so nothing was written; correct the marked cells and send the file again."
     )
 
 

@@ -21,11 +21,11 @@ class State(models.TextChoices):
 
 
 class Step(models.TextChoices):
-    MAP = "map", _("matched with another mapping")
-    CHECK = "check", _("checked")
-    REFUSE = "refuse", _("refused")
-    MERGE = "merge", _("merged")
-    DISCARD = "discard", _("discarded")
+    MAP = "map", _("match anew")
+    CHECK = "check", _("check")
+    REFUSE = "refuse", _("refuse")
+    MERGE = "merge", _("write")
+    DISCARD = "discard", _("give up")
 
 
 TRANSITIONS: Mapping[tuple[State, Step], State] = {

@@ -129,6 +129,10 @@ _MEANINGS: Mapping[str, tuple[str, str]] = {
         "completed years on the date of the extract where the birth date is known, else as the source says",
     ),
     "member_count": ("收入年度的家庭人口数", "members of the household in the income year"),
+    "dwelling_persons": (
+        "同住一所住房的全部人数，包括别的户",
+        "everybody who lives in the dwelling, also members of other households",
+    ),
     "school_years_behind": (
         "比按年龄应读年级落后的学年数，只问在校年龄",
         "school years behind the grade for the age; asked at school age only",

@@ -111,6 +111,7 @@ _ALL = (
     _yes(_F, "speaks_mandarin", "是否会讲普通话", "speaks Mandarin"),
     _number(_L, "rooms", "房间数", "rooms", "count"),
     _number(_L, "bedrooms", "卧室数", "bedrooms", "count"),
+    _number(_L, "dwelling_persons", "住房内居住人数", "persons living in the dwelling", "persons"),
     _number(_L, "house_area_m2", "住房面积", "area of the house", "m2"),
     _code(_L, "house_structure", "房屋结构", "structure of the house", codes.HouseStructure),
     _code(_L, "house_grade", "住房安全等级", "safety grade of the house", codes.HouseGrade),

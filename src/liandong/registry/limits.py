@@ -14,6 +14,7 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "work_months": (0, 12),
     "rooms": (0, 50),
     "bedrooms": (0, 50),
+    "dwelling_persons": (0, 200),
     "house_area_m2": (0, 5_000),
     "land_cultivated_mu": (0, 5_000),
     "year": (1980, 2200),

@@ -83,6 +83,7 @@ class LivingConditions(DatedFacts):
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="living_conditions")
     rooms = _count()
     bedrooms = _count()
+    dwelling_persons = _count()  # of all households that share the dwelling
     house_area_m2 = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     house_structure = _code(HouseStructure)
     house_grade = _code(HouseGrade)
@@ -110,7 +111,7 @@ class LivingConditions(DatedFacts):
         constraints = [
             never_overlapping("household_id", "living_one_at_a_time"),
             period_forward("living_period"),
-            *within("living", "rooms", "bedrooms", "house_area_m2", "land_cultivated_mu"),
+            *within("living", "rooms", "bedrooms", "dwelling_persons", "house_area_m2", "land_cultivated_mu"),
             *listed(
                 "living",
                 house_structure=HouseStructure,
