@@ -106,7 +106,7 @@ def _upload(page: Page, families: Families, folder: Path, *, taken: int, refused
     _in_both_languages(page, "checked")
     batch = ImportBatch.objects.get()
     assert (batch.households_read, batch.households_refused) == (HOUSEHOLDS, refused)
-    counts = page.locator("main .split").inner_text()
+    counts = page.locator("main section.section").first.inner_text()
     assert f"{taken:,}" in counts
     assert re.search(rf"\b{refused}\b", counts)
     assert not Household.objects.exists()  # looked at, not written
@@ -191,8 +191,13 @@ def _identify(page: Page) -> str:
     return address
 
 
-def _numbers(page: Page) -> list[str]:
-    return page.locator("#places tbody [data-f]").all_inner_texts()
+def _numbers(page: Page) -> dict[str, list[str]]:
+    """The numbers of each place; the server puts the places in the order of their H."""
+    rows: list[tuple[str, list[str]]] = page.locator("#places tbody tr").evaluate_all(
+        "rows => rows.map(row => [row.dataset.area, "
+        "[...row.querySelectorAll('[data-f]')].map(cell => cell.textContent)])"
+    )
+    return dict(rows)
 
 
 def _move_the_slider(page: Page, run: str) -> None:
