@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from tools.paths import DOCS
+
 from liandong.registry.columns import COLUMNS, TYPES
 from liandong.registry.fields import FIELDS
 from liandong.registry.models import Household, HouseholdIncome, LivingConditions, Member, MemberFacts
 from liandong.registry.words import in_both
-from tools.paths import DOCS
 
 MODELS = {
     model.__name__: model for model in (Household, Member, MemberFacts, LivingConditions, HouseholdIncome)
