@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from tools import reference
 from tools.paths import DOCS
 
 from liandong.foundation.accounts.models import Duty, Role, User
@@ -24,6 +23,7 @@ from liandong.foundation.accounts.services import (
 )
 from liandong.foundation.audit.models import AuditEntry
 from tests.cast import Cast
+from tools import reference
 
 
 def test_an_account_is_opened_once_whatever_the_case_and_the_line_names_no_person(cast: Cast) -> None:

@@ -164,35 +164,18 @@ def results(rows: Sequence[Row]) -> list[dict[str, object]]:
                     z = influence(rows, is_in, ratio)
                     zs.append(z)
                     levels.append(level)
-                    found.append(
-                        _line("level", measure, cutoff, indicator, group, name, level, variance(rows, z))
-                    )
+                    cell = (measure, cutoff, indicator, group)
+                    found.append(_line("level", cell, name, level, variance(rows, z)))
                 change = [b - a for a, b in zip(*zs, strict=True)]
-                found.append(
-                    _line(
-                        "change",
-                        measure,
-                        cutoff,
-                        indicator,
-                        group,
-                        "2016",
-                        levels[1] - levels[0],
-                        variance(rows, change),
-                    )
-                )
+                cell = (measure, cutoff, indicator, group)
+                found.append(_line("change", cell, "2016", levels[1] - levels[0], variance(rows, change)))
     return found
 
 
 def _line(
-    kind: str,
-    measure: str,
-    cutoff: Fraction,
-    indicator: str,
-    group: str,
-    name: str,
-    exact: Fraction,
-    var: float,
+    kind: str, cell: tuple[str, Fraction, str, str], name: str, exact: Fraction, var: float
 ) -> dict[str, object]:
+    measure, cutoff, indicator, group = cell
     return {
         "kind": kind,
         "measure": measure,

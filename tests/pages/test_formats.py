@@ -50,10 +50,13 @@ def test_counts_amounts_and_scores() -> None:
     assert formats.fingerprint("9c41e07b5a2df013") == "9c41 e07b 5a2d"
 
 
+ZH_DAY = "2025\u00a0年\u00a09\u00a0月\u00a08\u00a0日"  # never broken over two lines
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("zh-hans", ("7,935 元", "2025 年 9 月 8 日", "9 月 8 日", "2025 年 9 月 8 日 15:02", "未知")),
+        ("zh-hans", ("7,935 元", ZH_DAY, "9\u00a0月\u00a08\u00a0日", f"{ZH_DAY} 15:02", "未知")),
         ("en", ("7,935 yuan", "8 September 2025", "8 September", "8 September 2025, 15:02", "unknown")),
     ],
 )

@@ -103,7 +103,7 @@ class UploadForm(_MappingChoice):
     observed_on = forms.DateField(
         label=_("The facts are true as of"),
         help_text=_("The day of the visits, not the day of the upload."),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),  # the browser reads no other
     )
     is_all_or_nothing = forms.BooleanField(
         label=_("Write nothing if any household is refused"), required=False

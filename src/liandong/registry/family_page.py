@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -33,23 +33,31 @@ _SUMMANDS = (
 
 @dataclass(frozen=True)
 class MemberLine:
-    """One member: who it is, the columns of the table, and every other known fact."""
+    """One member: who it is, the columns of the table, and every other known fact.
+
+    ``others_origin``: their source, where all have the same one; then they do not repeat it.
+    """
 
     member: Member
     is_head: bool
     age: str
     cells: tuple[tuple[str, str], ...]
     others: tuple[Fact, ...]
+    others_origin: str
 
 
 @dataclass(frozen=True)
 class FamilyPage:
-    """A family on a day. ``unknown``: the facts that are asked for and not known."""
+    """A family on a day. ``unknown``: the facts that are asked for and not known.
+
+    ``living_origin``: the source of ``living``, where all have the same one; then they do not repeat it.
+    """
 
     household: Household
     on: date
     members: tuple[MemberLine, ...]
     living: tuple[Fact, ...]
+    living_origin: str
     unknown: tuple[str, ...]
     income: HouseholdIncome | None
     income_lines: tuple[CalcLine, ...]
@@ -70,7 +78,8 @@ def family_page(user: User, household: Household, on: date) -> FamilyPage:
     living = LivingConditions.objects.filter(holding(on), household=household).first()
     incomes = HouseholdIncome.objects.filter(holding(on), household=household)
     income = incomes.order_by("-year").first()
-    known, unknown = _living(living, origins)
+    told, unknown = _living(living, origins)
+    known, living_origin = _said_once(told)
     lines = [_member_line(member, facts.get(member.pk), on, origins) for member in members]
     origin = origins.get((OF_HOUSEHOLD, "net_income_yuan"))
     return FamilyPage(
@@ -78,6 +87,7 @@ def family_page(user: User, household: Household, on: date) -> FamilyPage:
         on=on,
         members=tuple(sorted(lines, key=lambda line: not line.is_head)),
         living=known,
+        living_origin=living_origin,
         unknown=unknown,
         income=income,
         income_lines=_worked_out(income) if income else (),
@@ -99,13 +109,23 @@ def _member_line(member: Member, facts: MemberFacts | None, on: date, origins: O
         for field in fields_of(Keeps.MEMBER_FACTS).values()
         if field.name not in skipped and getattr(facts, field.name, None) is not None
     )
+    others, others_origin = _said_once(others)
     return MemberLine(
         member=member,
         is_head=bool(facts and facts.is_head),
         age=_age(member, facts, on),
         cells=tuple((_capital(FIELDS[name].label), word(FIELDS[name])) for name in _IN_THE_TABLE),
         others=others,
+        others_origin=others_origin,
     )
+
+
+def _said_once(facts: tuple[Fact, ...]) -> tuple[tuple[Fact, ...], str]:
+    """Facts that all come from one source, without it, and that source; else the facts as they are."""
+    origins = {fact.source for fact in facts}
+    if len(facts) < 2 or len(origins) != 1:
+        return facts, ""
+    return tuple(replace(fact, source="") for fact in facts), origins.pop()
 
 
 def _age(member: Member, facts: MemberFacts | None, on: date) -> str:

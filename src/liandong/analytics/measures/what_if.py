@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +17,11 @@ from liandong.analytics.measures import refusals
 from liandong.analytics.measures.design import Floats
 from liandong.analytics.measures.exact import product, ratio
 from liandong.analytics.measures.histogram import Group, Histogram, Scheme, Sums, basis_of
+
+# A hundred digits of exponent would take longer to write out than anybody waits.
+_EXACT = re.compile(
+    r"\s*[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?\s*|\s*[+-]?\d{1,30}\s*/\s*\d{1,30}\s*"
+)
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,7 @@ def _scheme(
 def _whole_weights(weights: Sequence[int | Fraction | str], count: int) -> tuple[tuple[int, ...], int]:
     refusal = refusals.WrongWeights(weights=", ".join(map(str, weights)), count=count)
     try:
-        exact = [Fraction(weight) for weight in weights]
+        exact = [_exact(weight) for weight in weights]
     except (ValueError, ZeroDivisionError) as error:
         raise refusal from error
     if len(exact) != count or min(exact) < 0 or not sum(exact):
@@ -141,9 +147,19 @@ def exact_cutoff(cutoff: Fraction | str | float) -> Fraction:
     Errors: BadCutoff for anything outside (0, 1].
     """
     try:
-        exact = cutoff if isinstance(cutoff, Fraction) else Fraction(str(cutoff).strip())
+        exact = _exact(cutoff)
     except (ValueError, ZeroDivisionError) as error:
         raise refusals.BadCutoff(cutoff=cutoff) from error
     if not 0 < exact <= 1:
         raise refusals.BadCutoff(cutoff=cutoff)
     return exact
+
+
+def _exact(number: int | Fraction | str | float) -> Fraction:
+    """A number as it is written, exactly. Errors: ValueError, ZeroDivisionError."""
+    if isinstance(number, int | Fraction):
+        return Fraction(number)
+    text = str(number)
+    if not _EXACT.fullmatch(text):
+        raise ValueError(text)
+    return Fraction("".join(text.split()))

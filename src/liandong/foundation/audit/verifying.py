@@ -294,7 +294,8 @@ def _follow_clock(walk: _Walk, row: _Row) -> None:
 def _warn_of_clock(walk: _Walk) -> None:
     if walk.verdict.largest_step_back_seconds > _LONG_TRANSACTION.total_seconds():
         sentence = _(
-            "The clock was set back by {minutes} minutes before position {position}; the chain keeps its order."
+            "The clock was set back by {minutes} minutes before position {position}; "
+            "the chain keeps its order."
         )
         minutes = round(walk.verdict.largest_step_back_seconds / 60)
         walk.verdict.warnings.append(sentence.format(minutes=minutes, position=walk.latest_step))

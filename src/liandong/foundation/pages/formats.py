@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
 
 Number = int | float | Decimal | Fraction | str
+_NO_BREAK = "\u00a0"
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -118,13 +119,15 @@ def _local(value: date | datetime) -> date:
 def day(value: date | datetime | None, style: str = "full") -> str:
     """A date: 2025 年 9 月 8 日, 8 September 2025; ``style="short"`` leaves out the year.
 
-    An instant is shown as its day in the time zone of the site.
+    An instant is shown as its day in the time zone of the site. The spaces of a Chinese date do not break:
+    a line that begins with 日 is hard to read.
     """
     if value is None:
         return unknown()
     on = _local(value)
     if is_chinese():
-        return f"{on.month} 月 {on.day} 日" if style == "short" else f"{on.year} 年 {on.month} 月 {on.day} 日"
+        parts = (on.month, "月", on.day, "日")
+        return _NO_BREAK.join(map(str, parts if style == "short" else (on.year, "年", *parts)))
     text = f"{on.day} {MONTHS[on.month - 1]}"
     return text if style == "short" else f"{text} {on.year}"
 

@@ -22,9 +22,7 @@ _LOCK = 0x706C6163  # "plac": one loading at a time
 class WrongLevel(Refusal):
     """A place below one that is not above it."""
 
-    message = marked(
-        "A {level} cannot lie below a {parent_level}; choose a parent of a higher level."
-    )
+    message = marked("A {level} cannot lie below a {parent_level}; choose a parent of a higher level.")
 
 
 class BadPlaceRows(Refusal):
