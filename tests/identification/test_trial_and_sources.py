@@ -76,7 +76,7 @@ def test_the_trial_shows_what_is_in_force_and_what_is_tried(client: Client, run:
     assert "试算，界线 1/2" in part
 
 
-@pytest.mark.parametrize("query", ["k=0", "k=2", "k=x", "k=1/0", "k=1/99999"])
+@pytest.mark.parametrize("query", ["k=0", "k=2", "k=x", "k=1/0", "k=1/99999", "k=1e-999999999"])
 def test_a_cut_off_that_is_none_is_said_in_a_sentence(
     client: Client, run: Run, cast: Cast, query: str
 ) -> None:

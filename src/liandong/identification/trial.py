@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from liandong.analytics.measures.exact import as_written
 from liandong.analytics.standards import Standard
 from liandong.foundation.accounts.models import User
 from liandong.foundation.pages import formats
@@ -53,7 +54,7 @@ class WhatIfForm(forms.Form):
         """The cut-off as an exact rational in (0, 1]."""
         text = str(self.cleaned_data["k"]).replace(" ", "").replace("／", "/")
         try:
-            cutoff = Fraction(text)
+            cutoff = as_written(text)
         except (ValueError, ZeroDivisionError) as error:
             raise forms.ValidationError(
                 _("Write a fraction such as 1/3, or a number such as 0.33.")

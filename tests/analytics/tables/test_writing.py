@@ -74,3 +74,10 @@ def test_a_file_that_may_not_be_read_is_one_sentence(source: Path, monkeypatch: 
     monkeypatch.setattr(Path, "open", denied)
     with pytest.raises(CannotRead, match="Permission denied"):
         open_source(source, connection=connect())
+
+
+def test_long_queries_draw_no_bar_into_the_output_of_a_command() -> None:
+    connection = connect()
+    for each in (connection, connection.cursor()):
+        row = each.execute("SELECT current_setting('enable_progress_bar')").fetchone()
+        assert row == (False,)

@@ -42,9 +42,11 @@ def connect(threads: int | None = None, memory: str | None = None) -> duckdb.Duc
     if memory is not None:
         config["memory_limit"] = memory
     try:
-        return duckdb.connect(config=config)
+        connection = duckdb.connect(config=config)
     except duckdb.ParserException as error:
         raise BadMemorySize(size=memory) from error
+    connection.execute("SET enable_progress_bar = false")  # it would stand in the output of a command
+    return connection
 
 
 def seal(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path] = ()) -> None:
