@@ -29,7 +29,7 @@ check: ready ## style, types, layers, sizes, migrations, translations, documents
 	@$(BIN)/python -m tools.check
 
 bench: ready ## the speed of the core, each beside a baseline
-	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python -m benchmarks.run
 
 docs: ready ## the documents as a site, in site/
 	@$(BIN)/python -m tools.reference

@@ -196,13 +196,13 @@ def test_csv_workbook_and_answers_hold_the_same_cells(tmp_path: Path) -> None:
 
 def test_the_place_tree_is_whole_and_clearly_fictitious(tmp_path: Path) -> None:
     rows = place_rows()
-    assert len(rows) == 1 + len(TOWNS) + len(villages())
+    assert len(rows) == 3 + len(TOWNS) + len(villages())  # province, city and county above them
     assert len(villages()) >= 30
-    assert all(len(code) == 12 and code.startswith("9901") for code, _ in rows)
+    assert all(len(code) == 12 and code.startswith("99") for code, _ in rows)
     assert len({code for code, _ in rows}) == len({name for _, name in rows}) == len(rows)
     write_places(tmp_path / "places.csv")
     assert (
-        (tmp_path / "places.csv").read_text(encoding="utf-8").startswith("code,name\n990101000000,岚溪县\n")
+        (tmp_path / "places.csv").read_text(encoding="utf-8").startswith("code,name\n990000000000,虚构省\n")
     )
 
 

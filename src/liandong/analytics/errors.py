@@ -53,6 +53,16 @@ def part_of(module: str) -> str:
     return names[1] if names[0] == _PACKAGE.name and len(names) > 1 else "analytics"
 
 
+class Word:
+    """A noun or clause inside a sentence of analytics, translated when the sentence is spoken."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __str__(self) -> str:
+        return translated(self.message)
+
+
 class Refusal(Exception):
     """A request that cannot be carried out, with the sentence that says why.
 

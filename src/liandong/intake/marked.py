@@ -25,6 +25,7 @@ from liandong.foundation.files.models import FileType
 from liandong.intake.models import ImportBatch
 from liandong.intake.reading import DATA_SHEET, RESULT_SHEET, ROW, read_sheet
 from liandong.intake.rules import RULES
+from liandong.intake.selectors import said_in
 from liandong.intake.services import staged
 from liandong.registry.fields import FIELDS
 
@@ -124,11 +125,12 @@ def _marks(batch: ImportBatch) -> Mapping[int, RowMarks]:
     return found
 
 
-def sentence(row: Mapping[str, Any]) -> str:
+def sentence(row: dict[str, Any]) -> str:
     """One finding in words: column, what is wrong, what else was said, what to do."""
     rule = RULES[row["rule"]]
     where = row["source_column"] or (str(FIELDS[row["field"]].label) if row["field"] in FIELDS else "")
-    told = _(" (elsewhere: {value})").format(value=row["note"]) if row["note"] else ""
+    note = said_in(row)["note"]
+    told = _(" (elsewhere: {value})").format(value=note) if note else ""
     return _("{column}: {problem}{told}. {advice}").format(
         column=where or _("household"), problem=rule.title, told=told, advice=rule.advice
     )

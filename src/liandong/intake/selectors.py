@@ -61,7 +61,7 @@ def groups_of(batch: ImportBatch) -> list[Group]:
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in staged.findings(batch).to_pylist():
         if len(rows[row["rule"]]) < SHOWN:
-            rows[row["rule"]].append({**row, "row": row["_row"]})
+            rows[row["rule"]].append({**row, **said_in(row), "row": row["_row"]})
     groups = [
         Group(
             RULES[count.rule],
@@ -73,6 +73,13 @@ def groups_of(batch: ImportBatch) -> list[Group]:
         if count.rule in RULES
     ]
     return sorted(groups, key=lambda group: (not group.refuses, -group.found))
+
+
+def said_in(finding: dict[str, Any]) -> dict[str, str | None]:
+    """The values of a finding in words, where they were read from codes; else as they stand in the file."""
+    if finding["rule"] != "household_facts_differ" or finding["field"] not in FIELDS:
+        return {"value": finding["value"], "note": finding["note"]}
+    return {key: said(finding["field"], finding[key]) for key in ("value", "note")}
 
 
 def said(field: str, value: str | None) -> str:

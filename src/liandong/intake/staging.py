@@ -148,14 +148,19 @@ def _profiles(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> dict
         return {}
     found = connection.execute(
         f"""
-        select name, count(*), count(as_number(cell)), count(as_whole(cell)), count(as_day(cell)),
-          count(try_cast(cell as bigint)) filter (where contains(cell, '.') is false),
-          count(finite(try_cast(cell as double))),
-          count(try_cast(cell as date)) filter (where length(cell) = 10)
-        from (unpivot clean on columns(* exclude {ROW}) into name name value cell) group by name
+        select name, sum(cells), sum(cells) filter (where as_number(cell) is not null),
+          sum(cells) filter (where as_whole(cell) is not null),
+          sum(cells) filter (where as_day(cell) is not null),
+          sum(cells) filter (where try_cast(cell as bigint) is not null and not contains(cell, '.')),
+          sum(cells) filter (where finite(try_cast(cell as double)) is not null),
+          sum(cells) filter (where try_cast(cell as date) is not null and length(cell) = 10)
+        from (
+          select name, cell, count(*) as cells
+          from (unpivot clean on columns(* exclude {ROW}) into name name value cell) group by name, cell
+        ) group by name
         """  # noqa: S608  a name of this package
     ).fetchall()
-    known = {str(row[0]): _profile(*map(int, row[1:])) for row in found}
+    known = {str(row[0]): _profile(*(int(count or 0) for count in row[1:])) for row in found}
     return {column: known.get(column, _NOTHING_KNOWN) for column in columns}
 
 

@@ -69,13 +69,13 @@ def _labels(number: int) -> str:
 
 
 def _label(prepared: Prepared, number: int, margin: Margin) -> int:
-    """Number the groups of a margin; returns how many there are."""
+    """Number the groups of a margin, above the bits of the pattern; returns how many there are."""
     keys = ", ".join(margin.keys)
     found = f"SELECT DISTINCT {keys} FROM {prepared.view}" if keys else "SELECT 0 AS nothing"  # noqa: S608 - own names
-    run = prepared.connection.execute
+    run, bits = prepared.connection.execute, len(prepared.query.indicators)
     run(
         f"CREATE OR REPLACE TABLE {_labels(number)} AS "  # noqa: S608 - own names
-        f"SELECT *, CAST(row_number() OVER () - 1 AS BIGINT) AS code FROM ({found})"
+        f"SELECT *, CAST(row_number() OVER () - 1 AS BIGINT) << {bits} AS code FROM ({found})"
     )
     row = run(f"SELECT count(*) FROM {_labels(number)}").fetchone()  # noqa: S608 - own name
     return int(row[0]) if row else 0
@@ -121,7 +121,7 @@ def _stream_part(
             joins += f" JOIN {_labels(number)} AS l{number} ON {match}"
             code = f"l{number}.code"
         other = groups[number] << bits
-        keys.append(f"CASE WHEN u <> 0 THEN {other} ELSE {code} * {1 << bits} + p END AS k{number}")
+        keys.append(f"CASE WHEN u <> 0 THEN {other} ELSE {code} | p END AS k{number}")
     whole = ", CAST(w AS DOUBLE) AS w" if weight.sql else ""
     sql = f"SELECT {', '.join(keys)}{whole} FROM {usable}{joins}"  # noqa: S608 - own names
     sizes = [(count << bits) + 1 for count in groups]
@@ -152,7 +152,10 @@ def _store(
     number, margin = which
     bits = len(prepared.query.indicators)
     cells = np.flatnonzero(rows[:-1])
-    columns: dict[str, Any] = {"code": cells >> bits, "p": (cells & ((1 << bits) - 1)).astype(np.uint32)}
+    columns: dict[str, Any] = {
+        "code": cells >> bits << bits,
+        "p": (cells & ((1 << bits) - 1)).astype(np.uint32),
+    }
     columns["n"] = rows[cells]
     whole = ""
     if len(weights):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ _ROUNDS = '"liandong rounds"'
 _PSUS = '"liandong psus"'
 UNITS = "liandong units"
 _LIMB = 1 << 62
+_MOST_SETS = 60  # the engine's grouping() takes 64 columns
 
 
 @dataclass(frozen=True)
@@ -105,24 +107,36 @@ class Counter:
         )
 
     def _count_rows(self) -> None:
-        rows = patterns_sql(self._prepared, self._weight, UNITS)
-        fixed = [self._own[part] for part in ("round", "strata", "psu") if part in self._own] + ["p", "u"]
-        margins = [self._own[part] for part in self._margins]
-        counts = "count(*) AS n" + (", sum(w) AS w" if self._weight.sql else "")
-        if len(margins) > 1:
-            grouped = "GROUPING SETS (" + ", ".join(f"({', '.join([m, *fixed])})" for m in margins) + ")"
-            items = [f"grouping({', '.join(margins)}) AS s", *margins, *fixed]
-        else:
-            items = ["0 AS s", *margins, *fixed]
-            grouped = ", ".join([*margins, *fixed])
-        select = f"SELECT {', '.join(items)}, {counts} FROM ({rows}) AS usable GROUP BY {grouped}"  # noqa: S608 - own names
+        at_once = [
+            self._margins[start : start + _MOST_SETS] for start in range(0, len(self._margins), _MOST_SETS)
+        ]
+        select = " UNION ALL BY NAME ".join(self._totals_of(margins) for margins in at_once or [[]])
         if self._is_large_census():
-            self._run(f"CREATE OR REPLACE TEMP TABLE {_TOTALS} AS {select} LIMIT 0")
+            self._run(f"CREATE OR REPLACE TEMP TABLE {_TOTALS} AS SELECT * FROM ({select}) LIMIT 0")  # noqa: S608 - own names
             parts: list[str | None] = [*self._margins] or [None]
             keyed = [Margin(tuple(self._keys(part)), self._mark(part)) for part in parts]
             if count_census(self._prepared, self._weight, keyed, _TOTALS, self._largest_sum):
                 return
         self._run(f"CREATE OR REPLACE TEMP TABLE {_TOTALS} AS {select}")
+
+    def _totals_of(self, parts: Sequence[str]) -> str:
+        """The SQL that counts some margins in one pass; ``s`` says which margin a row belongs to."""
+        rows = patterns_sql(self._prepared, self._weight, UNITS)
+        fixed = [self._own[part] for part in ("round", "strata", "psu") if part in self._own] + ["p", "u"]
+        margins = [self._own[part] for part in parts]
+        counts = "count(*) AS n" + (", sum(w) AS w" if self._weight.sql else "")
+        if len(self._margins) < 2:
+            items = ", ".join([*margins, *fixed])
+            return f"SELECT 0 AS s, {items}, {counts} FROM ({rows}) AS usable GROUP BY {items}"  # noqa: S608 - own names
+        sets = ", ".join(f"({', '.join([margin, *fixed])})" for margin in margins)
+        everywhere = (1 << len(parts)) - 1  # grouping() sets the bits of the columns that are not grouped by
+        marks = " ".join(
+            f"WHEN {everywhere ^ (1 << (len(parts) - 1 - at))} THEN {self._mark(part)}"
+            for at, part in enumerate(parts)
+        )
+        mark = f"CASE grouping({', '.join(margins)}) {marks} END AS s"
+        items = ", ".join([mark, *margins, *fixed])
+        return f"SELECT {items}, {counts} FROM ({rows}) AS usable GROUP BY GROUPING SETS ({sets})"  # noqa: S608 - own names
 
     def _is_large_census(self) -> bool:
         is_census = "psu" not in self._own and self._prepared.unit is None
@@ -133,12 +147,8 @@ class Counter:
         return self._counts.rows * (int(self._counts.largest_weight * self._weight.scale) + 1)
 
     def _mark(self, margin: str | None) -> int:
-        """The value of ``s`` in a margin's totals: the bits of the columns that are not grouped by."""
-        count = len(self._margins)
-        if count < 2:
-            return 0
-        at = int(margin[1:]) if margin else 0
-        return ((1 << count) - 1) ^ (1 << (count - 1 - at))
+        """The value of ``s`` in a margin's totals."""
+        return int(margin[1:]) if margin else 0
 
     def _of_margin(self, margin: str | None) -> str:
         """The condition that picks one margin's totals; any margin adds up to the whole."""

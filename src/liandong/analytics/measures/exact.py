@@ -7,7 +7,9 @@ long as no partial sum reaches 2^53; greater numbers are cut into limbs that kee
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +18,11 @@ from numpy.typing import NDArray
 
 # int64, or object where a number needs more than 63 bits.
 Whole = NDArray[Any]
+
+# A hundred digits of exponent would take longer to write out than anybody waits.
+_WRITTEN = re.compile(
+    r"\s*[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?\s*|\s*[+-]?\d{1,30}\s*/\s*\d{1,30}\s*"
+)
 
 _EXACT_FLOAT = 2**53
 _EXACT_INT = 2**63
@@ -95,3 +102,13 @@ def ratio(numerator: Whole, denominator: Whole) -> NDArray[np.float64]:
     ]
     result[is_defined] = quotients
     return result
+
+
+def as_written(number: int | Fraction | str | float) -> Fraction:
+    """A number as it is written, exactly. Errors: ValueError, ZeroDivisionError."""
+    if isinstance(number, int | Fraction):
+        return Fraction(number)
+    text = str(number)
+    if not _WRITTEN.fullmatch(text):
+        raise ValueError(text)
+    return Fraction("".join(text.split()))

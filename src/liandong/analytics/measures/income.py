@@ -19,6 +19,7 @@ from liandong.analytics.errors import Refusal, marked
 from liandong.analytics.measures import inequality, poverty, refusals
 from liandong.analytics.measures.design import Cells, LonePsu, logit_intervals, variances
 from liandong.analytics.measures.estimate import Estimate, Line
+from liandong.analytics.measures.exact import as_written
 from liandong.analytics.measures.income_report import Warned, found_warnings, report_of
 from liandong.analytics.measures.income_rows import IncomeRows, read_income_rows
 from liandong.analytics.measures.sample import FloatArray, Sample
@@ -132,7 +133,13 @@ def measure_income(
         relation = open_source(source, connection=connection, resolve=resolve)
         seal(connection, relation.paths)
         rows = read_income_rows(
-            relation, income=income, weight=weight, by=by, strata=strata, psu=psu, lone=LONE_RULES[lone_psu]
+            relation,
+            income=income,
+            weight=weight,
+            by=tuple(dict.fromkeys(by)),
+            strata=strata,
+            psu=psu,
+            lone=LONE_RULES[lone_psu],
         )
     _refuse_lone(rows)
     drawn = _drawn_line(rows.sample, share, amount, income)
@@ -165,7 +172,7 @@ def _parsed_line(line: str | float | Fraction) -> tuple[Fraction | None, float]:
     text = str(line).strip()
     relative = re.fullmatch(r"median:\s*([0-9.]+(?:/[0-9]+)?)", text)
     try:
-        value = Fraction(relative.group(1) if relative else text)
+        value = as_written(relative.group(1) if relative else text)
     except (ValueError, ZeroDivisionError):
         raise BadLine(line=text) from None
     if value <= 0:
@@ -223,7 +230,8 @@ def _add(
     for estimate, se in zip(estimates, errors, strict=True):
         low, high = _interval(estimate, se, rows)
         names = (estimate.measure, estimate.parameter, cell.by, cell.group)
-        found.rows.append((*names, estimate.value, se, low, high, estimate.rows, estimate.population))
+        value = None if estimate.value is None else estimate.value + 0.0  # no minus before a zero
+        found.rows.append((*names, value, se, low, high, estimate.rows, estimate.population))
         if rows.design is None or estimate.value is None:
             continue
         if estimate.doubt:

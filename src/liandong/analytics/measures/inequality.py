@@ -80,9 +80,11 @@ def atkinson(sample: Sample, epsilon: float) -> Estimate:
         equivalent = float(np.exp(mean_log))
         moved = equivalent * (np.log(relative) - mean_log)
     else:
-        power = relative ** (1 - epsilon)
+        # Beside the smallest income no power of a great epsilon overflows; the measure has no scale.
+        unit = float(relative.min()) if epsilon > 1 else 1.0
+        power = (relative / unit) ** (1 - epsilon)
         mean_power = float(np.sum(positive.weight * power)) / total
-        equivalent = mean_power ** (1 / (1 - epsilon))
+        equivalent = unit * mean_power ** (1 / (1 - epsilon))
         moved = equivalent / ((1 - epsilon) * mean_power) * (power - mean_power)
     influence = (equivalent * (relative - 1) - moved) / total
     return Estimate("atkinson", parameter, 1 - equivalent, place(influence), positive.rows, total)

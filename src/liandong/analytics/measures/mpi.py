@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from liandong.analytics.measures import notices, refusals
 from liandong.analytics.measures.counting import UNITS, Counted, Counter
@@ -260,7 +261,7 @@ def _plain(unit: str) -> str:
 
 def _row_units(histogram: Histogram) -> _Units:
     """Where rows are units, the histogram's whole population counts them."""
-    whole = np.asarray([not group.by for group in histogram.groups])[histogram.group_index]
+    whole = _is_whole(histogram)
     rows, unknown = histogram.rows[whole], histogram.unknown[whole]
     lost = ~histogram.is_complete[whole]
     missing = tuple(
@@ -269,6 +270,12 @@ def _row_units(histogram: Histogram) -> _Units:
     )
     none = (0,) * len(missing)
     return _Units(int(rows.sum()), int(rows[lost].sum()), missing, none, 0, (), 0)
+
+
+def _is_whole(histogram: Histogram) -> NDArray[np.bool_]:
+    """The entries of the whole population, of every round."""
+    is_whole = np.asarray([not group.by for group in histogram.groups], dtype=bool)
+    return is_whole[histogram.group_index.astype(np.int64)]
 
 
 def _refuse_empty(run: _Run) -> None:
@@ -281,7 +288,8 @@ def _refuse_empty(run: _Run) -> None:
         rows=counts.rows,
         unweighted=counts.without_weight,
         unplaced=counts.without_round + counts.without_unit,
-        incomplete=int(histogram.rows[~complete].sum()),
+        incomplete=int(histogram.rows[_is_whole(histogram) & ~complete].sum()),
+        contradicting=run.units.contradicting + run.units.contradicting_design,
     )
 
 
@@ -344,8 +352,7 @@ def _group_notices(counted: Counted) -> list[Notice]:
 
 def _report(run: _Run, cutoffs: Sequence[Fraction], df: Degrees, found: Sequence[Notice]) -> dict[str, Any]:
     standard, roles, histogram = run.prepared.standard, run.prepared.roles, run.counted.histogram
-    whole = np.asarray([not group.by for group in histogram.groups])[histogram.group_index]
-    complete = histogram.is_complete & whole
+    complete = histogram.is_complete & _is_whole(histogram)
     design, units = run.counted.design, run.units
     per_indicator = zip(histogram.indicators, units.missing, units.partly_unknown, strict=True)
     return {

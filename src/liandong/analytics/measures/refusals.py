@@ -27,7 +27,8 @@ class EmptyDomain(Refusal):
 
     message = marked(
         "{source} has no complete row with a weight above 0: of {rows} rows, {unweighted} have no weight, "
-        "{unplaced} no round or unit, and {incomplete} lack an indicator; see the standard's “missing”."
+        "{unplaced} no round or unit, {incomplete} lack an indicator, and {contradicting} units "
+        "contradict themselves; see the standard's “missing”."
     )
 
 
@@ -112,4 +113,21 @@ class WrongWeights(Refusal):
     message = marked(
         "The new weights are {weights}: give one for each of the {count} indicators, "
         "none negative, not all 0."
+    )
+
+
+class TakenIndicator(Refusal):
+    """An indicator named as one of the units file's own columns."""
+
+    message = marked(
+        "The units file has columns of its own named {columns}, so it cannot hold an indicator "
+        "“{indicator}”; give the indicator another id in the standard."
+    )
+
+
+class TakenColumn(Refusal):
+    """A source column with a name the measurement needs for one of its own."""
+
+    message = marked(
+        "Column “{column}” of {source} has a name that the measurement needs for itself; rename it."
     )

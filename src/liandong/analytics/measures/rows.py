@@ -82,7 +82,7 @@ def own_name(part: str) -> str:
 def prepare(relation: Relation, standard: Standard, roles: Roles) -> Prepared:
     """Check all columns and lay the measure's own beside the source.
 
-    Errors: UnknownColumn, TextInNumber, and whatever the standard's language refuses.
+    Errors: UnknownColumn, TextInNumber, TakenColumn, and whatever the standard's language refuses.
     """
     expressions = {own_name(f"g{number}"): _key(relation, name) for number, name in enumerate(roles.by)}
     for part, name in (("round", roles.round), ("strata", roles.strata), ("psu", roles.psu)):
@@ -102,6 +102,10 @@ def prepare(relation: Relation, standard: Standard, roles: Roles) -> Prepared:
         expressions[_ROUND_UNIT] = f"{round_label} || {_SEPARATOR} || {key}"
         columns[_ROUND_UNIT] = ColumnType.TEXT
         unit = _ROUND_UNIT
+    given = {name.casefold(): name for name in relation.columns}
+    for name in expressions:
+        if name in given:
+            raise refusals.TakenColumn(column=given[name], source=relation.title)
     added = "".join(f", {sql} AS {quoted(name)}" for name, sql in expressions.items())
     view = f"(SELECT *{added} FROM {quoted(relation.name)})"  # noqa: S608 - names are quoted, expressions compiled
     kept = list(expressions) if unit is None else []
@@ -310,7 +314,8 @@ def patterns_sql(prepared: Prepared, weight: Weighting, units: str) -> str:
     if prepared.unit is None:
         return f"SELECT {items} FROM ({prepared.query.sql}) AS results{where}"  # noqa: S608 - compiled by standards
     key = unit_key_sql(prepared)
-    keyed = f'(SELECT *, {key} AS "liandong key" FROM {prepared.view})'  # noqa: S608 - quoted names
+    beside = "".join(f", {quoted(name)}" for name in prepared.own_columns().values())
+    keyed = f'(SELECT {key} AS "liandong key"{beside} FROM {prepared.view})'  # noqa: S608 - quoted names
     columns = 'unit AS "liandong key", deprived_bits, unknown_bits'
     sound = f"SELECT {columns} FROM {quoted(units)} WHERE contradicting = 0"  # noqa: S608 - own names
     joined = f'{keyed} AS source_rows JOIN ({sound}) AS results USING ("liandong key")'

@@ -6,12 +6,24 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from liandong.analytics.measures import refusals
 from liandong.analytics.measures.counting import UNITS
 from liandong.analytics.measures.histogram import Scheme
 from liandong.analytics.measures.rows import Prepared, own_name, unit_key_sql
 from liandong.analytics.tables.columns import as_label, literal, quoted
 
 TORN = 1 << 40  # beside the indicators' bits of 'contradicting': stratum or PSU differ within the unit
+
+_PLACE = '"liandong place"'
+OWN = frozenset({"unit", "round", "score_num", "score_den", "score_low_num", "score_high_num", "rows"})
+OWN |= {"weight", "why"}
+
+
+def refuse_own_names(indicators: Sequence[str]) -> None:
+    """Errors: TakenIndicator where an indicator is named as a column of the units file."""
+    for name in indicators:
+        if name in OWN:
+            raise refusals.TakenIndicator(indicator=name, columns=", ".join(sorted(OWN)))
 
 
 def cutoff_text(cutoff: Fraction) -> str:
@@ -46,7 +58,7 @@ def units_sql(prepared: Prepared, scheme: Scheme, cutoffs: Sequence[Fraction]) -
         f"SELECT unit, round, score AS score_num, CAST({scheme.denominator} AS BIGINT) AS score_den, "  # noqa: S608 - own names
         f"low AS score_low_num, high AS score_high_num, {poor}, {indicators}, "
         f'CAST("liandong rows" AS BIGINT) AS rows, weight, {_why(scheme)} AS why '
-        f"FROM ({scored}) AS scored ORDER BY place"
+        f"FROM ({scored}) AS scored ORDER BY {_PLACE}"
     )
 
 
@@ -89,7 +101,7 @@ def _unit_rows(prepared: Prepared) -> str:
         return (
             f"SELECT CAST(row_number() OVER () AS VARCHAR) AS unit, {round_label} AS round, "  # noqa: S608 - own names
             f'{masks}, {indicators}, 1 AS "liandong rows", CAST({weight} AS DOUBLE) AS weight, '
-            "row_number() OVER () AS place "
+            f"row_number() OVER () AS {_PLACE} "
             f"FROM ({prepared.query.sql}) AS results"
         )
     gathered = (
@@ -99,11 +111,12 @@ def _unit_rows(prepared: Prepared) -> str:
     plain = "split_part(unit, chr(31), 2)" if roles.round else "unit"
     return (
         f'SELECT {plain} AS unit, round, {masks}, {indicators}, rows AS "liandong rows", weight, '  # noqa: S608 - own names
-        f"(round, {plain}) AS place "
+        f"(round, {plain}) AS {_PLACE} "
         f"FROM {quoted(UNITS)} AS results JOIN ({gathered}) AS gathered ON unit = key"
     )
 
 
 def units_reader(prepared: Prepared, sql: str) -> Any:
-    """The units as an Arrow RecordBatchReader."""
+    """The units as an Arrow RecordBatchReader. Errors: TakenIndicator."""
+    refuse_own_names([indicator.id for indicator in prepared.standard.indicators])
     return prepared.connection.execute(sql).to_arrow_reader(100_000)

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from liandong.analytics.errors import Refusal, marked
+from liandong.analytics.measures.exact import as_written
 from liandong.analytics.standards import Standard
 from liandong.analytics.tables.refusals import MissingFileAlone
 
@@ -114,7 +115,7 @@ def read_weights(path: Path, standard: Standard) -> Weighting:
     shares: dict[str, Fraction] = {}
     for number, row in enumerate(rows, start=2):
         try:
-            name, share = row["indicator"].strip(), Fraction(row["weight"].strip())
+            name, share = row["indicator"].strip(), as_written(row["weight"] or "")
         except (KeyError, AttributeError, ValueError, ZeroDivisionError) as error:
             raise BadWeightsFile(path=path, row=number) from error
         if name in shares:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from liandong.analytics.measures import refusals
 from liandong.analytics.measures.design import Floats
-from liandong.analytics.measures.exact import product, ratio
+from liandong.analytics.measures.exact import as_written, product, ratio
 from liandong.analytics.measures.histogram import Group, Histogram, Scheme, Sums, basis_of
 
 
@@ -124,7 +124,7 @@ def _scheme(
 def _whole_weights(weights: Sequence[int | Fraction | str], count: int) -> tuple[tuple[int, ...], int]:
     refusal = refusals.WrongWeights(weights=", ".join(map(str, weights)), count=count)
     try:
-        exact = [Fraction(weight) for weight in weights]
+        exact = [as_written(weight) for weight in weights]
     except (ValueError, ZeroDivisionError) as error:
         raise refusal from error
     if len(exact) != count or min(exact) < 0 or not sum(exact):
@@ -141,7 +141,7 @@ def exact_cutoff(cutoff: Fraction | str | float) -> Fraction:
     Errors: BadCutoff for anything outside (0, 1].
     """
     try:
-        exact = cutoff if isinstance(cutoff, Fraction) else Fraction(str(cutoff).strip())
+        exact = as_written(cutoff)
     except (ValueError, ZeroDivisionError) as error:
         raise refusals.BadCutoff(cutoff=cutoff) from error
     if not 0 < exact <= 1:

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from liandong.analytics.errors import Refusal, marked
+from liandong.analytics.errors import Refusal, Word, marked
 from liandong.analytics.standards import refusals
 from liandong.analytics.standards.exact import rational
 from liandong.analytics.standards.model import (
@@ -27,7 +27,6 @@ from liandong.analytics.standards.model import (
     Standard,
 )
 from liandong.analytics.standards.names import nearest, shown
-from liandong.analytics.standards.refusals import Word
 
 LONGEST_FILE = 500_000
 LONGEST_ID = 40
@@ -210,6 +209,7 @@ def parse_toml(text: str, name: str) -> dict[str, object]:
     except (
         ValueError,
         RecursionError,
+        InvalidOperation,
     ) as fault:  # TOMLDecodeError is a ValueError; so is a 5,000-digit number
         raise refusals.BadToml(where=name, detail=str(fault)) from fault
 

@@ -18,7 +18,7 @@ from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from liandong.analytics.errors import marked
+from liandong.analytics.errors import Word, marked
 from liandong.analytics.standards.functions import FUNCTIONS
 from liandong.analytics.standards.names import nearest, shown
 from liandong.analytics.standards.refusals import (
@@ -29,7 +29,6 @@ from liandong.analytics.standards.refusals import (
     ExpressionUnreadable,
     NotInLanguage,
     UnknownFunction,
-    Word,
 )
 from liandong.analytics.tables.columns import quoted
 

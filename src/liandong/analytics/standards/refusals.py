@@ -6,19 +6,8 @@
 
 from __future__ import annotations
 
-from liandong.analytics.errors import Refusal, marked, translated
+from liandong.analytics.errors import Refusal, Word, marked
 from liandong.analytics.tables.columns import ColumnType
-
-
-class Word:
-    """A noun inside a sentence, translated when the sentence is spoken."""
-
-    def __init__(self, message: str) -> None:
-        self.message = message
-
-    def __str__(self) -> str:
-        return translated(self.message)
-
 
 TYPE_WORDS = {
     ColumnType.BOOLEAN: Word(marked("yes or no")),

@@ -15,7 +15,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from liandong.analytics.errors import Refusal, marked
+from liandong.analytics.errors import Refusal, Word, marked
 from liandong.analytics.standards import refusals
 from liandong.analytics.standards.expressions import rows_of
 from liandong.analytics.standards.files import Section, parse_toml, read_text
@@ -24,7 +24,7 @@ from liandong.analytics.standards.guessing import read_without_columns
 from liandong.analytics.standards.lowering import Reader
 from liandong.analytics.standards.model import toml_pairs
 from liandong.analytics.standards.names import find_column, shown
-from liandong.analytics.standards.refusals import ExpressionRefused, StandardFaulty, Word
+from liandong.analytics.standards.refusals import ExpressionRefused, StandardFaulty
 from liandong.analytics.standards.sql import Dialect
 from liandong.analytics.standards.units import Question, select, unit_results
 from liandong.analytics.tables.columns import ColumnType

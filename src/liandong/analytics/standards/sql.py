@@ -16,8 +16,8 @@ from decimal import Decimal
 from typing import Literal as Choice
 from typing import assert_never
 
-from liandong.analytics.errors import marked
-from liandong.analytics.standards.refusals import ExpressionTooLong, Word
+from liandong.analytics.errors import Word, marked
+from liandong.analytics.standards.refusals import ExpressionTooLong
 from liandong.analytics.standards.tree import Aggregate, Column, Literal, Node, Operation
 from liandong.analytics.tables.columns import ColumnType, literal, quoted
 

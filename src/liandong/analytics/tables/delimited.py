@@ -18,6 +18,10 @@ import duckdb
 from liandong.analytics.tables.columns import ColumnType, literal, quoted
 from liandong.analytics.tables.engine import first_line
 from liandong.analytics.tables.refusals import (
+    ARCHIVE,
+    BINARY,
+    GZIP,
+    PARQUET,
     BrokenText,
     DuplicateColumn,
     EmptyFile,
@@ -29,6 +33,7 @@ from liandong.analytics.tables.relation import INFINITE, NOT_AVAILABLE, NUMBER
 
 DELIMITERS = ",;\t|"
 _CHUNK = 1 << 22
+_LINE = 16 << 20
 _SAMPLE = 1 << 16  # bytes that decide delimiter and header; the types are decided by the whole file
 _WHOLE = r"\s*[+-]?(0|[1-9][0-9]{0,17})\s*"
 _INTEGER, _NUMBER, _BOOLEAN, _DATE, _TEXT = 1, 2, 4, 8, 16
@@ -76,14 +81,14 @@ def text_file(path: Path) -> TextFile:
 def refuse_other_content(path: Path, start: bytes) -> None:
     """Errors: WrongFileKind where a text file's name hides a binary format."""
     for magic, actual in (
-        (b"PAR1", "Parquet"),
-        (b"PK\x03\x04", "a workbook or zip archive"),
-        (b"\x1f\x8b", "gzip"),
+        (b"PAR1", PARQUET),
+        (b"PK\x03\x04", ARCHIVE),
+        (b"\x1f\x8b", GZIP),
     ):
         if start.startswith(magic):
             raise WrongFileKind(path=path, named=path.suffix.lower(), actual=actual)
     if b"\0" in start and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise WrongFileKind(path=path, named=path.suffix.lower(), actual="binary data")
+        raise WrongFileKind(path=path, named=path.suffix.lower(), actual=BINARY)
 
 
 def _encoding(path: Path, start: bytes) -> str:
@@ -176,7 +181,8 @@ def text_scan(file: TextFile) -> str:
     return (
         f"read_csv({literal(str(file.path))}, auto_detect = false, header = true, "
         f"delim = {literal(file.delimiter)}, quote = '\"', escape = '\"', nullstr = '', "
-        f"max_line_size = 16777216, columns = {{{columns}}})"
+        # Left to itself the engine takes sixteen lines of the greatest length as its buffer: 256 MB.
+        f"max_line_size = {_LINE}, buffer_size = {2 * _LINE}, columns = {{{columns}}})"
     )
 
 

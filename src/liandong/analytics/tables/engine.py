@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,19 +25,26 @@ def connect(threads: int | None = None, memory: str | None = None) -> duckdb.Duc
     """
     if threads is not None and threads < 1:
         raise BadThreadCount(threads=threads)
-    if memory is not None and not re.fullmatch(r"\s*[0-9.]+\s*([KMGT]i?B)\s*", memory, re.IGNORECASE):
+    if memory is not None and not re.fullmatch(
+        r"\s*[0-9]{1,9}([.][0-9]{1,9})?\s*[KMGT]i?B\s*", memory, re.IGNORECASE
+    ):
         raise BadMemorySize(size=memory)
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,
-        "temp_directory": str(Path(tempfile.gettempdir()) / "liandong-duckdb"),
+        # Made only when work spills, removed with the connection; one folder for all would belong to the
+        # first user of the machine.
+        "temp_directory": str(Path(tempfile.gettempdir()) / f"liandong-duckdb-{uuid.uuid4().hex}"),
     }
     if threads is not None:
         config["threads"] = threads
     if memory is not None:
         config["memory_limit"] = memory
-    return duckdb.connect(config=config)
+    try:
+        return duckdb.connect(config=config)
+    except duckdb.ParserException as error:
+        raise BadMemorySize(size=memory) from error
 
 
 def seal(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path] = ()) -> None:
@@ -60,10 +68,18 @@ def reading(connection: duckdb.DuckDBPyConnection, source: str) -> Iterator[None
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        limit = connection.execute("SELECT current_setting('memory_limit')").fetchone()
-        raise OutOfMemory(source=source, limit=limit[0] if limit else "?") from error
+        raise OutOfMemory(source=source, limit=_limit(connection, str(error))) from error
     except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
         raise UnreadableData(source=source, reason=first_line(error)) from error
+
+
+def _limit(connection: duckdb.DuckDBPyConnection, message: str) -> str:
+    """The memory limit, from the error itself where it says so: memory may be too full to ask for it."""
+    said = re.search(r"/([0-9.]+ [A-Za-z]+) used", message)
+    if said:
+        return said.group(1)
+    found = connection.execute("SELECT current_setting('memory_limit')").fetchone()
+    return str(found[0]) if found else "?"
 
 
 def first_line(error: Exception) -> str:

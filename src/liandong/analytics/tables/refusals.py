@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from liandong.analytics.errors import Refusal, marked
+from liandong.analytics.errors import Refusal, Word, marked
+
+PARQUET = Word(marked("Parquet"))
+NO_PARQUET = Word(marked("not Parquet"))
+ARCHIVE = Word(marked("a workbook or zip archive"))
+GZIP = Word(marked("gzip"))
+BINARY = Word(marked("binary data"))
+WORKBOOK = Word(marked("a workbook"))
+STATA = Word(marked("a Stata file"))
+SPSS = Word(marked("an SPSS file"))
+NO_END = Word(marked("its end is missing"))
+NO_FOLDER = Word(marked("the folder does not exist"))
+IS_FOLDER = Word(marked("it is a folder"))
 
 
 class MissingFile(Refusal):
@@ -76,6 +88,12 @@ class BrokenFile(Refusal):
     message = marked(
         "“{path}” cannot be read as {kind} ({reason}); open it in its own program and save it again."
     )
+
+
+class CannotRead(Refusal):
+    """A file that is there but may not be read."""
+
+    message = marked("“{path}” cannot be read ({reason}); check that you may read it, or copy it elsewhere.")
 
 
 class RaggedRow(Refusal):
@@ -187,6 +205,21 @@ class CannotWrite(Refusal):
     message = marked(
         "“{path}” cannot be written ({reason}); choose a folder that exists and that you may write to."
     )
+
+
+class OutputIsSource(Refusal):
+    """A result file that would take the place of the data it comes from."""
+
+    message = marked(
+        "“{path}” is the source, or lies in its folder: writing there could destroy data; "
+        "name another file for the result."
+    )
+
+
+class OutputTwice(Refusal):
+    """One file named for two results."""
+
+    message = marked("“{path}” is named for two results; give each a file of its own.")
 
 
 class BadMemorySize(Refusal):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from liandong.analytics.tables.columns import ColumnType, quoted
+from liandong.analytics.tables.columns import ColumnType, literal, quoted
 from liandong.analytics.tables.refusals import NotANumber, TextInNumber, UnknownColumn, UnknownColumnAlone
 
 # What the engine itself reads as a number; a code with leading zeros is text on purpose.
@@ -65,8 +65,8 @@ class Relation:
         numbered = f"SELECT row_number() OVER () AS n, {quoted(name)} AS v FROM {quoted(self.name)}"  # noqa: S608 - quoted names
         found = self.connection.execute(
             f"SELECT n, v FROM ({numbered}) WHERE v NOT IN ('', '{NOT_AVAILABLE}') "  # noqa: S608 - as above
-            "AND NOT regexp_full_match(v, ?) AND NOT regexp_full_match(v, ?) ORDER BY n LIMIT 1",
-            [NUMBER, INFINITE],
+            f"AND NOT regexp_full_match(v, {literal(NUMBER)}) "
+            f"AND NOT regexp_full_match(v, {literal(INFINITE)}) ORDER BY n LIMIT 1"
         ).fetchone()
         return None if found is None else (int(found[0]) + self.header_rows, str(found[1]))
 

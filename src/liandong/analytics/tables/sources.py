@@ -20,9 +20,13 @@ from liandong.analytics.tables.delimited import (
     text_scan,
     typed_select,
 )
-from liandong.analytics.tables.engine import first_line
+from liandong.analytics.tables.engine import first_line, reading
 from liandong.analytics.tables.refusals import (
+    ARCHIVE,
+    NO_END,
+    NO_PARQUET,
     BrokenParquet,
+    CannotRead,
     EmptyFile,
     MissingFile,
     MissingFileAlone,
@@ -70,8 +74,13 @@ def open_source(
             raise NoResolver(source=source)
         return open_source(resolve(source), connection=connection, name=name)
     if isinstance(source, str | Path):
-        return _open_path(source, connection, name)
-    return _open_table(_arrow(source), connection, name, title="the table")
+        try:
+            with reading(connection, f"“{source}”"):
+                return _open_path(source, connection, name)
+        except OSError as error:
+            raise CannotRead(path=source, reason=error.strerror or str(error)) from error
+    with reading(connection, "the table"):
+        return _open_table(_arrow(source), connection, name, title="the table")
 
 
 def _open_path(source: str | Path, connection: duckdb.DuckDBPyConnection, name: str) -> Relation:
@@ -136,6 +145,8 @@ def _open_parquet(
     scan = f"SELECT * FROM read_parquet([{listed}], union_by_name = {str(len(paths) > 1).lower()})"  # noqa: S608 - literals
     try:
         found = described(connection, scan)
+    except duckdb.OutOfMemoryException:
+        raise  # one sentence for all kinds of source
     except duckdb.Error as error:
         raise BrokenParquet(path=source, reason=first_line(error)) from error
     return _viewed(connection, name, scan, found, title=f"“{source}”", paths=tuple(paths))
@@ -173,10 +184,10 @@ def _check_parquet(path: Path) -> None:
         stream.seek(max(0, size - 4))
         tail = stream.read(4)
     if head != b"PAR1":
-        actual = "a workbook or zip archive" if head.startswith(b"PK") else "not Parquet"
+        actual = ARCHIVE if head.startswith(b"PK") else NO_PARQUET
         raise WrongFileKind(path=path, named=".parquet", actual=actual)
     if tail != b"PAR1" or size < 12:
-        raise BrokenParquet(path=path, reason="its end is missing")
+        raise BrokenParquet(path=path, reason=NO_END)
 
 
 def _open_text(

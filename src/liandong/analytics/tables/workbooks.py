@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from liandong.analytics.tables.delimited import distinct_names
 from liandong.analytics.tables.engine import first_line
-from liandong.analytics.tables.refusals import BrokenFile, EmptyFile
+from liandong.analytics.tables.refusals import SPSS, STATA, WORKBOOK, BrokenFile, EmptyFile
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +30,7 @@ def workbook_table(path: Path) -> tuple[pa.Table, int]:
         book = calamine.CalamineWorkbook.from_path(str(path))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise BrokenFile(path=path, kind="a workbook", reason=first_line(error)) from error
+        raise BrokenFile(path=path, kind=WORKBOOK, reason=first_line(error)) from error
     top = next((number for number, row in enumerate(rows) if any(cell != "" for cell in row)), None)
     body = [] if top is None else [row for row in rows[top + 1 :] if any(cell != "" for cell in row)]
     if top is None or not body:
@@ -77,7 +77,7 @@ def statistics_table(path: Path) -> pa.Table:
     """
     pyreadstat = importlib.import_module("pyreadstat")
     readers: dict[str, Callable[..., Any]] = {".dta": pyreadstat.read_dta, ".sav": pyreadstat.read_sav}
-    kind = {".dta": "a Stata file", ".sav": "an SPSS file"}[path.suffix.lower()]
+    kind = {".dta": STATA, ".sav": SPSS}[path.suffix.lower()]
     try:
         columns, _ = readers[path.suffix.lower()](str(path), output_format="dict")
     except (pyreadstat.ReadstatError, OSError, ValueError, UnicodeDecodeError) as error:

@@ -12,7 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from liandong.analytics.tables.refusals import CannotWrite, UnknownOutputKind
+from liandong.analytics.tables.refusals import (
+    IS_FOLDER,
+    NO_FOLDER,
+    CannotWrite,
+    OutputIsSource,
+    OutputTwice,
+    UnknownOutputKind,
+)
 
 OUTPUTS = (".csv", ".parquet", ".json")
 
@@ -21,8 +28,38 @@ def check_output(path: Path, kinds: Sequence[str] = OUTPUTS) -> None:
     """Refuse a result file before the work begins. Errors: UnknownOutputKind, CannotWrite."""
     if path.suffix.lower() not in kinds:
         raise UnknownOutputKind(path=path)
+    _check_folder(path)
+
+
+def _check_folder(path: Path) -> None:
     if not path.absolute().parent.is_dir():
-        raise CannotWrite(path=path, reason="the folder does not exist")
+        raise CannotWrite(path=path, reason=NO_FOLDER)
+    if path.is_dir():
+        raise CannotWrite(path=path, reason=IS_FOLDER)
+
+
+def check_outputs(source: str, results: Sequence[Path | None], report: Path | None = None) -> None:
+    """Refuse the files a command is to write before its work begins, so that no data is lost to them.
+
+    ``source``: a file, folder or pattern; the registry has no file. ``results``: those left out are None.
+    Errors: UnknownOutputKind, CannotWrite, OutputIsSource, OutputTwice.
+    """
+    for result in results:
+        if result is not None:
+            check_output(result)
+    if report is not None:
+        _check_folder(report)
+    read = Path(source).resolve()
+    met: set[Path] = set()
+    for path in (*results, report):
+        if path is None:
+            continue
+        found = path.resolve()
+        if found == read or (read.is_dir() and source and found.is_relative_to(read)):
+            raise OutputIsSource(path=path)
+        if found in met:
+            raise OutputTwice(path=path)
+        met.add(found)
 
 
 def write_columns(columns: Mapping[str, Sequence[Any]], path: Path, types: Mapping[str, str]) -> None:

@@ -175,12 +175,13 @@ def _labelled(mapping: Mapping) -> list[tuple[str, Rule]]:
 def _checked(batch: ImportBatch) -> dict[str, object]:
     differing = conflicting_households(batch)
     groups = groups_of(batch)
+    parts = [
+        Part(_("taken"), batch.households_taken - differing),
+        Part(_("taken, some values kept out"), differing),
+        Part(_("refused, to be corrected"), batch.households_refused),
+    ]
     return {
-        "parts": [
-            Part(_("taken"), batch.households_taken - differing),
-            Part(_("taken, some values kept out"), differing),
-            Part(_("refused, to be corrected"), batch.households_refused),
-        ],
+        "parts": [part for part in parts if part.count or part is parts[0]],
         "refusing": [group for group in groups if group.refuses],
         "warning": [group for group in groups if not group.refuses],
         "conflicts": conflicts_of(batch),

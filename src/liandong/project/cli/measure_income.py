@@ -9,7 +9,7 @@ from rich.console import Console
 
 from liandong.analytics.errors import marked
 from liandong.analytics.measures.income import IncomeResult, measure_income
-from liandong.analytics.tables.writing import check_output, write_columns, write_report
+from liandong.analytics.tables.writing import check_outputs, write_columns, write_report
 from liandong.project.cli.sources import registry_file
 from liandong.project.words import translated
 
@@ -55,7 +55,7 @@ def income(
     memory: Annotated[str | None, MEMORY] = None,
 ) -> None:
     """Measure poverty below a line and inequality of incomes."""
-    check_output(out)
+    check_outputs(source, (out,), report)
     console = Console(stderr=True)
     with console.status(translated(marked("Reading and measuring …"))):
         result = measure_income(

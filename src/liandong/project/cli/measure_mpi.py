@@ -19,7 +19,9 @@ from liandong.analytics.measures.mpi import (
     Progress,
     measure_mpi,
 )
-from liandong.analytics.tables.writing import check_output, write_report
+from liandong.analytics.measures.units import refuse_own_names
+from liandong.analytics.standards import load_standard
+from liandong.analytics.tables.writing import check_outputs, write_report
 from liandong.project.cli.sources import registry_file
 from liandong.project.words import translated
 
@@ -93,13 +95,14 @@ def mpi(
     """Measure multidimensional poverty."""
     if engine not in ENGINES:
         raise UnknownEngine(engine=engine, engines=", ".join(ENGINES))
-    for path in (out, units):
-        if path is not None:
-            check_output(path)
+    check_outputs(source, (out, units), report)
+    read = load_standard(standard)
+    if units is not None:
+        refuse_own_names([indicator.id for indicator in read.indicators])
     with _progress() as tell:
         result = measure_mpi(
             source,
-            standard,
+            read,
             by=by or (),
             cutoffs=cutoff or (),
             weight=weight,

@@ -16,7 +16,7 @@ from liandong.analytics.measures.significance import significant
 from liandong.analytics.measures.weightings import read_weights
 from liandong.analytics.measures.what_if import exact_cutoff
 from liandong.analytics.standards import load_standard
-from liandong.analytics.tables.writing import check_output, write_columns
+from liandong.analytics.tables.writing import check_outputs, write_columns
 from liandong.project.words import translated
 
 
@@ -62,7 +62,7 @@ def robustness(
     memory: Annotated[str | None, MEMORY] = None,
 ) -> None:
     """Tell how much the order of groups depends on the cut-off and the weights."""
-    check_output(out)
+    check_outputs(source, (out,))
     loaded = load_standard(standard)
     given = [read_weights(path, loaded) for path in weights or ()]
     compared = compared_cutoffs(loaded, [exact_cutoff(part) for part in cutoffs.split(",") if part.strip()])
