@@ -57,9 +57,8 @@ def app(
 
 
 def _show_people() -> None:
-    table = Table(
-        title=translated(marked("Who you can step in as (password {password})")).format(password=PASSWORD)
-    )
+    typer.echo(translated(marked("Who you can step in as (password {password}):")).format(password=PASSWORD))
+    table = Table()
     for heading in (marked("User name"), marked("Name"), marked("Duty")):
         table.add_column(translated(heading))
     for person in people():
