@@ -4,7 +4,7 @@ Run: ``python benchmarks/measure_income.py [--rows N] [--repeat N]``. Prints one
 of the repetitions and the ratio to the baseline of the same run.
 
 The baseline computes the fourteen estimates without errors, margins, checks or a fixed row order, as a short
-script on numpy arrays would (after the R package laeken); ``svy`` has none of these measures.
+script on numpy arrays would (after the R package laeken).
 """
 
 from __future__ import annotations
