@@ -255,15 +255,15 @@ class Counter:
         grouped = ""
         if margin is None or "psu" in self._own:
             n, w, grouped = "sum(n)", f"sum({w})", "GROUP BY d.domain, p, u"
-        whole = f"CAST({w} AS BIGINT) AS w"
+        whole = f", CAST({w} AS BIGINT) AS w" if self._weight.sql else ""
         if not self._weight.fits:
             limb = f"CAST({_LIMB} AS HUGEINT)"
-            whole = f"CAST({w} // {limb} AS BIGINT) AS high, CAST({w} % {limb} AS BIGINT) AS w"
+            whole = f", CAST({w} // {limb} AS BIGINT) AS high, CAST({w} % {limb} AS BIGINT) AS w"
         found = self._run(
-            f"SELECT d.domain, p, u, CAST({n} AS BIGINT) AS n, {whole} FROM {self._domain_join(margin)} "  # noqa: S608 - own names
+            f"SELECT d.domain, p, u, CAST({n} AS BIGINT) AS n{whole} FROM {self._domain_join(margin)} "  # noqa: S608 - own names
             f"WHERE {self._of_margin(margin)} {grouped} ORDER BY d.domain, p, u"
         ).fetchnumpy()
-        weight: Whole = found["w"]
+        weight: Whole = found.get("w", found["n"])
         if not self._weight.fits:
             weight = found["high"].astype(object) * _LIMB + weight.astype(object)
         return [found["domain"] + offset, found["p"], found["u"], found["n"], weight]
