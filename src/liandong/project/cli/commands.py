@@ -62,6 +62,12 @@ COMMANDS: Mapping[str, Command | Group] = {
     "migrate": Command(
         "migrate", marked("Bring the database's tables up to date."), Needs.EMPTY_DATABASE, role="owner"
     ),
+    "backup": Command(
+        "backup", marked("Save database, files and snapshots; keys apart."), Needs.DATABASE, name="backup"
+    ),
+    "restore": Command(
+        "backup", marked("Put a backup in place."), Needs.EMPTY_DATABASE, name="restore", role="owner"
+    ),
     "serve": Command("serve", marked("Serve the site."), Needs.DATABASE),
     "demo": Command("demo", marked("Fill a database with generated families and serve it."), Needs.DATABASE),
 }
