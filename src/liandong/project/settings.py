@@ -20,6 +20,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 LIANDONG_HOME = home.home()
 LIANDONG_FILES = LIANDONG_HOME / "files"
 LIANDONG_SNAPSHOTS = LIANDONG_HOME / "snapshots"
+LIANDONG_BACKUPS = Path(os.environ.get("LIANDONG_BACKUPS", LIANDONG_HOME / "backups"))
 LIANDONG_SIGNING_KEY = home.keys() / "signing_key.pem"
 # Invented people only: says so under every page and lets one step in as one of them.
 LIANDONG_DEMO = os.environ.get("LIANDONG_DEMO", "") == "1"
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "liandong.foundation.accounts",
     "liandong.foundation.audit",
     "liandong.foundation.files",
+    "liandong.foundation.health",
     "liandong.linkage",
     "liandong.registry",
     "liandong.intake",
@@ -180,8 +182,14 @@ LOGGING = {
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         },
+        "json": {"()": "liandong.project.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "private"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if os.environ.get("LIANDONG_LOG") == "json" else "private",
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},

@@ -16,6 +16,7 @@ PARTS = (
     "linkage",
     "foundation.accounts",
     "foundation.audit",
+    "foundation.health",
     "foundation.pages",
 )
 

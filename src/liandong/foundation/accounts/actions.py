@@ -53,6 +53,9 @@ ACTIONS: dict[str, Action] = {
     "duty.grant": Action(_("Give and end duties"), frozenset({Role.SECURITY_ADMIN})),
     "account.manage": Action(_("Open and close accounts"), frozenset({Role.SYSTEM_ADMIN})),
     "place.load": Action(_("Load places, codes and names"), frozenset({Role.SYSTEM_ADMIN})),
+    "system.health": Action(
+        _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
+    ),
     "audit.read": Action(_("Read the audit stream"), frozenset({Role.AUDIT_ADMIN})),
     "chain.verify": Action(
         _("Have the sealed history checked"),

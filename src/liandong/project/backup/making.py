@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from django.conf import settings
 
 from liandong import __version__
 from liandong.foundation import clock
@@ -25,7 +26,7 @@ COUNTED = ("places_place", "accounts_user", "registry_household", "registry_memb
 
 def default_folder() -> Path:
     """Where backups go that are told no other place."""
-    return home.home() / "backups"
+    return Path(settings.LIANDONG_BACKUPS)
 
 
 def make(folder: Path, *, keep: int | None = None) -> tuple[Path, Manifest]:

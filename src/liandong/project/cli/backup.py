@@ -29,7 +29,7 @@ KEPT = marked("What was there before is kept in {path}.")
 
 def backup(
     folder: Annotated[
-        Path | None, typer.Argument(help=translated(marked("Where backups go; else LIANDONG_HOME/backups.")))
+        Path | None, typer.Argument(help=translated(marked("Where backups go; else LIANDONG_BACKUPS.")))
     ] = None,
     key_file: Annotated[
         Path | None,

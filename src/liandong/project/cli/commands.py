@@ -62,6 +62,7 @@ COMMANDS: Mapping[str, Command | Group] = {
     "migrate": Command(
         "migrate", marked("Bring the database's tables up to date."), Needs.EMPTY_DATABASE, role="owner"
     ),
+    "health": Command("health", marked("Check the installation."), Needs.EMPTY_DATABASE),
     "backup": Command(
         "backup", marked("Save database, files and snapshots; keys apart."), Needs.DATABASE, name="backup"
     ),
