@@ -30,7 +30,10 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
 # The two digits of provinces; 81–83 stand on residence permits of Hong Kong, Macao and Taiwan, 9 on those of
 # foreigners. A county's code is not checked against today's: it is the code of the day the number was issued.
-PROVINCES = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91"
+PROVINCES = (
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 "
+    "50 51 52 53 54 61 62 63 64 65 71 81 82 83 91"
+)
 _OLDEST = date(1880, 1, 1)
 _CENTENARIANS = ("996", "997", "998", "999")  # orders kept in old numbers for those born before 1900
 _FORM = re.compile(r"\d{17}[\dX]")
