@@ -51,6 +51,11 @@ VARIABLES = (
         "The keys of personal data themselves: what the file would hold, where nothing may stand on disk.",
     ),
     Variable(
+        "LIANDONG_REVEALS_AN_HOUR",
+        "30",
+        "How many ID numbers and accounts one person may have shown in full within an hour.",
+    ),
+    Variable(
         "LIANDONG_HOSTS",
         "127.0.0.1,localhost,[::1]",
         "The names under which the site may be called, by commas.",

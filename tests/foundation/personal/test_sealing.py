@@ -132,7 +132,7 @@ def test_a_key_file_that_others_may_read_is_refused(keyfile: Path) -> None:
 
 def test_a_missing_key_file_is_said_to_be_missing(keyfile: Path) -> None:
     keyfile.unlink()
-    with pytest.raises(NoKeyFile, match="personal.json"):
+    with pytest.raises(NoKeyFile, match=r"personal\.json"):
         seal(ID, of=OF)
 
 
