@@ -1,5 +1,6 @@
 """Registration with Django."""
 
+from importlib import import_module
 from pathlib import Path
 
 from django.apps import AppConfig
@@ -22,3 +23,4 @@ class IntakeConfig(AppConfig):
         """Make this part's kinds of events known, and the folder of its sealed rows."""
         register_events("intake", EVENTS)
         register_folder("staging", lambda: Path(settings.LIANDONG_HOME) / "staging")
+        import_module(f"{self.name}.retention")

@@ -21,7 +21,7 @@ from liandong.analytics.tables.refusals import BrokenFile, EmptyFile
 from liandong.analytics.tables.sources import open_source
 from liandong.foundation.files.models import FileType
 from liandong.foundation.personal.streams import opened
-from liandong.intake.refusals import TooManyRows, WorkbookTooLarge
+from liandong.intake.refusals import FileGone, TooManyRows, WorkbookTooLarge
 
 ROW = "_row"
 RESULT_SHEET = "检查结果 result"
@@ -65,6 +65,8 @@ def read_sheet(path: Path, kind: FileType, name: str, connection: duckdb.DuckDBP
                 sheet = _read_workbook(readable, kind, name, connection)
             else:
                 sheet = _read_table(readable, connection)
+    except FileNotFoundError as error:
+        raise FileGone(file=name) from error
     except Refusal as refusal:
         if "path" in refusal.details:
             refusal.details["path"] = name  # the folder of stored files is nobody's business

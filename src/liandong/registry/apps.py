@@ -1,5 +1,7 @@
 """Registration with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -28,3 +30,4 @@ class RegistryConfig(AppConfig):
                     kind_column="kind",
                 )
             )
+        import_module(f"{self.name}.retention")

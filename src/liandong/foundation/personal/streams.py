@@ -302,3 +302,18 @@ def reseal(path: Path) -> bool:
             os.fsync(out.fileno())
     draft.replace(path)
     return True
+
+
+def shred(path: Path) -> None:
+    """Make a sealed file unreadable and remove it; harmless where it is gone.
+
+    Its own key stands in its head only, so with the head overwritten no copy of the pieces opens.
+    """
+    try:
+        with path.open("r+b") as file:
+            file.write(bytes(min(path.stat().st_size, PIECE)))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileNotFoundError:
+        return
+    path.unlink(missing_ok=True)

@@ -192,7 +192,6 @@ def _plan(values: Sequence[str], source: Source) -> _Plan:
         from told_number t
         left join registry_personalnumber c on c.household_id = t.household_id
           and c.member_id is not distinct from t.member_id and c.kind = t.kind and c.valid_to is null
-          and c.erased_at is null
         left join registry_source s on s.id = c.source_id
         order by t.row
         """,
