@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -90,6 +90,7 @@ def set_numbers(
     *,
     actor: User | None = None,
     with_events: bool = True,
+    covered: Collection[int] = (),
 ) -> NumbersSet:
     """Write the numbers that a source tells, in one transaction.
 
@@ -102,6 +103,7 @@ def set_numbers(
         told: the numbers; their households exist. Of two rows for one owner and kind the last counts.
         source: who says so; its ``observed_on`` is the day from which the numbers hold.
         with_events: False where the caller records an event of its own for these households.
+        covered: ids of households of which another event already says that they changed.
 
     Errors: NumberUnreadable, NumberWithoutPerson, those of the keys.
     Lock: one writer of numbers at a time (advisory, until the transaction ends), so that two files cannot
@@ -130,7 +132,7 @@ def set_numbers(
         closed = close_settled(now)
         opened = _open_conflicts(now)
         if with_events:
-            _record([kept[at] for at in written], source, actor)
+            _record([kept[at] for at in written if kept[at].household not in covered], source, actor)
     return NumbersSet(
         added=len(plan.added),
         replaced=len(plan.replaced),
