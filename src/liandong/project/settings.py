@@ -144,6 +144,7 @@ if _HTTPS:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = ["liandong.project.uploads.PrivateUploadHandler"]
 
 STATIC_URL = "static/"
 # Served from the installed package: no collection step between `pip install` and the first page.
