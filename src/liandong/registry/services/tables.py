@@ -15,7 +15,7 @@ from django.db import connection
 from liandong.analytics.tables import ColumnType
 from liandong.registry.fields import FIELDS, Keeps, fields_of
 
-Parameter = str | int | date | datetime | list[str] | None
+Parameter = str | int | date | datetime | list[str] | list[int] | None
 _POSTGRES = {
     ColumnType.BOOLEAN: "boolean",
     ColumnType.INTEGER: "integer",
@@ -80,11 +80,14 @@ def _typed(*, is_of_member: bool) -> str:
     return ", ".join(
         f"{name} {_POSTGRES[field.type]}"
         for name, field in FIELDS.items()
-        if field.kept.is_of_member is is_of_member
+        if field.kept.is_of_member is is_of_member and not field.kept.is_number
     )
 
 
 def _load(name: str, table: pa.Table) -> None:
+    # numbers of persons never stand in a table of texts, not even in a temporary one
+    sealed = {field.name for field in FIELDS.values() if field.kept.is_number}
+    table = table.select([column for column in table.column_names if column not in sealed])
     buffer = io.BytesIO()
     arrow_csv.write_csv(table, buffer, arrow_csv.WriteOptions(include_header=False))
     columns = ", ".join(table.column_names)
