@@ -47,8 +47,11 @@ class MemberFacts(DatedFacts):
     hold that a family has one head on any day.
     """
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="facts")
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="member_facts")
+    # one foreign key over both columns holds both: memberfacts_household_of_member
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, db_constraint=False, related_name="facts")
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, db_constraint=False, related_name="member_facts"
+    )
     relation = _code(Relation)
     is_head = _yes_no()
     age_years = _count()

@@ -25,7 +25,8 @@ class Household(models.Model):
     group_no = models.CharField(max_length=20, null=True, blank=True)
     head_name = models.CharField(max_length=80, null=True, blank=True)
     registered_at = models.DateTimeField()
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    # held by liandong.registry.set_wise for all rows of a statement at once
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, db_constraint=False, related_name="+")
 
     class Meta:
         constraints = [
@@ -57,7 +58,8 @@ class Member(models.Model):
     birth_on = models.DateField(null=True, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True, help_text="the first day they no longer belong")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    # held by liandong.registry.set_wise for all rows of a statement at once
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, db_constraint=False, related_name="+")
 
     class Meta:
         constraints = [
