@@ -70,6 +70,7 @@ def _measure(asked: argparse.Namespace, home: Path) -> None:
     slowest: list[tuple[float, str]] = []
     times: dict[str, float] = {}
     for round_ in ("first", "again") if asked.again else ("first",):
+        processor = import_steps.processor_seconds()
         with watch, import_steps.statements(slowest):
             times[f"upload, {round_}"], batch = _timed(lambda: import_steps.begin(file.path))
             times[f"check, {round_}"], batch = _timed(partial(import_steps.check_batch, batch))
@@ -78,7 +79,11 @@ def _measure(asked: argparse.Namespace, home: Path) -> None:
         for name, seconds in times.items():
             if name.endswith(round_):
                 print(f"{name:16} {seconds:7.2f} s")
-        print(f"{'all, ' + round_:16} {total:7.2f} s  {file.persons / total:,.0f} persons a second")
+        processor = import_steps.processor_seconds() - processor
+        print(
+            f"{'all, ' + round_:16} {total:7.2f} s  {file.persons / total:,.0f} persons a second; "
+            f"{processor:.2f} s of processor, {file.persons / processor:,.0f} persons a second of it"
+        )
         print(f"{'bare COPY':16} {bare:7.2f} s  {total / bare:.0f} times as long")
         print(
             f"added {batch.households_added:,}, unchanged {batch.households_unchanged:,}, "

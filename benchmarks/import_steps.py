@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -83,3 +84,11 @@ def statements(into: list[tuple[float, str]]) -> Iterator[None]:
 
     with connection.execute_wrapper(timed):
         yield
+
+
+def processor_seconds() -> float:
+    """Processor time of this process and of its connection to the database, so far."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        stat = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text().rpartition(")")[2].split()
+    return time.process_time() + (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")

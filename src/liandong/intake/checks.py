@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 import duckdb
+import pyarrow as pa
 
 from liandong.analytics.tables.columns import literal, quoted
 from liandong.intake.places import Located
@@ -100,12 +101,17 @@ class Checks:
         return f"m.{quoted(name)}" if name in self.filled else otherwise
 
     def _make_rows(self) -> None:
-        self.connection.execute(
-            "create table located (text varchar, place_id bigint, county_id bigint, rule varchar)"
-        )
-        self.connection.executemany(
-            "insert into located values (?, ?, ?, ?)",
-            [[text, one.place_id, one.county_id, one.rule] for text, one in self.places.items()],
+        places = self.places.items()
+        self.connection.register(
+            "located",
+            pa.table(
+                {
+                    "text": pa.array([text for text, _ in places], pa.string()),
+                    "place_id": pa.array([one.place_id for _, one in places], pa.int64()),
+                    "county_id": pa.array([one.county_id for _, one in places], pa.int64()),
+                    "rule": pa.array([one.rule for _, one in places], pa.string()),
+                }
+            ),
         )
         fields = [name for name in self.filled if name in FIELDS and name not in ("relation", "is_head")]
         relation, head = self._own("relation"), self._own("is_head", "null::boolean")
