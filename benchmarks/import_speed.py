@@ -66,27 +66,28 @@ def _measure(asked: argparse.Namespace, home: Path) -> None:
     size = file.path.stat().st_size
     print(f"{asked.households:,} households, {file.persons:,} persons, {size / 1e6:.1f} MB of csv")
     watch = _Memory()
-    bare, _ = _timed(lambda: import_steps.bare_copy(file.path))
+    bare = _Step("bare COPY")
+    bare.time(lambda: import_steps.bare_copy(file.path))
     slowest: list[tuple[float, str]] = []
-    times: dict[str, float] = {}
-    for round_ in ("first", "again") if asked.again else ("first",):
-        processor = import_steps.processor_seconds()
+    for round_ in ("first time", "again") if asked.again else ("first time",):
+        steps = [_Step("upload"), _Step("check"), _Step("merge")]
         with watch, import_steps.statements(slowest):
-            times[f"upload, {round_}"], batch = _timed(lambda: import_steps.begin(file.path))
-            times[f"check, {round_}"], batch = _timed(partial(import_steps.check_batch, batch))
-            times[f"merge, {round_}"], batch = _timed(partial(import_steps.merge, batch))
-        total = sum(seconds for name, seconds in times.items() if name.endswith(round_))
-        for name, seconds in times.items():
-            if name.endswith(round_):
-                print(f"{name:16} {seconds:7.2f} s")
-        processor = import_steps.processor_seconds() - processor
+            batch = steps[0].time(lambda: import_steps.begin(file.path))
+            batch = steps[1].time(partial(import_steps.check_batch, batch))
+            batch = steps[2].time(partial(import_steps.merge, batch))
+        total = sum(step.seconds for step in steps)
+        processor = sum(step.ours + step.server for step in steps)
+        print(f"{round_}:")
+        for step in (*steps, bare):
+            print(
+                f"  {step.name:10} {step.seconds:7.2f} s  {step.ours:6.2f} + {step.server:6.2f} s of processor"
+            )
         print(
-            f"{'all, ' + round_:16} {total:7.2f} s  {file.persons / total:,.0f} persons a second; "
-            f"{processor:.2f} s of processor, {file.persons / processor:,.0f} persons a second of it"
+            f"  {file.persons / total:,.0f} persons a second, {file.persons / processor:,.0f} a second of "
+            f"processor; {total / bare.seconds:.0f} times as long as the bare COPY"
         )
-        print(f"{'bare COPY':16} {bare:7.2f} s  {total / bare:.0f} times as long")
         print(
-            f"added {batch.households_added:,}, unchanged {batch.households_unchanged:,}, "
+            f"  added {batch.households_added:,}, unchanged {batch.households_unchanged:,}, "
             f"refused {batch.households_refused:,}; "
             f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB, "
             f"of a database process {watch.peak / 1024:.0f} MiB"
@@ -130,10 +131,22 @@ def _own_kib(status: Path) -> int:
     return int(lines.get("RssAnon", "0 kB").split()[0])
 
 
-def _timed(task: Callable[[], T]) -> tuple[float, T]:
-    start = time.perf_counter()
-    done = task()
-    return time.perf_counter() - start, done
+class _Step:
+    """The time of a step: on the clock, and of the processor in this process and in the database's."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.seconds = self.ours = self.server = 0.0
+
+    def time(self, task: Callable[[], T]) -> T:
+        from benchmarks import import_steps  # noqa: PLC0415  models can be imported only after django.setup()
+
+        start, before = time.perf_counter(), import_steps.processor_seconds()
+        done = task()
+        after = import_steps.processor_seconds()
+        self.seconds = time.perf_counter() - start
+        self.ours, self.server = (late - early for early, late in zip(before, after, strict=True))
+        return done
 
 
 if __name__ == "__main__":

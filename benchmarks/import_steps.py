@@ -86,9 +86,9 @@ def statements(into: list[tuple[float, str]]) -> Iterator[None]:
         yield
 
 
-def processor_seconds() -> float:
-    """Processor time of this process and of its connection to the database, so far."""
+def processor_seconds() -> tuple[float, float]:
+    """Processor time so far of this process, and of its connection to the database."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_backend_pid()")
         stat = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text().rpartition(")")[2].split()
-    return time.process_time() + (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+    return time.process_time(), (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")

@@ -164,11 +164,13 @@ class _Staging:
             self._each(cells.dictionary.cast(pa.string()), name, f"tidy({cell})").column(0).combine_chunks()
         )
         known = f"case when not {among(cell, self.unknown)} then {cell} end"
+        # the readers are slow on words, and a register is full of names
+        digits = f"case when regexp_matches({cell}, '[0-9０-９]') then {cell} end"
         read = self._each(
             tidied,
             name,
             known,
-            f", as_number({cell}) as number, as_whole({cell}) as whole, as_day({cell}) as day",
+            f", as_number({digits}) as number, as_whole({digits}) as whole, as_day({digits}) as day",
         )
         texts = read.column("value").combine_chunks()
         is_known = np.asarray(texts.is_valid())

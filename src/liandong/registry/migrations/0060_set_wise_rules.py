@@ -7,7 +7,7 @@ _DATED = ("memberfacts", "livingconditions", "householdincome", "referencelevel"
 
 
 class Migration(migrations.Migration):
-    """Overlaps and sources asked about once a statement; two foreign keys that a third one implies go."""
+    """Overlaps and most parents asked about once a statement; two keys that a third one implies go."""
 
     dependencies = [
         ("registry", "0003_dwelling_persons"),
@@ -111,6 +111,57 @@ class Migration(migrations.Migration):
                 to="registry.source",
             ),
         ),
+        migrations.AlterField(
+            model_name="household",
+            name="county",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="places.place",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="household",
+            name="place",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="households",
+                to="places.place",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="member",
+            name="household",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="members",
+                to="registry.household",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="livingconditions",
+            name="household",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="living_conditions",
+                to="registry.household",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="householdincome",
+            name="household",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="incomes",
+                to="registry.household",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="householdincome",
             constraint=NeverOverlapping(name="income_one_at_a_time", owner="household", with_year=True),
@@ -133,4 +184,9 @@ class Migration(migrations.Migration):
             refers(f"registry_{table}", "source_id", "registry_source")
             for table in ("household", "member", *_DATED)
         ),
+        *(
+            refers(f"registry_{table}", "household_id", "registry_household")
+            for table in ("member", "livingconditions", "householdincome")
+        ),
+        *(refers("registry_household", column, "places_place") for column in ("county_id", "place_id")),
     ]

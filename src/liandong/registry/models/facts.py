@@ -83,7 +83,9 @@ class MemberFacts(DatedFacts):
 class LivingConditions(DatedFacts):
     """House, water, toilet, energy, road, goods and land of a household."""
 
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="living_conditions")
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, db_constraint=False, related_name="living_conditions"
+    )
     rooms = _count()
     bedrooms = _count()
     dwelling_persons = _count()  # of all households that share the dwelling
@@ -147,7 +149,9 @@ class HouseholdIncome(DatedFacts):
     all five are known (`domain.md` §2.4). ``member_count`` is the year's own number of members.
     """
 
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="incomes")
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, db_constraint=False, related_name="incomes"
+    )
     year = models.IntegerField()
     wage_income_yuan = _yuan()
     business_income_yuan = _yuan()

@@ -18,14 +18,14 @@ class Household(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     key = models.UUIDField(unique=True, default=uuid7, editable=False)
-    county = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="households")
+    # foreign keys without a constraint are held by liandong.registry.set_wise, a statement at a time
+    county = models.ForeignKey(Place, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, db_constraint=False, related_name="households")
     household_no = models.CharField(max_length=40)
     external_no = models.CharField(max_length=80, null=True, blank=True)
     group_no = models.CharField(max_length=20, null=True, blank=True)
     head_name = models.CharField(max_length=80, null=True, blank=True)
     registered_at = models.DateTimeField()
-    # held by liandong.registry.set_wise for all rows of a statement at once
     source = models.ForeignKey(Source, on_delete=models.PROTECT, db_constraint=False, related_name="+")
 
     class Meta:
@@ -51,14 +51,19 @@ class Member(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     key = models.UUIDField(unique=True, default=uuid7, editable=False)
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="members")
+    household = models.ForeignKey(
+        Household,
+        on_delete=models.CASCADE,
+        db_constraint=False,  # as above
+        db_index=False,  # the number's own index begins with it
+        related_name="members",
+    )
     person_no = models.CharField(max_length=40)
     name = models.CharField(max_length=80, null=True, blank=True)
     sex = models.CharField(max_length=1, choices=Sex.choices, null=True, blank=True)
     birth_on = models.DateField(null=True, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True, help_text="the first day they no longer belong")
-    # held by liandong.registry.set_wise for all rows of a statement at once
     source = models.ForeignKey(Source, on_delete=models.PROTECT, db_constraint=False, related_name="+")
 
     class Meta:

@@ -87,8 +87,7 @@ def make_told(households: pa.Table, members: pa.Table, *, give_ids: bool = False
     _load("sent_household", households)
     _load("sent_member", members)
     new_household, new_member = (
-        f"nextval(pg_get_serial_sequence('{table}', 'id'))" if give_ids else "null::bigint"
-        for table in ("registry_household", "registry_member")
+        _next_id(table) if give_ids else "null::bigint" for table in ("registry_household", "registry_member")
     )
     run(
         f"create temporary table told_household on commit drop as "  # noqa: S608  own names
@@ -106,6 +105,11 @@ def make_told(households: pa.Table, members: pa.Table, *, give_ids: bool = False
         "create index on told_member (household_id)",
         "analyze told_member (household_no, household_id, id, is_new)",
     )
+
+
+def _next_id(table: str) -> str:
+    [(sequence,)] = rows("select pg_get_serial_sequence(%s, 'id')", [table])
+    return f"nextval('{sequence}'::regclass)"
 
 
 def _typed(*, is_of_member: bool) -> str:
