@@ -7,10 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 import pyarrow as pa
-from django.db import transaction
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
+from liandong.foundation.audit.history import recorded
 from liandong.linkage.models import Subject
 from liandong.linkage.services import EventDraft, record_many
 from liandong.registry.models import Source
@@ -43,7 +43,7 @@ def merge(
     Lock: one merge at a time in the whole registry (advisory, until the transaction ends), so that what was
         compared is what is written.
     """
-    with transaction.atomic():
+    with recorded(actor=actor, why="import", batch=document.batch_key):
         run("select pg_advisory_xact_lock(hashtextextended('registry.merge', 0))")
         done = compare(households, members, origin)
         now = clock.now()
