@@ -79,9 +79,8 @@ def _measure(asked: argparse.Namespace, home: Path) -> None:
         processor = sum(step.ours + step.server for step in steps)
         print(f"{round_}:")
         for step in (*steps, bare):
-            print(
-                f"  {step.name:10} {step.seconds:7.2f} s  {step.ours:6.2f} + {step.server:6.2f} s of processor"
-            )
+            processor_ = f"{step.ours:6.2f} + {step.server:6.2f} s of processor"
+            print(f"  {step.name:10} {step.seconds:7.2f} s  {processor_}")
         print(
             f"  {file.persons / total:,.0f} persons a second, {file.persons / processor:,.0f} a second of "
             f"processor; {total / bare.seconds:.0f} times as long as the bare COPY"

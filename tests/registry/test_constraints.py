@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 
 from liandong.registry.models import Household, HouseholdIncome, LivingConditions, MemberFacts
 from tests.cast import Cast
@@ -101,3 +102,22 @@ def test_a_fact_names_a_member_who_is_there(cast: Cast) -> None:
     MemberFacts.objects.filter(is_head=True).update(member_id=10**9)
     with pytest.raises(IntegrityError, match="memberfacts_household_of_member"):
         connection.check_constraints()
+
+
+def test_every_foreign_key_without_a_constraint_is_held_once_a_statement(db: None) -> None:
+    """Whoever adds a table of facts must add the step of registry.set_wise to its migration."""
+    held_by_both_columns = {"registry_memberfacts.member_id", "registry_memberfacts.household_id"}
+    wanted = {
+        f"{model._meta.db_table}.{field.column}"
+        for model in apps.get_app_config("registry").get_models()
+        if not model.__name__.endswith("Version")
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and not field.db_constraint
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select tgrelid::regclass || '.' || split_part(encode(tgargs, 'escape'), '\\000', 2) "
+            "from pg_trigger where tgfoid = 'liandong_refers'::regproc and tgname like '%%_insert'"
+        )
+        held = {row[0] for row in cursor.fetchall()}
+    assert wanted - held_by_both_columns == held

@@ -3,21 +3,52 @@ from django.db import migrations, models
 
 from liandong.registry.set_wise import FUNCTIONS, FUNCTIONS_BACK, NeverOverlapping, refers
 
-_DATED = ("memberfacts", "livingconditions", "householdincome", "referencelevel")
+_OF_HOUSEHOLD = (
+    "member",
+    "householdfacts",
+    "householdstatus",
+    "guarantees",
+    "livingconditions",
+    "householdincome",
+)
+_SOURCED = (
+    *_OF_HOUSEHOLD,
+    "household",
+    "memberfacts",
+    "incomeitem",
+    "localvalue",
+    "referencelevel",
+    "skill",
+    "villageprofile",
+    "wish",
+)
 
 
 class Migration(migrations.Migration):
     """Overlaps and most parents asked about once a statement; two keys that a third one implies go."""
 
     dependencies = [
-        ("registry", "0003_dwelling_persons"),
+        ("places", "0001_first"),
+        ("registry", "0021_row_history"),
     ]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, FUNCTIONS_BACK),
         migrations.RemoveConstraint(
+            model_name="guarantees",
+            name="guarantees_one_at_a_time",
+        ),
+        migrations.RemoveConstraint(
+            model_name="householdfacts",
+            name="householdfacts_one_at_a_time",
+        ),
+        migrations.RemoveConstraint(
             model_name="householdincome",
             name="income_one_at_a_time",
+        ),
+        migrations.RemoveConstraint(
+            model_name="householdstatus",
+            name="status_one_at_a_time",
         ),
         migrations.RemoveConstraint(
             model_name="livingconditions",
@@ -31,6 +62,50 @@ class Migration(migrations.Migration):
             model_name="memberfacts",
             name="memberfacts_one_head",
         ),
+        migrations.RemoveConstraint(
+            model_name="villageprofile",
+            name="village_one_at_a_time",
+        ),
+        migrations.AlterField(
+            model_name="guarantees",
+            name="household",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="guarantees",
+                to="registry.household",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="guarantees",
+            name="source",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.source",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="household",
+            name="county",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="places.place",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="household",
+            name="place",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="households",
+                to="places.place",
+            ),
+        ),
         migrations.AlterField(
             model_name="household",
             name="source",
@@ -39,6 +114,36 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="registry.source",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="householdfacts",
+            name="household",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="facts",
+                to="registry.household",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="householdfacts",
+            name="source",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.source",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="householdincome",
+            name="household",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="incomes",
+                to="registry.household",
             ),
         ),
         migrations.AlterField(
@@ -52,6 +157,46 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
+            model_name="householdstatus",
+            name="household",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="statuses",
+                to="registry.household",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="householdstatus",
+            name="source",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.source",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="incomeitem",
+            name="source",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.source",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="livingconditions",
+            name="household",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="living_conditions",
+                to="registry.household",
+            ),
+        ),
+        migrations.AlterField(
             model_name="livingconditions",
             name="source",
             field=models.ForeignKey(
@@ -59,6 +204,27 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="registry.source",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="localvalue",
+            name="source",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.source",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="member",
+            name="household",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="members",
+                to="registry.household",
             ),
         ),
         migrations.AlterField(
@@ -112,59 +278,50 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
-            model_name="household",
-            name="county",
+            model_name="skill",
+            name="source",
             field=models.ForeignKey(
                 db_constraint=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
-                to="places.place",
+                to="registry.source",
             ),
         ),
         migrations.AlterField(
-            model_name="household",
-            name="place",
+            model_name="villageprofile",
+            name="source",
             field=models.ForeignKey(
                 db_constraint=False,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="households",
-                to="places.place",
+                related_name="+",
+                to="registry.source",
             ),
         ),
         migrations.AlterField(
-            model_name="member",
-            name="household",
+            model_name="wish",
+            name="source",
             field=models.ForeignKey(
                 db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="members",
-                to="registry.household",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.source",
             ),
         ),
-        migrations.AlterField(
-            model_name="livingconditions",
-            name="household",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="living_conditions",
-                to="registry.household",
-            ),
+        migrations.AddConstraint(
+            model_name="guarantees",
+            constraint=NeverOverlapping(name="guarantees_one_at_a_time", owner="household"),
         ),
-        migrations.AlterField(
-            model_name="householdincome",
-            name="household",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="incomes",
-                to="registry.household",
-            ),
+        migrations.AddConstraint(
+            model_name="householdfacts",
+            constraint=NeverOverlapping(name="householdfacts_one_at_a_time", owner="household"),
         ),
         migrations.AddConstraint(
             model_name="householdincome",
             constraint=NeverOverlapping(name="income_one_at_a_time", owner="household", with_year=True),
+        ),
+        migrations.AddConstraint(
+            model_name="householdstatus",
+            constraint=NeverOverlapping(name="status_one_at_a_time", owner="household"),
         ),
         migrations.AddConstraint(
             model_name="livingconditions",
@@ -180,13 +337,11 @@ class Migration(migrations.Migration):
                 name="memberfacts_one_head", only=models.Q(("is_head", True)), owner="household"
             ),
         ),
-        *(
-            refers(f"registry_{table}", "source_id", "registry_source")
-            for table in ("household", "member", *_DATED)
+        migrations.AddConstraint(
+            model_name="villageprofile",
+            constraint=NeverOverlapping(name="village_one_at_a_time", owner="village", with_year=True),
         ),
-        *(
-            refers(f"registry_{table}", "household_id", "registry_household")
-            for table in ("member", "livingconditions", "householdincome")
-        ),
+        *(refers(f"registry_{table}", "source_id", "registry_source") for table in _SOURCED),
+        *(refers(f"registry_{table}", "household_id", "registry_household") for table in _OF_HOUSEHOLD),
         *(refers("registry_household", column, "places_place") for column in ("county_id", "place_id")),
     ]

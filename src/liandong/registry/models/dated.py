@@ -5,7 +5,8 @@ next; nothing is overwritten. Where two statements about the same day follow eac
 an empty period ``[d, d)``: superseded the day it began, and still there to be read.
 
 ``stated`` names the columns that the row's own source says. The other columns are carried over from the
-row before, so that each value can be led back to the source that last said it.
+row before, so that each value can be led back to the source that last said it. ``recorded_at`` is when the
+row came to be known; rows that were changed since stand in :mod:`liandong.foundation.audit.history`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from liandong.foundation.audit.history import KnownAt
 from liandong.registry.limits import LIMITS
 from liandong.registry.models.source import Source
 from liandong.registry.set_wise import NeverOverlapping
@@ -26,6 +28,7 @@ class DatedFacts(models.Model):
     # held by liandong.registry.set_wise for all rows of a statement at once
     source = models.ForeignKey(Source, on_delete=models.PROTECT, db_constraint=False, related_name="+")
     stated: ArrayField[list[str], list[str]] = ArrayField(models.CharField(max_length=40), default=list)
+    recorded_at = models.DateTimeField(db_default=KnownAt(), editable=False)
 
     class Meta:
         abstract = True

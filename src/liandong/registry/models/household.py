@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from liandong.foundation.audit.history import KnownAt
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
 from liandong.registry.codes import Sex
@@ -27,6 +28,7 @@ class Household(models.Model):
     head_name = models.CharField(max_length=80, null=True, blank=True)
     registered_at = models.DateTimeField()
     source = models.ForeignKey(Source, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    recorded_at = models.DateTimeField(db_default=KnownAt(), editable=False)
 
     class Meta:
         constraints = [
@@ -65,6 +67,7 @@ class Member(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True, help_text="the first day they no longer belong")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    recorded_at = models.DateTimeField(db_default=KnownAt(), editable=False)
 
     class Meta:
         constraints = [

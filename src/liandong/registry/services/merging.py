@@ -7,10 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 import pyarrow as pa
-from django.db import transaction
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
+from liandong.foundation.audit.history import recorded
 from liandong.linkage.bulk import Kind, Selected, record_selected
 from liandong.registry.models import Source
 from liandong.registry.services.comparison import Comparison, Origin, compare
@@ -42,8 +42,7 @@ def merge(
     Lock: one merge at a time in the whole registry (advisory, until the transaction ends), so that what was
         compared is what is written.
     """
-    # Without a savepoint: what this very transaction wrote need not be locked (registry.set_wise).
-    with transaction.atomic(savepoint=False):
+    with recorded(actor=actor, why="import", batch=document.batch_key, savepoint=False):
         run("select pg_advisory_xact_lock(hashtextextended('registry.merge', 0))")
         done = compare(households, members, origin, give_ids=True)
         now = clock.now()

@@ -46,6 +46,9 @@ def _columns(kept: Keeps) -> tuple[str, ...]:
 
 FACT_TABLES = (
     FactTable("registry_memberfacts", "member", _columns(Keeps.MEMBER_FACTS)),
+    FactTable("registry_householdfacts", "household", _columns(Keeps.FAMILY)),
+    FactTable("registry_householdstatus", "household", _columns(Keeps.STATUS)),
+    FactTable("registry_guarantees", "household", _columns(Keeps.GUARANTEES)),
     FactTable("registry_livingconditions", "household", _columns(Keeps.LIVING)),
     FactTable("registry_householdincome", "household", _columns(Keeps.INCOME), of_year=True),
 )
