@@ -15,6 +15,8 @@ import pyarrow as pa
 from liandong.analytics.tables.columns import literal, quoted
 from liandong.intake.places import Located
 from liandong.intake.reading import ROW
+from liandong.intake.signs import Lines
+from liandong.intake.signs import find as find_signs
 from liandong.intake.staging import Filled
 from liandong.registry.fields import FIELDS, Field
 
@@ -48,6 +50,8 @@ class Checks:
         places: what each text of a place means, see :func:`liandong.intake.places.locate`.
         observed_on: the day of rows that do not say it themselves.
         today: what lies after it cannot have been observed.
+        profile: ``national`` has rules of its own, see :mod:`liandong.intake.national`.
+        lines: income lines that these compare with.
     """
 
     def __init__(
@@ -58,12 +62,16 @@ class Checks:
         places: Mapping[str | None, Located],
         observed_on: date,
         today: date,
+        profile: str = "national",
+        lines: Lines | None = None,
     ) -> None:
         self.connection = connection
         self.filled = filled
         self.places = places
         self.observed_on = observed_on
         self.today = today
+        self.profile = profile
+        self.lines = lines or Lines()
 
     def run(self) -> None:
         """Build ``rows`` and run every check."""
@@ -82,6 +90,8 @@ class Checks:
             self._check_reference,
         ):
             check()
+        if self.profile == "national":
+            find_signs(self.connection, {name: self._column(name) for name in self.filled}, self.lines)
 
     def _column(self, name: str) -> str:
         """The file's column for a finding; empty where there is none of its own."""
