@@ -27,6 +27,10 @@ _LENGTHS = {
     "external_no": 80,
     "group_no": 20,
     "name": 80,
+    "id_number": 40,
+    "disability_card": 40,
+    "phone": 40,
+    "bank_account": 40,
 }
 _PARTS = (
     "wage_income_yuan",

@@ -20,7 +20,8 @@ from liandong.analytics.tables.engine import first_line
 from liandong.analytics.tables.refusals import BrokenFile, EmptyFile
 from liandong.analytics.tables.sources import open_source
 from liandong.foundation.files.models import FileType
-from liandong.intake.refusals import TooManyRows, WorkbookTooLarge
+from liandong.foundation.personal.streams import opened
+from liandong.intake.refusals import FileGone, TooManyRows, WorkbookTooLarge
 
 ROW = "_row"
 RESULT_SHEET = "检查结果 result"
@@ -56,12 +57,16 @@ def read_sheet(path: Path, kind: FileType, name: str, connection: duckdb.DuckDBP
     Cost: csv streams; workbooks and statistics files are read whole.
     """
     try:
-        if kind is FileType.TEXT:
-            sheet = _read_text(path, connection)
-        elif kind in (FileType.XLSX, FileType.XLS):
-            sheet = _read_workbook(path, kind, name, connection)
-        else:
-            sheet = _read_table(path, kind, connection)
+        # the readers of statistics files go by the ending of the name; stored files have none
+        with opened(path, suffix=_STATISTICS.get(kind, "")) as readable:
+            if kind is FileType.TEXT:
+                sheet = _read_text(readable, connection)
+            elif kind in (FileType.XLSX, FileType.XLS):
+                sheet = _read_workbook(readable, kind, name, connection)
+            else:
+                sheet = _read_table(readable, connection)
+    except FileNotFoundError as error:
+        raise FileGone(file=name) from error
     except Refusal as refusal:
         if "path" in refusal.details:
             refusal.details["path"] = name  # the folder of stored files is nobody's business
@@ -89,19 +94,12 @@ def _read_text(path: Path, connection: duckdb.DuckDBPyConnection) -> Sheet:
     return Sheet(file.header, 1, _count(connection))
 
 
-def _read_table(path: Path, kind: FileType, connection: duckdb.DuckDBPyConnection) -> Sheet:
-    # The readers of statistics files go by the ending of the name; stored files have none.
-    link = path.with_name(f".{path.name}{_STATISTICS[kind]}")
-    link.unlink(missing_ok=True)
-    link.hardlink_to(path)
-    try:
-        relation = open_source(link, connection=connection, name="opened")
-        columns = ", ".join(f"{quoted(name)}::varchar as {quoted(name)}" for name in relation.columns)
-        connection.execute(
-            f"create table raw as select row_number() over () as {ROW}, {columns} from opened"  # noqa: S608  quoted
-        )
-    finally:
-        link.unlink(missing_ok=True)
+def _read_table(path: Path, connection: duckdb.DuckDBPyConnection) -> Sheet:
+    relation = open_source(path, connection=connection, name="opened")
+    columns = ", ".join(f"{quoted(name)}::varchar as {quoted(name)}" for name in relation.columns)
+    connection.execute(
+        f"create table raw as select row_number() over () as {ROW}, {columns} from opened"  # noqa: S608  quoted
+    )
     return Sheet(tuple(relation.columns), 0, _count(connection))
 
 

@@ -46,6 +46,12 @@ class NoMappingFits(Refusal):
     )
 
 
+class FileGone(Refusal):
+    """A stored file whose bytes were removed by the retention rules."""
+
+    message = marked("{file} is no longer kept here: its time was over; upload the file again.")
+
+
 class WorkbookTooLarge(Refusal):
     """A workbook that unpacks to more than the installation takes."""
 

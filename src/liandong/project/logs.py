@@ -12,12 +12,17 @@ import traceback
 from types import TracebackType
 
 from liandong.analytics.errors import Refusal
+from liandong.foundation.personal.redaction import redact
 
 _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class PrivateFormatter(logging.Formatter):
-    """Formats exceptions as their frames and types, without their texts."""
+    """Formats exceptions as frames and types without their texts, and hides numbers of persons anywhere."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The whole line, numbers hidden: also those in a message, an address or a refusal."""
+        return redact(super().format(record))
 
     def formatException(self, ei: _Raised) -> str:  # noqa: N802 -- the standard library's name
         kind, error, trace = ei

@@ -13,6 +13,7 @@ from enum import Enum
 from django.db import models
 
 from liandong.analytics.tables import ColumnType
+from liandong.foundation.personal import Kind
 from liandong.registry import codes
 from liandong.registry import family_codes as family
 from liandong.registry import person_codes as people
@@ -40,11 +41,18 @@ class Keeps(Enum):
     GUARANTEES = "Guarantees"
     LIVING = "LivingConditions"
     INCOME = "HouseholdIncome"
+    MEMBER_NUMBERS = "PersonalNumber"
+    HOUSEHOLD_NUMBERS = "PersonalNumber of the household"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the field is sealed, and so is kept out of every table of texts."""
+        return self in (Keeps.MEMBER_NUMBERS, Keeps.HOUSEHOLD_NUMBERS)
 
     @property
     def is_of_member(self) -> bool:
         """Whether the field may differ between the members of one household."""
-        return self in (Keeps.MEMBER, Keeps.MEMBER_FACTS)
+        return self in (Keeps.MEMBER, Keeps.MEMBER_FACTS, Keeps.MEMBER_NUMBERS)
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,10 @@ def _yes(kept: Keeps, name: str, zh: str, en: str) -> Field:
 def _number(kept: Keeps, name: str, zh: str, en: str, unit: str) -> Field:
     kind = _FLOAT if unit in ("yuan", "m2", "mu", "km") else _INTEGER
     return Field(name, kept, kind, words(zh, en), unit=unit)
+
+
+def _sealed(kept: Keeps, kind: Kind, zh: str, en: str) -> Field:
+    return Field(kind.value, kept, _TEXT, words(zh, en), is_personal=True)
 
 
 _H, _M, _F, _L, _I = Keeps.HOUSEHOLD, Keeps.MEMBER, Keeps.MEMBER_FACTS, Keeps.LIVING, Keeps.INCOME
@@ -255,6 +267,10 @@ _ALL = (
     _number(
         _I, "self_paid_accident_yuan", "自付意外事故支出", "costs of accidents paid by the family", "yuan"
     ),
+    _sealed(Keeps.MEMBER_NUMBERS, Kind.ID_NUMBER, "身份证号码", "ID number"),
+    _sealed(Keeps.MEMBER_NUMBERS, Kind.DISABILITY_CARD, "残疾人证号", "disability card"),
+    _sealed(Keeps.HOUSEHOLD_NUMBERS, Kind.PHONE, "联系电话", "phone number"),
+    _sealed(Keeps.HOUSEHOLD_NUMBERS, Kind.BANK_ACCOUNT, "银行账号", "bank account"),
 )
 
 FIELDS: Mapping[str, Field] = {field.name: field for field in _ALL}

@@ -56,6 +56,8 @@ COMMANDS: Mapping[str, Command | Group] = {
     "run": Command("run", marked("Identify the poor households of a place."), Needs.DATABASE),
     "explain": Command("explain", marked("Say why a household was or was not suggested."), Needs.DATABASE),
     "audit": Command("audit", marked("Verify the sealed chain of events, or show its head."), Needs.DATABASE),
+    "keys": Command("keys", marked("Look after the keys of personal data."), Needs.DATABASE),
+    "retention": Command("retention", marked("Erase personal data whose time has come."), Needs.DATABASE),
     "places": Command("places", marked("Load the tree of places."), Needs.DATABASE),
     "accounts": Command("accounts", marked("Open accounts, give and end duties."), Needs.DATABASE),
     "db": Command("db", marked("Start, stop or look at the embedded database.")),

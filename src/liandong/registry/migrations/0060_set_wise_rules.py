@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("places", "0001_first"),
         ("registry", "0021_row_history"),
+        ("registry", "0040_personal_numbers"),
     ]
 
     operations = [

@@ -8,6 +8,7 @@ from liandong.registry.models.line import IncomeLine
 from liandong.registry.models.living import LivingConditions
 from liandong.registry.models.local import LocalColumn, LocalValue
 from liandong.registry.models.member_facts import MemberFacts
+from liandong.registry.models.personal import NumberConflict, PersonalNumber, PersonalNumberVersion
 from liandong.registry.models.persons import Skill, Wish
 from liandong.registry.models.records import Consent, Document, Question
 from liandong.registry.models.reference import ReferenceLevel
@@ -58,6 +59,9 @@ __all__ = [
     "MemberFacts",
     "MemberFactsVersion",
     "MemberVersion",
+    "NumberConflict",
+    "PersonalNumber",
+    "PersonalNumberVersion",
     "Question",
     "ReferenceLevel",
     "ReferenceLevelVersion",

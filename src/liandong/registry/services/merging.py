@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from liandong.foundation.audit.history import recorded
 from liandong.linkage.bulk import Kind, Selected, record_selected
 from liandong.registry.models import Source
 from liandong.registry.services.comparison import Comparison, Origin, compare
+from liandong.registry.services.import_numbers import take_numbers
 from liandong.registry.services.tables import FACT_TABLES, FactTable, rows, run
 
 
@@ -54,8 +55,9 @@ def merge(
         if origin.scheme is not None:
             _renew_levels(origin.scheme)
         _name_heads()
+        kept_out = take_numbers(households, members, actor=actor)
         _record(document, actor)
-    return done
+    return replace(done, conflicts=(*done.conflicts, *kept_out)) if kept_out else done
 
 
 def _make_sources(origin: Origin, document: Document, actor: User | None, now: datetime) -> None:

@@ -15,7 +15,7 @@ from django.db import connection
 from liandong.analytics.tables import ColumnType
 from liandong.registry.fields import FIELDS, Keeps, fields_of
 
-Parameter = str | int | date | datetime | list[str] | None
+Parameter = str | int | date | datetime | list[str] | list[int] | None
 _POSTGRES = {
     ColumnType.BOOLEAN: "boolean",
     ColumnType.INTEGER: "integer",
@@ -119,7 +119,7 @@ def _typed(*, is_of_member: bool) -> str:
     return ", ".join(
         f"{name} {_POSTGRES[field.type]}"
         for name, field in FIELDS.items()
-        if field.kept.is_of_member is is_of_member
+        if field.kept.is_of_member is is_of_member and not field.kept.is_number
     )
 
 
@@ -127,7 +127,12 @@ _BLOCK = 50_000
 
 
 def _load(name: str, table: pa.Table) -> None:
-    """COPY a table block by block, so that its text is never whole in memory."""
+    """COPY a table block by block, so that its text is never whole in memory.
+
+    Numbers of persons never stand in a table of texts, not even in a temporary one.
+    """
+    sealed = {field.name for field in FIELDS.values() if field.kept.is_number}
+    table = table.select([column for column in table.column_names if column not in sealed])
     columns = ", ".join(table.column_names)
     with (
         connection.cursor() as cursor,
