@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "django_htmx",
+    "pgtrigger",
+    "pghistory",
     "liandong.foundation.pages",  # before allauth, whose templates it replaces
     "allauth",
     "allauth.account",
@@ -102,6 +104,8 @@ DATABASES = {
     "default": django_settings(SHORT_NAMES[os.environ.get("LIANDONG_DATABASE_ROLE", "app")]),
     "sealer": django_settings(SHORT_NAMES["sealer"]) | {"TEST": {"MIRROR": "default"}},
 }
+# History keeps the clock's instant, which tests and the demo's simulated years may hold.
+PGHISTORY_CREATED_AT_FUNCTION = "liandong_known_at()"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
