@@ -38,4 +38,11 @@ EVENTS: Mapping[str, EventKind] = {
     "household.closed": EventKind(_("File closed"), payload=("source", "on", "reason", "to")),
     "household.reopened": EventKind(_("File opened again"), payload=("source", "on", "members")),
     "household.undone": EventKind(_("Change undone"), payload=("source", "on", "change", "what")),
+    "numbers.set": EventKind(
+        _("Numbers of persons or the household recorded"), payload=("batch", "source", "kinds")
+    ),
+    "number.revealed": EventKind(
+        _("A number of the household shown in full"), payload=("number", "kind", "reason")
+    ),
+    "numbers.erased": EventKind(_("Numbers of the household erased"), payload=("rule", "kinds", "count")),
 }

@@ -13,8 +13,10 @@ from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import path_names
 from liandong.registry.change_codes import ChangeKind, ClosingReason, MemberChange
 from liandong.registry.models import Household, LivingConditions, Member, MemberFacts
+from liandong.registry.models.personal import PersonalNumber
 from liandong.registry.services.changes import refusals
 from liandong.registry.services.changes.members import NO_RELATIONS, Relations, name_head, next_stay
+from liandong.registry.services.changes.numbers import carry_numbers, end_numbers
 from liandong.registry.services.changes.rows import columns_of, current, end, leave, opened, set_columns
 from liandong.registry.services.changes.work import (
     WRITE,
@@ -76,6 +78,7 @@ def close_household(order: Order, key: UUID, reason: ClosingReason) -> Done:
         how = MemberChange.DIED if reason == ClosingReason.NOBODY_LEFT else MemberChange.OTHER_OUT
         for one in members_of(work.household):
             leave(work, one, how)
+            end_numbers(work, one)
             work.say(one, how.label, after=_("until %(day)s") % {"day": formats.day(work.on)})
         end_file(work, work.household, reason)
         work.tell("household.closed", work.household, reason=reason.value)
@@ -137,9 +140,11 @@ def _former(household: Household, keys: Sequence[UUID]) -> list[Member]:
 
 def _return(work: Work, member: Member, relation: str | None, *, is_head: bool) -> None:
     rows = MemberFacts.objects.filter(member=member, valid_to=member.valid_to).order_by("-valid_from", "-pk")
-    next_stay(
+    stay = next_stay(
         work, member, rows.first(), work.household, relation, into=MemberChange.OTHER_IN, is_head=is_head
     )
+    held = PersonalNumber.objects.filter(member=member, valid_to=member.valid_to, erased_at__isnull=True)
+    carry_numbers(work, held, stay)
     work.say(member, _("becomes a member"), after=_("from %(day)s") % {"day": formats.day(work.on)})
 
 

@@ -29,6 +29,7 @@ from liandong.registry.services.changes.members import (
     one_member,
     set_head,
 )
+from liandong.registry.services.changes.numbers import tell_numbers
 from liandong.registry.services.changes.rows import columns_of, current, opened
 from liandong.registry.services.changes.work import (
     WRITE,
@@ -56,6 +57,7 @@ class NewFamily:
     group_no: str = ""
     living: Mapping[str, object] = field(default_factory=dict)
     income: Mapping[str, object] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def register_family(order: Order, family: NewFamily) -> Done:
@@ -79,6 +81,7 @@ def register_family(order: Order, family: NewFamily) -> Done:
             member = add_member(work, work.household, person, None, is_head=is_head)
             work.say(member, _("becomes a member"))
         name_head(work, work.household)
+        tell_numbers(work, work.household, None, family.numbers)
         _first_facts(work, LivingConditions, family.living)
         if "year" in family.income:
             _first_facts(work, HouseholdIncome, family.income)

@@ -14,6 +14,7 @@ from liandong.registry.change_codes import ChangeKind, MemberChange
 from liandong.registry.codes import Relation
 from liandong.registry.models import Household, Member, MemberFacts
 from liandong.registry.services.changes import refusals
+from liandong.registry.services.changes.numbers import carry_numbers, end_numbers, tell_numbers
 from liandong.registry.services.changes.relations import relation_after
 from liandong.registry.services.changes.rows import carry_origins, columns_of, leave, opened, renew
 from liandong.registry.services.changes.work import (
@@ -54,6 +55,7 @@ class NewMember:
     """Somebody who was in no household of the register.
 
     ``facts``: further columns of :class:`MemberFacts`, typed; what is not in it is unknown.
+    ``numbers``: kind of number to the number.
     """
 
     name: str
@@ -61,6 +63,8 @@ class NewMember:
     birth_on: date | None = None
     relation: str | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
+    # not in the repr, so in no log and in no fingerprint of a request
+    numbers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def join_household(order: Order, key: UUID, kind: ChangeKind, person: NewMember) -> Done:
@@ -110,6 +114,7 @@ def leave_household(
             raise refusals.NobodyStays(number=work.household.household_no)
         next_head = _next_head(work, person, new_head)
         leave(work, person, way)
+        end_numbers(work, person)
         if next_head is not None:
             set_head(work, work.household, next_head, relations, old=person)
         work.say(person, way.label, after=_("until %(day)s") % {"day": formats.day(work.on)})
@@ -229,6 +234,7 @@ def add_member(
         stated=stated,
         since=work.on,
     )
+    tell_numbers(work, household, member, person.numbers)
     return member
 
 
@@ -244,7 +250,10 @@ def carry_member(
 ) -> Member:
     """End the stay here and begin the next one there, with everything that is known about the person."""
     facts = leave(work, member, out)
-    return next_stay(work, member, facts, to, relation, into=into, is_head=is_head)
+    held = end_numbers(work, member)
+    stay = next_stay(work, member, facts, to, relation, into=into, is_head=is_head)
+    carry_numbers(work, held, stay)
+    return stay
 
 
 def next_stay(

@@ -175,3 +175,18 @@ class UnknownField(Refusal):
     """A field that this form does not hold."""
 
     message = marked("There is no field “{field}” here; open the form again.")
+
+
+class BadNumber(Refusal):
+    """An ID number that cannot be one."""
+
+    message = marked("The ID number of {who}: {problem}")
+
+
+class NumberOfAnother(Refusal):
+    """An ID number that says another sex or date of birth."""
+
+    message = marked(
+        "The ID number given for {who} says another sex or date of birth than what is filled in; "
+        "compare both with the card."
+    )

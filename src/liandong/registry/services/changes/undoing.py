@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Model
+
 from liandong.registry.change_codes import ChangeKind, ClosingReason
 from liandong.registry.models import FamilyChange, Household, Member
+from liandong.registry.models.personal import PersonalNumber
 from liandong.registry.services.changes import refusals
 from liandong.registry.services.changes.members import name_head
 from liandong.registry.services.changes.rows import DATED
@@ -23,7 +27,7 @@ from liandong.registry.services.changes.work import (
 )
 from liandong.registry.services.changes.work import begin as begin_work
 
-Row = Household | Member
+_TABLES: Mapping[str, type[Model]] = {model.__name__: model for model in (Household, Member, PersonalNumber)}
 
 
 def undo(order: Order, change_key: UUID) -> Done:
@@ -87,7 +91,7 @@ def _guard(step: Step) -> None:
         raise refusals.CannotUndo
     if what == "name" or (what == "open" and model == "Household"):
         return
-    table = DATED.get(model) or {"Member": Member, "Household": Household}[model]
+    table = DATED.get(model) or _TABLES[model]
     row = table._default_manager.get(pk=pk)
     if what == "set":
         is_as_left = str(getattr(row, str(step[3])) or "") == str(step[5] or "")
@@ -113,7 +117,8 @@ def _take_back(work: Work, step: Step) -> None:
             member.valid_to, member.left_by = _day(step[3]), None
         member.save(update_fields=["valid_to", "came_from", "left_by"])
         return
-    row = DATED[model]._default_manager.get(pk=pk)
+    table = DATED.get(model) or PersonalNumber
+    row = table._default_manager.get(pk=pk)
     row.valid_to = row.valid_from if what == "open" else _day(step[3])
     row.save(update_fields=["valid_to"])
 
