@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liandong.registry.views import households, numbers
+from liandong.registry.views import changes, edits, households, numbers
 
 app_name = "registry"
 
@@ -11,4 +11,8 @@ urlpatterns = [
     path("households/by-number/", numbers.search, name="number_search"),
     path("households/<uuid:key>/numbers/show/", numbers.show, name="number_show"),
     path("households/<uuid:key>/", households.household_page, name="household"),
+    path("households/<uuid:key>/change/", changes.what_happened, name="what_happened"),
+    path("households/<uuid:key>/change/<slug:kind>/", changes.happening, name="happening"),
+    path("households/<uuid:key>/edit/<slug:panel>/", edits.edit, name="edit"),
+    path("households/<uuid:key>/undo/<uuid:change>/", changes.undo_change, name="undo"),
 ]
