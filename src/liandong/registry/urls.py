@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from liandong.registry.views import changes, edits, households, numbers
+from liandong.registry.views import changes, edits, entry, households, numbers
 
 app_name = "registry"
 
 urlpatterns = [
     path("households/", households.household_list, name="households"),
+    path("households/new/", entry.new_family, name="new_family"),
+    path("households/new/check/", entry.check_row, name="entry_check"),
+    path("households/new/draft/", entry.keep_draft, name="entry_draft"),
+    path("households/new/throw-away/", entry.throw_away, name="entry_throw_away"),
     path("households/by-number/", numbers.search, name="number_search"),
     path("households/<uuid:key>/numbers/show/", numbers.show, name="number_show"),
     path("households/<uuid:key>/", households.household_page, name="household"),

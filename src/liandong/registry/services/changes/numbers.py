@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may
 from liandong.foundation.personal import Kind
 from liandong.foundation.personal.id_numbers import born_on, problem_of, sex
@@ -48,11 +49,22 @@ def guard_number(who: object, its_sex: str | None, birth_on: date | None, number
 
 
 def _guard_elsewhere(work: Work, member: Member, number: str) -> None:
-    if not may(work.order.actor, SEARCH):
-        return
-    for one in find(work.order.actor, Kind.ID_NUMBER.value, number):
-        if one.member is not None and one.member_id != member.pk and one.member.valid_to is None:
-            raise refusals.RegisteredElsewhere(who=member, where=one.household.household_no)
+    where = registered_at(work.order.actor, number, but=member)
+    if where:
+        raise refusals.RegisteredElsewhere(who=member, where=where)
+
+
+def registered_at(user: User, number: str, *, but: Member | None = None) -> str:
+    """The household of the user's area to which somebody with this ID number belongs now; empty: none.
+
+    Outside the area nothing is told; there the registry itself opens a question to both villages.
+    """
+    if not may(user, SEARCH):
+        return ""
+    for one in find(user, Kind.ID_NUMBER.value, number):
+        if one.member is not None and one.member != but and one.member.valid_to is None:
+            return str(one.household.household_no)
+    return ""
 
 
 def end_numbers(work: Work, member: Member) -> list[PersonalNumber]:
