@@ -137,10 +137,10 @@ def test_the_pages_of_changing_a_family_can_be_used(
     visit(page, paths["death"])
     page.select_option("#id_member", label="王建国")
     page.select_option("#id_new_head", label="李秀英")
-    page.locator("main form button.main").click()
+    page.locator("main form[method=post] button.main").click()
     expect(page.locator("table.data")).to_be_visible()
     _hold(page, f"confirm-{language}-{width}")
-    page.locator("main form button.main").click()
+    page.locator("main form[method=post] button.main").click()
     page.wait_for_url(f"**/households/{wangs.key}/")
     page.locator("summary", has_text="最近" if language != "en" else "Done lately").click()
     page.locator("a[href*='/undo/']").first.click()
@@ -158,20 +158,17 @@ def test_two_people_at_once_see_the_conflict(
     signed_in_page: PageFor, cast: Cast, width: int, language: str
 ) -> None:
     wangs = the_wangs(cast.village_cadre, cast.village)
-    pages = [
-        signed_in_page(user, width=width, language=language)
-        for user in (cast.village_cadre, cast.resident_team)
-    ]
-    for page, rooms in zip(pages, ("4", "5"), strict=True):
+    editors = (cast.village_cadre, cast.resident_team)
+    first, second = (signed_in_page(user, width=width, language=language) for user in editors)
+    for page, rooms in ((first, "4"), (second, "5")):
         visit(page, f"/households/{wangs.key}/edit/living/")
         page.fill("#id_rooms", rooms)
-    for page in pages:
-        page.locator("main form button.main").click()
-        page.locator("button[name=confirmed]").click()
-    second = pages[1]
+    first.locator("main form[method=post] button.main").click()
+    first.locator("button[name=confirmed]").click()
+    second.locator("main form[method=post] button.main").click()
     expect(second.locator("fieldset.conflict")).to_have_count(1)
     _hold(second, f"conflict-{language}-{width}")
     second.locator("#mine-rooms").check()
-    second.locator("main form button.main").click()
+    second.locator("main form[method=post] button.main").click()
     second.locator("button[name=confirmed]").click()
     second.wait_for_url(f"**/households/{wangs.key}/")

@@ -18,7 +18,7 @@ from liandong.foundation.places.models import Level
 from liandong.foundation.places.selectors import named
 from liandong.registry.codes import Relation, Sex
 from liandong.registry.family_checks import Typed, sex_of
-from liandong.registry.field_forms import Choices, date_input, form_field
+from liandong.registry.field_forms import SUFFIXES, Choices, date_input, form_field
 from liandong.registry.fields import FIELDS
 from liandong.registry.services.changes import WRITE, NewFamily, NewMember, Order, refusals
 from liandong.registry.services.changes.numbers import guard_number, registered_at
@@ -171,9 +171,11 @@ class HouseForm(forms.Form):
             numbers={"phone": data["phone"]} if data["phone"] else {},
         )
 
-    def more(self) -> list[forms.BoundField]:
-        """The fields that are asked after the persons."""
-        return [self[name] for name in ("phone", *_LIVING, "year", "net_income_yuan", "told_by")]
+    def more(self) -> list[tuple[forms.BoundField, object]]:
+        """The fields that are asked after the persons, with their units."""
+        names = ("phone", *_LIVING, "year", "net_income_yuan", "told_by")
+        units = {name: SUFFIXES.get(FIELDS[name].unit, "") for name in names if name in FIELDS}
+        return [(self[name], units.get(name, "")) for name in names]
 
 
 # Django's class takes its parameter for the type checker only

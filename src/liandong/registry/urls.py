@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liandong.registry.views import changes, edits, entry, households, numbers
+from liandong.registry.views import changes, documents, edits, entry, households, numbers
 
 app_name = "registry"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("households/new/check/", entry.check_row, name="entry_check"),
     path("households/new/draft/", entry.keep_draft, name="entry_draft"),
     path("households/new/throw-away/", entry.throw_away, name="entry_throw_away"),
+    path("households/files/", documents.village_files, name="village_files"),
+    path("households/<uuid:key>/file.pdf", documents.household_file, name="household_file"),
     path("households/by-number/", numbers.search, name="number_search"),
     path("households/<uuid:key>/numbers/show/", numbers.show, name="number_show"),
     path("households/<uuid:key>/", households.household_page, name="household"),

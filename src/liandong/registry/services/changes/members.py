@@ -337,7 +337,8 @@ def _say_relation(work: Work, member: Member, row: MemberFacts | None, relation:
     labels = dict(Relation.choices)
     before = labels.get(Relation(row.relation)) if row and row.relation else None
     after = labels.get(Relation(str(relation))) if relation else None
-    work.say(member, _("relation to the head"), before or formats.unknown(), after or formats.unknown())
+    if before != after:
+        work.say(member, _("relation to the head"), before or formats.unknown(), after or formats.unknown())
 
 
 def name_head(work: Work, household: Household) -> None:
