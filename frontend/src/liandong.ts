@@ -1,6 +1,7 @@
 /* Small improvements on pages that work without them. Each looks for its own attribute and does nothing else. */
 import { guardForms } from "./busy";
 import { startDialogs } from "./dialog";
+import { startEntry } from "./entry";
 import { startMenus } from "./menu";
 import { watchConnection } from "./offline";
 import { startSliders } from "./slider";
@@ -10,6 +11,7 @@ document.documentElement.classList.add("js");
 document.querySelector<HTMLElement>("[data-focus]")?.focus();
 guardForms();
 startDialogs();
+startEntry();
 startMenus();
 watchConnection();
 startSliders();

@@ -17,12 +17,17 @@ from liandong.foundation.pages.panels import Panel, Somebody
 from liandong.linkage.models import Event
 from liandong.linkage.selectors import recent
 from liandong.registry import family_panels
+from liandong.registry.changes_panel import changing, entering, printing
 from liandong.registry.events import EVENTS
 from liandong.registry.forms_personal import RevealForm
 from liandong.registry.models import Household, Source
 from liandong.registry.selectors import READ
 from liandong.registry.selectors_personal import numbers_of
 from liandong.registry.services.reveal import SHOWN_FOR_S
+
+family_panels.register("registry.changes")(changing)
+family_panels.register("registry.printing")(printing)
+panels.register("registry.entry")(entering)
 
 _KINDS = tuple(kind for kind in EVENTS if kind.startswith("household."))
 _LOOKED_AT = 1000  # events read at the most: a file of a whole county is one line, whatever its length

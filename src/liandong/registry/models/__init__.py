@@ -1,5 +1,6 @@
 """Dated facts with sources: what was true when, and who said so."""
 
+from liandong.registry.models.changes import EntryDraft, FamilyChange
 from liandong.registry.models.dated import DatedFacts
 from liandong.registry.models.family import Guarantees, HouseholdFacts, HouseholdStatus
 from liandong.registry.models.household import Household, Member
@@ -37,6 +38,8 @@ __all__ = [
     "ConsentVersion",
     "DatedFacts",
     "Document",
+    "EntryDraft",
+    "FamilyChange",
     "Guarantees",
     "GuaranteesVersion",
     "Household",

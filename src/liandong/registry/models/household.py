@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from liandong.foundation.audit.history import KnownAt
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
+from liandong.registry.change_codes import ClosingReason, MemberChange
 from liandong.registry.codes import Sex
 from liandong.registry.models.source import Source
 
@@ -29,11 +30,18 @@ class Household(models.Model):
     registered_at = models.DateTimeField()
     source = models.ForeignKey(Source, on_delete=models.PROTECT, db_constraint=False, related_name="+")
     recorded_at = models.DateTimeField(db_default=KnownAt(), editable=False)
+    closed_on = models.DateField(null=True, blank=True, help_text="the first day the file no longer holds")
+    closed_reason = models.CharField(max_length=20, choices=ClosingReason.choices, null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["county", "household_no"], name="household_no_once_in_county"),
             models.CheckConstraint(condition=~Q(household_no=""), name="household_no_not_empty"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, closed_reason__isnull=True)
+                | Q(closed_on__isnull=False, closed_reason__in=ClosingReason.values),
+                name="household_closed_for_a_reason",
+            ),
         ]
         indexes = [
             # the list of a village, read page by page in the order of the number
@@ -49,6 +57,9 @@ class Member(models.Model):
 
     ``person_no`` is the source's own number for the person, once per household. Name, sex and date of
     birth say who somebody is; a source that differs in them is asked about, never believed at once.
+
+    ``came_from``: the same person's stay before this one. A stay has one next stay at most, and it begins
+    when the one before has ended: a trigger holds that nobody is in two households on a day.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -68,6 +79,11 @@ class Member(models.Model):
     valid_to = models.DateField(null=True, blank=True, help_text="the first day they no longer belong")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, db_constraint=False, related_name="+")
     recorded_at = models.DateTimeField(db_default=KnownAt(), editable=False)
+    joined_by = models.CharField(max_length=2, choices=MemberChange.choices, null=True, blank=True)
+    left_by = models.CharField(max_length=2, choices=MemberChange.choices, null=True, blank=True)
+    came_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="went_to", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -79,6 +95,12 @@ class Member(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="member_period"
             ),
+            # partial, so that the import of a county, where nobody has a stay before, pays nothing for it
+            models.UniqueConstraint(
+                fields=["came_from"], condition=Q(came_from__isnull=False), name="member_one_next_stay"
+            ),
+            models.CheckConstraint(condition=Q(joined_by__in=MemberChange.values), name="member_joined_by"),
+            models.CheckConstraint(condition=Q(left_by__in=MemberChange.values), name="member_left_by"),
         ]
 
     def __str__(self) -> str:
