@@ -7,7 +7,14 @@ from datetime import date
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from liandong.registry.models import Household, HouseholdIncome, Listing, LivingConditions, Member, SourcePlace
+from liandong.registry.models import (
+    Household,
+    HouseholdIncome,
+    Listing,
+    LivingConditions,
+    Member,
+    SourcePlace,
+)
 from tests.cast import Cast
 from tests.registry.families import SINCE, a_family, a_source
 

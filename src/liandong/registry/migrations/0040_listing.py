@@ -47,6 +47,11 @@ REFRESH = r"""
 CREATE FUNCTION registry_plain_name(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN regexp_replace(upper(normalize(name, NFKC)), '[\s·•・.]+', '', 'g');
 
+-- The county on the way down to a place; the place's own tree, whatever a household was numbered in.
+CREATE FUNCTION registry_county_of(place_path text) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (SELECT p.id FROM places_place p
+        WHERE p.level = 3 AND p.id = ANY (string_to_array(trim(place_path, '/'), '/')::bigint[]));
+
 -- Writes the lines of these households again. Lines that do not change are left alone.
 -- Lock: the lines first, in the order of their ids. Whoever changed another fact of the same family is waited
 -- for, and what they wrote is read, because each statement here sees what was committed before it began.
@@ -57,7 +62,9 @@ BEGIN
     DELETE FROM registry_listing l WHERE l.household_id = ANY (ids)
         AND NOT EXISTS (SELECT FROM registry_household h WHERE h.id = l.household_id);
     WITH family AS MATERIALIZED (
-        SELECT h.*, p.path FROM unnest(ids) AS i (id)
+        SELECT h.id, h.place_id, h.household_no, h.head_name, h.registered_at, h.source_id, p.path,
+            coalesce(registry_county_of(p.path), h.county_id) AS county_id
+        FROM unnest(ids) AS i (id)
         JOIN registry_household h USING (id) JOIN places_place p ON p.id = h.place_id
     ), member AS MATERIALIZED (
         SELECT m.* FROM unnest(ids) AS i (id) JOIN registry_member m ON m.household_id = i.id
@@ -161,7 +168,11 @@ END $$;
 REVOKE ALL ON FUNCTION registry_listing_refresh(bigint[]) FROM PUBLIC;
 """
 
-REFRESH_BACK = "DROP FUNCTION registry_listing_refresh(bigint[]); DROP FUNCTION registry_plain_name(text);"
+REFRESH_BACK = """
+DROP FUNCTION registry_listing_refresh(bigint[]);
+DROP FUNCTION registry_county_of(text);
+DROP FUNCTION registry_plain_name(text);
+"""
 
 KEEPING = """
 CREATE FUNCTION registry_listing_note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -203,7 +214,9 @@ CREATE CONSTRAINT TRIGGER registry_listing_kept AFTER INSERT ON registry_listing
 CREATE FUNCTION registry_listing_move() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    UPDATE registry_listing l SET path = a.path FROM rows_after a JOIN rows_before b USING (id)
+    UPDATE registry_listing l
+    SET path = a.path, county_id = coalesce(registry_county_of(a.path), l.county_id)
+    FROM rows_after a JOIN rows_before b USING (id)
     WHERE a.path <> b.path AND l.place_id = a.id;
     RETURN NULL;
 END $$;
