@@ -1,6 +1,7 @@
 /* Small improvements on pages that work without them. Each looks for its own attribute and does nothing else. */
 import { guardForms } from "./busy";
 import { startDialogs } from "./dialog";
+import { startFind } from "./find";
 import { startMenus } from "./menu";
 import { watchConnection } from "./offline";
 import { startSliders } from "./slider";
@@ -11,6 +12,7 @@ document.querySelector<HTMLElement>("[data-focus]")?.focus();
 guardForms();
 startDialogs();
 startMenus();
+startFind();
 watchConnection();
 startSliders();
 startUploads();

@@ -58,18 +58,20 @@ def understood(text: str) -> Sought:
     return Sought((joined.upper(),) if len(joined) > 1 else (), "", "")
 
 
-def matching(sought: Sought) -> Q:
-    """The condition on lines. Nothing looked for is no condition."""
+def matching(sought: Sought, prefix: str = "") -> Q:
+    """The condition on lines (``prefix``: the way to them). Nothing looked for is no condition."""
     found = Q()
     if sought.names:
-        named = Q(grams__contains=sorted({gram for word in sought.names for gram in _grams(word)}))
+        grams = sorted({gram for word in sought.names for gram in _grams(word)})
+        named = Q(**{f"{prefix}grams__contains": grams})
         for word in sought.names:
-            named &= Q(names__contains=word)
+            named &= Q(**{f"{prefix}names__contains": word})
         found |= named
     if len(sought.letters) > 1:
-        found |= Q(grams__overlap=[f"={sought.letters}", f"-{sought.letters}"])
+        spelled = [f"={sought.letters}", f"-{sought.letters}"]
+        found |= Q(**{f"{prefix}grams__overlap": spelled})
     if sought.number:
-        found |= Q(number_key__startswith=sought.number)
+        found |= Q(**{f"{prefix}number_key__startswith": sought.number})
     return found
 
 

@@ -36,6 +36,7 @@ class Action:
 
 ACTIONS: dict[str, Action] = {
     "household.read": Action(_("Read the files of households"), _FAMILY),
+    "household.export": Action(_("Export the list of households"), _FAMILY),
     "household.write": Action(_("Register and correct households"), _VILLAGE),
     "import.read": Action(_("Read imports and their marked workbooks"), _FAMILY),
     "import.upload": Action(_("Upload a file and have it checked"), _FAMILY),

@@ -131,6 +131,14 @@ class Frame:
         return navigation.links(self._request.path, lambda action: may(user, action))
 
     @cached_property
+    def search(self) -> navigation.Link | None:
+        """The search box of the header, for whom it may find something."""
+        box, user = navigation.search_box(), self._user
+        if box is None or user is None or not user.is_authenticated or not may(user, box.action):
+            return None
+        return navigation.Link(_address(box.url_name), box.label, is_current=False)
+
+    @cached_property
     def duties(self) -> list[ShownDuty]:
         return shown(self._duties)
 
