@@ -213,15 +213,17 @@ def _many(cast: Cast, places: list[Place], families: int) -> None:
         cursor.execute(
             """
             with made as (
-              insert into registry_household (key, county_id, place_id, household_no, head_name, registered_at,
-                source_id)
+              insert into registry_household (key, county_id, place_id, household_no, head_name,
+                registered_at, source_id)
               select gen_random_uuid(), %s, (%s::bigint[])[1 + n %% cardinality(%s::bigint[])],
                 'LX-' || lpad(n::text, 6, '0'),
-                substr('王李张刘陈杨黄赵周吴', 1 + n %% 10, 1) || chr(20000 + n %% 4999) || chr(25000 + n %% 97),
+                substr('王李张刘陈杨黄赵周吴', 1 + n %% 10, 1) || chr(20000 + n %% 4999)
+                  || chr(25000 + n %% 97),
                 now(), %s
               from generate_series(1, %s) n returning id, head_name
             )
-            insert into registry_member (key, household_id, person_no, name, sex, birth_on, valid_from, source_id)
+            insert into registry_member (key, household_id, person_no, name, sex, birth_on, valid_from,
+              source_id)
             select gen_random_uuid(), id, '1', head_name, '1', '1980-01-01', '2020-01-01', %s from made
             """,
             [cast.county.pk, ids := [place.pk for place in places], ids, source.pk, families, source.pk],

@@ -41,6 +41,21 @@ VARIABLES = (
         "Django's secret key, where it is kept elsewhere.",
     ),
     Variable(
+        "LIANDONG_PERSONAL_KEYS_FILE",
+        "LIANDONG_HOME/keys/personal.json",
+        "The file with the keys of personal data, where it is kept elsewhere (a mounted secret).",
+    ),
+    Variable(
+        "LIANDONG_PERSONAL_KEYS",
+        "the file",
+        "The keys of personal data themselves: what the file would hold, where nothing may stand on disk.",
+    ),
+    Variable(
+        "LIANDONG_REVEALS_AN_HOUR",
+        "30",
+        "How many ID numbers and accounts one person may have shown in full within an hour.",
+    ),
+    Variable(
         "LIANDONG_HOSTS",
         "127.0.0.1,localhost,[::1]",
         "The names under which the site may be called, by commas.",

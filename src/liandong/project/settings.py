@@ -21,6 +21,9 @@ LIANDONG_HOME = home.home()
 LIANDONG_FILES = LIANDONG_HOME / "files"
 LIANDONG_SNAPSHOTS = LIANDONG_HOME / "snapshots"
 LIANDONG_SIGNING_KEY = home.keys() / "signing_key.pem"
+LIANDONG_PERSONAL_KEYS_FILE = home.personal_keys()
+LIANDONG_REVEALS_AN_HOUR = int(os.environ.get("LIANDONG_REVEALS_AN_HOUR", "30"))
+LIANDONG_PERSONAL_KEYS = os.environ.get("LIANDONG_PERSONAL_KEYS", "")
 # Invented people only: says so under every page and lets one step in as one of them.
 LIANDONG_DEMO = os.environ.get("LIANDONG_DEMO", "") == "1"
 LIANDONG_DEMO_ACCOUNTS = LIANDONG_HOME / "demo_accounts.json"

@@ -14,4 +14,11 @@ EVENTS: Mapping[str, EventKind] = {
         _("Facts of the household changed"), payload=("batch", "source", "fields", "members_changed")
     ),
     "member.added": EventKind(_("Member added"), payload=("batch", "source")),
+    "numbers.set": EventKind(
+        _("Numbers of persons or the household recorded"), payload=("batch", "source", "kinds")
+    ),
+    "number.revealed": EventKind(
+        _("A number of the household shown in full"), payload=("number", "kind", "reason")
+    ),
+    "numbers.erased": EventKind(_("Numbers of the household erased"), payload=("rule", "kinds", "count")),
 }

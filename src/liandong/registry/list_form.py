@@ -151,9 +151,9 @@ class ListFilter(forms.Form):
             told = [source for source in self.sources if source.pk in chosen.sources]
             yield name, "", _source_words(told[0]) if told else gettext("another import")
         for name, offer in self.offered.items():
-            value = self.cleaned_data.get(f"{_OFFERED}{name}")
-            if value:
-                yield f"{_OFFERED}{name}", value, f"{offer.label}: {dict(offer.choices)[value]}"
+            picked = self.cleaned_data.get(f"{_OFFERED}{name}")
+            if picked:
+                yield f"{_OFFERED}{name}", picked, f"{offer.label}: {dict(offer.choices)[picked]}"
 
 
 def _source_words(source: Source) -> str:

@@ -1,6 +1,6 @@
 """What a household's line is marked with: conditions that call for help, and facts that are not known.
 
-The database sets the marks (migration ``0040_listing``); these are their words.
+The database sets the marks (migration ``0041_listing``); these are their words.
 """
 
 from __future__ import annotations

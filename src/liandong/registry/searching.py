@@ -1,6 +1,6 @@
 """Finding families by what somebody types: a name, its pinyin or initials, or the beginning of a number.
 
-The line of a household holds, for the name of each member and of the head (migration ``0040_listing``):
+The line of a household holds, for the name of each member and of the head (migration ``0041_listing``):
 each pair of neighbouring characters (``建国``), the first character after ``^``, the pinyin of the first two
 and more characters after ``=`` (``=wangjian``, ``=wangjianguo``), and their initials after ``-`` (``-wj``,
 ``-wjg``). One index over these answers in a few milliseconds; what pairs of two different members would let

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django_stubs_ext import WithAnnotations
 
+from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import Somebody, access, in_scope
 from liandong.foundation.places.models import Place
 from liandong.registry.models import Household, SavedView
@@ -60,6 +61,6 @@ def access_household(user: Somebody, key: UUID) -> Household:
     )
 
 
-def saved_views(user: Somebody) -> list[SavedView]:
+def saved_views(user: User) -> list[SavedView]:
     """The views of the list that somebody keeps for themselves, by name."""
-    return list(SavedView.objects.filter(user_id=user.pk).order_by("name"))
+    return list(SavedView.objects.filter(user=user).order_by("name"))

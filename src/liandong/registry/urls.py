@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liandong.registry.views import exports, household_list, households, search
+from liandong.registry.views import exports, household_list, households, numbers, search
 
 app_name = "registry"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("households/views/", household_list.view_keep, name="list_view_keep"),
     path("households/views/<uuid:key>/forget/", household_list.view_forget, name="list_view_forget"),
     path("households/export/", exports.export, name="export"),
+    path("households/by-number/", numbers.search, name="number_search"),
+    path("households/<uuid:key>/numbers/show/", numbers.show, name="number_show"),
     path("households/<uuid:key>/", households.household_page, name="household"),
     path("search/", search.search, name="search"),
 ]

@@ -38,6 +38,10 @@ ACTIONS: dict[str, Action] = {
     "household.read": Action(_("Read the files of households"), _FAMILY),
     "household.export": Action(_("Export the list of households"), _FAMILY),
     "household.write": Action(_("Register and correct households"), _VILLAGE),
+    "number.search": Action(_("Find a family by an ID number, phone or account"), _FAMILY),
+    "number.reveal": Action(
+        _("See an ID number or bank account in full, with a reason"), frozenset({Role.COUNTY_OFFICER})
+    ),
     "import.read": Action(_("Read imports and their marked workbooks"), _FAMILY),
     "import.upload": Action(_("Upload a file and have it checked"), _FAMILY),
     "import.merge": Action(_("Take a checked file into the registry"), frozenset({Role.COUNTY_OFFICER})),

@@ -1,6 +1,6 @@
 """One line for each household, as lists and searches read it; kept by the database itself.
 
-Triggers on the tables of facts (migration ``0040_listing``) write the line again at the end of each
+Triggers on the tables of facts (migration ``0041_listing``) write the line again at the end of each
 statement that changes a family, or once at the end of a transaction that asks for it, so that bulk loads are
 covered too. The site's own role may only read it. A line holds what was last learnt and has not ended: the
 facts whose ``valid_to`` is open. Whatever is dated goes through the facts themselves.

@@ -15,7 +15,7 @@ from django.db import connection
 from liandong.analytics.tables import ColumnType
 from liandong.registry.fields import FIELDS, Keeps, fields_of
 
-Parameter = str | int | date | datetime | list[str] | None
+Parameter = str | int | date | datetime | list[str] | list[int] | None
 _POSTGRES = {
     ColumnType.BOOLEAN: "boolean",
     ColumnType.INTEGER: "integer",

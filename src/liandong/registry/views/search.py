@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -10,10 +11,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from liandong.registry.finding import find
+from liandong.registry.finding import Results, find
+from liandong.registry.household_list import Found
 from liandong.registry.views.household_list import reader_of
 
 _LONGEST = 80
+_PERSONAL = re.compile(r"1\d{10}|\d{15,19}|\d{17}[Xx]")  # a phone, an ID number, an account
 
 
 @login_required
@@ -25,6 +28,9 @@ def search(request: HttpRequest) -> HttpResponse:
     """
     user = reader_of(request)
     text = request.GET.get("q", "").strip()[:_LONGEST]
+    if _PERSONAL.fullmatch(text.replace(" ", "")):
+        # a number that stood in an address is not repeated; there is a page for it that writes down the search
+        return render(request, "registry/search.html", {"results": Results("", Found(0)), "is_number": True})
     results = find(user, text)
     exact = [hit for hit in results.by_number if hit.household.household_no.upper() == text.upper()]
     if len(exact) == 1 and results.found.count == 1:

@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("places", "0001_first"),
-        ("registry", "0003_dwelling_persons"),
+        ("registry", "0040_personal_numbers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
