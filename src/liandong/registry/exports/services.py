@@ -114,7 +114,7 @@ def export(user: User, asked: Asked) -> Exported:
             },
         )
     file.seek(0)
-    return Exported(file, f"{_('households')}-{serial}.{asked.kind.value}", serial, rows)
+    return Exported(file, f"{_('Households')}-{serial}.{asked.kind.value}", serial, rows)
 
 
 def _write(file: IO[bytes], lines: QuerySet[Listing], asked: Asked, mark: Watermark) -> int:

@@ -11,8 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from liandong.registry.finding import Results, find
-from liandong.registry.household_list import Found
+from liandong.registry.finding import find
 from liandong.registry.views.household_list import reader_of
 
 _LONGEST = 80
@@ -29,11 +28,12 @@ def search(request: HttpRequest) -> HttpResponse:
     user = reader_of(request)
     text = request.GET.get("q", "").strip()[:_LONGEST]
     if _PERSONAL.fullmatch(text.replace(" ", "")):
-        # a number that stood in an address is not repeated; there is a page for it that writes down the search
-        return render(request, "registry/search.html", {"results": Results("", Found(0)), "is_number": True})
+        # out of the address at once; the page for such numbers asks by POST and writes the search down
+        return redirect(f"{reverse('registry:search')}?number")
     results = find(user, text)
     exact = [hit for hit in results.by_number if hit.household.household_no.upper() == text.upper()]
     if len(exact) == 1 and results.found.count == 1:
         return redirect("registry:household", exact[0].household.key)
     more = f"{reverse('registry:households')}?{urlencode({'q': text})}"
-    return render(request, "registry/search.html", {"results": results, "more": more})
+    context = {"results": results, "more": more, "is_number": "number" in request.GET}
+    return render(request, "registry/search.html", context)
