@@ -153,8 +153,9 @@ def _counties(user: Somebody) -> list[int] | None:
     return found if all(any(path in top.path for path in paths) for top in tops) else None
 
 
-def count_up(lines: QuerySet[Listing], bound: int = BOUND) -> Found:
-    """How many lines, counted no further than the bound. Cost: one query."""
+def count_up(lines: QuerySet[Listing], bound: int | None = None) -> Found:
+    """How many lines, counted no further than the bound (default: :data:`BOUND`). Cost: one query."""
+    bound = BOUND if bound is None else bound
     counted = lines.order_by()[: bound + 1].count()
     return Found(min(counted, bound), at_least=counted > bound)
 

@@ -44,7 +44,7 @@ class Watermark:
             (_("Taken by"), f"{self.user} ({self.user.username})"),
             (_("Area"), self.area),
             (_("Taken at"), formats.moment(self.at)),
-            (_("Reason"), self.reason or _("none given, few households")),
+            (_("What it is for"), self.reason or _("none given, few households")),
             (_("Filters"), _("; ").join(self.filters) or _("none: the whole area")),
             (_("Households"), formats.count(rows)),
             (_("What is not in it"), _("Numbers of documents, phones and accounts are never exported.")),

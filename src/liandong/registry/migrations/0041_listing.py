@@ -263,7 +263,8 @@ REVOKE ALL ON registry_listing, registry_sourceplace, registry_reading, registry
 GRANT SELECT ON registry_listing, registry_sourceplace, registry_reading TO {APP};
 """
 
-ANALYZED_MORE = "ALTER TABLE registry_listing ALTER COLUMN grams SET STATISTICS 400;"
+# The planner hears of more of the pairs of characters than it would by itself.
+TUNED = "ALTER TABLE registry_listing ALTER COLUMN grams SET STATISTICS 400;"
 
 AT_ONCE = 20_000
 
@@ -404,7 +405,9 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(fields=["county", "registered_at", "household"], name="listing_by_day"),
                     django.contrib.postgres.indexes.GinIndex(
-                        fields=["grams", "marks", "source_ids"], name="listing_words"
+                        fields=["grams", "marks", "source_ids"],
+                        gin_pending_list_limit=512,
+                        name="listing_words",
                     ),
                 ],
             },
@@ -468,6 +471,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(KEEPING, KEEPING_BACK),
         migrations.RunSQL(WATCH, WATCH_BACK),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
-        migrations.RunSQL(ANALYZED_MORE, migrations.RunSQL.noop),
+        migrations.RunSQL(TUNED, migrations.RunSQL.noop),
         migrations.RunPython(write_lines, migrations.RunPython.noop),
     ]

@@ -45,6 +45,8 @@ def merge(
     """
     with transaction.atomic():
         run("select pg_advisory_xact_lock(hashtextextended('registry.merge', 0))")
+        # the lines of the lists are written once, when all facts are there
+        run("set constraints registry_listing_kept deferred")
         done = compare(households, members, origin)
         now = clock.now()
         _make_sources(origin, document, actor, now)
@@ -57,6 +59,7 @@ def merge(
         _name_heads()
         drafts = _Drafts(document, actor)
         record_many([*drafts.registered(), *drafts.changed(), *drafts.members_added()])
+        run("set constraints registry_listing_kept immediate")
     return done
 
 
