@@ -70,9 +70,11 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 def _page(request: HttpRequest, form: ExportForm, filters: ListFilter) -> HttpResponse:
     user = reader_of(request)
+    count = lines_for(user, filters.selection).count()
+    form.fields["reason"].required = count > FREE
     context = {
         "form": form,
-        "count": lines_for(user, filters.selection).count(),
+        "count": count,
         "chips": [words for words, _url in chips(filters, request.GET)],
         "columns": columns_of(user),
         "free": FREE,
