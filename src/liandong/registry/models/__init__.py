@@ -6,6 +6,7 @@ from liandong.registry.models.family import Guarantees, HouseholdFacts, Househol
 from liandong.registry.models.household import Household, Member
 from liandong.registry.models.income import HouseholdIncome, IncomeItem
 from liandong.registry.models.line import IncomeLine
+from liandong.registry.models.listing import ListColumns, Listing, SavedView, SourcePlace
 from liandong.registry.models.living import LivingConditions
 from liandong.registry.models.local import LocalColumn, LocalValue
 from liandong.registry.models.member_facts import MemberFacts
@@ -53,6 +54,8 @@ __all__ = [
     "IncomeItem",
     "IncomeItemVersion",
     "IncomeLine",
+    "ListColumns",
+    "Listing",
     "LivingConditions",
     "LivingConditionsVersion",
     "LocalColumn",
@@ -68,9 +71,11 @@ __all__ = [
     "Question",
     "ReferenceLevel",
     "ReferenceLevelVersion",
+    "SavedView",
     "Skill",
     "SkillVersion",
     "Source",
+    "SourcePlace",
     "VillageProfile",
     "VillageProfileVersion",
     "Wish",

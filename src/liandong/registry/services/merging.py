@@ -45,6 +45,8 @@ def merge(
     """
     with recorded(actor=actor, why="import", batch=document.batch_key, savepoint=False):
         run("select pg_advisory_xact_lock(hashtextextended('registry.merge', 0))")
+        # the lines of the lists are written once, when all facts are there
+        run("set constraints registry_listing_kept deferred")
         done = compare(households, members, origin, give_ids=True)
         now = clock.now()
         _make_sources(origin, document, actor, now)
@@ -57,6 +59,7 @@ def merge(
         _name_heads()
         kept_out = take_numbers(households, members, actor=actor)
         _record(document, actor)
+        run("set constraints registry_listing_kept immediate")
     return replace(done, conflicts=(*done.conflicts, *kept_out)) if kept_out else done
 
 
