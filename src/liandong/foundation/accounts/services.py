@@ -10,12 +10,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import Q
 
-from liandong.analytics.errors import Refusal, marked, part_of, translated
+from liandong.analytics.errors import Refusal, marked
 from liandong.foundation import clock
 from liandong.foundation.accounts.announcements import announce
+from liandong.foundation.accounts.clauses import Clause
 from liandong.foundation.accounts.models import Duty, Role, User
 from liandong.foundation.accounts.roles import ADMINISTRATORS, LEVELS, clash
-from liandong.foundation.accounts.scope import duties_of, forget_duties, may, may_give
+from liandong.foundation.accounts.scope import forget_duties, may, may_give
 from liandong.foundation.audit.services import note
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import path_names
@@ -200,14 +201,7 @@ def manages(actor: User, person: User) -> bool:
         )
     if all(may(actor, "account.manage", duty.place) for duty in duties):
         return True
-    return may(actor, "account.open") and all(_gives(actor, Role(duty.role), duty.place) for duty in duties)
-
-
-def _gives(actor: User, role: Role, place: Place) -> bool:
-    # Security administrators give every role but manage no account.
-    return may_give(actor, role, place) and not all(
-        duty.role == Role.SECURITY_ADMIN for duty in duties_of(actor)
-    )
+    return may(actor, "account.open") and all(may_give(actor, Role(duty.role), duty.place) for duty in duties)
 
 
 def require_managed(actor: User | None, person: User) -> None:
@@ -347,16 +341,16 @@ def delegate(duty: Duty, *, to: User, valid_from: date, valid_to: date, actor: U
     """
     role = Role(duty.role)
     if actor is not None and actor.pk != duty.user_id and not may_give(actor, role, duty.place):
-        raise CannotDelegate(reason=_Clause(NOT_YOURS))
+        raise CannotDelegate(reason=Clause(NOT_YOURS, __name__))
     if duty.on_behalf_of_id is not None:
-        raise CannotDelegate(reason=_Clause(TWICE_REMOVED))
+        raise CannotDelegate(reason=Clause(TWICE_REMOVED, __name__))
     if to.pk == duty.user_id or (actor is not None and to.pk == actor.pk) or not to.is_active:
-        raise CannotDelegate(reason=_Clause(NO_ACCOUNT))
+        raise CannotDelegate(reason=Clause(NO_ACCOUNT, __name__))
     if valid_to - valid_from > LONGEST_DELEGATION:
-        raise CannotDelegate(reason=_Clause(TOO_LONG))
+        raise CannotDelegate(reason=Clause(TOO_LONG, __name__))
     ends_early = duty.valid_to is not None and valid_to > duty.valid_to
     if valid_from < max(duty.valid_from, clock.today()) or valid_to <= valid_from or ends_early:
-        raise CannotDelegate(reason=_Clause(NOT_HELD))
+        raise CannotDelegate(reason=Clause(NOT_HELD, __name__))
     given = _give(to, role, duty.place, start=valid_from, valid_to=valid_to, actor=actor, on_behalf_of=duty)
     detail = {"role": role.value, "from": valid_from.isoformat(), "until": valid_to.isoformat()}
     note(
@@ -365,16 +359,6 @@ def delegate(duty: Duty, *, to: User, valid_from: date, valid_to: date, actor: U
     )  # fmt: skip
     announce("duty.delegated", duty.user, duty.place, actor, detail | {"to": str(to.key)})
     return given
-
-
-class _Clause:
-    """A clause of a sentence, translated when the sentence is spoken."""
-
-    def __init__(self, message: str) -> None:
-        self.message = message
-
-    def __str__(self) -> str:
-        return translated(self.message, part_of(__name__))
 
 
 def hand_on(duty: Duty, *, to: User, on: date, actor: User | None) -> Duty | None:
