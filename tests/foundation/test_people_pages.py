@@ -17,7 +17,12 @@ from liandong.foundation.accounts.opening import BadLines, Line, TooManyLines, o
 from liandong.foundation.accounts.people import colleagues, people_for
 from liandong.foundation.accounts.scope import may
 from liandong.foundation.accounts.services import open_account
-from liandong.foundation.accounts.workbook import NotAWorkbookOfAccounts, read_lines, write_template
+from liandong.foundation.accounts.workbook import (
+    NotAWorkbookOfAccounts,
+    read_lines,
+    write_marked,
+    write_template,
+)
 from tests.cast import Cast
 
 HEADINGS = ("用户名", "姓名", "角色", "地区", "起始日期", "截止日期")
@@ -46,7 +51,7 @@ def test_a_township_opens_its_villages_from_a_workbook(cast: Cast, client: Clien
         cast.township_reviewer,
         ("weixl", "韦小兰", "村干部", "石桥镇/上坪村", "2026-01-01", None),
         (None, "韦小兰", "Village cadre", "990121101202", None, "2999-12-31"),
-        (None, "=1+1", "驻村工作队", "下坪村", None, None),
+        (None, "李四", "驻村工作队", "下坪村", None, None),
         ("weixl", "韦小兰", "resident_team", 990121101201, None, None),
     )
     assert answer.status_code == 200, answer.content.decode()
@@ -107,6 +112,9 @@ def test_the_workbook_to_fill_in_offers_what_one_gives(cast: Cast, client: Clien
     [roles, _places] = sheet.data_validations.dataValidation
     assert "村干部" in roles.formula1
     assert "县级" not in roles.formula1
+    out = io.BytesIO()
+    write_marked([Line(2, "x", "=1+1")], [], out)
+    assert load_workbook(out).worksheets[0].cell(2, 2).data_type == "s"
     out = io.BytesIO()
     write_template(out, actor=cast.system_admin)
     assert load_workbook(out).worksheets[0].max_row >= 1
