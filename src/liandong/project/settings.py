@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "liandong.foundation.accounts.middleware.FirstPasswordMiddleware",
     "liandong.foundation.accounts.middleware.ScopeMiddleware",
 ]
 

@@ -33,17 +33,24 @@ _ARROW = {
 _HOLDS = "{0}.valid_from <= %(on)s and ({0}.valid_to is null or {0}.valid_to > %(on)s)"
 _NAMED = "(n.valid_from is null or n.valid_from <= %(on)s) and (n.valid_to is null or n.valid_to > %(on)s)"
 
-# Each place of the area with its own code and those of its county, township and village, on the day.
+# Each place of the area with its own code and those of its county, township and village, on the day. A place
+# that was merged lies below its successor: of two of one level the lower that has a name on the day counts.
 _AREA = """
 area as (
   select p.id,
     max(n.code) filter (where up.id = p.id) as place_code,
-    max(n.code) filter (where up.level = {county}) as county_code,
-    max(n.name) filter (where up.level = {county}) as county_name,
-    max(n.code) filter (where up.level = {town}) as town_code,
-    max(n.name) filter (where up.level = {town}) as town_name,
-    max(n.code) filter (where up.level = {village}) as village_code,
-    max(n.name) filter (where up.level = {village}) as village_name
+    (array_agg(n.code order by up.path desc) filter (where up.level = {county} and n.id is not null))[1]
+      as county_code,
+    (array_agg(n.name order by up.path desc) filter (where up.level = {county} and n.id is not null))[1]
+      as county_name,
+    (array_agg(n.code order by up.path desc) filter (where up.level = {town} and n.id is not null))[1]
+      as town_code,
+    (array_agg(n.name order by up.path desc) filter (where up.level = {town} and n.id is not null))[1]
+      as town_name,
+    (array_agg(n.code order by up.path desc) filter (where up.level = {village} and n.id is not null))[1]
+      as village_code,
+    (array_agg(n.name order by up.path desc) filter (where up.level = {village} and n.id is not null))[1]
+      as village_name
   from places_place p
   join places_place up on up.id = any (string_to_array(trim(both '/' from p.path), '/')::bigint[])
   left join places_placename n on n.place_id = up.id and {named}

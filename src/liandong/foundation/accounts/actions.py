@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from liandong.foundation.accounts.roles import ADMINISTRATORS, Role
+from liandong.foundation.accounts.roles import ADMINISTRATORS, OPENS, Role
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
@@ -56,6 +56,10 @@ ACTIONS: dict[str, Action] = {
     ),
     "duty.read": Action(_("See who holds which duty"), _FAMILY | _ABOVE | ADMINISTRATORS),
     "duty.grant": Action(_("Give and end duties"), frozenset({Role.SECURITY_ADMIN})),
+    "account.open": Action(
+        _("Open accounts in the own area, level by level"),
+        (frozenset(OPENS) - {Role.SECURITY_ADMIN}) | {Role.SYSTEM_ADMIN},
+    ),
     "account.manage": Action(_("Open and close accounts"), frozenset({Role.SYSTEM_ADMIN})),
     "place.load": Action(_("Load places, codes and names"), frozenset({Role.SYSTEM_ADMIN})),
     "system.health": Action(
