@@ -50,6 +50,38 @@ VARIABLES = (
         "0",
         "1 behind a proxy that speaks HTTPS: secure cookies, plain HTTP redirected, HSTS for a year.",
     ),
+    Variable(
+        "LIANDONG_PROXIES",
+        "1 with LIANDONG_HTTPS=1, else 0",
+        "How many proxies of your own stand before the site; the address before them is the caller's.",
+    ),
+    Variable("LIANDONG_SIGN_IN_TRIES", "5", "How often a password or code may be wrong before a wait."),
+    Variable("LIANDONG_SIGN_IN_WAIT_MINUTES", "15", "How long one must wait then, in minutes."),
+    Variable("LIANDONG_SESSION_HOURS", "12", "After how many hours one must sign in again."),
+    Variable("LIANDONG_IDLE_MINUTES", "60", "After how many minutes without a request one is signed out."),
+    Variable(
+        "LIANDONG_SECOND_FACTOR",
+        "optional",
+        "Who must sign in with a code from the phone: optional (nobody), required (administrators and "
+        "county, city and province officers), or roles by commas.",
+    ),
+    Variable(
+        "LIANDONG_OIDC_ISSUER",
+        "no identity provider",
+        "The address of an OpenID Connect provider through which people may sign in.",
+    ),
+    Variable("LIANDONG_OIDC_CLIENT_ID", "none", "The name of this site at the identity provider."),
+    Variable(
+        "LIANDONG_OIDC_SECRET_FILE",
+        "none",
+        "The file with the secret that the provider gave this site, readable by its account only.",
+    ),
+    Variable("LIANDONG_OIDC_NAME", "the provider's host", "What the button of the identity provider says."),
+    Variable(
+        "LIANDONG_OIDC_CLAIM",
+        "preferred_username",
+        "The claim that names the account here: one with the user name, or email (verified ones only).",
+    ),
     Variable("LIANDONG_UPLOAD_LIMIT", "209715200", "The largest file that may be uploaded, in bytes."),
     Variable(
         "LIANDONG_DEBUG", "0", "1 while developing: tracebacks in the browser. Never where real data is."

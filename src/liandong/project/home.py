@@ -83,6 +83,7 @@ def prepare() -> Path:
         make_folder(folder / name, 0o700)
     _write_once(keys() / "secret_key", secrets.token_urlsafe(48).encode())
     _write_once(keys() / "signing_key.pem", _new_signing_key())
+    _write_once(keys() / "second_factor_key", base64.b64encode(secrets.token_bytes(32)))
     return folder
 
 

@@ -23,11 +23,21 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "connect-src 'self'",
         "manifest-src 'self'",
         "worker-src 'self'",
-        "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
 )
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in ("camera", "geolocation", "microphone", "payment", "usb", "serial", "bluetooth", "midi")
+)
+
+
+def content_security_policy() -> str:
+    """The policy of this installation. Forms go to the site alone, and through signing in to its provider."""
+    targets = " ".join(("'self'", *settings.LIANDONG_FORM_TARGETS))
+    upgrade = "; upgrade-insecure-requests" if settings.SECURE_SSL_REDIRECT else ""
+    return f"{CONTENT_SECURITY_POLICY}; form-action {targets}{upgrade}"
 
 
 class LanguageMiddleware:
@@ -59,9 +69,10 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.setdefault("Content-Security-Policy", content_security_policy())
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("X-Permitted-Cross-Domain-Policies", "none")
         if "Cache-Control" not in response.headers and request.COOKIES.get(settings.SESSION_COOKIE_NAME):
             # Pages about families must not stay on a shared machine's disk after sign-out.
             response.headers["Cache-Control"] = "no-store"

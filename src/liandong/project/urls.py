@@ -21,6 +21,6 @@ PARTS = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("liandong.foundation.signin.urls")),
     *(path("", include(f"liandong.{part}.urls")) for part in PARTS if find_spec(f"liandong.{part}.urls")),
 ]
