@@ -82,6 +82,7 @@ VARIABLES = (
         "preferred_username",
         "The claim that names the account here: one with the user name, or email (verified ones only).",
     ),
+    Variable("LIANDONG_API_REQUESTS", "600", "How many requests a minute one token of the API may make."),
     Variable("LIANDONG_UPLOAD_LIMIT", "209715200", "The largest file that may be uploaded, in bytes."),
     Variable(
         "LIANDONG_DEBUG", "0", "1 while developing: tracebacks in the browser. Never where real data is."

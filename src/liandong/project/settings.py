@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "liandong.foundation.accounts",
     "liandong.foundation.audit",
     "liandong.foundation.files",
+    "liandong.foundation.tokens",
+    "liandong.foundation.api",
     "liandong.linkage",
     "liandong.registry",
     "liandong.intake",
@@ -65,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "liandong.project.middleware.SecurityHeadersMiddleware",
+    "liandong.project.middleware.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "liandong.project.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -158,6 +161,8 @@ LIANDONG_FORM_TARGETS = signin.issuer_origins()
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "signin_cache"},
 }
+
+LIANDONG_API_REQUESTS_A_MINUTE = signin.whole_number("LIANDONG_API_REQUESTS", "600")
 
 LIANDONG_SESSION_HOURS = signin.whole_number("LIANDONG_SESSION_HOURS", "12")  # one working day
 LIANDONG_IDLE_MINUTES = signin.whole_number("LIANDONG_IDLE_MINUTES", "60")

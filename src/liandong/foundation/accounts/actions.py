@@ -52,6 +52,7 @@ ACTIONS: dict[str, Action] = {
     "duty.read": Action(_("See who holds which duty"), _FAMILY | _ABOVE | ADMINISTRATORS),
     "duty.grant": Action(_("Give and end duties"), frozenset({Role.SECURITY_ADMIN})),
     "account.manage": Action(_("Open and close accounts"), frozenset({Role.SYSTEM_ADMIN})),
+    "place.read": Action(_("Read places, codes and names"), _EVERYBODY),
     "place.load": Action(_("Load places, codes and names"), frozenset({Role.SYSTEM_ADMIN})),
     "audit.read": Action(_("Read the audit stream"), frozenset({Role.AUDIT_ADMIN})),
     "chain.verify": Action(
