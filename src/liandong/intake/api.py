@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Field, File, Form, Header, Router, Schema, UploadedFile
+from ninja import Field, File, Form, Header, Router, Schema, Status, UploadedFile
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import require
@@ -146,7 +146,7 @@ def upload_import(
     answer, _again = answer_once(
         user=user, operation="imports.upload", key=idempotency_key, request=same, act=act
     )
-    return 201, _whole(access_batch(user, UUID(str(answer["key"]))))
+    return Status(201, _whole(access_batch(user, UUID(str(answer["key"])))))
 
 
 @router.post("/imports/{uuid:key}/check", response=ImportOut, **needs("imports.write", UPLOAD))
