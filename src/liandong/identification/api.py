@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.analytics.measures.explanation import Suggestion
@@ -278,9 +278,7 @@ def list_standards(request: HttpRequest) -> dict[str, object]:
 
 
 @router.get("/standards/{ref}", response=StandardOut, **needs("standards.read", STANDARDS))
-def get_standard(
-    request: HttpRequest, ref: str = Path(..., max_length=80, examples=["national_default_2021"])
-) -> dict[str, object]:
+def get_standard(request: HttpRequest, ref: str) -> dict[str, object]:
     """One standard with its file."""
     user = caller(request)
     require(user, STANDARDS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -105,6 +105,7 @@ def list_households(
     user = caller(request)
     require(user, READ)
     where = None if place is None else place_of(user, place, READ)
+    rows: list[Any]  # households with the annotation of households_for
     rows, following = rows_of(households_for(user, search=q.strip(), place=where), cursor=cursor, limit=limit)
     places = lines_of(row.place for row in rows)
     items = [

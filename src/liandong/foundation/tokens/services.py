@@ -153,12 +153,13 @@ def answer_once(
         defaults={"request_sha256": hashlib.sha256(request).digest(), "asked_at": now},
     )
     if is_new:
-        row.answer = act()
+        answer = act()
+        row.answer = answer
         row.save(update_fields=["answer"])
-        return row.answer, False
+        return answer, False
     if bytes(row.request_sha256) != hashlib.sha256(request).digest():
         raise KeyUsedOtherwise
-    return row.answer, True
+    return dict(row.answer or {}), True
 
 
 def _hashed(text: str) -> bytes:
