@@ -112,6 +112,56 @@ VARIABLES = (
         allowed=("0", "1"),
     ),
     Variable(
+        "LIANDONG_PROXIES",
+        "1 with LIANDONG_HTTPS=1, else 0",
+        "How many proxies of your own stand before the site; the address before them is the caller's.",
+    ),
+    Variable(
+        "LIANDONG_SIGN_IN_TRIES",
+        "5",
+        "How often a password or code may be wrong before a wait.",
+        is_number=True,
+    ),
+    Variable(
+        "LIANDONG_SIGN_IN_WAIT_MINUTES", "15", "How long one must wait then, in minutes.", is_number=True
+    ),
+    Variable("LIANDONG_SESSION_HOURS", "12", "After how many hours one must sign in again.", is_number=True),
+    Variable(
+        "LIANDONG_IDLE_MINUTES",
+        "60",
+        "After how many minutes without a request one is signed out.",
+        is_number=True,
+    ),
+    Variable(
+        "LIANDONG_SECOND_FACTOR",
+        "optional",
+        "Who must sign in with a code from the phone: optional (nobody), required (administrators and "
+        "county, city and province officers), or roles by commas.",
+    ),
+    Variable(
+        "LIANDONG_OIDC_ISSUER",
+        "no identity provider",
+        "The address of an OpenID Connect provider through which people may sign in.",
+    ),
+    Variable("LIANDONG_OIDC_CLIENT_ID", "none", "The name of this site at the identity provider."),
+    Variable(
+        "LIANDONG_OIDC_SECRET_FILE",
+        "none",
+        "The file with the secret that the provider gave this site, readable by its account only.",
+    ),
+    Variable("LIANDONG_OIDC_NAME", "the provider's host", "What the button of the identity provider says."),
+    Variable(
+        "LIANDONG_OIDC_CLAIM",
+        "preferred_username",
+        "The claim that names the account here: one with the user name, or email (verified ones only).",
+    ),
+    Variable(
+        "LIANDONG_API_REQUESTS",
+        "600",
+        "How many requests a minute one token of the API may make.",
+        is_number=True,
+    ),
+    Variable(
         "LIANDONG_LOG",
         "text",
         "How the log is written: text, or json with one object per line for a collector of logs.",

@@ -61,6 +61,7 @@ ACTIONS: dict[str, Action] = {
         (frozenset(OPENS) - {Role.SECURITY_ADMIN}) | {Role.SYSTEM_ADMIN},
     ),
     "account.manage": Action(_("Open and close accounts"), frozenset({Role.SYSTEM_ADMIN})),
+    "place.read": Action(_("Read places, codes and names"), _EVERYBODY),
     "place.load": Action(_("Load places, codes and names"), frozenset({Role.SYSTEM_ADMIN})),
     "system.health": Action(
         _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})

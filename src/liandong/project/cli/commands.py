@@ -60,6 +60,7 @@ COMMANDS: Mapping[str, Command | Group] = {
     "retention": Command("retention", marked("Erase personal data whose time has come."), Needs.DATABASE),
     "places": Command("places", marked("Load the tree of places."), Needs.DATABASE),
     "accounts": Command("accounts", marked("Open accounts, give and end duties."), Needs.DATABASE),
+    "token": Command("tokens", marked("Make, list and revoke tokens of the API."), Needs.DATABASE),
     "db": Command("db", marked("Start, stop or look at the embedded database.")),
     "migrate": Command(
         "migrate", marked("Bring the database's tables up to date."), Needs.EMPTY_DATABASE, role="owner"
