@@ -148,7 +148,7 @@ def test_empty_sheets_are_passed_over_and_others_named(tmp_path: Path) -> None:
 def test_numbers_of_more_than_fifteen_digits_show_that_they_are_ruined(tmp_path: Path) -> None:
     rows = [["户编号", "证件号码"], ["001", 110105197001010018], ["002", "110105197001010018"]]
     _, found = read(book(rows), FileType.XLSX, tmp_path)
-    assert [row[2] for row in found] == ["1.10105197001010E+17", "110105197001010018"]
+    assert [row[2] for row in found] == ["1.1010519700101E+17", "110105197001010018"]
 
 
 def test_days_stay_days(tmp_path: Path) -> None:
@@ -183,7 +183,8 @@ def replaced(content: bytes, part: str, text: bytes) -> bytes:
 
 
 def cell_at(reference: str) -> bytes:
-    return f'<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c><c r="{reference}"><v>1</v></c></row></sheetData></worksheet>'.encode()
+    cells = f'<c r="A1"><v>1</v></c><c r="{reference}"><v>1</v></c>'
+    return f'<worksheet><sheetData><row r="1">{cells}</row></sheetData></worksheet>'.encode()
 
 
 ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet>&b;</worksheet>'
@@ -239,16 +240,12 @@ def test_codes_keep_the_words_that_stand_for_them(kind: FileType, tmp_path: Path
     frame = pd.DataFrame({"hh": ["1", "2"], "sex": [1, 2]})
     path = tmp_path / "labelled"
     write = pyreadstat.write_dta if kind is FileType.STATA else pyreadstat.write_sav
-    write(
-        frame,
-        str(path),
-        variable_value_labels={"sex": {1: "男", 2: "女"}},
-        column_labels={"hh": "户", "sex": "性别"},
-    )
+    titles = {"hh": "户", "sex": "性别"}
+    write(frame, str(path), variable_value_labels={"sex": {1: "男", 2: "女"}}, column_labels=titles)
     sheet, found = read(path.read_bytes(), kind, tmp_path)
     assert [row[2] for row in found] == ["1", "2"]
     assert sheet.labels == {"sex": {"1": "男", "2": "女"}}
-    assert sheet.titles == {"hh": "户", "sex": "性别"}
+    assert sheet.titles == titles
 
 
 HOUSEHOLDS = [["户编号", "村代码"], ["001", "990121101201"], ["002", "990121101201"]]

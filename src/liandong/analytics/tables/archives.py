@@ -42,7 +42,7 @@ _COLUMN = re.compile(rb"""r=["']([A-Z]{1,3})[0-9]""")
 _ROW = re.compile(rb"""r=["'][A-Z]{1,3}([0-9]{1,9})["']""")
 _CELL = re.compile(rb"<(?:[a-z]+:)?c[ />]")
 _FORMULA = re.compile(rb"<(?:[a-z]+:)?f[ />]")
-_NO_VALUE = re.compile(rb"(?:</f>|<f[^<>]*/>)(?:<v/>|<v></v>)?</c>")
+_NO_VALUE = re.compile(rb"(?:</f>|<f[^<>]*/>)(?:<v ?/>|<v></v>)?</c>")
 
 
 @dataclass(frozen=True)
