@@ -13,6 +13,8 @@ import secrets
 from pathlib import Path
 
 from liandong.analytics.errors import Refusal, marked
+from liandong.foundation import clock
+from liandong.foundation.keyfile import first_keys
 
 
 class HomeNotWritable(Refusal):
@@ -39,6 +41,12 @@ def home() -> Path:
 def keys() -> Path:
     """Where the keys stand, readable by the installation's own account only."""
     return home() / "keys"
+
+
+def personal_keys() -> Path:
+    """Where the keys of personal data stand; to be kept in another backup than the database."""
+    named = os.environ.get("LIANDONG_PERSONAL_KEYS_FILE")
+    return Path(named).expanduser().absolute() if named else keys() / "personal.json"
 
 
 def secret_key() -> str:
@@ -83,6 +91,9 @@ def prepare() -> Path:
         make_folder(folder / name, 0o700)
     _write_once(keys() / "secret_key", secrets.token_urlsafe(48).encode())
     _write_once(keys() / "signing_key.pem", _new_signing_key())
+    if not os.environ.get("LIANDONG_PERSONAL_KEYS"):
+        _write_once(personal_keys(), first_keys(clock.now()).to_text().encode())
+    _write_once(keys() / "second_factor_key", base64.b64encode(secrets.token_bytes(32)))
     return folder
 
 

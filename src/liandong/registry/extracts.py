@@ -64,6 +64,9 @@ from area a
 join registry_household h on h.place_id = a.id
 join registry_member m on m.household_id = h.id and {m_holds}
 left join registry_memberfacts f on f.member_id = m.id and {f_holds}
+left join registry_householdfacts b on b.household_id = h.id and {b_holds}
+left join registry_householdstatus s on s.household_id = h.id and {s_holds}
+left join registry_guarantees g on g.household_id = h.id and {g_holds}
 left join registry_livingconditions l on l.household_id = h.id and {l_holds}
 left join (
   select distinct on (i.household_id) i.*
@@ -173,7 +176,7 @@ def household_rows(place: Place, on: date, *, user: User | None = None) -> pa.Ta
     """
     area, parameters = _area(place, on, user)
     columns = ", ".join(f"{column.sql} as {column.name}" for column in COLUMNS.values())
-    rows = _ROWS.format(**{f"{alias}_holds": _HOLDS.format(alias) for alias in "mfli"})
+    rows = _ROWS.format(**{f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"})
     table = _fetch(f"{area} select {columns} {rows}", schema(), parameters)
     if len(pc.unique(table["county_code"])) > 1:
         number = pc.binary_join_element_wise(

@@ -1,4 +1,4 @@
-"""What the registry puts on the home page: what changed lately in the area, and how many families it has."""
+"""What the registry puts on the home page, and the numbers it puts on the page of a family."""
 
 from __future__ import annotations
 
@@ -10,19 +10,31 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import in_scope, may
 from liandong.foundation.pages import panels
 from liandong.foundation.pages.panels import Panel, Somebody
 from liandong.linkage.models import Event
 from liandong.linkage.selectors import recent
+from liandong.registry import family_panels
+from liandong.registry.changes_panel import changing, entering, printing
 from liandong.registry.events import EVENTS
+from liandong.registry.forms_personal import RevealForm
+from liandong.registry.household_list import Selection, count_up, lines_for
 from liandong.registry.models import Household, Source
 from liandong.registry.selectors import READ
+from liandong.registry.selectors_personal import numbers_of
+from liandong.registry.services.reveal import SHOWN_FOR_S
+
+family_panels.register("registry.changes")(changing)
+family_panels.register("registry.printing")(printing)
+panels.register("registry.entry")(entering)
 
 _KINDS = tuple(kind for kind in EVENTS if kind.startswith("household."))
 _LOOKED_AT = 1000  # events read at the most: a file of a whole county is one line, whatever its length
 _LINES = 6
 _DAYS = 30
+_COUNTED = 100_000  # families are counted up to here, which takes a hundredth of a second
 
 
 @dataclass
@@ -69,9 +81,20 @@ def changes(user: Somebody, request: HttpRequest) -> Panel | None:
     for line in lines:
         line.source = sources.get(UUID(line.source_key), "") if line.source_key else ""
         line.who = names.get(line.key, "") if line.key else ""
-    registered = in_scope(user, Household.objects.all(), action=READ).count()
+    registered = count_up(lines_for(user, Selection()), _COUNTED)
     context = {"lines": lines, "registered": registered, "days": _DAYS}
     return Panel("registry/home_panel.html", context, order=10, place="aside")
+
+
+@family_panels.register("numbers")
+def numbers(user: User, household: Household) -> Panel | None:
+    """ID numbers, phones and accounts, masked. Cost: two queries, and one opening for each number."""
+    shown = numbers_of(user, household)
+    if not shown:
+        return None
+    form = RevealForm(numbers=shown) if any(one.can_reveal for one in shown) else None
+    context = {"numbers": shown, "form": form, "household": household, "seconds": SHOWN_FOR_S}
+    return Panel("registry/numbers_panel.html", context, order=60, place="aside")
 
 
 def _grouped(events: Iterable[Event]) -> list[Change]:

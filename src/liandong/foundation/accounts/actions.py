@@ -36,7 +36,12 @@ class Action:
 
 ACTIONS: dict[str, Action] = {
     "household.read": Action(_("Read the files of households"), _FAMILY),
+    "household.export": Action(_("Export the list of households"), _FAMILY),
     "household.write": Action(_("Register and correct households"), _VILLAGE),
+    "number.search": Action(_("Find a family by an ID number, phone or account"), _FAMILY),
+    "number.reveal": Action(
+        _("See an ID number or bank account in full, with a reason"), frozenset({Role.COUNTY_OFFICER})
+    ),
     "import.read": Action(_("Read imports and their marked workbooks"), _FAMILY),
     "import.upload": Action(_("Upload a file and have it checked"), _FAMILY),
     "import.merge": Action(_("Take a checked file into the registry"), frozenset({Role.COUNTY_OFFICER})),
@@ -56,7 +61,11 @@ ACTIONS: dict[str, Action] = {
         (frozenset(OPENS) - {Role.SECURITY_ADMIN}) | {Role.SYSTEM_ADMIN},
     ),
     "account.manage": Action(_("Open and close accounts"), frozenset({Role.SYSTEM_ADMIN})),
+    "place.read": Action(_("Read places, codes and names"), _EVERYBODY),
     "place.load": Action(_("Load places, codes and names"), frozenset({Role.SYSTEM_ADMIN})),
+    "system.health": Action(
+        _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
+    ),
     "audit.read": Action(_("Read the audit stream"), frozenset({Role.AUDIT_ADMIN})),
     "chain.verify": Action(
         _("Have the sealed history checked"),

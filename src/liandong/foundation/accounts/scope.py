@@ -103,6 +103,20 @@ def in_scope(
     return queryset.filter(**{f"{place}__in": places})
 
 
+def in_scope_by_path(
+    user: Somebody, queryset: QuerySet[M], *, path: str = "path", action: str = READ_FAMILIES
+) -> QuerySet[M]:
+    """What :func:`in_scope` gives, for rows that carry the path of their own place.
+
+    The scope is then a range of an index on the path, without a look at the places.
+    """
+    tops = places_for(user, action)
+    below = Q()
+    for top in tops:
+        below |= Q(**{f"{path}__startswith": top.path})
+    return queryset.filter(below) if tops else queryset.none()
+
+
 def access(
     user: Somebody,
     queryset: QuerySet[M],

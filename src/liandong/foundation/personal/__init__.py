@@ -1,0 +1,25 @@
+"""Personal data: sealed at rest, found by a blind index, shown masked.
+
+Other parts use the names below and nothing else of the keys. See ``docs/guides/personal-data.md`` and
+``docs/decisions/0010-personal-data-at-rest.md``.
+"""
+
+from liandong.foundation.personal.blinding import blind, blind_many, blinds_of
+from liandong.foundation.personal.kinds import Kind, normalise, tidy
+from liandong.foundation.personal.masks import Audience, mask
+from liandong.foundation.personal.sealing import seal, seal_many, unseal, unseal_many
+
+__all__ = [
+    "Audience",
+    "Kind",
+    "blind",
+    "blind_many",
+    "blinds_of",
+    "mask",
+    "normalise",
+    "seal",
+    "seal_many",
+    "tidy",
+    "unseal",
+    "unseal_many",
+]
