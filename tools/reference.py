@@ -143,8 +143,13 @@ def roles() -> str:
             "City and province read families masked, evaluators their sample, helpers their own pairs; until "
             "masks, samples and pairs exist here, those roles read no family at all.\n"
         ),
+        (
+            "A role is given by the level right above, in its own area, or by a security administrator; "
+            "nobody gives one to themselves. Who evaluates an area holds nothing else in it.\n"
+        ),
         "## Roles\n",
-        "| role | 中文 | levels of its place | actions | not together with |\n|---|---|---|---|---|",
+        "| role | 中文 | levels of its place | actions | not together with | given by |",
+        "|---|---|---|---|---|---|",
     ]
     with _speaking("zh-hans"):
         chinese = {role: str(role.label) for role in known.Role}
@@ -157,7 +162,9 @@ def roles() -> str:
             apart = (
                 "any other" if len(clashing) == len(known.Role) - 1 else ", ".join(f"`{o}`" for o in clashing)
             )
-            lines.append(f"| `{role}` {role.label} | {chinese[role]} | {where} | {may} | {apart} |")
+            givers = ", ".join(f"`{giver}`" for giver in known.Role if giver in known.openers(role))
+            cells = (f"`{role}` {role.label}", chinese[role], where, may, apart, givers)
+            lines.append(f"| {' | '.join(cells)} |")
         lines += ["\n## Actions\n", "| action | 中文 | meaning | roles |\n|---|---|---|---|"]
         for name, action in table.items():
             with _speaking("zh-hans"):
