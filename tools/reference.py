@@ -218,7 +218,10 @@ def intake_rules() -> str:
             english = str(rule.title)
         with _speaking("zh-hans"):
             chinese = str(rule.title)
-        profiles = " | ".join(rule.severity_in(profile).value for profile in ("national", "survey"))
+        profiles = " | ".join(
+            rule.severity_in(profile).value if profile in rule.profiles else "not asked"
+            for profile in ("national", "survey")
+        )
         lines.append(f"| `{name}` | {chinese} | {english} | {profiles} | {rule.counts.value} |")
     return "\n".join(lines) + "\n"
 

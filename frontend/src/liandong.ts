@@ -1,6 +1,8 @@
 /* Small improvements on pages that work without them. Each looks for its own attribute and does nothing else. */
 import { guardForms } from "./busy";
 import { startDialogs } from "./dialog";
+import { startEntry } from "./entry";
+import { startFind } from "./find";
 import { startMenus } from "./menu";
 import { watchConnection } from "./offline";
 import { startSliders } from "./slider";
@@ -10,7 +12,9 @@ document.documentElement.classList.add("js");
 document.querySelector<HTMLElement>("[data-focus]")?.focus();
 guardForms();
 startDialogs();
+startEntry();
 startMenus();
+startFind();
 watchConnection();
 startSliders();
 startUploads();

@@ -52,12 +52,12 @@ class FileGone(Refusal):
     message = marked("{file} is no longer kept here: its time was over; upload the file again.")
 
 
-class WorkbookTooLarge(Refusal):
-    """A workbook that unpacks to more than the installation takes."""
+class RepeatedHousehold(Refusal):
+    """A sheet with one row for each household names one twice."""
 
     message = marked(
-        "“{file}” unpacks to {size} MB, more than the {limit} MB that are read; "
-        "split it, or save it as csv and send that."
+        "The sheet “{sheet}” names household {number} in rows {first} and {second}; "
+        "leave one row for each household."
     )
 
 

@@ -2,13 +2,38 @@
 
 from django.urls import path
 
-from liandong.registry.views import households, numbers
+from liandong.registry.views import (
+    changes,
+    documents,
+    edits,
+    entry,
+    exports,
+    household_list,
+    households,
+    numbers,
+    search,
+)
 
 app_name = "registry"
 
 urlpatterns = [
-    path("households/", households.household_list, name="households"),
+    path("households/", household_list.household_list, name="households"),
+    path("households/columns/", household_list.columns, name="list_columns"),
+    path("households/views/", household_list.view_keep, name="list_view_keep"),
+    path("households/views/<uuid:key>/forget/", household_list.view_forget, name="list_view_forget"),
+    path("households/export/", exports.export, name="export"),
+    path("households/new/", entry.new_family, name="new_family"),
+    path("households/new/check/", entry.check_row, name="entry_check"),
+    path("households/new/draft/", entry.keep_draft, name="entry_draft"),
+    path("households/new/throw-away/", entry.throw_away, name="entry_throw_away"),
+    path("households/files/", documents.village_files, name="village_files"),
+    path("households/<uuid:key>/file.pdf", documents.household_file, name="household_file"),
     path("households/by-number/", numbers.search, name="number_search"),
     path("households/<uuid:key>/numbers/show/", numbers.show, name="number_show"),
     path("households/<uuid:key>/", households.household_page, name="household"),
+    path("households/<uuid:key>/change/", changes.what_happened, name="what_happened"),
+    path("households/<uuid:key>/change/<slug:kind>/", changes.happening, name="happening"),
+    path("households/<uuid:key>/edit/<slug:panel>/", edits.edit, name="edit"),
+    path("households/<uuid:key>/undo/<uuid:change>/", changes.undo_change, name="undo"),
+    path("search/", search.search, name="search"),
 ]

@@ -19,6 +19,7 @@ from liandong.foundation.files.services import Readable, store
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
 from liandong.intake.draft import Draft, Source, make_draft
+from liandong.intake.income_lines import lines_for
 from liandong.intake.mapping import Mapping, parse_mapping
 from liandong.intake.models import BatchConflict, BatchStep, ImportBatch, RuleCount, SavedMapping
 from liandong.intake.refusals import NothingToMerge, RowsRefused, WrongState
@@ -145,6 +146,7 @@ def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
             actor=batch.created_by,
             observed_on=batch.observed_on,
             today=clock.today(),
+            lines=lines_for(batch.place, batch.observed_on),
         )
     except Refusal as refusal:
         _refuse(batch, refusal, actor)

@@ -25,9 +25,11 @@ def take_numbers(households: pa.Table, members: pa.Table, *, actor: User | None)
     A number that a spreadsheet ruined says nothing and is left out. Households new to the registry have
     their own event and get no second one.
     """
+    if not _filled(households, Keeps.HOUSEHOLD_NUMBERS) and not _filled(members, Keeps.MEMBER_NUMBERS):
+        return []
     found = rows(
-        "select t.household_no, t.id, t.source_id, h.key = t.key "
-        "from told_household t join registry_household h on h.id = t.id"
+        "select t.household_no, t.id, s.source_id, t.is_new "
+        "from told_household t join told_source s on s.observed_on = t.observed_on"
     )
     owners = {str(number): (int(owner), int(source)) for number, owner, source, _ in found}
     fresh = {int(owner) for _, owner, _, is_new in found if is_new}

@@ -1,0 +1,124 @@
+"""``/api/v1``: the operations of all parts, their OpenAPI document, and the page that shows it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from ninja.operation import Operation
+
+from liandong import __version__
+from liandong.foundation.accounts.actions import ACTIONS
+from liandong.foundation.api import problems, routes
+from liandong.foundation.api.schemas import Problem
+from liandong.foundation.tokens.scopes import SCOPES
+from liandong.identification import api as identification
+from liandong.intake import api as intake
+from liandong.linkage import api as linkage
+from liandong.registry import api as registry
+
+PREFIX = "/api/v1"
+_DESCRIPTION = (
+    "Read and bring in data in your own name, within your own area of duty. Each request carries a token: "
+    "`Authorization: Bearer ldt_…`. Lists come in pages: ask again with `cursor` set to `next`. "
+    "Errors are `application/problem+json`. Texts are Chinese, or English with `Accept-Language: en`."
+)
+_ERRORS = {
+    "400": "The request cannot be read.",
+    "401": "No token, or one that is not in use.",
+    "403": "Not made for this token, not in the area of its owner, or not there.",
+    "404": "Nothing at this address.",
+    "422": "The request has errors, or a sentence says why it cannot be carried out.",
+    "429": "Too many requests with this token; `Retry-After` says how long to wait.",
+}
+
+
+class _Api(NinjaAPI):
+    """Operations are named as their functions are: names that programs rely on, wherever the code moves."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+
+api = _Api(
+    title="Liandong 联动",
+    version="1",
+    description=_DESCRIPTION,
+    urls_namespace="api-1",
+    docs_url=None,
+    openapi_url=None,
+    openapi_extra={"info": {"x-program": f"liandong {__version__}"}},
+)
+problems.install(api)
+for _router in (routes.router, registry.router, intake.router, identification.router, linkage.router):
+    api.add_router("", _router)
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The OpenAPI document: django-ninja's, with the errors that every operation can answer with."""
+    found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=f"{PREFIX[1:]}/"))
+    found["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+    error = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for methods in found["paths"].values():
+        for method, operation in methods.items():
+            kinds = _ERRORS | ({"409": "Its state does not allow it."} if method == "post" else {})
+            if operation["operationId"] in ("get_run", "list_results"):
+                kinds["409"] = "The run is not finished."
+            operation["responses"] |= {
+                status: {"description": said, "content": error} for status, said in kinds.items()
+            }
+    return found
+
+
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The document, for programs. It holds nothing about anybody, so anybody may read it."""
+    return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The document as a page, for people."""
+    return render(
+        request,
+        "api/docs.html",
+        {"groups": _groups(), "scopes": SCOPES, "base": request.build_absolute_uri(PREFIX)},
+    )
+
+
+def _groups() -> dict[str, list[dict[str, Any]]]:
+    """The operations by what they are about."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for address, methods in document()["paths"].items():
+        for method, operation in methods.items():
+            groups.setdefault(operation["tags"][0], []).append(
+                {
+                    "method": method.upper(),
+                    "path": address,
+                    "id": operation["operationId"],
+                    "summary": operation.get("description", operation["summary"]),
+                    "scope": operation["x-scope"],
+                    "action": ACTIONS[operation["x-action"]].title,
+                    "parameters": [one for one in operation["parameters"] if one["in"] != "path"],
+                    "fields": _fields(operation),
+                }
+            )
+    return groups
+
+
+def _fields(operation: dict[str, Any]) -> list[str]:
+    content = operation.get("requestBody", {}).get("content", {})
+    return [name for kind in content.values() for name in kind["schema"].get("properties", {})]
+
+
+urlpatterns = [
+    path("openapi.json", openapi, name="api_openapi"),
+    path("docs", docs, name="api_docs"),
+    path("", api.urls),
+]
