@@ -249,6 +249,9 @@ def test_the_document_and_its_page_are_open(client: Client, db: None) -> None:
     page = client.get("/api/v1/docs").content.decode()
     for path in document["paths"]:
         assert path in page
+    assert "每项只出现一次" in client.get("/api/v1/docs", headers={"Accept-Language": "en"}).content.decode()
+    client.cookies.load({"liandong_language": "en"})
+    assert "each change once" in client.get("/api/v1/docs").content.decode()
     operations = [one for methods in document["paths"].values() for one in methods.values()]
     assert all(one["security"] == [{"Token": []}] for one in operations)
     assert all(one["x-scope"] and one["x-action"] for one in operations)
