@@ -133,7 +133,7 @@ def test_standards_and_their_files(cast: Cast) -> None:
 
 
 def csv(*numbers: str) -> SimpleUploadedFile:
-    rows = [{"户编号": number, "成员序号": "1", "姓名": "王一"} for number in numbers]
+    rows = [{"户编号": number, "成员序号": "1", "姓名": "王一", "与户主关系": "户主"} for number in numbers]
     return SimpleUploadedFile("families.csv", sheet(*rows, place="990121101201"))
 
 
