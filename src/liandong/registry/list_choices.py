@@ -59,7 +59,11 @@ def sources_for(user: Somebody, key: UUID | None, batch: UUID | None) -> list[So
     """
     spoke = Exists(in_scope(user, SourcePlace.objects.filter(source=OuterRef("pk")), action=READ))
     heard: QuerySet[Source] = Source.objects.filter(spoke)
-    latest = heard.exclude(kind=SourceKind.VISIT, batch_key__isnull=True).order_by("-observed_on", "-pk").values("pk")[:_SOURCES]
+    latest = (
+        heard.exclude(kind=SourceKind.VISIT, batch_key__isnull=True)
+        .order_by("-observed_on", "-pk")
+        .values("pk")[:_SOURCES]
+    )
     asked = Q(key=key) if key else Q()
     asked |= Q(batch_key=batch) if batch else Q()
     wanted = Q(pk__in=latest) | (asked & Q(spoke)) if asked else Q(pk__in=latest)
