@@ -69,7 +69,7 @@ class Results:
 
 
 def find(user: Somebody, text: str) -> Results:
-    """What the text leads to within the user's area. Cost: eleven queries at the most."""
+    """What the text leads to within the user's area. Cost: sixteen queries at the most."""
     sought = understood(text)
     if sought.is_empty:
         return Results(text, Found(0))
