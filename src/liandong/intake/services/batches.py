@@ -30,6 +30,7 @@ from liandong.linkage.models import Subject
 from liandong.linkage.services import record
 from liandong.registry.services.comparison import Comparison, Origin, compare
 from liandong.registry.services.merging import Document, merge
+from liandong.registry.services.withdrawing import withdraw
 
 UPLOAD, MERGE = "import.upload", "import.merge"
 TYPES = (FileType.TEXT, FileType.XLSX, FileType.XLS, FileType.PARQUET, FileType.STATA, FileType.SPSS)
@@ -106,10 +107,10 @@ def save_mapping(mapping: Mapping, actor: User | None) -> SavedMapping:
 
 
 def same_file_before(batch: ImportBatch) -> ImportBatch | None:
-    """The last earlier batch of the same bytes, discarded ones aside: for telling the uploader."""
+    """The last earlier batch of the same bytes, given up or withdrawn ones aside: for the uploader."""
     return (
         ImportBatch.objects.filter(file__sha256=batch.file.sha256, id__lt=batch.pk)
-        .exclude(state=State.DISCARDED)
+        .exclude(state__in=[State.DISCARDED, State.WITHDRAWN])
         .order_by("-id")
         .first()
     )
@@ -216,6 +217,27 @@ def discard(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
         _enter(batch, State.DISCARDED, actor)
         _record(batch, "batch.discarded", actor)
     staged.drop_all(batch)
+    return batch
+
+
+def withdraw_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
+    """Take a merged batch back while nothing builds on it; the same file may come in again.
+
+    Errors: OutOfScope, WrongState, BuiltUpon.
+    Lock: the batch's row, then the registry's.
+    """
+    with transaction.atomic():
+        batch = _take(batch, Step.WITHDRAW, actor, MERGE)
+        merged = batch.steps.filter(state=State.MERGED).latest("at")
+        done = withdraw(batch.key, merged_at=merged.at, place=batch.place, actor=actor)
+        _enter(batch, State.WITHDRAWN, actor)
+        _record(
+            batch,
+            "batch.withdrawn",
+            actor,
+            households_removed=done.removed,
+            households_restored=done.restored,
+        )
     return batch
 
 
