@@ -1,4 +1,4 @@
-"""A real ``kill -9`` at each point of an import, and two processes at once: never half merged, never twice."""
+"""A real ``kill -9`` at each point of an import, and two at once: never half merged, never twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking an import back: what it wrote goes, what it closed stands again, and what builds on it prevents it."""
+"""Taking an import back: what it wrote goes, what it closed stands again, unless something builds on it."""
 
 from __future__ import annotations
 

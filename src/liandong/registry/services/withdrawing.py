@@ -65,19 +65,17 @@ def withdraw(batch_key: UUID, *, merged_at: datetime, place: Place, actor: User 
         except IntegrityError as error:
             raise BuiltUpon(what=_table_of(error)) from error
         _restore(batch_key)
-        payload = {"batch": Kind.KEY}
+        touched = "select key as subject_key, place_id, %s::uuid as batch from touched where "
         removed, restored = (
             record_selected(
-                Selected(
-                    kind,
-                    "select key as subject_key, place_id, %s::uuid as batch from touched "
-                    f"where {'is_added' if kind.endswith('withdrawn') else 'not is_added'} order by id",
-                    payload,
-                ),
+                Selected(kind, f"{touched} {which} order by id", {"batch": Kind.KEY}),
                 actor=actor,
                 parameters=[str(batch_key)],
             )
-            for kind in ("household.withdrawn", "household.restored")
+            for kind, which in (
+                ("household.withdrawn", "is_added"),
+                ("household.restored", "not is_added"),
+            )
         )
     return Withdrawn(removed, restored)
 
