@@ -9,7 +9,10 @@ import pyarrow as pa
 import pytest
 
 from liandong.intake.duplicates import find_pairs, shape, sound
+from liandong.intake.services import staged
 from liandong.project.demo.doubles import SLIPS, Doubled, doubled
+from tests.cast import Cast
+from tests.intake.test_merging import HEAD, LATER, told
 
 BORN = date(1968, 3, 12)
 
@@ -68,20 +71,33 @@ def test_names_are_compared_by_sound_and_by_shape() -> None:
 
 
 @pytest.fixture(scope="module")
-def told() -> Doubled:
+def generated() -> Doubled:
     return doubled(1500, 7, each=15)
 
 
-def test_precision_and_recall_stay_above_a_floor(told: Doubled) -> None:
-    found = find_pairs(told.persons)
+def test_precision_and_recall_stay_above_a_floor(generated: Doubled) -> None:
+    found = find_pairs(generated.persons)
     pairs = set(zip(found["left_id"].to_pylist(), found["right_id"].to_pylist(), strict=True))
-    right = pairs & set(told.pairs)
+    right = pairs & set(generated.pairs)
     assert len(right) / len(pairs) >= 0.97
-    assert len(right) / len(told.pairs) >= 0.93
-    by_kind = Counter(told.pairs[pair] for pair in right)
+    assert len(right) / len(generated.pairs) >= 0.93
+    by_kind = Counter(generated.pairs[pair] for pair in right)
     assert set(by_kind) == set(SLIPS)
 
 
-def test_the_same_rows_give_the_same_pairs_in_any_order(told: Doubled) -> None:
-    turned = told.persons.take(pa.array(range(told.persons.num_rows - 1, -1, -1)))
-    assert find_pairs(told.persons).equals(find_pairs(turned))
+def test_the_same_rows_give_the_same_pairs_in_any_order(generated: Doubled) -> None:
+    turned = generated.persons.take(pa.array(range(generated.persons.num_rows - 1, -1, -1)))
+    assert find_pairs(generated.persons).equals(find_pairs(turned))
+
+
+@pytest.mark.django_db
+def test_somebody_who_is_registered_elsewhere_is_shown_and_nobody_is_joined(cast: Cast) -> None:
+    person = {"姓名": "韦桂兰", "性别": "女", "出生日期": "1968-03-12", "与户主关系": "户主"}
+    told(cast, HEAD, {"户编号": "B7", "成员序号": "1", **person})
+    batch = told(cast, {"户编号": "C9", "成员序号": "1", **person, "姓名": "韦贵蓝"}, title="另一份")
+    assert dict(batch.rule_counts.values_list("rule", "found")) == {"perhaps_one_person": 1}
+    [row] = staged.findings(batch).to_pylist()
+    assert (row["value"], row["note"], row["severity"]) == ("韦贵蓝", "B7/1", "warn")
+    assert batch.households_added == 1
+    again = told(cast, {"户编号": "B7", "成员序号": "1", **person}, title="再一份", on=LATER)
+    assert [row["note"] for row in staged.findings(again).to_pylist()] == ["C9/1"]

@@ -20,6 +20,7 @@ from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
 from liandong.intake.draft import Draft, Source, make_draft
 from liandong.intake.income_lines import lines_for
+from liandong.intake.lookalikes import RULE, lookalikes
 from liandong.intake.mapping import Mapping, parse_mapping
 from liandong.intake.models import BatchConflict, BatchStep, ImportBatch, RuleCount, SavedMapping
 from liandong.intake.refusals import NothingToMerge, RowsRefused, WrongState
@@ -152,6 +153,7 @@ def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
     except Refusal as refusal:
         _refuse(batch, refusal, actor)
         raise
+    draft = _with_lookalikes(draft, lookalikes(draft, batch.place))
     with transaction.atomic():
         batch = _take(batch, Step.CHECK, actor, UPLOAD)
         found = compare(draft.households, draft.members, origin_of(batch, mapping))
@@ -280,6 +282,20 @@ def _refuse(batch: ImportBatch, refusal: Refusal, actor: User | None) -> None:
     batch.save(update_fields=["refusal"])
     _enter(batch, State.REFUSED, actor)
     _record(batch, "batch.refused", actor, reason=type(refusal).__name__)
+
+
+def _with_lookalikes(draft: Draft, found: list[dict[str, object]]) -> Draft:
+    """Add the pairs that people should look at."""
+    if not found:
+        return draft
+    counts = {**draft.rules, RULE: len(found)}
+    return replace(
+        draft,
+        findings=pa.concat_tables(
+            [draft.findings, pa.Table.from_pylist(found, schema=draft.findings.schema)]
+        ),
+        rules={rule: counts[rule] for rule in RULES if counts.get(rule)},
+    )
 
 
 def _with_registry(draft: Draft, found: Comparison) -> Draft:

@@ -84,8 +84,8 @@ def _person(number: int, row: tuple[object, ...]) -> Person:
 
 def _replaced(person: Person, pairs: tuple[str, ...]) -> Person | None:
     name = str(person["name"])
-    for one, other in pairs:
-        for old, new in ((one, other), (other, one)):
+    for pair in pairs:
+        for old, new in ((pair[0], pair[1]), (pair[1], pair[0])):
             if old in name[1:]:
                 return person | {"name": name[0] + name[1:].replace(old, new, 1)}
     return None
