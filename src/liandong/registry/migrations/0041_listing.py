@@ -12,6 +12,7 @@ from pypinyin.pinyin_dict import pinyin_dict
 from pypinyin.style import convert
 
 import liandong.foundation.keys
+from liandong.foundation.migrating import at_once
 
 APP = "liandong_app"
 
@@ -326,166 +327,172 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="ListColumns",
-            fields=[
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        serialize=False,
-                        to=settings.AUTH_USER_MODEL,
+    operations = at_once(
+        [
+            migrations.CreateModel(
+                name="ListColumns",
+                fields=[
+                    (
+                        "user",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            primary_key=True,
+                            serialize=False,
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                (
-                    "columns",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40), size=None
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Listing",
-            fields=[
-                (
-                    "household",
-                    models.OneToOneField(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        primary_key=True,
-                        related_name="listing",
-                        serialize=False,
-                        to="registry.household",
-                    ),
-                ),
-                ("path", models.TextField(db_collation="C")),
-                ("number_key", models.TextField(db_collation="C")),
-                ("name_key", models.TextField(db_collation="C")),
-                ("persons", models.IntegerField()),
-                ("income_year", models.IntegerField(null=True)),
-                ("net_income_pc_yuan", models.DecimalField(decimal_places=4, max_digits=14, null=True)),
-                ("income_first", models.DecimalField(decimal_places=4, max_digits=14)),
-                ("income_last", models.DecimalField(decimal_places=4, max_digits=14)),
-                ("registered_at", models.DateTimeField()),
-                (
-                    "source_ids",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
-                ),
-                (
-                    "marks",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(db_collation="C"), size=None
-                    ),
-                ),
-                (
-                    "grams",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(db_collation="C"), size=None
-                    ),
-                ),
-                ("names", models.TextField(db_collation="C")),
-                (
-                    "county",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="places.place",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="places.place",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["path", "number_key", "household"], name="listing_by_place"),
-                    models.Index(fields=["county", "number_key", "household"], name="listing_by_number"),
-                    models.Index(fields=["county", "name_key", "household"], name="listing_by_name"),
-                    models.Index(fields=["county", "persons", "household"], name="listing_by_persons"),
-                    models.Index(fields=["county", "income_first", "household"], name="listing_by_income"),
-                    models.Index(
-                        fields=["county", "income_last", "household"], name="listing_by_income_down"
-                    ),
-                    models.Index(fields=["county", "registered_at", "household"], name="listing_by_day"),
-                    django.contrib.postgres.indexes.GinIndex(
-                        fields=["grams", "marks", "source_ids"],
-                        gin_pending_list_limit=512,
-                        name="listing_words",
+                    (
+                        "columns",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=40), size=None
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SavedView",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "key",
-                    models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
-                ),
-                ("name", models.CharField(max_length=40)),
-                ("query", models.CharField(max_length=1000)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+            ),
+            migrations.CreateModel(
+                name="Listing",
+                fields=[
+                    (
+                        "household",
+                        models.OneToOneField(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            primary_key=True,
+                            related_name="listing",
+                            serialize=False,
+                            to="registry.household",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("user", "name"), name="saved_view_name_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True), name="saved_view_has_name"
+                    ("path", models.TextField(db_collation="C")),
+                    ("number_key", models.TextField(db_collation="C")),
+                    ("name_key", models.TextField(db_collation="C")),
+                    ("persons", models.IntegerField()),
+                    ("income_year", models.IntegerField(null=True)),
+                    ("net_income_pc_yuan", models.DecimalField(decimal_places=4, max_digits=14, null=True)),
+                    ("income_first", models.DecimalField(decimal_places=4, max_digits=14)),
+                    ("income_last", models.DecimalField(decimal_places=4, max_digits=14)),
+                    ("registered_at", models.DateTimeField()),
+                    (
+                        "source_ids",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.BigIntegerField(), size=None
+                        ),
+                    ),
+                    (
+                        "marks",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.TextField(db_collation="C"), size=None
+                        ),
+                    ),
+                    (
+                        "grams",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.TextField(db_collation="C"), size=None
+                        ),
+                    ),
+                    ("names", models.TextField(db_collation="C")),
+                    (
+                        "county",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="places.place",
+                        ),
+                    ),
+                    (
+                        "place",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="places.place",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SourcePlace",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="places.place"
+                options={
+                    "indexes": [
+                        models.Index(fields=["path", "number_key", "household"], name="listing_by_place"),
+                        models.Index(fields=["county", "number_key", "household"], name="listing_by_number"),
+                        models.Index(fields=["county", "name_key", "household"], name="listing_by_name"),
+                        models.Index(fields=["county", "persons", "household"], name="listing_by_persons"),
+                        models.Index(
+                            fields=["county", "income_first", "household"], name="listing_by_income"
+                        ),
+                        models.Index(
+                            fields=["county", "income_last", "household"], name="listing_by_income_down"
+                        ),
+                        models.Index(fields=["county", "registered_at", "household"], name="listing_by_day"),
+                        django.contrib.postgres.indexes.GinIndex(
+                            fields=["grams", "marks", "source_ids"],
+                            gin_pending_list_limit=512,
+                            name="listing_words",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SavedView",
+                fields=[
+                    ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "key",
+                        models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
                     ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="places",
-                        to="registry.source",
+                    ("name", models.CharField(max_length=40)),
+                    ("query", models.CharField(max_length=1000)),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("source", "place"), name="source_place_once")
                 ],
-            },
-        ),
-        migrations.RunSQL(TABLES, TABLES_BACK),
-        migrations.RunPython(load_readings, migrations.RunPython.noop),
-        migrations.RunSQL(REFRESH, REFRESH_BACK),
-        migrations.RunSQL(KEEPING, KEEPING_BACK),
-        migrations.RunSQL(WATCH, WATCH_BACK),
-        migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
-        migrations.RunSQL(TUNED, migrations.RunSQL.noop),
-        migrations.RunPython(write_lines, migrations.RunPython.noop),
-    ]
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("user", "name"), name="saved_view_name_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(("name", ""), _negated=True), name="saved_view_has_name"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SourcePlace",
+                fields=[
+                    ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "place",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="+", to="places.place"
+                        ),
+                    ),
+                    (
+                        "source",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="places",
+                            to="registry.source",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("source", "place"), name="source_place_once")
+                    ],
+                },
+            ),
+            migrations.RunSQL(TABLES, TABLES_BACK),
+            migrations.RunPython(load_readings, migrations.RunPython.noop),
+            migrations.RunSQL(REFRESH, REFRESH_BACK),
+            migrations.RunSQL(KEEPING, KEEPING_BACK),
+            migrations.RunSQL(WATCH, WATCH_BACK),
+            migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
+            migrations.RunSQL(TUNED, migrations.RunSQL.noop),
+            migrations.RunPython(write_lines, migrations.RunPython.noop),
+        ]
+    )

@@ -5,69 +5,170 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from liandong.foundation.migrating import at_once
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0041_listing'),
+        ("registry", "0041_listing"),
     ]
 
-    operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='household',
-            name='superseded_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='household',
-            name='removed_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='member',
-            name='superseded_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='member',
-            name='removed_delete',
-        ),
-        migrations.AddField(
-            model_name='householdversion',
-            name='closed_on',
-            field=models.DateField(blank=True, help_text='the first day the file no longer holds', null=True),
-        ),
-        migrations.AddField(
-            model_name='householdversion',
-            name='closed_reason',
-            field=models.CharField(blank=True, choices=[('merged', 'merged into another household'), ('moved_away', 'the whole household moved away'), ('nobody_left', 'nobody is left'), ('registered_twice', 'registered twice'), ('mistake', 'registered by mistake'), ('other', 'another reason')], max_length=20, null=True),
-        ),
-        migrations.AddField(
-            model_name='memberversion',
-            name='came_from',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='registry.member'),
-        ),
-        migrations.AddField(
-            model_name='memberversion',
-            name='joined_by',
-            field=models.CharField(blank=True, choices=[('01', 'died'), ('02', 'married out'), ('03', 'settled abroad'), ('04', 'sentenced and in prison'), ('05', 'married in'), ('06', 'born'), ('07', 'came for another reason'), ('08', 'left for another reason')], max_length=2, null=True),
-        ),
-        migrations.AddField(
-            model_name='memberversion',
-            name='left_by',
-            field=models.CharField(blank=True, choices=[('01', 'died'), ('02', 'married out'), ('03', 'settled abroad'), ('04', 'sentenced and in prison'), ('05', 'married in'), ('06', 'born'), ('07', 'came for another reason'), ('08', 'left for another reason')], max_length=2, null=True),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='household',
-            trigger=pgtrigger.compiler.Trigger(name='superseded_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_householdversion" ("closed_on", "closed_reason", "county_id", "external_no", "group_no", "head_name", "household_no", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "recorded_at", "registered_at", "source_id") SELECT old_values."closed_on", old_values."closed_reason", old_values."county_id", old_values."external_no", old_values."group_no", old_values."head_name", old_values."household_no", old_values."id", old_values."key", _pgh_attached_context.value, liandong_known_at(), \'superseded\', old_values."id", old_values."place_id", old_values."recorded_at", old_values."registered_at", old_values."source_id" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0a0d3fe8ea23a66bf5f0b9ee76bdd929bd792e3c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_superseded_update_a0e27', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='registry_household', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='household',
-            trigger=pgtrigger.compiler.Trigger(name='removed_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_householdversion" ("closed_on", "closed_reason", "county_id", "external_no", "group_no", "head_name", "household_no", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "recorded_at", "registered_at", "source_id") SELECT old_values."closed_on", old_values."closed_reason", old_values."county_id", old_values."external_no", old_values."group_no", old_values."head_name", old_values."household_no", old_values."id", old_values."key", _pgh_attached_context.value, liandong_known_at(), \'removed\', old_values."id", old_values."place_id", old_values."recorded_at", old_values."registered_at", old_values."source_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1478598695470b66353c2cf24498163f1004ecf9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_removed_delete_3d939', referencing='REFERENCING OLD TABLE AS old_values ', table='registry_household', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='member',
-            trigger=pgtrigger.compiler.Trigger(name='superseded_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_memberversion" ("birth_on", "came_from_id", "household_id", "id", "joined_by", "key", "left_by", "name", "person_no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "sex", "source_id", "valid_from", "valid_to") SELECT old_values."birth_on", old_values."came_from_id", old_values."household_id", old_values."id", old_values."joined_by", old_values."key", old_values."left_by", old_values."name", old_values."person_no", _pgh_attached_context.value, liandong_known_at(), \'superseded\', old_values."id", old_values."recorded_at", old_values."sex", old_values."source_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a9331db39be7567ea3bb0ace9878cc5277e04ad2', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_superseded_update_dc981', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='registry_member', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='member',
-            trigger=pgtrigger.compiler.Trigger(name='removed_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_memberversion" ("birth_on", "came_from_id", "household_id", "id", "joined_by", "key", "left_by", "name", "person_no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "sex", "source_id", "valid_from", "valid_to") SELECT old_values."birth_on", old_values."came_from_id", old_values."household_id", old_values."id", old_values."joined_by", old_values."key", old_values."left_by", old_values."name", old_values."person_no", _pgh_attached_context.value, liandong_known_at(), \'removed\', old_values."id", old_values."recorded_at", old_values."sex", old_values."source_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5e280b995b886eda37cf781badbf8d4d555bff2e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_removed_delete_fbc87', referencing='REFERENCING OLD TABLE AS old_values ', table='registry_member', when='AFTER')),
-        ),
-    ]
+    operations = at_once(
+        [
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="household",
+                name="superseded_update",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="household",
+                name="removed_delete",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="member",
+                name="superseded_update",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="member",
+                name="removed_delete",
+            ),
+            migrations.AddField(
+                model_name="householdversion",
+                name="closed_on",
+                field=models.DateField(
+                    blank=True, help_text="the first day the file no longer holds", null=True
+                ),
+            ),
+            migrations.AddField(
+                model_name="householdversion",
+                name="closed_reason",
+                field=models.CharField(
+                    blank=True,
+                    choices=[
+                        ("merged", "merged into another household"),
+                        ("moved_away", "the whole household moved away"),
+                        ("nobody_left", "nobody is left"),
+                        ("registered_twice", "registered twice"),
+                        ("mistake", "registered by mistake"),
+                        ("other", "another reason"),
+                    ],
+                    max_length=20,
+                    null=True,
+                ),
+            ),
+            migrations.AddField(
+                model_name="memberversion",
+                name="came_from",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="registry.member",
+                ),
+            ),
+            migrations.AddField(
+                model_name="memberversion",
+                name="joined_by",
+                field=models.CharField(
+                    blank=True,
+                    choices=[
+                        ("01", "died"),
+                        ("02", "married out"),
+                        ("03", "settled abroad"),
+                        ("04", "sentenced and in prison"),
+                        ("05", "married in"),
+                        ("06", "born"),
+                        ("07", "came for another reason"),
+                        ("08", "left for another reason"),
+                    ],
+                    max_length=2,
+                    null=True,
+                ),
+            ),
+            migrations.AddField(
+                model_name="memberversion",
+                name="left_by",
+                field=models.CharField(
+                    blank=True,
+                    choices=[
+                        ("01", "died"),
+                        ("02", "married out"),
+                        ("03", "settled abroad"),
+                        ("04", "sentenced and in prison"),
+                        ("05", "married in"),
+                        ("06", "born"),
+                        ("07", "came for another reason"),
+                        ("08", "left for another reason"),
+                    ],
+                    max_length=2,
+                    null=True,
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="household",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="superseded_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_householdversion" ("closed_on", "closed_reason", "county_id", "external_no", "group_no", "head_name", "household_no", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "recorded_at", "registered_at", "source_id") SELECT old_values."closed_on", old_values."closed_reason", old_values."county_id", old_values."external_no", old_values."group_no", old_values."head_name", old_values."household_no", old_values."id", old_values."key", _pgh_attached_context.value, liandong_known_at(), \'superseded\', old_values."id", old_values."place_id", old_values."recorded_at", old_values."registered_at", old_values."source_id" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="0a0d3fe8ea23a66bf5f0b9ee76bdd929bd792e3c",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_superseded_update_a0e27",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="registry_household",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="household",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="removed_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_householdversion" ("closed_on", "closed_reason", "county_id", "external_no", "group_no", "head_name", "household_no", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "recorded_at", "registered_at", "source_id") SELECT old_values."closed_on", old_values."closed_reason", old_values."county_id", old_values."external_no", old_values."group_no", old_values."head_name", old_values."household_no", old_values."id", old_values."key", _pgh_attached_context.value, liandong_known_at(), \'removed\', old_values."id", old_values."place_id", old_values."recorded_at", old_values."registered_at", old_values."source_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="1478598695470b66353c2cf24498163f1004ecf9",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_removed_delete_3d939",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="registry_household",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="member",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="superseded_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_memberversion" ("birth_on", "came_from_id", "household_id", "id", "joined_by", "key", "left_by", "name", "person_no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "sex", "source_id", "valid_from", "valid_to") SELECT old_values."birth_on", old_values."came_from_id", old_values."household_id", old_values."id", old_values."joined_by", old_values."key", old_values."left_by", old_values."name", old_values."person_no", _pgh_attached_context.value, liandong_known_at(), \'superseded\', old_values."id", old_values."recorded_at", old_values."sex", old_values."source_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="a9331db39be7567ea3bb0ace9878cc5277e04ad2",
+                        level="STATEMENT",
+                        operation="UPDATE",
+                        pgid="pgtrigger_superseded_update_dc981",
+                        referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                        table="registry_member",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="member",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="removed_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_memberversion" ("birth_on", "came_from_id", "household_id", "id", "joined_by", "key", "left_by", "name", "person_no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "sex", "source_id", "valid_from", "valid_to") SELECT old_values."birth_on", old_values."came_from_id", old_values."household_id", old_values."id", old_values."joined_by", old_values."key", old_values."left_by", old_values."name", old_values."person_no", _pgh_attached_context.value, liandong_known_at(), \'removed\', old_values."id", old_values."recorded_at", old_values."sex", old_values."source_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                        hash="5e280b995b886eda37cf781badbf8d4d555bff2e",
+                        level="STATEMENT",
+                        operation="DELETE",
+                        pgid="pgtrigger_removed_delete_fbc87",
+                        referencing="REFERENCING OLD TABLE AS old_values ",
+                        table="registry_member",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+        ]
+    )
