@@ -175,6 +175,41 @@ def roles() -> str:
     return "\n".join(lines) + "\n"
 
 
+def permissions() -> str:
+    """Every address and every operation of the API, with who may call it: the table the walk tests."""
+    table = importlib.import_module("tests.house.walk_table")
+    api = importlib.import_module("liandong.project.api")
+    lines = [
+        "# Who may call what\n",
+        "A test calls every address and every operation as everybody, on things of their own area and of",
+        "another, and fails where this table does not hold. Actions are those of [the roles](roles.md);",
+        "one may do them in the place of a duty and below.\n",
+        "## Pages\n",
+        "| page | methods | who |\n|---|---|---|",
+    ]
+    lines += [
+        f"| `{name}` | {', '.join(entry.methods)} | {_who(table, entry)} |"
+        for name, entry in table.PAGES.items()
+    ]
+    lines += [
+        "\n## Operations of `/api/v1`\n",
+        "| operation | scope of the token | its owner |\n|---|---|---|",
+    ]
+    lines += [
+        f"| {method.upper()} `{path}` | `{operation['x-scope']}` | "
+        f"{_who(table, table.OPERATIONS[operation['operationId']])} |"
+        for path, methods in api.document()["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _who(table: Any, entry: Any) -> str:
+    if entry.who in (table.OPEN, table.SIGNED_IN):
+        return {table.OPEN: "everybody", table.SIGNED_IN: "everybody signed in"}[entry.who]
+    return f"`{entry.who}`: {', '.join(f'`{role}`' for role in sorted(table.WHO[entry.who]))}"
+
+
 def columns() -> str:
     """The columns of ``registry:``, which standards name."""
     table = importlib.import_module("liandong.registry.columns").COLUMNS
@@ -243,6 +278,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/refusals.md": refusals,
     "reference/events.md": events,
     "reference/roles.md": roles,
+    "reference/permissions.md": permissions,
     "reference/registry-columns.md": columns,
     "reference/intake-rules.md": intake_rules,
     "architecture.md": architecture.page,

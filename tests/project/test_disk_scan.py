@@ -230,6 +230,8 @@ def test_no_number_stands_on_the_disk_in_clear(cast: Cast, client: Client, folde
             assert find(cast.county_officer, kind, value).exists()
     assert "cannot read [number]" in (folder / "logs" / "site.log").read_text()
     assert not scanned(folder, numbers_of(persons))
+    assert list((folder / "snapshots").rglob("*.parquet"))
+    assert not found_in([folder / "snapshots"], ["王一"])  # nor names
 
 
 @pytest.mark.parametrize("packed", ["text", "utf-16", "zip", "xlsx", "gzip", "parquet", "gzip in zip"])

@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+# Held until its transaction ends by whoever compares or writes blind indexes, and by each batch of a
+# rotation: hashes made with the keys of a moment are compared with rows of that moment.
+LOCK = "select pg_advisory_xact_lock(hashtextextended('personal.numbers', 0))"
+
 
 @dataclass(frozen=True)
 class SealedColumn:

@@ -182,7 +182,10 @@ def _renew_column(column: SealedColumn, report: Report | None) -> int:
 
 
 def _renew_batch(column: SealedColumn, after: int) -> tuple[int, int]:
-    """Write the next rows of old keys anew; how many, and the last id. Lock: these rows."""
+    """Write the next rows of old keys anew; how many, and the last id.
+
+    Lock: :data:`holdings.LOCK`, then the rows.
+    """
     keys = keyring.keys()
     names = {
         name: sql.Identifier(value)
@@ -207,6 +210,7 @@ def _renew_batch(column: SealedColumn, after: int) -> tuple[int, int]:
     ).format(kind=kind, is_old=is_old, **names)
     newest = keys.of(BLIND)[-1]
     with connection.cursor() as cursor:
+        cursor.execute(holdings.LOCK)
         cursor.execute(
             query,
             {

@@ -16,6 +16,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.keys import uuid7
 from liandong.foundation.personal import Kind, keyring, normalise, seal_many, tidy, unseal_many
 from liandong.foundation.personal.blinding import blind_with
+from liandong.foundation.personal.holdings import LOCK
 from liandong.linkage.models import Subject
 from liandong.linkage.services import EventDraft, record_many
 from liandong.registry.models import Source
@@ -118,7 +119,7 @@ def set_numbers(
         return NumbersSet()
     values = [_checked(one) for one in kept]
     with transaction.atomic():
-        run("select pg_advisory_xact_lock(hashtextextended('registry.personal', 0))")
+        run(LOCK)
         _load(kept, values)
         plan = _plan(values, source)
         now = clock.now()
