@@ -268,3 +268,14 @@ def test_the_list_of_people_costs_the_same_for_any_number(
     client.force_login(cast.township_reviewer)
     with django_assert_max_num_queries(8):
         assert "many7" in client.get(reverse("people")).content.decode()
+
+
+def test_a_first_password_comes_before_the_second_factor(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("liandong.foundation.signin.middleware.must_have_second_factor", lambda _user: True)
+    cast.village_cadre.must_change_password = True
+    cast.village_cadre.save()
+    client.force_login(cast.village_cadre)
+    assert client.get("/").url == reverse("account_change_password")
+    assert client.get(reverse("account_change_password")).status_code == 200

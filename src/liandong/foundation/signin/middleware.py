@@ -22,7 +22,15 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 _OPENED, _SEEN = "opened_at", "seen_at"
 _SEEN_AGAIN_AFTER = 60  # seconds: the session is written once a minute, not at every request
-_OPEN_TO_ALL = frozenset({"account_logout", "account_login", "account_reauthenticate", "set_language"})
+_OPEN_TO_ALL = frozenset(
+    {
+        "account_logout",
+        "account_login",
+        "account_reauthenticate",
+        "set_language",
+        "account_change_password",  # a first password is changed before anything else, this too
+    }
+)
 
 
 def open_session(request: HttpRequest) -> None:

@@ -207,7 +207,7 @@ def end(request: HttpRequest, key: UUID, duty_id: int) -> HttpResponse:
     """End a duty of a person today."""
     user, about = _signed_in(request), access_person(request.user, key)
     duty = Duty.objects.filter(pk=duty_id, user=about).select_related("place", "user").first()
-    if duty is None:
+    if duty is None or not may_give(user, Role(duty.role), duty.place):
         raise OutOfScope("duty.grant")
     return _changed(
         request, about, lambda: services.end_duty(duty, actor=user), _("The duty has ended today.")
