@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
@@ -110,7 +110,12 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "api/docs.html",
-        {"groups": _groups(), "scopes": SCOPES, "base": request.build_absolute_uri(PREFIX)},
+        {
+            "groups": _groups(),
+            "scopes": SCOPES,
+            "base": request.build_absolute_uri(PREFIX),
+            "document": reverse("api_openapi"),
+        },
     )
 
 

@@ -173,6 +173,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "signin_cache"},
 }
 
+LIANDONG_API_DOCS = "/api/v1/docs"  # for pages of parts that stand below the API
 LIANDONG_API_REQUESTS_A_MINUTE = signin.whole_number("LIANDONG_API_REQUESTS", "600")
 
 LIANDONG_SESSION_HOURS = signin.whole_number("LIANDONG_SESSION_HOURS", "12")  # one working day

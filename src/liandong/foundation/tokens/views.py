@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -44,7 +45,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     lines = [
         (token, [SCOPES[scope] for scope in token.scopes if scope in SCOPES]) for token in tokens_of(user)
     ]
-    context = {"form": form, "made": made, "lines": lines, "now": clock.now()}
+    context = {
+        "form": form,
+        "made": made,
+        "lines": lines,
+        "now": clock.now(),
+        "docs": settings.LIANDONG_API_DOCS,
+    }
     return render(request, "tokens/mine.html", context)
 
 
