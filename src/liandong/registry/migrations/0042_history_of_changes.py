@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from liandong.foundation.audit.history_schema import PARTITION_AND_CLOSE
+
 
 class Migration(migrations.Migration):
 
@@ -70,4 +72,6 @@ class Migration(migrations.Migration):
             model_name='member',
             trigger=pgtrigger.compiler.Trigger(name='removed_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "registry_memberversion" ("birth_on", "came_from_id", "household_id", "id", "joined_by", "key", "left_by", "name", "person_no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "sex", "source_id", "valid_from", "valid_to") SELECT old_values."birth_on", old_values."came_from_id", old_values."household_id", old_values."id", old_values."joined_by", old_values."key", old_values."left_by", old_values."name", old_values."person_no", _pgh_attached_context.value, liandong_known_at(), \'removed\', old_values."id", old_values."recorded_at", old_values."sex", old_values."source_id", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5e280b995b886eda37cf781badbf8d4d555bff2e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_removed_delete_fbc87', referencing='REFERENCING OLD TABLE AS old_values ', table='registry_member', when='AFTER')),
         ),
+        # the triggers made anew above write as their owner again, as 0021 says
+        migrations.RunSQL(PARTITION_AND_CLOSE, migrations.RunSQL.noop),
     ]
