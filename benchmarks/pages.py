@@ -97,7 +97,9 @@ def pages(dice: random.Random) -> list[Page]:
     """The pages that are measured."""
     models = import_module("liandong.registry.models")
     places = import_module("liandong.foundation.places.models").Place
-    county = places.objects.filter(level=3).order_by("path").first()
+    county = (
+        import_module("liandong.foundation.accounts.models").Duty.objects.get(user__username=COUNTY).place
+    )
     families = list(
         models.Household.objects.filter(place__path__startswith=county.path)
         .order_by("key")

@@ -133,7 +133,7 @@ def test_standards_and_their_files(cast: Cast) -> None:
 
 
 def csv(*numbers: str) -> SimpleUploadedFile:
-    rows = [{"户编号": number, "成员序号": "1", "姓名": "王一"} for number in numbers]
+    rows = [{"户编号": number, "成员序号": "1", "姓名": "王一", "与户主关系": "户主"} for number in numbers]
     return SimpleUploadedFile("families.csv", sheet(*rows, place="990121101201"))
 
 
@@ -249,6 +249,9 @@ def test_the_document_and_its_page_are_open(client: Client, db: None) -> None:
     page = client.get("/api/v1/docs").content.decode()
     for path in document["paths"]:
         assert path in page
+    assert "每项只出现一次" in client.get("/api/v1/docs", headers={"Accept-Language": "en"}).content.decode()
+    client.cookies.load({"liandong_language": "en"})
+    assert "each change once" in client.get("/api/v1/docs").content.decode()
     operations = [one for methods in document["paths"].values() for one in methods.values()]
     assert all(one["security"] == [{"Token": []}] for one in operations)
     assert all(one["x-scope"] and one["x-action"] for one in operations)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
+from pytest_django import DjangoAssertNumQueries
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.handing_over import hand_over
@@ -160,6 +161,8 @@ def test_everybody_sees_the_people_of_their_own_area(cast: Cast, client: Client)
     assert {"village_cadre", "helper", "township_reviewer"} <= seen
     assert not seen & {"far_village_cadre", "county_officer", "stranger"}
     assert "stranger" in {user.username for user in people_for(cast.system_admin)}
+    assert "stranger" in {user.username for user in people_for(cast.security_admin)}
+    assert "stranger" not in {user.username for user in people_for(cast.county_officer)}
     assert not people_for(cast.analyst)
     client.force_login(cast.township_reviewer)
     found = client.get(reverse("people"), {"q": "韦秀兰"}).content.decode()
@@ -177,11 +180,13 @@ def test_everybody_sees_the_people_of_their_own_area(cast: Cast, client: Client)
 def test_a_person_gets_and_loses_duty_account_and_password_by_page(cast: Cast, client: Client) -> None:
     client.force_login(cast.township_reviewer)
     key = cast.village_cadre.key
-    given = {"role": "resident_team", "place": cast.other_village.pk, "valid_from": "", "valid_to": ""}
+    given = {"role": "resident_team", "place": "石桥镇/下坪村", "valid_from": "", "valid_to": ""}
     assert client.post(reverse("person_grant", args=[key]), given).status_code == 302
     assert may(User.objects.get(key=key), "household.write", cast.other_village)
     wrong = client.post(reverse("person_grant", args=[key]), given | {"valid_to": "2020-01-01"})
     assert wrong.status_code == 422
+    nowhere = client.post(reverse("person_grant", args=[key]), given | {"place": "河口村"})
+    assert nowhere.status_code == 422
     duty = Duty.objects.get(user=cast.village_cadre, place=cast.other_village)
     client.post(reverse("person_end", args=[key, duty.pk]))
     assert not may(User.objects.get(key=key), "household.write", cast.other_village)
@@ -236,6 +241,7 @@ def test_a_hand_over_by_page_is_read_by_those_it_concerns(cast: Cast, client: Cl
     assert answer.url == reverse("hand_over", args=[made.key])
     for user in (cast.township_reviewer, cast.village_cadre, fresh):
         client.force_login(user)
+        assert answer.url in client.get("/").content.decode()
         assert "调任" in client.get(answer.url).content.decode()
     for user in (cast.helper, cast.other_township_reviewer):
         client.force_login(user)
@@ -252,3 +258,13 @@ def test_who_is_offered_as_successor_may_hold_the_duties(cast: Cast) -> None:
         assert not one.duties.filter(role=Role.EVALUATOR).exists()
         hand_over(cast.village_cadre, successor=one, on=clock.today() + timedelta(days=9), actor=None)
         break
+
+
+def test_the_list_of_people_costs_the_same_for_any_number(
+    cast: Cast, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    lines = [Line(row, f"many{row}", f"众人{row}", "village_cadre", "990121101201") for row in range(25)]
+    open_lines(lines, actor=cast.township_reviewer)
+    client.force_login(cast.township_reviewer)
+    with django_assert_max_num_queries(8):
+        assert "many7" in client.get(reverse("people")).content.decode()

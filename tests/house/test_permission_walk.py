@@ -34,7 +34,7 @@ from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import add_standard, stored_standard
 from liandong.identification.shipped import shipped_standard
 from liandong.intake.services.arrival import bring
-from liandong.intake.services.batches import Order
+from liandong.intake.services.batches import Order, check
 from liandong.linkage.models import Event
 from liandong.project.api import PREFIX, document
 from liandong.registry.models import Household
@@ -98,10 +98,11 @@ def world(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, Things]:
 def _things(cast: Cast, side: str, county: Place, village: Place, officer: User) -> Things:
     household = in_need(village, f"W-{side}", NAMES[side])
     code = village.names.get().code
-    file = SimpleUploadedFile(
-        "f.csv", sheet({"户编号": "N", "成员序号": "1", "姓名": NAMES[side]}, place=code or "")
+    row = {"户编号": "N", "成员序号": "1", "姓名": NAMES[side], "与户主关系": "户主"}
+    file = SimpleUploadedFile("f.csv", sheet(row, place=code or ""))
+    batch = check(
+        bring(file, name="f.csv", order=Order(village, observed_on=ON), actor=officer), actor=officer
     )
-    batch = bring(file, name="f.csv", order=Order(village, observed_on=ON), actor=officer)
     choice = standard_choices(officer)[0]
     run = start_run(actor=officer, place=county, standard=stored_standard(choice), as_of=AS_OF)
     ref, standing = choice.ref, (cast.province,)

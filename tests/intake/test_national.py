@@ -85,7 +85,7 @@ def rows_of(*people: dict[str, object]) -> duckdb.DuckDBPyConnection:
     ],
 )
 def test_the_number_of_a_disability_card_goes_on_from_the_id_number(card: str | None, is_wrong: bool) -> None:
-    connection = rows_of({"disability_card": card})
+    connection = rows_of({"disability_card": card}, {"disability_card": id_number("1950-01-02", 3) + "11"})
     find(connection, {"disability_card": ""}, Lines())
     found = connection.execute("select rule, value from findings").fetchall()
     assert found == ([("disability_card_wrong", None)] if is_wrong else [])
@@ -97,6 +97,12 @@ def test_a_rule_is_asked_only_where_the_file_has_what_it_needs() -> None:
         "far_from_road",
     ]
     assert "exited_below_line" not in {sign.rule.id for sign in asked({"poverty_status"})}
+
+
+def test_a_column_left_empty_throughout_was_not_asked() -> None:
+    connection = rows_of({"fuel": None, "ethnicity": "01"}, {"fuel": None, "ethnicity": None})
+    find(connection, {"fuel": "", "ethnicity": ""}, Lines())
+    assert connection.execute("select rule from findings").fetchall() == [("empty_ethnicity",)]
 
 
 def test_what_is_not_known_of_everybody_is_not_said_of_nobody() -> None:

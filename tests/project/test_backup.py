@@ -135,21 +135,16 @@ def test_the_version_before_is_brought_up_to_date_with_its_data(
 
 
 def test_the_drill_a_machine_is_lost_and_its_data_is_not(
-    sites: Callable[[str], Site], old: Path, open_folder: Path, monkeypatch: pytest.MonkeyPatch
+    used: Site, sites: Callable[[str], Site], open_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lost = sites("lost")
-    lost.run("restore", str(old))
-    lost.run("audit", "seal")
-    (lost.home / "files/ab").mkdir()
-    (lost.home / "files/ab/abc").write_bytes(b"a photograph")
-    (lost.home / "files/.new-1").write_bytes(b"half an upload")
-    lost.run("backup", "--keys", str(open_folder / "keys.tar"))
-    made = json.loads(lost.run("backup", str(open_folder / "backups"), "--json"))
+    used.run("audit", "seal")
+    (used.home / "files/ab").mkdir(parents=True)
+    (used.home / "files/ab/abc").write_bytes(b"a photograph")
+    (used.home / "files/.new-1").write_bytes(b"half an upload")
+    used.run("backup", "--keys", str(open_folder / "keys.tar"))
+    made = json.loads(used.run("backup", str(open_folder / "backups"), "--json"))
     assert (open_folder / "keys.tar").stat().st_mode & 0o077 == 0
     assert made["rows"]["registry_household"] == HOUSEHOLDS
-    assert not any(name in Path(made["path"]).joinpath("manifest.json").read_text() for name in ("BEGIN",))
-    server.stop(locate(lost.home), ignore)
-    shutil.rmtree(lost.home)
 
     found = sites("found")
     assert "give the archive of keys with --keys" in found.refusal("restore", made["path"])
@@ -160,22 +155,20 @@ def test_the_drill_a_machine_is_lost_and_its_data_is_not(
     verdict = json.loads(found.run("audit", "verify", "--json", "--against", made["head"]))
     assert verdict["sound"] is True
 
-    assert "add --replace" in found.refusal("restore", made["path"])
-    again = json.loads(found.run("restore", made["path"], "--replace", "--json"))
-    assert any("liandong_before_1" in kept for kept in again["kept"])
-    assert rows(found, monkeypatch, "registry_household") == HOUSEHOLDS
-
 
 def test_a_restore_killed_in_the_middle_leaves_the_present_data(
-    used: Site, old: Path, monkeypatch: pytest.MonkeyPatch
+    used: Site, open_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    child = used.start("restore", str(old), "--replace")
+    made = json.loads(used.run("backup", str(open_folder / "backups"), "--json"))["path"]
+    assert "add --replace" in used.refusal("restore", made)
+    child = used.start("restore", made, "--replace")
     while not (used.home / "files.restoring").exists() and child.poll() is None:
         time.sleep(0.005)  # the database is loaded and checked, nothing is swapped yet
     child.send_signal(signal.SIGKILL)
     child.communicate()
     assert rows(used, monkeypatch, "registry_household") == HOUSEHOLDS
-    used.run("restore", str(old), "--replace")
+    again = json.loads(used.run("restore", made, "--replace", "--json"))
+    assert any("liandong_before_1" in kept for kept in again["kept"])
     assert rows(used, monkeypatch, "registry_household") == HOUSEHOLDS
 
 

@@ -43,6 +43,12 @@ _ALL = (
         severity=_WARN,
         is_duplicate=True,
     ),
+    Rule(
+        "perhaps_one_person",
+        _("Perhaps the same person as another"),
+        _("Compare the two: name, birth date and village are nearly the same. Nothing is joined by itself."),
+        severity=_WARN,
+    ),
     Rule("place_missing", _("No village"), _("Write the village's code, or its names from the county down.")),
     Rule(
         "place_unknown",

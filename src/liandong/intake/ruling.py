@@ -37,8 +37,8 @@ class Rule:
     """
 
     id: str
-    title: LazyText
-    advice: LazyText
+    title: LazyText | str
+    advice: LazyText | str
     severity: Severity = Severity.REFUSE
     survey: Severity | None = None
     counts: Counts = Counts.CELLS

@@ -105,7 +105,7 @@ def find(connection: duckdb.DuckDBPyConnection, filled: Mapping[str, str], lines
         filled: the fields that the file fills, each with the file's column for it (empty: none of its own).
         lines: what incomes are compared with.
     """
-    signs = asked(filled)
+    signs = asked(_said(connection, filled))
     if not signs:
         return
     connection.execute(_MACROS)
@@ -121,6 +121,17 @@ def find(connection: duckdb.DuckDBPyConnection, filled: Mapping[str, str], lines
             if count:
                 _add(connection, sign, table, filled.get(sign.points, ""))
     connection.execute("drop table homes; drop view people")
+
+
+def _said(connection: duckdb.DuckDBPyConnection, filled: Collection[str]) -> set[str]:
+    """The fields of which the file says anything at all: a column left empty throughout was not asked."""
+    names = [name for name in filled if name in FIELDS or name in _NUMBERS]
+    if not names:
+        return set(filled)
+    counts = ", ".join(f"count({name})" for name in names)
+    found = connection.execute(f"select {counts} from rows").fetchone() or ()  # noqa: S608  own names
+    silent = {name for name, count in zip(names, found, strict=True) if not count}
+    return set(filled) - silent
 
 
 def _add(connection: duckdb.DuckDBPyConnection, sign: Sign, table: str, column: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.operation import Operation
@@ -23,6 +24,27 @@ from liandong.linkage import api as linkage
 from liandong.registry import api as registry
 
 PREFIX = "/api/v1"
+SUMMARIES = {
+    "list_places": _("Places of your area with codes and names."),
+    "list_households": _("Households of your area, by number, name or place."),
+    "get_household": _("One household with its members and facts on a day. Who read it is written down."),
+    "list_imports": _("Imports of your area, latest first."),
+    "get_import": _("One import: its state, its counts, what the rules found. Who read it is written down."),
+    "upload_import": _("Bring a file. The same Idempotency-Key with the same file gives the same import."),
+    "check_import": _("Have the file checked; the registry stays as it is."),
+    "merge_import": _("Write the checked households into the registry: all or nothing, once."),
+    "discard_import": _("Give the file up."),
+    "list_runs": _("Runs that say something about your area, latest first."),
+    "get_run": _("A finished run with the figures of your area."),
+    "list_results": _(
+        "Families of a run in your area, in the order of the ranking. Who took them is written down."
+    ),
+    "get_explanation": _("Why a family was or was not suggested. Who read it is written down."),
+    "list_standards": _("Standards that hold in your area, local and national."),
+    "get_standard": _("One standard with its file, to the letter."),
+    "list_events": _("What changed in your area since the cursor, each change once and in order."),
+}
+"""What each operation does, for people, in their language; the document says it for programs."""
 _DESCRIPTION = (
     "Read and bring in data in your own name, within your own area of duty. Each request carries a token: "
     "`Authorization: Bearer ldt_…`. Lists come in pages: ask again with `cursor` set to `next`. "
@@ -55,8 +77,8 @@ api = _Api(
     openapi_extra={"info": {"x-program": f"liandong {__version__}"}},
 )
 problems.install(api)
-for _router in (routes.router, registry.router, intake.router, identification.router, linkage.router):
-    api.add_router("", _router)
+for router in (routes.router, registry.router, intake.router, identification.router, linkage.router):
+    api.add_router("", router)
 
 
 @cache
@@ -102,7 +124,7 @@ def _groups() -> dict[str, list[dict[str, Any]]]:
                     "method": method.upper(),
                     "path": address,
                     "id": operation["operationId"],
-                    "summary": operation.get("description", operation["summary"]),
+                    "summary": SUMMARIES[operation["operationId"]],
                     "scope": operation["x-scope"],
                     "action": ACTIONS[operation["x-action"]].title,
                     "parameters": [one for one in operation["parameters"] if one["in"] != "path"],

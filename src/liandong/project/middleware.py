@@ -45,6 +45,10 @@ def content_security_policy() -> str:
     return f"{CONTENT_SECURITY_POLICY}; form-action {targets}{upgrade}"
 
 
+def _is_for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith(f"{API}/") and request.path not in _PAGES_OF_API
+
+
 class LanguageMiddleware:
     """Chinese, unless the reader has switched to English.
 
@@ -58,7 +62,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        if request.path.startswith(API) and request.headers.get("Accept-Language", "").startswith("en"):
+        if _is_for_programs(request) and request.headers.get("Accept-Language", "").startswith("en"):
             chosen = "en"
         language = "en" if chosen == "en" else settings.LANGUAGE_CODE
         errors.speak("en" if language == "en" else "zh_Hans")
@@ -95,8 +99,8 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        is_api = request.path.startswith(f"{API}/") and request.path not in _PAGES_OF_API
-        if not is_api or response.status_code < 400 or response.headers.get("Content-Type") == MEDIA_TYPE:
+        is_told = response.status_code < 400 or response.headers.get("Content-Type") == MEDIA_TYPE
+        if is_told or not _is_for_programs(request):
             return response
         english = request.headers.get("Accept-Language", "").startswith("en")
         with translation.override("en" if english else settings.LANGUAGE_CODE):

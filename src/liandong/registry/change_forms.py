@@ -22,6 +22,7 @@ from liandong.registry.services.changes import WRITE, NewMember, Order, head_of,
 from liandong.registry.services.changes.members import LEAVES
 
 _NONE: tuple[object, object] = ("", "—")
+_CHOOSE: tuple[object, object] = ("", _("choose"))  # nobody is chosen by not looking
 RELATIONS: Choices = [("", _("unknown")), *[one for one in Relation.choices if one[0] != Relation.HEAD]]
 
 
@@ -158,7 +159,7 @@ class LeaveForm(ChangeForm):
     )
 
     def set_choices(self) -> None:
-        self.choose("member", self.family.choices)
+        self.choose("member", [_CHOOSE, *self.family.choices])
         self.choose("new_head", self.family.others)
         ways = LEAVES.get(self.kind, ())
         if len(ways) < 2:
@@ -205,7 +206,7 @@ class HeadForm(ChangeForm):
     new_head = forms.ChoiceField(label=_("Who is head from that day on"))
 
     def set_choices(self) -> None:
-        self.choose("new_head", self.family.others[1:])
+        self.choose("new_head", [_CHOOSE, *self.family.others[1:]])
 
 
 class SplitForm(ChangeForm):
@@ -220,7 +221,7 @@ class SplitForm(ChangeForm):
 
     def set_choices(self) -> None:
         self.choose("members", self.family.choices)
-        self.choose("new_head", self.family.choices)
+        self.choose("new_head", [_CHOOSE, *self.family.choices])
         self.choose("head_here", self.family.others)
 
     @property
@@ -270,7 +271,7 @@ class ReopenForm(ChangeForm):
     def set_choices(self) -> None:
         choices: Choices = [(str(one.key), str(one)) for one in self.family.former]
         self.choose("members", choices)
-        self.choose("head", choices)
+        self.choose("head", [_CHOOSE, *choices])
 
     @property
     def chosen(self) -> list[UUID]:

@@ -8,6 +8,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import Somebody, may
 from liandong.foundation.pages.panels import Panel
 from liandong.registry.change_codes import ChangeKind
+from liandong.registry.edit_forms import household_panels
 from liandong.registry.models import EntryDraft, FamilyChange, Household
 from liandong.registry.services.changes import WRITE, members_of
 
@@ -24,7 +25,12 @@ def changing(user: User, household: Household) -> Panel | None:
         .select_related("recorded_by")
         .order_by("-recorded_at")[:_LATELY]
     )
-    context = {"household": household, "members": members_of(household), "lately": list(lately)}
+    context: dict[str, object] = {
+        "household": household,
+        "members": members_of(household),
+        "lately": list(lately),
+    }
+    context["panels"] = household_panels()
     return Panel("registry/changes_panel.html", context, order=5, place="aside")
 
 

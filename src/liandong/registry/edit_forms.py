@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -14,20 +16,48 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.keys import uuid7
 from liandong.registry.field_forms import FactsForm, date_input
 from liandong.registry.fields import Keeps, fields_of
-from liandong.registry.models import Household, HouseholdIncome, LivingConditions, Member, MemberFacts
+from liandong.registry.models import Household, HouseholdIncome, Member, MemberFacts
 from liandong.registry.services.changes import Edit, Order, members_of, version_of
-from liandong.registry.services.changes.rows import current
+from liandong.registry.services.changes.facts import TABLES
+from liandong.registry.services.changes.rows import current, same
 
 CHANGED, CORRECTED = "changed", "corrected"
 MINE, THEIRS = "mine", "theirs"
 _NOT_HERE = {"is_head", "head_name", "year", "age_years"}
 
 
+_TITLES = {
+    "living": gettext_lazy("Living conditions"),
+    "income": gettext_lazy("Income"),
+    "file": gettext_lazy("Numbers of the file"),
+    "family": gettext_lazy("About the family"),
+    "guarantees": gettext_lazy("Three guarantees and safe water"),
+}
+_KEPT = {"file": "HOUSEHOLD"}
+_SUMMANDS = ("wage_income_yuan", "business_income_yuan", "property_income_yuan", "transfer_income_yuan")
+
+
+def _keeps_of(name: str) -> tuple[Keeps, ...]:
+    """The tables of a panel; none where the register has no such table."""
+    if name == "member":
+        return Keeps.MEMBER, Keeps.MEMBER_FACTS
+    found = Keeps.__members__.get(_KEPT.get(name, name.upper())) if name in _TITLES else None
+    return () if found is None else (found,)
+
+
+def household_panels() -> list[tuple[str, str]]:
+    """Name and title of each panel that is not a member's.
+
+    The standing as to poverty is not among them: it is not edited, it is decided.
+    """
+    return [(name, str(title)) for name, title in _TITLES.items() if _keeps_of(name)]
+
+
 @dataclass(frozen=True)
 class EditPanel:
     """A part of a family's facts that is edited together.
 
-    ``name``: living, income, file or member; ``member`` and ``year`` where it has one.
+    ``name``: as in its address; ``member`` and ``year`` where it has one.
     """
 
     name: str
@@ -39,23 +69,19 @@ class EditPanel:
     @property
     def columns(self) -> tuple[str, ...]:
         """The fields of the panel in the order of the registry."""
-        keeps = {
-            "living": (Keeps.LIVING,),
-            "income": (Keeps.INCOME,),
-            "file": (Keeps.HOUSEHOLD,),
-            "member": (Keeps.MEMBER, Keeps.MEMBER_FACTS),
-        }[self.name]
-        return tuple(name for kept in keeps for name in fields_of(kept) if name not in _NOT_HERE)
+        kept = _keeps_of(self.name)
+        return tuple(name for one in kept for name in fields_of(one) if name not in _NOT_HERE)
 
     def present(self) -> object:
         """What stands now, as an object with the panel's columns."""
         if self.name == "file":
             return self.household
-        if self.name == "living":
-            return current(LivingConditions, household=self.household)
-        if self.name == "income":
-            return current(HouseholdIncome, household=self.household, year=self.year)
-        return _Both(self.member, current(MemberFacts, member=self.member))
+        if self.name == "member":
+            return _Both(self.member, current(MemberFacts, member=self.member))
+        owner: dict[str, object] = {"household": self.household}
+        if self.year is not None:
+            owner["year"] = self.year
+        return current(TABLES[_keeps_of(self.name)[0]], **owner)
 
 
 class _Both:
@@ -73,21 +99,16 @@ class _Both:
 
 def panel_of(household: Household, name: str, *, member: str = "", year: str = "") -> EditPanel | None:
     """The panel that an address names; None where there is no such thing."""
-    titles = {
-        "living": _("Living conditions"),
-        "income": _("Income"),
-        "file": _("Numbers of the file"),
-    }
     if name == "member":
         found = {str(one.key): one for one in members_of(household)}.get(member)
         return EditPanel(name, str(found), household, member=found) if found else None
-    if name not in titles:
+    if not _keeps_of(name):
         return None
     chosen = int(year) if name == "income" and year.isdigit() and 1980 <= int(year) <= 2200 else None
     if name == "income" and chosen is None:
         latest = HouseholdIncome.objects.filter(household=household, valid_to=None).order_by("-year").first()
         chosen = latest.year if latest else clock.today().year - 1
-    return EditPanel(name, titles[name], household, year=chosen)
+    return EditPanel(name, str(_TITLES[name]), household, year=chosen)
 
 
 class EditForm(FactsForm):
@@ -120,6 +141,30 @@ class EditForm(FactsForm):
         self.panel, self.user = panel, user
         initial = {"on": clock.today(), "key": uuid7(), "version": version_of(panel.household)}
         super().__init__(data, names=panel.columns, current=panel.present(), initial=initial)
+
+    def clean(self) -> dict[str, Any]:
+        """Net income follows from its items where all are known, and may not contradict them.
+
+        Source: domain.md §2.4.
+        """
+        data = self.cleaned_data
+        if self.panel.name != "income":
+            return data
+        given = [data.get(name) for name in (*_SUMMANDS, "business_cost_yuan")]
+        items: list[Decimal] = [item for item in given if item is not None]
+        if len(items) < len(given):
+            return data
+        *summands, cost = items
+        net = sum(summands) - cost
+        if same(data.get("net_income_yuan"), data.get("base_net_income_yuan")):
+            data["net_income_yuan"] = net
+        elif not same(data.get("net_income_yuan"), net):
+            self.add_error(
+                "net_income_yuan",
+                _("The items come to %(net)s yuan; correct one of them, or leave this as it was.")
+                % {"net": f"{net:,}"},
+            )
+        return data
 
     @property
     def is_correction(self) -> bool:

@@ -6,11 +6,13 @@ what the first one does. Counting stops at :data:`BOUND`; beyond it nobody reads
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.lookups import GreaterThan, LessThan
@@ -18,8 +20,9 @@ from django.db.models.lookups import GreaterThan, LessThan
 from liandong.foundation.accounts.scope import Somebody, in_scope_by_path, places_for
 from liandong.foundation.places.models import Level, Place
 from liandong.registry.household_filters import OfferedFilter
+from liandong.registry.marks import PLACE
 from liandong.registry.models import Listing
-from liandong.registry.searching import matching, understood
+from liandong.registry.searching import Sought, matching, understood
 from liandong.registry.selectors import READ
 
 BOUND = 10_000
@@ -114,43 +117,80 @@ class ListPage:
 def lines_for(user: Somebody, selection: Selection) -> QuerySet[Listing]:
     """The lines of the households that the user may read and the selection holds, in no order."""
     lines = in_scope_by_path(user, Listing.objects.all(), action=READ)
-    counties = _counties(user)
-    if counties is not None:
-        lines = lines.filter(county__in=counties)
     if selection.place is not None:
         lines = lines.filter(path__startswith=selection.place.path)
-    ranges = {
-        "persons__gte": selection.persons_from,
-        "persons__lte": selection.persons_to,
-        "net_income_pc_yuan__gte": selection.income_from,
-        "net_income_pc_yuan__lte": selection.income_to,
-    }
-    lines = lines.filter(**{lookup: value for lookup, value in ranges.items() if value is not None})
+    if selection.persons_from is not None:
+        lines = lines.filter(persons__gte=selection.persons_from)
+    if selection.persons_to is not None:
+        lines = lines.filter(persons__lte=selection.persons_to)
+    if selection.income_from is not None or selection.income_to is not None:
+        lines = _within_incomes(of_counties(user, lines), selection)
     for marks in (selection.living, selection.unknown):
         if marks:
             lines = lines.filter(marks__overlap=list(marks))
     if selection.sources is not None:
         lines = lines.filter(source_ids__overlap=list(selection.sources))
     if selection.search:
-        sought = understood(selection.search)
-        lines = lines.none() if sought.is_empty else lines.filter(matching(sought))
+        lines = searched(user, lines, understood(selection.search))
+    if selection.search or selection.living or selection.unknown or selection.sources is not None:
+        lines = lines_in(user, lines, selection.place)
     for offered, value in selection.offered:
         lines = offered.narrow(lines, value)
     return lines
 
 
-def _counties(user: Somebody) -> list[int] | None:
-    """The counties of the user's area, for the indexes that begin with one; None: an area above them.
+def searched(user: Somebody, lines: QuerySet[Listing], sought: Sought) -> QuerySet[Listing]:
+    """The lines that hold what is looked for; none where nothing is."""
+    if sought.is_empty:
+        return lines.none()
+    return (of_counties(user, lines) if sought.number else lines).filter(matching(sought))
 
-    Cost: one query.
+
+def _within_incomes(lines: QuerySet[Listing], selection: Selection) -> QuerySet[Listing]:
+    lines = lines.filter(net_income_pc_yuan__isnull=False)
+    if selection.income_from is not None:
+        lines = lines.filter(income_first__gte=selection.income_from)
+    if selection.income_to is not None:
+        lines = lines.filter(income_first__lte=selection.income_to)
+    return lines
+
+
+def lines_in(user: Somebody, lines: QuerySet[Listing], place: Place | None = None) -> QuerySet[Listing]:
+    """The same lines: the area said once more in the words of the index that answers the other conditions.
+
+    Without it that index would give all households of the name in the country, to be looked at one by one.
+    """
+    tops = [place] if place is not None else places_for(user, READ)
+    return lines.filter(marks__overlap=[f"{PLACE}{top.pk}" for top in tops])
+
+
+def of_counties(user: Somebody, lines: QuerySet[Listing]) -> QuerySet[Listing]:
+    """The same lines: the area's counties named, for the indexes that begin with one. Cost: one query.
+
+    An area above the counties names none; PostgreSQL then skips from county to county.
     """
     tops = places_for(user, READ)
     if any(top.level < Level.COUNTY for top in tops):
-        return None
+        return lines
     above = {place_id for top in tops for place_id in top.ids}
     found = sorted(Place.objects.filter(pk__in=above, level=Level.COUNTY).values_list("pk", flat=True))
     paths = [f"/{county}/" for county in found]
-    return found if all(any(path in top.path for path in paths) for top in tops) else None
+    if not all(any(path in top.path for path in paths) for top in tops):
+        return lines
+    return lines.filter(county__in=found)
+
+
+@contextmanager
+def by_indexes() -> Iterator[None]:
+    """Forbid reading a whole table while a list is made.
+
+    The lines of one county lie side by side. PostgreSQL takes them for spread evenly, and would look for ten
+    thousand of them from the beginning of the table: fast for the first county, slow for the last one.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        yield
+        cursor.execute("set local enable_seqscan = on")
 
 
 def count_up(lines: QuerySet[Listing], bound: int | None = None) -> Found:
@@ -166,15 +206,22 @@ def page_of(
     """One page of the lines.
 
     Few lines are found by the filters' own indexes and sorted; of many the order's index is walked until the
-    page is full. PostgreSQL cannot know which it will be, counting has told. Cost: two queries, three where
-    the page is not the first.
+    page is full. PostgreSQL cannot know which it will be, counting has told. Cost: two queries, one more
+    where the page is not the first, one more for the counties, and what :func:`by_indexes` costs.
     """
+    with by_indexes():
+        return _page_of(user, lines, order, cut, size)
+
+
+def _page_of(user: Somebody, lines: QuerySet[Listing], order: Order, cut: Cut, size: int) -> ListPage:
     found = count_up(lines)
+    if found.at_least and "county_id" in order.columns:
+        lines = of_counties(user, lines)
     backward = cut.before is not None
     edge = cut.before or cut.after
     beyond = _beyond(user, lines, order, edge, backward=backward) if edge else lines
     if beyond is None:
-        return page_of(user, lines, order, Cut(), size=size)
+        return _page_of(user, lines, order, Cut(), size)
     is_down = order.is_down is not backward
     first, *others = order.columns
     keys = [F(first) if found.at_least else _not_by_index(first), *map(F, others)]

@@ -1,6 +1,8 @@
 """What a household's line is marked with: conditions that call for help, and facts that are not known.
 
-The database sets the marks (migration ``0041_listing``); these are their words.
+The database sets the marks (migration ``0041_listing``); these are their words. Besides, each line is marked
+with the places it lies in, from the root down (``@`` and the id), so that the one index that holds marks and
+names also knows the area.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+PLACE = "@"
 CONDITIONS: Mapping[str, Promise] = {
     "house_c": _("house of grade C"),
     "house_d": _("house of grade D"),

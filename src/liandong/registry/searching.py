@@ -65,7 +65,8 @@ def matching(sought: Sought, prefix: str = "") -> Q:
         grams = sorted({gram for word in sought.names for gram in _grams(word)})
         named = Q(**{f"{prefix}grams__contains": grams})
         for word in sought.names:
-            named &= Q(**{f"{prefix}names__contains": word})
+            if len(word) > 2:  # one or two characters are a gram themselves
+                named &= Q(**{f"{prefix}names__contains": word})
         found |= named
     if len(sought.letters) > 1:
         spelled = [f"={sought.letters}", f"-{sought.letters}"]

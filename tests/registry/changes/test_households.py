@@ -245,3 +245,29 @@ def test_an_undoing_is_for_those_who_may_change_the_family(cast: Cast, wangs: Ho
     for actor in (cast.other_village_cadre, cast.township_reviewer):
         with pytest.raises(OutOfScope):
             undo(order(actor), done.change.key)
+
+
+def test_a_registration_by_mistake_is_undone_and_its_number_stays_taken(cast: Cast, wangs: Household) -> None:
+    change = FamilyChange.objects.get(household=wangs)
+    undo(order(cast.village_cadre), change.key)
+    wangs.refresh_from_db()
+    assert (wangs.closed_reason, members_of(wangs)) == ("mistake", [])
+    assert not MemberFacts.objects.filter(household=wangs, valid_to=None).exists()
+    assert the_wangs(cast.village_cadre, cast.village).household_no == "9901211012010002"
+
+
+@pytest.mark.parametrize("correct", [False, True])
+def test_a_changed_and_a_corrected_fact_are_undone(cast: Cast, wangs: Household, correct: bool) -> None:
+    done = edit_facts(order(cast.village_cadre), wangs.key, [Edit("house_grade", "B", "C")], correct=correct)
+    undo(order(cast.village_cadre), done.change.key)
+    now = LivingConditions.objects.get(household=wangs, valid_to=None)
+    assert (now.house_grade, now.valid_from) == ("B", date(2022, 3, 1))
+    assert LivingConditions.objects.filter(household=wangs).count() == 2  # both stay to be read
+
+
+def test_who_somebody_is_is_corrected_and_not_undone(cast: Cast, wangs: Household) -> None:
+    son = called(wangs, "王小军")
+    edit = Edit("name", "王小军", "王晓军", member=son.key)
+    done = edit_facts(order(cast.village_cadre), wangs.key, [edit], correct=True)
+    with pytest.raises(CannotUndo):
+        undo(order(cast.village_cadre), done.change.key)

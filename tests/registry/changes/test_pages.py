@@ -183,3 +183,22 @@ def test_the_second_of_two_chooses_field_by_field(cadre: Client, cast: Cast, wan
 def test_a_tampered_address_leads_back(cadre: Client, wangs: Household) -> None:
     for path in ("change/gold/", "edit/gold/", "edit/member/?member=x", f"undo/{uuid7()}/"):
         assert cadre.get(f"/households/{wangs.key}/{path}").status_code == 302
+
+
+def test_net_income_follows_its_items_and_may_not_contradict_them(cadre: Client, wangs: Household) -> None:
+    address = f"/households/{wangs.key}/edit/income/?year=2023"
+    items = {
+        "wage_income_yuan": "20000",
+        "business_income_yuan": "9000",
+        "business_cost_yuan": "3000",
+        "property_income_yuan": "0",
+        "transfer_income_yuan": "4000",
+        "member_count": "5",
+    }
+    data = {**_filled(cadre, address), **items, "confirmed": "1"}
+    wrong = cadre.post(address, {**data, "net_income_yuan": "31000"})
+    assert wrong.status_code == 422
+    assert "30,000" in wrong.content.decode()
+    assert cadre.post(address, data).status_code == 302
+    income = wangs.incomes.get(year=2023)
+    assert (income.net_income_yuan, income.net_income_pc_yuan) == (30_000, 6_000)

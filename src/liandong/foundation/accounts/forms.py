@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, Role, User
-from liandong.foundation.accounts.opening import Line, places_given, roles_given
+from liandong.foundation.accounts.opening import (
+    Line,
+    UnknownPlace,
+    names_given,
+    place_written,
+    roles_given,
+)
+from liandong.foundation.places.models import Place
 
 LARGEST = 4 << 20  # bytes of a workbook of accounts
 
@@ -90,16 +97,21 @@ class GrantForm(forms.Form):
     """A further duty for a person."""
 
     role = forms.ChoiceField(label=_("Role"))
-    place = forms.TypedChoiceField(label=_("Place"), coerce=int)
+    place = forms.CharField(label=_("Place"), help_text=_("Its code, or its names: 石桥镇/上坪村."))
     valid_from = _day(_("First day"), required=False, hint=_("Left empty: today."))
     valid_to = _day(_("Until before"), required=False, hint=_("Left empty: until it is ended."))
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        given = places_given(actor)
-        self.places = {place.pk: place for place, _path in given}
+        self.actor = actor
         _choose(self, "role", [(role.value, role.label) for role in roles_given(actor)])
-        _choose(self, "place", [(place.pk, "/".join(path.split("/")[-2:])) for place, path in given])
+
+    def clean_place(self) -> Place:
+        """The place that was written."""
+        try:
+            return place_written(self.cleaned_data["place"], names_given(self.actor))
+        except UnknownPlace as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
     def clean(self) -> dict[str, Any]:
         """The days in their order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -191,7 +191,7 @@ class _Opener:
     def __init__(self, actor: User | None) -> None:
         self.actor = actor
         self.roles = {word: role for role in roles_given(actor) for word in _words(role)}
-        self.places = _by_name(places_given(actor)) if actor is not None else {}
+        self.places = names_given(actor) if actor is not None else {}
         self.opened: dict[str, User] = {}
         self.problems: list[Problem] = []
 
@@ -210,7 +210,7 @@ class _Opener:
                     self.opened[user.username.casefold()] = user
                     return Slip(user.username, line.name, password, "", "", None)
                 column = "place"
-                place = self._place(line.place)
+                place = place_written(line.place, self.places)
                 column = "valid_from"
                 start = _day(line.valid_from)
                 column = "valid_to"
@@ -272,17 +272,6 @@ class _Opener:
             raise UnknownRole(written=written, roles=told or "–")
         return role
 
-    def _place(self, written: str) -> Place:
-        try:
-            parse_code(written)
-        except BadPlaceCode:
-            place = self.places.get(written.replace(" ", "").replace("／", "/").replace("·", "/"))
-        else:
-            place = by_code(written)
-        if place is None:
-            raise UnknownPlace(written=written)
-        return place
-
 
 def _words(role: Role) -> Iterable[str]:
     found = [role.value]
@@ -292,14 +281,34 @@ def _words(role: Role) -> Iterable[str]:
     return found
 
 
-def _by_name(places: Iterable[tuple[Place, str]]) -> dict[str, Place]:
-    """Places by every ending of their names that only one of them has: 上坪村, 石桥镇/上坪村, …"""
+def names_given(actor: User) -> dict[str, Place]:
+    """The places for which somebody gives a role, by every ending of their names that only one of them has.
+
+    上坪村, 石桥镇/上坪村, 岚溪县/石桥镇/上坪村, …
+    """
     found: dict[str, list[Place]] = {}
-    for place, path in places:
+    for place, path in places_given(actor):
         names = path.split("/")
         for start in range(len(names)):
             found.setdefault("/".join(names[start:]), []).append(place)
     return {name: fitting[0] for name, fitting in found.items() if len(fitting) == 1}
+
+
+def place_written(written: str, names: Mapping[str, Place]) -> Place:
+    """The place that somebody wrote: a code, or one of the names of :func:`names_given`.
+
+    Raises:
+        UnknownPlace: neither.
+    """
+    try:
+        parse_code(written)
+    except BadPlaceCode:
+        place = names.get(written.replace(" ", "").replace("／", "/").replace("·", "/"))
+    else:
+        place = by_code(written)
+    if place is None:
+        raise UnknownPlace(written=written)
+    return place
 
 
 def _day(written: str) -> date | None:

@@ -45,7 +45,8 @@ def people_for(
 ) -> QuerySet[User]:
     """The people with a duty, now or ever, in the places where a user may see duties.
 
-    Accounts without any duty are seen by who opened them, and by system administrators.
+    Accounts without any duty are seen by who opened them, and by system and security administrators: one of
+    them opened the account, the other is to give the duty.
 
     Args:
         user: who reads.
@@ -63,7 +64,7 @@ def people_for(
     if place is None and not role:
         without = ~Exists(Duty.objects.filter(user=OuterRef("pk")))
         seen |= Q(without, opened_by=user)
-        if may(user, "account.manage"):
+        if may(user, "account.manage") or may(user, "duty.grant"):
             seen |= Q(without)
     found = User.objects.filter(seen)
     if role:

@@ -13,6 +13,7 @@ from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import path_names
 from liandong.registry.codes import HouseGrade
 from liandong.registry.family_page import FamilyPage, MemberLine, family_page
+from liandong.registry.field_forms import capital
 from liandong.registry.models import Household, LivingConditions, MemberFacts, Source
 from liandong.registry.selectors import holding
 from liandong.registry.selectors_personal import numbers_of
@@ -100,7 +101,7 @@ def _short(source: object) -> str:
 
 
 def _members(page: FamilyPage) -> Json:
-    head = [_("Name"), _("Sex"), _("Date of birth"), _("Age"), *page.head_of_table]
+    head = [_("Name"), _("Sex"), _("Date of birth"), _("Age"), *map(capital, page.head_of_table)]
     return {
         "columns": [0, 0, 0, 0, *[1 for _one in page.head_of_table]],
         "head": head,
@@ -219,7 +220,7 @@ def _words() -> dict[str, str]:
         "members": _("Members of the family"),
         "whose": _("Whose"),
         "kind_of_number": _("Kind of number"),
-        "number": _("Number"),
+        "number": _("The number"),
         "living": _("Living conditions"),
         "income": _("How the income is worked out"),
         "income_unknown": _("The income is not known yet. It counts as unknown, never as nothing."),

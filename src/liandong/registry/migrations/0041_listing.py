@@ -61,11 +61,17 @@ BEGIN
     PERFORM FROM registry_listing WHERE household_id = ANY (ids) ORDER BY household_id FOR UPDATE;
     DELETE FROM registry_listing l WHERE l.household_id = ANY (ids)
         AND NOT EXISTS (SELECT FROM registry_household h WHERE h.id = l.household_id);
-    WITH family AS MATERIALIZED (
-        SELECT h.id, h.place_id, h.household_no, h.head_name, h.registered_at, h.source_id, p.path,
-            coalesce(registry_county_of(p.path), h.county_id) AS county_id
-        FROM unnest(ids) AS i (id)
-        JOIN registry_household h USING (id) JOIN places_place p ON p.id = h.place_id
+    WITH home AS MATERIALIZED (
+        SELECT p.id, p.path, registry_county_of(p.path) AS county_id,
+            ARRAY(SELECT '@' || x FROM unnest(string_to_array(trim(p.path, '/'), '/')) AS x) AS above
+        FROM places_place p
+        WHERE p.id IN (
+            SELECT h.place_id FROM unnest(ids) AS i (id) JOIN registry_household h USING (id)
+        )
+    ), family AS MATERIALIZED (
+        SELECT h.id, h.place_id, h.household_no, h.head_name, h.registered_at, h.source_id, p.path, p.above,
+            coalesce(p.county_id, h.county_id) AS county_id
+        FROM unnest(ids) AS i (id) JOIN registry_household h USING (id) JOIN home p ON p.id = h.place_id
     ), member AS MATERIALIZED (
         SELECT m.* FROM unnest(ids) AS i (id) JOIN registry_member m ON m.household_id = i.id
         WHERE m.valid_to IS NULL
@@ -93,8 +99,8 @@ BEGIN
         ) letter
         GROUP BY family, person, name
     ), searched AS (
-        SELECT family, array_agg(DISTINCT gram COLLATE "C") AS grams,
-            string_agg(DISTINCT name, E'\n') AS names
+        -- the head's name once, as a member's; the index takes an element that stands twice but once
+        SELECT family, array_agg(gram COLLATE "C") AS grams
         FROM spelled CROSS JOIN LATERAL (
             SELECT '^' || left(name, 1)
             UNION ALL
@@ -105,7 +111,13 @@ BEGIN
             UNION ALL
             SELECT '-' || left(initials, upto) FROM generate_series(2, length(initials)) AS upto
         ) AS x (gram)
+        WHERE person > 0 OR NOT EXISTS (
+            SELECT FROM spelled m WHERE m.family = spelled.family AND m.person > 0 AND m.name = spelled.name
+        )
         GROUP BY family
+    ), named AS (
+        SELECT family, string_agg(name, E'\n' ORDER BY name) AS names
+        FROM (SELECT DISTINCT family, name FROM spelled) once GROUP BY family
     ), counted AS (
         SELECT household_id AS family, count(*) AS persons,
             bool_or(name IS NULL OR sex IS NULL OR birth_on IS NULL) AS is_unknown
@@ -134,7 +146,7 @@ BEGIN
             CASE WHEN l.is_water_safe IS NULL THEN 'unknown_water' END,
             CASE WHEN l.has_sanitary_toilet IS NULL THEN 'unknown_toilet' END,
             CASE WHEN c.is_unknown IS NOT FALSE THEN 'unknown_member' END
-        ], NULL) AS marks
+        ], NULL) || f.above AS marks
         FROM family f LEFT JOIN living l ON l.household_id = f.id
         LEFT JOIN income n ON n.household_id = f.id LEFT JOIN counted c ON c.family = f.id
     )
@@ -145,12 +157,12 @@ BEGIN
         coalesce(array_to_string(head.syllables, ' ') || ' ' || head.name, '~'),
         coalesce(c.persons, 0), n.year, n.net_income_pc_yuan,
         coalesce(n.net_income_pc_yuan, 9999999999), coalesce(n.net_income_pc_yuan, -9999999999),
-        f.registered_at, s.sources, m.marks, coalesce(g.grams, '{}'), coalesce(g.names, '')
+        f.registered_at, s.sources, m.marks, coalesce(g.grams, '{}'), coalesce(w.names, '')
     FROM family f
     JOIN marked m ON m.family = f.id JOIN spoken s ON s.family = f.id
     LEFT JOIN counted c ON c.family = f.id LEFT JOIN income n ON n.household_id = f.id
     LEFT JOIN spelled head ON head.family = f.id AND head.person = 0
-    LEFT JOIN searched g ON g.family = f.id
+    LEFT JOIN searched g ON g.family = f.id LEFT JOIN named w ON w.family = f.id
     ON CONFLICT (household_id) DO UPDATE SET
         (county_id, place_id, path, number_key, name_key, persons, income_year, net_income_pc_yuan,
          income_first, income_last, registered_at, source_ids, marks, grams, names)
@@ -213,11 +225,14 @@ CREATE CONSTRAINT TRIGGER registry_listing_kept AFTER INSERT ON registry_listing
 
 CREATE FUNCTION registry_listing_move() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    families bigint[];
 BEGIN
-    UPDATE registry_listing l
-    SET path = a.path, county_id = coalesce(registry_county_of(a.path), l.county_id)
-    FROM rows_after a JOIN rows_before b USING (id)
-    WHERE a.path <> b.path AND l.place_id = a.id;
+    SELECT array_agg(h.id) INTO families FROM rows_after a JOIN rows_before b USING (id)
+    JOIN registry_household h ON h.place_id = a.id WHERE a.path <> b.path;
+    IF families IS NOT NULL THEN
+        PERFORM registry_listing_refresh(families);
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER registry_listing_move AFTER UPDATE ON places_place

@@ -19,6 +19,7 @@ from liandong.foundation.accounts.scope import access
 from liandong.foundation.keys import uuid7
 from liandong.registry.change_codes import ChangeKind
 from liandong.registry.change_forms import FORMS, ChangeForm, UndoForm, family_of, form_for
+from liandong.registry.edit_forms import household_panels
 from liandong.registry.happenings import ACTS, place_error
 from liandong.registry.models import FamilyChange, Household
 from liandong.registry.services.changes import WRITE, Order, previewed, undo, version_of
@@ -73,7 +74,8 @@ def what_happened(request: HttpRequest, key: UUID) -> HttpResponse:
     """Asks what happened, and leads to the right form."""
     household = writable(signed_in(request), key)
     groups = [(title, [(kind, kind.label, hint) for kind, hint in kinds]) for title, kinds in GROUPS]
-    context = {"household": household, "groups": groups, "family": family_of(household)}
+    context: dict[str, object] = {"household": household, "groups": groups, "family": family_of(household)}
+    context["panels"] = household_panels()
     return render(request, "registry/what_happened.html", context)
 
 

@@ -23,7 +23,7 @@ _PERSONAL = re.compile(r"1\d{10}|\d{15,19}|\d{17}[Xx]")  # a phone, an ID number
 def search(request: HttpRequest) -> HttpResponse:
     """Families by name, pinyin or number, and places, in groups.
 
-    A household number that is typed whole leads straight to the family. Cost: sixteen queries at the most.
+    A household number that is typed whole leads straight to the family. Cost: twenty-two queries at the most.
     """
     user = reader_of(request)
     text = request.GET.get("q", "").strip()[:_LONGEST]

@@ -188,7 +188,7 @@ def grant(request: HttpRequest, key: UUID) -> HttpResponse:
             services.grant_duty(
                 user=about,
                 role=Role(data["role"]),
-                place=form.places[data["place"]],
+                place=data["place"],
                 actor=user,
                 valid_from=data["valid_from"],
                 valid_to=data["valid_to"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,12 +13,19 @@ from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import path_names
 from liandong.registry.change_codes import ChangeKind, ClosingReason, MemberChange
-from liandong.registry.models import Household, LivingConditions, Member, MemberFacts
+from liandong.registry.models import Household, Member, MemberFacts
 from liandong.registry.models.personal import PersonalNumber
 from liandong.registry.services.changes import refusals
 from liandong.registry.services.changes.members import NO_RELATIONS, Relations, name_head, next_stay
 from liandong.registry.services.changes.numbers import carry_numbers, end_numbers
-from liandong.registry.services.changes.rows import columns_of, current, end, leave, opened, set_columns
+from liandong.registry.services.changes.rows import (
+    columns_of,
+    end,
+    household_tables,
+    leave,
+    opened,
+    set_columns,
+)
 from liandong.registry.services.changes.work import (
     WRITE,
     Done,
@@ -87,10 +95,10 @@ def close_household(order: Order, key: UUID, reason: ClosingReason) -> Done:
 
 
 def end_file(work: Work, household: Household, reason: ClosingReason) -> None:
-    living = current(LivingConditions, household=household)
-    if living is not None:
-        guard_forward(household, living.valid_from, work.on)
-        end(work, living, work.on)
+    for model in household_tables():
+        for row in model._default_manager.filter(household=household, valid_to__isnull=True):  # type: ignore[misc]  # each has one
+            guard_forward(household, row.valid_from, work.on)
+            end(work, row, work.on)
     set_columns(work, household, closed_on=work.on, closed_reason=reason.value)
     work.say(household.household_no, _("the file is closed"), after=reason.label)
 
@@ -112,9 +120,8 @@ def reopen_household(
 
     def act(work: Work) -> None:
         household = work.household
-        closed_on = household.closed_on
-        if closed_on is not None:
-            guard_forward(household, closed_on, work.on)
+        closed_on = household.closed_on or work.on  # closed it is: the guard before saw to it
+        guard_forward(household, closed_on, work.on)
         if not members:
             raise refusals.NobodyNamed
         if head not in members:
@@ -123,7 +130,7 @@ def reopen_household(
         work.say(household.household_no, _("the file is open again"))
         for one in _former(household, members):
             _return(work, one, relations.get(one.key), is_head=one.key == head)
-        _live_again(work)
+        _live_again(work, closed_on)
         name_head(work, household)
         work.tell("household.reopened", household, members=len(members))
 
@@ -148,10 +155,10 @@ def _return(work: Work, member: Member, relation: str | None, *, is_head: bool) 
     work.say(member, _("becomes a member"), after=_("from %(day)s") % {"day": formats.day(work.on)})
 
 
-def _live_again(work: Work) -> None:
-    """The living conditions as they were when the file ended, until somebody looks again."""
-    rows = LivingConditions.objects.filter(household=work.household).order_by("-valid_from", "-pk")
-    last = rows.first()
-    if last is not None:
-        values = {name: getattr(last, name) for name in columns_of(LivingConditions)}
-        opened(work, LivingConditions, values, stated=(), since=work.on)
+def _live_again(work: Work, closed_on: date) -> None:
+    """How the household was when the file ended, until somebody looks again."""
+    for model in household_tables():
+        held = model._default_manager.filter(household=work.household, valid_to=closed_on)  # type: ignore[misc]  # each has one
+        for row in held.exclude(valid_from=closed_on):
+            values = {name: getattr(row, name) for name in columns_of(model)}
+            opened(work, model, values, stated=(), since=work.on)

@@ -21,15 +21,15 @@ from liandong.registry.fields import FIELDS, Field, Keeps
 from liandong.registry.models import (
     DatedFacts,
     Household,
-    HouseholdIncome,
-    LivingConditions,
     Member,
     MemberFacts,
 )
 from liandong.registry.services.changes import refusals
 from liandong.registry.services.changes.members import name_head, one_member
 from liandong.registry.services.changes.rows import (
+    DATED,
     current,
+    owners_of,
     renew,
     same,
     supersede,
@@ -37,11 +37,7 @@ from liandong.registry.services.changes.rows import (
 from liandong.registry.services.changes.work import Done, Order, Work, perform
 from liandong.registry.wording import Value, in_words
 
-TABLES: Mapping[Keeps, type[DatedFacts]] = {
-    Keeps.MEMBER_FACTS: MemberFacts,
-    Keeps.LIVING: LivingConditions,
-    Keeps.INCOME: HouseholdIncome,
-}
+TABLES: Mapping[Keeps, type[DatedFacts]] = {kept: DATED[kept.value] for kept in Keeps if kept.value in DATED}
 _BY_OTHER_SERVICES = frozenset({"is_head", "head_name"})
 
 
@@ -200,9 +196,8 @@ def _find(work: Work, kept: Keeps, edit: Edit) -> _Target:
             return _Target(kept, member, owner, member, {})
         return _Target(kept, current(MemberFacts, member=member), owner, member, {})
     owner = {"household_id": household.pk}
-    if kept == Keeps.INCOME:
+    if "year" in owners_of(TABLES[kept]):
         owner["year"] = edit.year
-        return _Target(kept, current(HouseholdIncome, **owner), owner, household.household_no, {})
     return _Target(kept, current(TABLES[kept], **owner), owner, household.household_no, {})
 
 
@@ -258,13 +253,7 @@ def _correct(work: Work, row: DatedFacts | None, wanted: Mapping[str, Value]) ->
 def _history(row: DatedFacts) -> list[DatedFacts]:
     """The row and those before it that held on some day, last first."""
     model = type(row)
-    owner: dict[str, object] = {}
-    if isinstance(row, MemberFacts):
-        owner = {"member_id": row.member_id}
-    elif isinstance(row, HouseholdIncome):
-        owner = {"household_id": row.household_id, "year": row.year}
-    elif isinstance(row, LivingConditions):
-        owner = {"household_id": row.household_id}
+    owner = {name: getattr(row, name) for name in owners_of(model)}
     rows = model._default_manager.filter(valid_from__lte=row.valid_from, **owner).order_by("-valid_from")
     return [one for one in rows if one.valid_to is None or one.valid_to > one.valid_from]
 

@@ -10,22 +10,13 @@ from django.db.models import Field, GeneratedField, Model
 
 from liandong.registry.change_codes import MemberChange
 from liandong.registry.fields import FIELDS
-from liandong.registry.models import (
-    DatedFacts,
-    Household,
-    HouseholdIncome,
-    LivingConditions,
-    Member,
-    MemberFacts,
-)
+from liandong.registry.models import DatedFacts, Household, Member, MemberFacts
 from liandong.registry.services.changes.work import Work, guard_forward
-from liandong.registry.wording import Value
 
 D = TypeVar("D", bound=DatedFacts)
-DATED: Mapping[str, type[DatedFacts]] = {
-    model.__name__: model for model in (MemberFacts, LivingConditions, HouseholdIncome)
-}
-_OF_THE_ROW = frozenset({"id", "valid_from", "valid_to", "source", "stated"})
+# every table of dated facts, by its model's name: one that is added is changed like the others
+DATED: Mapping[str, type[DatedFacts]] = {model.__name__: model for model in DatedFacts.__subclasses__()}
+_OF_THE_ROW = frozenset({"id", "valid_from", "valid_to", "source", "stated", "recorded_at"})
 
 
 def columns_of(model: type[DatedFacts]) -> dict[str, Field[object, object]]:
@@ -35,6 +26,22 @@ def columns_of(model: type[DatedFacts]) -> dict[str, Field[object, object]]:
         for column in model._meta.concrete_fields
         if column.name not in _OF_THE_ROW and not isinstance(column, GeneratedField)
     }
+
+
+def owners_of(model: type[DatedFacts]) -> tuple[str, ...]:
+    """The columns that say whose fact a row is, and of which year or scheme: one of them holds at a time."""
+    names = columns_of(model)
+    owner = "member_id" if "member_id" in names else "household_id"
+    return (owner, *(name for name in ("year", "scheme") if name in names))
+
+
+def household_tables() -> list[type[DatedFacts]]:
+    """The tables that say how a household is on a day: not of a member, not of a year."""
+    return [
+        model
+        for model in DATED.values()
+        if owners_of(model)[0] == "household_id" and "year" not in owners_of(model)
+    ]
 
 
 def current(model: type[D], **owner: object) -> D | None:
@@ -166,20 +173,3 @@ def canonical(value: object) -> str:
 
 def _whose(row: Model) -> object:
     return row.member if isinstance(row, MemberFacts) else getattr(row, "household", row)
-
-
-__all__ = [
-    "DATED",
-    "Value",
-    "canonical",
-    "carry_origins",
-    "columns_of",
-    "current",
-    "end",
-    "leave",
-    "opened",
-    "renew",
-    "same",
-    "set_columns",
-    "supersede",
-]
