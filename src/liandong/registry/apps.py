@@ -30,4 +30,5 @@ class RegistryConfig(AppConfig):
                     kind_column="kind",
                 )
             )
+        register_column(SealedColumn("registry_entrydraft", of="registry_entrydraft.sealed"))
         import_module(f"{self.name}.retention")

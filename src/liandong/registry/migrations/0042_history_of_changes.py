@@ -5,6 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from liandong.foundation.audit.history_schema import PARTITION_AND_CLOSE
 from liandong.foundation.migrating import at_once
 
 
@@ -170,5 +171,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ),
+            # the triggers made anew above write as their owner again, as 0021 says
+            migrations.RunSQL(PARTITION_AND_CLOSE, migrations.RunSQL.noop),
         ]
     )
