@@ -22,6 +22,17 @@ OF_A_COUNTY = 50_000
 TOWNS, VILLAGES = 12, 15  # of a county, and of a town
 AT_ONCE = 10_000
 BASE = date(2025, 3, 1)
+COLUMNS = {
+    "registry_household": "id, key, county_id, place_id, household_no, head_name, group_no, registered_at, "
+    "source_id",
+    "registry_member": "id, key, household_id, person_no, name, sex, birth_on, valid_from, source_id",
+    "registry_memberfacts": "member_id, household_id, is_head, years_schooling, is_medically_insured, "
+    "valid_from, source_id, stated",
+    "registry_livingconditions": "household_id, house_grade, is_water_safe, has_sanitary_toilet, "
+    "has_electricity, fuel, valid_from, source_id, stated",
+    "registry_householdincome": "household_id, year, net_income_yuan, member_count, valid_from, source_id, "
+    "stated",
+}
 _OWN = {"LIANDONG_DATABASE_NAME": NAME, "DJANGO_SETTINGS_MODULE": "liandong.project.settings"}
 
 
@@ -106,121 +117,69 @@ class Loader:
             return [int(row[0]) for row in cursor.fetchall()]
 
     def _add(self, serials: range, villages: Sequence[tuple[int, int]], source: int) -> None:
-        dice, names, uuid7 = self.dice, self.names, self.keys.uuid7
+        """Add these families in one transaction; their lines are written at its end."""
         of_a_village = OF_A_COUNTY // (TOWNS * VILLAGES)
-        family_ids = iter(self._ids("registry_household", len(serials)))
-        sizes = [1 + int(dice.share() * 3) + int(dice.share() * 3) for _ in serials]
+        families = self._ids("registry_household", len(serials))
+        sizes = [1 + int(self.dice.share() * 3) + int(self.dice.share() * 3) for _ in serials]
         member_ids = iter(self._ids("registry_member", sum(sizes)))
-        households: list[Sequence[object]] = []
-        members: list[Sequence[object]] = []
-        facts: list[Sequence[object]] = []
-        living: list[Sequence[object]] = []
-        incomes: list[Sequence[object]] = []
-        for serial, size in zip(serials, sizes, strict=True):
+        rows: dict[str, list[Sequence[object]]] = {table: [] for table in COLUMNS}
+        for serial, family, size in zip(serials, families, sizes, strict=True):
             county, village = villages[min(serial // of_a_village, len(villages) - 1)]
-            family = next(family_ids)
-            surname = names.surname(dice)
-            people = []
-            for person in range(size):
-                sex = "男" if dice.chance(0.52) else "女"
-                born = BASE - timedelta(days=int(dice.share() * 30_000))
-                name = (surname if person != 1 else names.surname(dice)) + names.given_name(
-                    dice, sex, born.year
-                )
-                member = next(member_ids)
-                people.append(name)
-                members.append(
-                    (
-                        member,
-                        uuid7(),
-                        family,
-                        str(person + 1),
-                        name,
-                        "1" if sex == "男" else "2",
-                        born,
-                        BASE,
-                        source,
-                    )
-                )
-                facts.append(
-                    (
-                        member,
-                        family,
-                        person == 0,
-                        int(dice.share() * 15),
-                        dice.chance(0.9),
-                        BASE,
-                        source,
-                        "{}",
-                    )
-                )
-            households.append(
-                (
-                    family,
-                    uuid7(),
-                    county,
-                    village,
-                    f"C{county:03d}-{serial:08d}",
-                    people[0],
-                    str(dice.between(1, 8)),
-                    self.now,
-                    source,
-                )
+            head = self._members(rows, family, [next(member_ids) for _ in range(size)], source)
+            number, group = f"C{county:03d}-{serial:08d}", str(self.dice.between(1, 8))
+            rows["registry_household"].append(
+                (family, self.keys.uuid7(), county, village, number, head, group, self.now, source)
             )
-            living.append(
-                (
-                    family,
-                    None if dice.chance(0.01) else "ABCD"[min(3, int(dice.share() ** 4 * 4))],
-                    None if dice.chance(0.01) else dice.chance(0.95),
-                    dice.chance(0.85),
-                    not dice.chance(0.002),
-                    "firewood" if dice.chance(0.2) else "clean",
-                    BASE,
-                    source,
-                    "{}",
-                )
-            )
-            if not dice.chance(0.006):
-                incomes.append(
-                    (
-                        family,
-                        2024,
-                        round(size * 16_000 * (0.3 + 1.4 * dice.share())),
-                        size,
-                        BASE,
-                        source,
-                        "{}",
-                    )
-                )
+            self._conditions(rows, family, size, source)
         with self.connection.cursor() as cursor:
             cursor.execute("set constraints registry_listing_kept deferred")
-        self._copy(
-            "registry_household",
-            "id, key, county_id, place_id, household_no, head_name, group_no, registered_at, source_id",
-            households,
+        for table, columns in COLUMNS.items():
+            self._copy(table, columns, rows[table])
+
+    def _members(
+        self, rows: dict[str, list[Sequence[object]]], family: int, ids: list[int], source: int
+    ) -> str:
+        """Add the members of a family; returns the name of its head."""
+        dice, names = self.dice, self.names
+        surname = names.surname(dice)
+        head = ""
+        for place, member in enumerate(ids):
+            sex = "男" if dice.chance(0.52) else "女"
+            born = BASE - timedelta(days=int(dice.share() * 30_000))
+            own = surname if place != 1 else names.surname(dice)
+            name = own + names.given_name(dice, sex, born.year)
+            head = head or name
+            code = "1" if sex == "男" else "2"
+            rows["registry_member"].append(
+                (member, self.keys.uuid7(), family, str(place + 1), name, code, born, BASE, source)
+            )
+            years = int(dice.share() * 15)
+            rows["registry_memberfacts"].append(
+                (member, family, place == 0, years, dice.chance(0.9), BASE, source, "{}")
+            )
+        return head
+
+    def _conditions(
+        self, rows: dict[str, list[Sequence[object]]], family: int, size: int, source: int
+    ) -> None:
+        """Add house, water, toilet, power, fuel, and an income that is seldom unknown."""
+        dice = self.dice
+        rows["registry_livingconditions"].append(
+            (
+                family,
+                None if dice.chance(0.01) else "ABCD"[min(3, int(dice.share() ** 4 * 4))],
+                None if dice.chance(0.01) else dice.chance(0.95),
+                dice.chance(0.85),
+                not dice.chance(0.002),
+                "firewood" if dice.chance(0.2) else "clean",
+                BASE,
+                source,
+                "{}",
+            )
         )
-        self._copy(
-            "registry_member",
-            "id, key, household_id, person_no, name, sex, birth_on, valid_from, source_id",
-            members,
-        )
-        self._copy(
-            "registry_memberfacts",
-            "member_id, household_id, is_head, years_schooling, is_medically_insured, valid_from, "
-            "source_id, stated",
-            facts,
-        )
-        self._copy(
-            "registry_livingconditions",
-            "household_id, house_grade, is_water_safe, has_sanitary_toilet, has_electricity, fuel, "
-            "valid_from, source_id, stated",
-            living,
-        )
-        self._copy(
-            "registry_householdincome",
-            "household_id, year, net_income_yuan, member_count, valid_from, source_id, stated",
-            incomes,
-        )
+        if not dice.chance(0.006):
+            income = round(size * 16_000 * (0.3 + 1.4 * dice.share()))
+            rows["registry_householdincome"].append((family, 2024, income, size, BASE, source, "{}"))
 
     def _copy(self, table: str, columns: str, rows: list[Sequence[object]]) -> None:
         with self.connection.cursor() as cursor, cursor.copy(f"copy {table} ({columns}) from stdin") as copy:

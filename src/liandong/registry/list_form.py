@@ -117,11 +117,6 @@ class ListFilter(forms.Form):
         """The filters of higher parts."""
         return [self[f"{_OFFERED}{name}"] for name in self.offered]
 
-    @property
-    def has_more(self) -> bool:
-        """Whether a filter is in force that does not stand in the first row."""
-        return any(name not in ("q", "place") for name, _value, _words in self.in_force())
-
     def in_force(self) -> Iterator[tuple[str, str, str]]:
         """The filters in force: name in the address, its value there, and the words of its chip."""
         chosen = self.selection
