@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils.translation import override
 
 from liandong.foundation.clock import now
 from liandong.intake.models import ImportBatch
@@ -65,7 +66,7 @@ def test_a_member_added_is_taken_out_and_the_family_stays(cast: Cast) -> None:
 def test_a_later_import_of_the_same_family_prevents_it_and_is_named(cast: Cast) -> None:
     first = told(cast, HEAD, WIFE)
     second = told(cast, HEAD | {"房间数": "4"}, WIFE | {"房间数": "4"}, on=LATER)
-    with pytest.raises(BuiltUpon, match=r"Facts of the household changed \(1\)"):
+    with override("en"), pytest.raises(BuiltUpon, match=r"Facts of the household changed \(1\)"):
         withdraw_batch(first, actor=None)
     assert ImportBatch.objects.get(pk=first.pk).state == "merged"
     assert LivingConditions.objects.count() == 2
@@ -78,7 +79,7 @@ def test_a_run_over_the_area_prevents_it(cast: Cast) -> None:
     batch = told(cast, HEAD, WIFE)
     subject = Subject("run", batch.key)
     record(kind="run.finished", subject=subject, place=cast.village, actor=None, occurred_at=now())
-    with pytest.raises(BuiltUpon, match="identification run"):
+    with override("en"), pytest.raises(BuiltUpon, match="identification run"):
         withdraw_batch(batch, actor=None)
 
 

@@ -38,6 +38,13 @@ _TYPES = {
     ColumnType.DATE: "date",
     ColumnType.TEXT: "varchar",
 }
+_ARROW = {
+    ColumnType.BOOLEAN: pa.bool_(),
+    ColumnType.INTEGER: pa.int64(),
+    ColumnType.FLOAT: pa.float64(),
+    ColumnType.DATE: pa.date32(),
+    ColumnType.TEXT: pa.string(),
+}
 _READERS = {
     ColumnType.INTEGER: "as_whole({0})",
     ColumnType.FLOAT: "as_number({0})",
@@ -121,8 +128,9 @@ def stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet, mapping: Mapping)
     """
     connection.execute(MACROS)
     staging = _Staging(connection, mapping)
+    in_expressions = _columns_in_expressions(mapping, sheet)
     for name in _columns_used(mapping, sheet):
-        staging.add(name)
+        staging.add(name, is_typed=name in in_expressions)
     types = {name: column.type for name, column in staging.columns.items()}
     filled = {name: _fill(name, rule, sheet, types) for name, rule in mapping.rules().items()}
     staging.map(filled)
@@ -155,39 +163,52 @@ class _Staging:
         finally:
             self.connection.unregister("cells")
 
-    def add(self, name: str) -> None:
-        """Take a column of the file in: its different cells, tidied, and what most of them are."""
+    def add(self, name: str, *, is_typed: bool) -> None:
+        """Take a column of the file in: its different cells, tidied.
+
+        Args:
+            is_typed: an expression uses the column, so that it matters what most of its cells are.
+        """
         cells = self._scan(name).dictionary_encode(null_encoding="encode")
         codes: npt.NDArray[np.int32] = cells.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+        different = cells.dictionary.cast(pa.string())
+        if different.null_count == len(different):
+            # most columns of a form are left empty: nothing to read
+            self.columns[name] = Column(
+                name, codes, different, ColumnType.INTEGER, different.cast(pa.int64())
+            )
+            return
         cell = quoted(name)
-        tidied = (
-            self._each(cells.dictionary.cast(pa.string()), name, f"tidy({cell})").column(0).combine_chunks()
-        )
+        tidied = self._each(different, name, f"tidy({cell})").column(0).combine_chunks()
         known = f"case when not {among(cell, self.unknown)} then {cell} end"
+        texts = self._each(tidied, name, known).column(0).combine_chunks()
+        kind, values = self._typed(texts, codes, name) if is_typed else (ColumnType.TEXT, texts)
+        self.columns[name] = Column(name, codes, texts, kind, values)
+
+    def _typed(self, texts: pa.Array, codes: npt.NDArray[np.int32], name: str) -> tuple[ColumnType, pa.Array]:
+        """What most cells are, and each different cell read as that."""
+        cell = quoted(name)
         # the readers are slow on words, and a register is full of names
         digits = f"case when regexp_matches({cell}, '[0-9０-９]') then {cell} end"
         read = self._each(
-            tidied,
+            texts,
             name,
-            known,
+            cell,
             f", as_number({digits}) as number, as_whole({digits}) as whole, as_day({digits}) as day",
         )
-        texts = read.column("value").combine_chunks()
-        is_known = np.asarray(texts.is_valid())
-        counts = np.bincount(codes, minlength=len(texts))[: len(texts)] * is_known
+        counts = np.bincount(codes, minlength=len(texts))[: len(texts)] * np.asarray(texts.is_valid())
 
         def told(part: str) -> int:
             return int(counts[np.asarray(read.column(part).combine_chunks().is_valid())].sum())
 
         kind = _most(int(counts.sum()), told("number"), told("whole"), told("day"))
-        values = {
+        part = {
             ColumnType.INTEGER: "whole",
             ColumnType.FLOAT: "number",
             ColumnType.DATE: "day",
             ColumnType.TEXT: "value",
         }[kind]
-        typed = pc.if_else(is_known, read.column(values).combine_chunks(), None)
-        self.columns[name] = Column(name, codes, texts, kind, typed)
+        return kind, read.column(part).combine_chunks()
 
     def map(self, filled: Dict[str, Filled]) -> None:
         """Build ``mapped`` and ``findings``."""
@@ -206,6 +227,8 @@ class _Staging:
     def _of_one(self, one: Filled) -> pa.Array:
         """A field that one column gives: read for each different cell."""
         column = self.columns[one.columns[0]]
+        if one.is_cell and column.texts.null_count == len(column.texts):
+            return pa.nulls(len(column.codes), _ARROW[one.type])
         cells = column.texts if one.is_cell else column.values
         values = self._each(cells, column.name, one.read).column(0).combine_chunks()
         if one.is_cell:
@@ -306,6 +329,17 @@ def _columns_used(mapping: Mapping, sheet: Sheet) -> list[str]:
     texts = [rule.text for rule in mapping.rules().values() if rule.text is not None]
     words = {word.strip('"').casefold() for text in texts for word in (text, *_WORDS.findall(text))}
     return [column for column in sheet.columns if column.casefold() in words]
+
+
+def _columns_in_expressions(mapping: Mapping, sheet: Sheet) -> set[str]:
+    """Columns that an expression may use, by the words of its text."""
+    texts = [
+        rule.text
+        for rule in mapping.rules().values()
+        if rule.text is not None and rule.codes is None and rule.text not in sheet.columns
+    ]
+    words = {word.strip('"').casefold() for text in texts for word in (text, *_WORDS.findall(text))}
+    return {column for column in sheet.columns if column.casefold() in words}
 
 
 def _most(known: int, numbers: int, wholes: int, days: int) -> ColumnType:

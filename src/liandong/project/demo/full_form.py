@@ -8,6 +8,7 @@ which the check never sees. Nobody is real.
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -59,8 +60,9 @@ def fill(households: int, seed: int, *, each: int) -> Form:
     plain = generate(households, seed, planted_each=0)
     dice = Dice(seed + 1)
     names = [column.field for column in COLUMNS]
+    serials: Counter[Cell] = Counter()
     families = [
-        _completed([dict(zip(names, row, strict=True)) for row in group], dice)
+        _completed([dict(zip(names, row, strict=True)) for row in group], dice, serials)
         for _, group in groupby(plain.rows, key=lambda row: row[0])
     ]
     key: list[tuple[str, str]] = []
@@ -97,11 +99,13 @@ def _age(row: Row) -> int:
     return AS_OF.year - year - ((AS_OF.month, AS_OF.day) < (month, day))
 
 
-def _completed(rows: Family, dice: Dice) -> Family:
+def _completed(rows: Family, dice: Dice, serials: Counter[Cell]) -> Family:
     family = [_coded(row) for row in rows]
     kind = _KINDS[str(family[0].pop("household_attribute"))]
     for number, row in enumerate(family):
         row.pop("household_attribute", None)
+        serials[row["birth_on"]] += 1
+        row["id_number"] = id_number(str(row["birth_on"]), serials[row["birth_on"]])
         _complete_member(row, number, dice, kind)
     facts = _household(family, kind, dice)
     for row in family:
@@ -112,7 +116,6 @@ def _completed(rows: Family, dice: Dice) -> Family:
 def _complete_member(row: Row, number: int, dice: Dice, kind: str) -> None:
     age = _age(row)
     row["labour"] = _LABOUR.get(str(row["labour"]), row["labour"])
-    row["id_number"] = id_number(str(row["birth_on"]), dice.between(0, 999))
     row["ethnicity"] = dice.one_of(("01", "08", "06"))
     row["student_status"] = row["student_status"] or "01"
     if row["student_status"] == "16" and age < 18:
