@@ -25,6 +25,7 @@ WHO: dict[str, set[str]] = {
     "standard.enact": {"county_officer"} | ABOVE,
     "duty.read": FAMILY | ABOVE | ADMINISTRATORS,
     "duty.grant": {"security_admin"},
+    "account.open": (FAMILY - VILLAGE) | ABOVE | {"system_admin"},
     "account.manage": {"system_admin"},
     "place.read": EVERYBODY,
     "place.load": {"system_admin"},
@@ -32,6 +33,9 @@ WHO: dict[str, set[str]] = {
     "chain.verify": {"audit_admin", "evaluator", "county_officer"},
 }
 """Action to roles; a duty counts only for its own place and what lies below."""
+
+GIVERS: dict[str, set[str]] = {"village_cadre": {"township_reviewer", "security_admin"}}
+"""Who gives a role: the level right above, and security administrators."""
 
 OPEN, SIGNED_IN = "open", "signed in"
 
@@ -78,6 +82,23 @@ PAGES: dict[str, Entry] = {
     # for everybody
     "api_openapi": Entry(OPEN),
     "api_docs": Entry(OPEN),
+    "duty_delegate": Entry(SIGNED_IN, "duty of somebody else", methods=_BOTH),
+    "delegation_end": Entry(SIGNED_IN, "duty of somebody else", methods=_POST),
+    "hand_over": Entry(SIGNED_IN, "hand-over of others"),
+    # people and duties
+    "people": Entry("duty.read"),
+    "people_new": Entry("account.open", methods=_BOTH),
+    "people_import": Entry("account.open", methods=_BOTH),
+    "people_template": Entry("account.open"),
+    "people_marked": Entry("account.open"),
+    "person": Entry("duty.read", "person"),
+    "person_grant": Entry("village_cadre", "person", methods=_POST),
+    "person_end": Entry("village_cadre", "person", methods=_POST),
+    "person_close": Entry("duty.read", "person", methods=_POST),
+    "person_reopen": Entry("duty.read", "person", methods=_POST),
+    "person_renew": Entry("duty.read", "person", methods=_POST),
+    "person_hand_over": Entry("village_cadre", "person", methods=_BOTH),
+    "audit_stream": Entry("audit.read"),
     "audit_head": Entry(OPEN),
     "audit_head_json": Entry(OPEN, "nothing sealed"),
     # the desk
