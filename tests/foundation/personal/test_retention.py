@@ -24,7 +24,8 @@ from liandong.foundation.personal.retention import (
 )
 from liandong.intake.models import ImportBatch
 from liandong.linkage.models import Event
-from liandong.registry.models import Household, PersonalNumber, PersonalNumberVersion
+from liandong.registry.models import Document, Household, PersonalNumber, PersonalNumberVersion
+from liandong.registry.record_codes import DocumentKind
 from liandong.registry.selectors_personal import find, numbers_of
 from liandong.registry.services.erasure import erase_numbers
 from liandong.registry.services.personal import ToldNumber, set_numbers
@@ -149,6 +150,27 @@ def test_what_an_import_left_behind_goes_first_rows_then_the_file(cast: Cast) ->
     with after(181):
         assert done(run(), "uploaded-files") == (1, 1)
     assert not batch.file.path.exists()
+
+
+def test_a_document_that_was_taken_back_goes(cast: Cast) -> None:
+    made = a_family(cast.county, cast.village, "LX-9")
+    stored = [
+        store(name.encode(), name=f"{name}.txt", purpose="document", actor=None) for name in ("one", "two")
+    ]
+    for file, withdrawn in zip(stored, (clock.now(), None), strict=True):
+        Document.objects.create(
+            household=made,
+            kind=DocumentKind.values[0],
+            title="申请书",
+            file=file,
+            added_at=clock.now(),
+            withdrawn_at=withdrawn,
+        )
+    with after(14):
+        assert done(run(), "withdrawn-documents") == (0, 0)
+    with after(16):
+        assert done(run(), "withdrawn-documents") == (1, 1)
+    assert [is_intact(one) for one in stored] == [False, True]
 
 
 @pytest.fixture
