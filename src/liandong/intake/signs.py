@@ -64,7 +64,7 @@ _WORKED_OUT: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 _HOMES = {
     "members": "count(*)",
-    "persons": "count(person_no)",
+    "persons": "count(coalesce(person_no, name))",
     "none_sick": "none_of(sick)",
     "none_student": "none_of(student)",
     "none_disabled": "none_of(disabled)",
