@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-MODULES = ("measure_mpi", "measure_income")
+MODULES = ("measure_mpi", "measure_income", "import_speed", "rule_table", "duplicates")
 
 
 def main() -> int:

@@ -219,7 +219,7 @@ def quietly(command: list[str | Path], folder: str | None = None) -> bool:
 def install(python: Path, *arguments: str) -> None:
     """Run pip's install; its own words say what went wrong."""
     environment = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
-    command: list[str | Path] = [python, "-m", "pip", "install", "-qq", "--no-input", *arguments]
+    command: list[str | Path] = [python, "-m", "pip", "install", "-qq", "--no-input", "--compile", *arguments]
     if subprocess.run(command, env=environment, check=False).returncode != 0:
         raise CannotContinue(
             "The environment could not be filled; what pip said stands above. Running this again goes on."

@@ -12,8 +12,13 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
 from django.db.migrations.state import ProjectState
 from django.utils import translation
+from pgtrigger.migrations import MigrationAutodetectorMixin
 
 HOUSE = "liandong."
+
+
+class Detector(MigrationAutodetectorMixin, MigrationAutodetector):  # type: ignore[misc]  # untyped mixin
+    """Django's, which also compares the triggers of models."""
 
 
 def missing() -> dict[str, list[str]]:
@@ -22,7 +27,7 @@ def missing() -> dict[str, list[str]]:
     labels = {config.label for config in apps.get_app_configs() if config.name.startswith(HOUSE)}
     questioner = NonInteractiveMigrationQuestioner(specified_apps=labels)
     now = ProjectState.from_apps(apps)
-    changes = MigrationAutodetector(loader.project_state(), now, questioner).changes(graph=loader.graph)
+    changes = Detector(loader.project_state(), now, questioner).changes(graph=loader.graph)
     return {
         label: [operation.describe() for migration in migrations for operation in migration.operations]
         for label, migrations in changes.items()

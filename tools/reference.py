@@ -143,8 +143,13 @@ def roles() -> str:
             "City and province read families masked, evaluators their sample, helpers their own pairs; until "
             "masks, samples and pairs exist here, those roles read no family at all.\n"
         ),
+        (
+            "A role is given by the level right above, in its own area, or by a security administrator; "
+            "nobody gives one to themselves. Who evaluates an area holds nothing else in it.\n"
+        ),
         "## Roles\n",
-        "| role | 中文 | levels of its place | actions | not together with |\n|---|---|---|---|---|",
+        "| role | 中文 | levels of its place | actions | not together with | given by |",
+        "|---|---|---|---|---|---|",
     ]
     with _speaking("zh-hans"):
         chinese = {role: str(role.label) for role in known.Role}
@@ -157,7 +162,9 @@ def roles() -> str:
             apart = (
                 "any other" if len(clashing) == len(known.Role) - 1 else ", ".join(f"`{o}`" for o in clashing)
             )
-            lines.append(f"| `{role}` {role.label} | {chinese[role]} | {where} | {may} | {apart} |")
+            givers = ", ".join(f"`{giver}`" for giver in known.Role if giver in known.openers(role))
+            cells = (f"`{role}` {role.label}", chinese[role], where, may, apart, givers)
+            lines.append(f"| {' | '.join(cells)} |")
         lines += ["\n## Actions\n", "| action | 中文 | meaning | roles |\n|---|---|---|---|"]
         for name, action in table.items():
             with _speaking("zh-hans"):
@@ -166,6 +173,41 @@ def roles() -> str:
             who = "all" if everyone else ", ".join(f"`{role}`" for role in known.Role if role in action.roles)
             lines.append(f"| `{name}` | {title} | {action.title} | {who} |")
     return "\n".join(lines) + "\n"
+
+
+def permissions() -> str:
+    """Every address and every operation of the API, with who may call it: the table the walk tests."""
+    table = importlib.import_module("tests.house.walk_table")
+    api = importlib.import_module("liandong.project.api")
+    lines = [
+        "# Who may call what\n",
+        "A test calls every address and every operation as everybody, on things of their own area and of",
+        "another, and fails where this table does not hold. Actions are those of [the roles](roles.md);",
+        "one may do them in the place of a duty and below.\n",
+        "## Pages\n",
+        "| page | methods | who |\n|---|---|---|",
+    ]
+    lines += [
+        f"| `{name}` | {', '.join(entry.methods)} | {_who(table, entry)} |"
+        for name, entry in table.PAGES.items()
+    ]
+    lines += [
+        "\n## Operations of `/api/v1`\n",
+        "| operation | scope of the token | its owner |\n|---|---|---|",
+    ]
+    lines += [
+        f"| {method.upper()} `{path}` | `{operation['x-scope']}` | "
+        f"{_who(table, table.OPERATIONS[operation['operationId']])} |"
+        for path, methods in api.document()["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _who(table: Any, entry: Any) -> str:
+    if entry.who in (table.OPEN, table.SIGNED_IN):
+        return {table.OPEN: "everybody", table.SIGNED_IN: "everybody signed in"}[entry.who]
+    return f"`{entry.who}`: {', '.join(f'`{role}`' for role in sorted(table.WHO[entry.who]))}"
 
 
 def columns() -> str:
@@ -218,7 +260,10 @@ def intake_rules() -> str:
             english = str(rule.title)
         with _speaking("zh-hans"):
             chinese = str(rule.title)
-        profiles = " | ".join(rule.severity_in(profile).value for profile in ("national", "survey"))
+        profiles = " | ".join(
+            rule.severity_in(profile).value if profile in rule.profiles else "not asked"
+            for profile in ("national", "survey")
+        )
         lines.append(f"| `{name}` | {chinese} | {english} | {profiles} | {rule.counts.value} |")
     return "\n".join(lines) + "\n"
 
@@ -233,6 +278,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/refusals.md": refusals,
     "reference/events.md": events,
     "reference/roles.md": roles,
+    "reference/permissions.md": permissions,
     "reference/registry-columns.md": columns,
     "reference/intake-rules.md": intake_rules,
     "architecture.md": architecture.page,

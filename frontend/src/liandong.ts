@@ -2,6 +2,7 @@
 import { guardForms } from "./busy";
 import { startDialogs } from "./dialog";
 import { startEntry } from "./entry";
+import { startFind } from "./find";
 import { startMenus } from "./menu";
 import { watchConnection } from "./offline";
 import { startSliders } from "./slider";
@@ -13,6 +14,7 @@ guardForms();
 startDialogs();
 startEntry();
 startMenus();
+startFind();
 watchConnection();
 startSliders();
 startUploads();

@@ -248,6 +248,8 @@ def test_there_is_one_sealer_at_a_time() -> None:
         other.execute("SELECT pg_advisory_lock(%s)", [0x7365616C])
         with pytest.raises(SealerBusy):
             seal()
+        # By word and not by hanging up: the server may take a while to notice that a session has gone.
+        other.execute("SELECT pg_advisory_unlock(%s)", [0x7365616C])
     assert seal().rows == 4
 
 

@@ -75,7 +75,9 @@ def test_the_type_comes_from_the_bytes_whatever_the_name(
     cast: Cast, content: bytes, expected: FileType
 ) -> None:
     stored = store(content, name="表.txt", purpose="import", actor=cast.county_officer)
-    assert (stored.type, stored.size, stored.path.read_bytes()) == (expected, len(content), content)
+    with stored.opened() as path:
+        assert (stored.type, stored.size, path.read_bytes()) == (expected, len(content), content)
+    assert content not in stored.path.read_bytes()  # on disk it is sealed
     assert is_intact(stored)
 
 

@@ -233,7 +233,7 @@ def test_a_list_is_read_in_the_encodings_that_offices_use(tmp_path: Path, encodi
     [
         (None, NoSuchList),
         (b"", NotAList),
-        ("代码,名称\n99,甲\n".encode(), NotAList),
+        ("编号,称呼\n99,甲\n".encode(), NotAList),
         (b"code,name\n\x00\x01", NotText),
         (b"code,name\n\xff\xff\xff", NotText),
         (b'code,name\n"99,x', NotText),

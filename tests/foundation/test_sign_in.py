@@ -29,7 +29,7 @@ urlpatterns = [*house, path("tested/<int:place_id>/", place_page)]
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
+def _fresh_limits(db: None) -> None:
     cache.clear()
 
 

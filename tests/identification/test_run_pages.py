@@ -160,3 +160,13 @@ def test_the_number_of_queries_of_a_page_is_fixed(
     client.force_login(cast.county_officer)
     with django_assert_num_queries(queries):
         client.get(address.format(key=run.key))
+
+
+def test_the_list_of_households_can_be_filtered_by_the_latest_run(
+    client: Client, run: Run, cast: Cast
+) -> None:
+    page = page_of(client, cast.county_officer, "/households/?by_run=poor")
+    shown = {name for name in ("甲0", "甲2", "乙一", "丙0", "丁一") if f">{name}</a>" in page}
+    assert shown == {"甲0", "甲2"}
+    assert ">乙一</a>" in page_of(client, cast.village_cadre, "/households/?by_run=cannot_tell")
+    assert ">甲0</a>" not in page_of(client, cast.other_village_cadre, "/households/?by_run=poor")

@@ -12,7 +12,8 @@ from openpyxl import Workbook, load_workbook
 
 from liandong.analytics.errors import Refusal
 from liandong.analytics.standards.refusals import ExpressionRefused
-from liandong.analytics.tables.refusals import EmptyFile, UnknownColumn
+from liandong.analytics.tables import archives
+from liandong.analytics.tables.refusals import EmptyFile, UnknownColumn, WorkbookSwells
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.files import kinds
 from liandong.foundation.files.models import FileType
@@ -21,7 +22,7 @@ from liandong.intake.known_mappings import best, columns_of, shipped
 from liandong.intake.mapping import Mapping, parse_mapping
 from liandong.intake.marked import safe, write_marked
 from liandong.intake.models import ImportBatch
-from liandong.intake.refusals import MappingKeyUnknown, MappingTypeWrong, NoMappingFits, WorkbookTooLarge
+from liandong.intake.refusals import MappingKeyUnknown, MappingTypeWrong, NoMappingFits
 from liandong.intake.services.batches import Order, check, merge_batch, upload
 from liandong.intake.template import template_mapping, write_template
 from liandong.registry.models import HouseholdIncome, LivingConditions, Member
@@ -185,12 +186,12 @@ def test_a_truncated_workbook_is_refused(cast: Cast, share: float) -> None:
 def test_a_workbook_that_swells_is_refused_before_it_is_unpacked(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MAX_UNPACKED", 1 << 20)
+    monkeypatch.setattr(archives, "MAX_UNPACKED", 1 << 20)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("xl/worksheets/sheet1.xml", "0" * (2 << 20))
-    with pytest.raises(WorkbookTooLarge):
+    with pytest.raises(WorkbookSwells):
         brought(cast, out.getvalue(), name="炸弹.xlsx")
 
 

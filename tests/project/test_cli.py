@@ -16,7 +16,7 @@ from liandong.project.cli.commands import COMMANDS
 from liandong.project.cli.entry import INTERRUPTED, REFUSED, run
 from liandong.project.home import HomeNotWritable
 
-HEAVY = {"django", "duckdb", "numpy", "pandas", "psycopg", "pyarrow", "sqlglot"}
+HEAVY = {"django", "duckdb", "numpy", "pandas", "psycopg", "pyarrow", "pydantic", "sqlglot"}
 
 
 @pytest.fixture(autouse=True)
@@ -118,6 +118,39 @@ def test_another_error_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_misspelt_command_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--language", "en", "migrat"]) == REFUSED
     assert "migrate" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("measure mpi", "“liandong measure mpi” needs source"),
+        ("measure mpi a.csv --standrd b", "has no option --standrd; --standard was perhaps meant."),
+        ("measure mpi a.csv --zzz", "has no option --zzz; “liandong measure mpi --help” lists"),
+        ("measure mpi a.csv --out", "The option --out is not followed by what it needs"),
+        (
+            "measure mpi a.csv --threads two",
+            "--threads of “liandong measure mpi” is not usable: a whole number",
+        ),
+        ("measure mpi a.csv b.csv --standard c --out d", "was given more than it takes"),
+        ("measure nothing", "There is no command “liandong measure nothing”"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_one_sentence(
+    line: str, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--language", "en", *line.split()]) == REFUSED
+    said = capsys.readouterr()
+    assert sentence in said.err
+    assert len(said.err.splitlines()) == 1
+    assert not said.out
+    assert run(line.split()) == REFUSED
+    assert "liandong" in (chinese := capsys.readouterr().err) or "选项" in chinese
+    assert chinese != said.err
+
+
+def test_a_group_alone_shows_its_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--language", "en", "measure"]) == REFUSED
+    assert "mpi" in capsys.readouterr().err
 
 
 def test_status_starts_nothing_and_writes_nothing(

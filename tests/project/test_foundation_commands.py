@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connections
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from liandong.analytics.errors import Refusal
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, User
 from liandong.foundation.audit.models import AuditEntry
 from liandong.foundation.places.models import Place
@@ -31,7 +34,7 @@ def listed(tmp_path: Path) -> Path:
 def test_places_are_loaded_and_loading_is_noted(listed: Path) -> None:
     first = run(places.app, ["load", str(listed), "--json"])
     assert first.exit_code == 0
-    assert json.loads(first.stdout)["places.csv"]["added"] == 3
+    assert json.loads(first.stdout)["added"] == 3
     again = run(places.app, ["load", str(listed)])
     assert "3" in again.stdout
     assert Place.objects.count() == 3
@@ -104,3 +107,40 @@ def test_what_does_not_exist_is_refused_by_name(listed: Path, monkeypatch: pytes
     assert isinstance(
         run(accounts.app, ["end", "liu", "county_officer", "990121"]).exception, accounts.NoSuchDuty
     )
+
+
+def test_accounts_are_opened_closed_delegated_and_handed_over_by_command(
+    listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(places.app, ["load", str(listed)])
+    monkeypatch.setenv("LIANDONG_NEW_PASSWORD", "three-red-lanterns-9")
+    run(accounts.app, ["open", "he", "何丽"])
+    run(accounts.app, ["grant", "he", "city_officer", "9901"])
+    book, slips, back = tmp_path / "accounts.xlsx", tmp_path / "slips.csv", tmp_path / "marked.xlsx"
+    assert run(accounts.app, ["template", str(book), "he"]).exit_code == 0
+    filled = load_workbook(book)
+    for row in (("liang", "梁静", "县级工作人员", "990121"), ("tang", "唐伟", "county_officer", "岚溪县")):
+        filled.worksheets[0].append(row)
+    filled.save(book)
+    asked = ["import", str(book), "--slips", str(slips), "--by", "he"]
+    assert run(accounts.app, asked).exit_code == 0
+    assert isinstance(run(accounts.app, asked).exception, accounts.SlipsThere)
+    assert slips.stat().st_mode & 0o077 == 0
+    password = slips.read_text(encoding="utf-8-sig").splitlines()[1].split(",")[2]
+    assert User.objects.get(username="liang").check_password(password)
+    slips.unlink()
+    refused = run(accounts.app, [*asked, "--marked", str(back)])
+    assert isinstance(refused.exception, Refusal)
+    assert (back.exists(), slips.exists()) == (True, False)
+    assert run(accounts.app, ["renew", "liang"]).stdout.strip() != password
+    day = ["--until", (clock.today() + timedelta(days=2)).isoformat()]
+    run(accounts.app, ["open", "song", "宋杰"])
+    done = run(accounts.app, ["delegate", "liang", "county_officer", "990121", "--to", "song", *day])
+    assert done.exit_code == 0, done.exception
+    assert run(accounts.app, ["hand-over", "liang", "--to", "song", "--remark", "调任"]).exit_code == 0
+    assert not Duty.objects.valid().filter(user__username="liang").exists()
+    assert Duty.objects.valid().filter(user__username="song", on_behalf_of=None).count() == 1
+    run(accounts.app, ["close", "liang"])
+    assert not User.objects.get(username="liang").is_active
+    run(accounts.app, ["reopen", "liang"])
+    assert User.objects.get(username="liang").is_active

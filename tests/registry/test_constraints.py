@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.db.models import ForeignKey, Model
 
-from liandong.registry.models import HouseholdIncome, LivingConditions, MemberFacts
+from liandong.registry.models import Household, HouseholdIncome, LivingConditions, MemberFacts
 from tests.cast import Cast
 from tests.registry.families import SINCE, a_family, a_source
 
@@ -66,3 +68,56 @@ def test_a_value_outside_its_range_or_code_list_is_refused(cast: Cast, column: s
     family = a_family(cast.county, cast.village, "1")
     with pytest.raises(IntegrityError), transaction.atomic():
         LivingConditions.objects.filter(household=family).update(**{column: value})
+
+
+@pytest.mark.parametrize(
+    ("of", "rule"),
+    [
+        (LivingConditions, "registry_livingconditions_source_id_refers"),
+        (HouseholdIncome, "registry_householdincome_source_id_refers"),
+        (Household, "registry_household_source_id_refers"),
+    ],
+)
+def test_a_fact_names_a_source_that_is_there(cast: Cast, of: type[Model], rule: str) -> None:
+    a_family(cast.county, cast.village, "1")
+    with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+        of._default_manager.update(source_id=10**9)
+
+
+def test_a_source_that_a_fact_names_cannot_be_taken_away_behind_the_models_back(cast: Cast) -> None:
+    family = a_family(cast.county, cast.village, "1")
+    with (
+        pytest.raises(IntegrityError, match="still named"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("delete from registry_source where id = %s", [family.source_id])
+    with connection.cursor() as cursor:
+        cursor.execute("delete from registry_source where id = %s", [a_source().pk])
+        assert cursor.rowcount == 1
+
+
+def test_a_fact_names_a_member_who_is_there(cast: Cast) -> None:
+    a_family(cast.county, cast.village, "1")
+    MemberFacts.objects.filter(is_head=True).update(member_id=10**9)
+    with pytest.raises(IntegrityError, match="memberfacts_household_of_member"):
+        connection.check_constraints()
+
+
+def test_every_foreign_key_without_a_constraint_is_held_once_a_statement(db: None) -> None:
+    """Whoever adds a table of facts must add the step of registry.set_wise to its migration."""
+    held_by_both_columns = {"registry_memberfacts.member_id", "registry_memberfacts.household_id"}
+    wanted = {
+        f"{model._meta.db_table}.{field.column}"
+        for model in apps.get_app_config("registry").get_models()
+        if not model.__name__.endswith("Version")
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and not field.db_constraint
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select tgrelid::regclass || '.' || split_part(encode(tgargs, 'escape'), '\\000', 2) "
+            "from pg_trigger where tgfoid = 'liandong_refers'::regproc and tgname like '%%_insert'"
+        )
+        held = {row[0] for row in cursor.fetchall()}
+    assert wanted - held_by_both_columns == held

@@ -185,7 +185,7 @@ def test_queries_do_not_grow_with_the_list(
             source=family.source,
         )
     client.get("/households/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(17):
         client.get("/households/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         _page(client, family)

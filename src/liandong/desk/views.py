@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from liandong.desk.samples import samples
 from liandong.foundation import clock
@@ -13,6 +14,7 @@ from liandong.foundation.pages.panels import panels_for
 
 
 @login_required
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is due from this person, and what changed around them: the panels that the parts offer.
 
@@ -34,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Every component in its states, with the markup that makes it; open to everybody, it shows no data."""
     return render(request, "desk/components.html", samples(request))

@@ -168,13 +168,18 @@ def _key(said: dict[str, Any]) -> Key:
 
 
 def write_keys(path: Path, keys: Keys) -> None:
-    """Put the keys in their file at one stroke; the file before it is never half overwritten."""
+    """Put the keys in their file."""
+    write_text_privately(path, keys.to_text())
+
+
+def write_text_privately(path: Path, text: str) -> None:
+    """Write a file for its owner only, at one stroke: the file before it is never half overwritten."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(keys.to_text())
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)

@@ -1,8 +1,13 @@
 """Registration with Django."""
 
+from importlib import import_module
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from liandong.foundation.personal.holdings import register_folder
 from liandong.intake.events import EVENTS
 from liandong.linkage.kinds import register_events
 
@@ -15,5 +20,7 @@ class IntakeConfig(AppConfig):
     verbose_name = _("Intake")
 
     def ready(self) -> None:
-        """Make this part's kinds of events known."""
+        """Make this part's kinds of events known, and the folder of its sealed rows."""
         register_events("intake", EVENTS)
+        register_folder("staging", lambda: Path(settings.LIANDONG_HOME) / "staging")
+        import_module(f"{self.name}.retention")

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 import duckdb
+import pyarrow as pa
 
 from liandong.analytics.tables.columns import literal, quoted
 from liandong.intake.places import Located
 from liandong.intake.reading import ROW
+from liandong.intake.signs import Lines
+from liandong.intake.signs import find as find_signs
 from liandong.intake.staging import Filled
 from liandong.registry.fields import FIELDS, Field
 
@@ -24,6 +27,10 @@ _LENGTHS = {
     "external_no": 80,
     "group_no": 20,
     "name": 80,
+    "id_number": 40,
+    "disability_card": 40,
+    "phone": 40,
+    "bank_account": 40,
 }
 _PARTS = (
     "wage_income_yuan",
@@ -47,6 +54,8 @@ class Checks:
         places: what each text of a place means, see :func:`liandong.intake.places.locate`.
         observed_on: the day of rows that do not say it themselves.
         today: what lies after it cannot have been observed.
+        profile: ``national`` has rules of its own, see :mod:`liandong.intake.national`.
+        lines: income lines that these compare with.
     """
 
     def __init__(
@@ -57,12 +66,16 @@ class Checks:
         places: Mapping[str | None, Located],
         observed_on: date,
         today: date,
+        profile: str = "national",
+        lines: Lines | None = None,
     ) -> None:
         self.connection = connection
         self.filled = filled
         self.places = places
         self.observed_on = observed_on
         self.today = today
+        self.profile = profile
+        self.lines = lines or Lines()
 
     def run(self) -> None:
         """Build ``rows`` and run every check."""
@@ -81,6 +94,8 @@ class Checks:
             self._check_reference,
         ):
             check()
+        if self.profile == "national":
+            find_signs(self.connection, {name: self._column(name) for name in self.filled}, self.lines)
 
     def _column(self, name: str) -> str:
         """The file's column for a finding; empty where there is none of its own."""
@@ -100,12 +115,17 @@ class Checks:
         return f"m.{quoted(name)}" if name in self.filled else otherwise
 
     def _make_rows(self) -> None:
-        self.connection.execute(
-            "create table located (text varchar, place_id bigint, county_id bigint, rule varchar)"
-        )
-        self.connection.executemany(
-            "insert into located values (?, ?, ?, ?)",
-            [[text, one.place_id, one.county_id, one.rule] for text, one in self.places.items()],
+        places = self.places.items()
+        self.connection.register(
+            "located",
+            pa.table(
+                {
+                    "text": pa.array([text for text, _ in places], pa.string()),
+                    "place_id": pa.array([one.place_id for _, one in places], pa.int64()),
+                    "county_id": pa.array([one.county_id for _, one in places], pa.int64()),
+                    "rule": pa.array([one.rule for _, one in places], pa.string()),
+                }
+            ),
         )
         fields = [name for name in self.filled if name in FIELDS and name not in ("relation", "is_head")]
         relation, head = self._own("relation"), self._own("is_head", "null::boolean")

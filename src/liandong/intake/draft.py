@@ -21,6 +21,7 @@ from liandong.intake.places import locate
 from liandong.intake.reading import ROW, read_sheet
 from liandong.intake.refusals import PlaceNeeded
 from liandong.intake.rules import RULES, Counts, Severity
+from liandong.intake.signs import Lines
 from liandong.intake.staging import Filled, stage
 from liandong.intake.words import among
 from liandong.registry.fields import FIELDS, Field, Keeps
@@ -66,7 +67,14 @@ class Source:
 
 
 def make_draft(
-    source: Source, mapping: Mapping, *, within: Place, actor: User | None, observed_on: date, today: date
+    source: Source,
+    mapping: Mapping,
+    *,
+    within: Place,
+    actor: User | None,
+    observed_on: date,
+    today: date,
+    lines: Lines | None = None,
 ) -> Draft:
     """Read, map and check a file; nothing is written anywhere.
 
@@ -74,6 +82,7 @@ def make_draft(
         within: the area of the import; households elsewhere are refused.
         actor: whose area bounds it further; None for the machine itself.
         observed_on: the day of rows that do not say it themselves.
+        lines: income lines that rules of the national profile compare with.
 
     Errors: those of reading, of the mapping and of the expression language, PlaceNeeded.
     """
@@ -84,7 +93,15 @@ def make_draft(
         places = locate(_place_texts(connection, filled), within=within, actor=actor)
         if "<place>" not in filled and places[None].place_id is None:
             raise PlaceNeeded(file=source.name)
-        checks = Checks(connection, filled, places=places, observed_on=observed_on, today=today)
+        checks = Checks(
+            connection,
+            filled,
+            places=places,
+            observed_on=observed_on,
+            today=today,
+            profile=mapping.profile,
+            lines=lines,
+        )
         checks.run()
         refusing = [
             rule.id for rule in RULES.values() if rule.severity_in(mapping.profile) is Severity.REFUSE

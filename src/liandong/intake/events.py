@@ -24,5 +24,8 @@ EVENTS: Mapping[str, EventKind] = {
             "conflicts",
         ),
     ),
+    "batch.withdrawn": EventKind(
+        _("Import withdrawn"), payload=("households_removed", "households_restored")
+    ),
     "batch.discarded": EventKind(_("File discarded"), payload=()),
 }

@@ -2,47 +2,63 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineWorkbook
 
 from liandong.analytics.errors import Refusal
-from liandong.analytics.tables.columns import quoted
+from liandong.analytics.tables.columns import literal, quoted
+from liandong.analytics.tables.content import Content
 from liandong.analytics.tables.delimited import distinct_names, text_file, text_refusal, text_scan
-from liandong.analytics.tables.engine import first_line
-from liandong.analytics.tables.refusals import BrokenFile, EmptyFile
+from liandong.analytics.tables.engine import first_line, reading
+from liandong.analytics.tables.refusals import BrokenParquet, EmptyFile
+from liandong.analytics.tables.remarks import ColumnsLeft, LabelsKept, Remark
 from liandong.analytics.tables.sources import open_source
+from liandong.analytics.tables.statistics import statistics_table
+from liandong.analytics.tables.workbooks import Grid, Workbook, as_text
 from liandong.foundation.files.models import FileType
-from liandong.intake.refusals import TooManyRows, WorkbookTooLarge
+from liandong.foundation.personal.streams import opened
+from liandong.intake.joining import SheetRows, join_sheets
+from liandong.intake.refusals import FileGone, TooManyRows
 
 ROW = "_row"
 RESULT_SHEET = "检查结果 result"
 DATA_SHEET = "数据 data"
 NOTES_SHEET = "填写说明 notes"
 CODES_SHEET = "代码 codes"
-_OURS = (RESULT_SHEET, NOTES_SHEET, CODES_SHEET)  # sheets of our own workbooks that hold no rows
+STAMP_SHEET = "_liandong"
+_OURS = (RESULT_SHEET, NOTES_SHEET, CODES_SHEET, STAMP_SHEET)  # sheets of our own workbooks that hold no rows
+HOUSEHOLD_KEY, MEMBER_KEY = "户编号", "成员序号"
+"""Headings of the template: sheets that share the first are joined by it."""
 MAX_ROWS = 2_000_000
-MAX_UNPACKED = 1 << 30  # a workbook of 200 MB unpacks to less; a zip bomb of 1 MB to more
-_STATISTICS = {FileType.STATA: ".dta", FileType.SPSS: ".sav", FileType.PARQUET: ".parquet"}
+_BATCH = 20_000
 
 
 @dataclass(frozen=True)
 class Sheet:
     """The rows of a file in the DuckDB table ``raw``: ``_row`` and ``columns``, all text.
 
-    ``header_row``: the row of the headings, counted as the reader of the file counts.
+    Attributes:
+        header_row: the row of the headings, counted as the reader of the file counts.
+        remarks: what was chosen, skipped or taken for what.
+        labels: for columns of codes the words that the file itself gives them.
+        titles: what the file calls a column beside its name.
+        stamp: the text of our own stamp, where the file is one of our update workbooks.
     """
 
     columns: tuple[str, ...]
     header_row: int
     rows: int
+    remarks: tuple[Remark, ...] = ()
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    stamp: str | None = None
 
 
 def read_sheet(path: Path, kind: FileType, name: str, connection: duckdb.DuckDBPyConnection) -> Sheet:
@@ -52,16 +68,22 @@ def read_sheet(path: Path, kind: FileType, name: str, connection: duckdb.DuckDBP
         path: the bytes; ``name`` is what their owner calls them, for sentences.
         kind: what the bytes are, whatever the name says.
 
-    Errors: those of :mod:`liandong.analytics.tables.refusals`, WorkbookTooLarge, TooManyRows.
-    Cost: csv streams; workbooks and statistics files are read whole.
+    Errors: those of :mod:`liandong.analytics.tables.refusals`, TooManyRows, RepeatedHousehold.
+    Cost: csv and Parquet stream; a workbook's cells are held once, 32 bytes each, while they pass into
+        Arrow; statistics files are read whole.
     """
     try:
-        if kind is FileType.TEXT:
-            sheet = _read_text(path, connection)
-        elif kind in (FileType.XLSX, FileType.XLS):
-            sheet = _read_workbook(path, kind, name, connection)
-        else:
-            sheet = _read_table(path, kind, connection)
+        with opened(path) as readable:
+            if kind is FileType.TEXT:
+                sheet = _read_text(readable, connection)
+            elif kind in (FileType.XLSX, FileType.XLS):
+                sheet = _read_workbook(readable, connection)
+            elif kind is FileType.PARQUET:
+                sheet = _read_parquet(readable, connection)
+            else:
+                sheet = _read_statistics(readable, kind, connection)
+    except FileNotFoundError as error:
+        raise FileGone(file=name) from error
     except Refusal as refusal:
         if "path" in refusal.details:
             refusal.details["path"] = name  # the folder of stored files is nobody's business
@@ -81,90 +103,105 @@ def _count(connection: duckdb.DuckDBPyConnection) -> int:
 def _read_text(path: Path, connection: duckdb.DuckDBPyConnection) -> Sheet:
     file = text_file(path)
     try:
-        connection.execute(
-            f"create table raw as select row_number() over () + 1 as {ROW}, * from {text_scan(file)}"  # noqa: S608  quoted by text_scan
-        )
-    except (duckdb.InvalidInputException, duckdb.IOException) as error:
+        with reading(connection, path.name):
+            connection.execute(
+                f"create table raw as select row_number() over () + {file.skip} as {ROW}, * "  # noqa: S608  quoted by text_scan
+                f"from {text_scan(file)} limit {MAX_ROWS + 1}"
+            )
+    except duckdb.Error as error:
         raise text_refusal(error, path) from error
-    return Sheet(file.header, 1, _count(connection))
+    except Refusal as refusal:
+        cause = refusal.__cause__
+        if isinstance(cause, duckdb.InvalidInputException | duckdb.IOException):
+            raise text_refusal(cause, path) from cause
+        raise
+    return Sheet(file.header, file.skip, _count(connection), file.remarks)
 
 
-def _read_table(path: Path, kind: FileType, connection: duckdb.DuckDBPyConnection) -> Sheet:
-    # The readers of statistics files go by the ending of the name; stored files have none.
-    link = path.with_name(f".{path.name}{_STATISTICS[kind]}")
-    link.unlink(missing_ok=True)
-    link.hardlink_to(path)
+def _read_parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> Sheet:
     try:
-        relation = open_source(link, connection=connection, name="opened")
+        relation = open_source(path, connection=connection, name="opened")
         columns = ", ".join(f"{quoted(name)}::varchar as {quoted(name)}" for name in relation.columns)
+        names = distinct_names(path, list(relation.columns))
+        found = connection.execute(f"select * from read_parquet({literal(str(path))}) limit 0").description  # noqa: S608  our own path
         connection.execute(
-            f"create table raw as select row_number() over () as {ROW}, {columns} from opened"  # noqa: S608  quoted
+            f"create table raw as select row_number() over () as {ROW}{', ' if columns else ''}{columns} "  # noqa: S608  quoted
+            f"from opened limit {MAX_ROWS + 1}"
         )
-    finally:
-        link.unlink(missing_ok=True)
-    return Sheet(tuple(relation.columns), 0, _count(connection))
+    except duckdb.Error as error:
+        raise BrokenParquet(path=path, reason=first_line(error)) from error
+    left = [one[0] for one in found if one[0] not in relation.columns]
+    return Sheet(names, 0, _count(connection), (ColumnsLeft(columns="、".join(left)),) if left else ())
 
 
-def _read_workbook(path: Path, kind: FileType, name: str, connection: duckdb.DuckDBPyConnection) -> Sheet:
-    if kind is FileType.XLSX:
-        _refuse_bomb(path, name)
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        sheet = book.get_sheet_by_name(next((one for one in book.sheet_names if one not in _OURS), _OURS[0]))
-        rows = sheet.to_python(skip_empty_area=False)
-        merged = sheet.merged_cell_ranges or []
-    except (CalamineError, OSError, ValueError) as error:
-        raise BrokenFile(path=name, kind="a workbook", reason=first_line(error)) from error
-    _spread(rows, merged)
-    top = next((number for number, row in enumerate(rows) if any(cell != "" for cell in row)), None)
-    if top is None:
-        raise EmptyFile(path=name)
-    names = distinct_names(
-        name, [_text(cell).strip() or f"column_{number}" for number, cell in enumerate(rows[top], 1)]
-    )
-    kept = [(number, row) for number, row in enumerate(rows[top + 1 :], top + 2) if any(c != "" for c in row)]
-    table = pa.table(
-        {ROW: pa.array([number for number, _ in kept], pa.int64())}
-        | {column: pa.array(_column(kept, place), pa.string()) for place, column in enumerate(names)}
-    )
+def _read_statistics(path: Path, kind: FileType, connection: duckdb.DuckDBPyConnection) -> Sheet:
+    table = statistics_table(path, Content(kind.value))
+    labels, titles = {}, {}
+    arrays: dict[str, pa.ChunkedArray] = {}
+    for one in table.schema:
+        said = one.metadata or {}
+        if b"labels" in said:
+            labels[one.name] = json.loads(said[b"labels"])
+        if b"title" in said:
+            titles[one.name] = said[b"title"].decode()
+        arrays[one.name] = pa.array(
+            (None if cell is None else as_text(cell) for cell in table[one.name].to_pylist()), pa.string()
+        )
+    numbers = pa.array(range(1, table.num_rows + 1), pa.int64())
+    connection.register("raw", pa.table({ROW: numbers} | arrays))
+    remarks = (LabelsKept(count=len(labels)),) if labels else ()
+    return Sheet(tuple(arrays), 0, table.num_rows, remarks, labels, titles)
+
+
+def _read_workbook(path: Path, connection: duckdb.DuckDBPyConnection) -> Sheet:
+    book = Workbook(path)
+    stamp = book.first_cell(STAMP_SHEET) if STAMP_SHEET in book.hidden else None
+    joinable = _joinable(book)
+    if len(joinable) > 1:
+        sheets = [SheetRows(one.title, _table(one, path), one.headings.body) for one in joinable]
+        joined = join_sheets(sheets, ROW, HOUSEHOLD_KEY, MEMBER_KEY)
+        connection.register("raw", joined.table)
+        remarks = [*joined.remarks, *(remark for one in joinable for remark in one.remarks)]
+        remarks += book.remarks(_OURS)
+        names, header_row = joined.columns, joined.header_row
+        return Sheet(names, header_row, joined.table.num_rows, tuple(remarks), stamp=stamp)
+    grid = joinable[0] if joinable else book.first_grid(but=_OURS)
+    if joinable:
+        grid.remarks += book.remarks(_OURS)
+    table = _table(grid, path)
     connection.register("raw", table)
-    return Sheet(names, top + 1, table.num_rows)
+    columns = tuple(name for name in table.column_names if name != ROW)
+    return Sheet(columns, grid.headings.row + 1, table.num_rows, tuple(grid.remarks), stamp=stamp)
 
 
-def _refuse_bomb(path: Path, name: str) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise BrokenFile(path=name, kind="a workbook", reason=first_line(error)) from error
-    if size > MAX_UNPACKED:
-        raise WorkbookTooLarge(file=name, size=size >> 20, limit=MAX_UNPACKED >> 20)
+def _joinable(book: Workbook) -> list[Grid]:
+    """The visible sheets that are headed by the template's household number, if several are."""
+    wanted = [title for title in book.visible if title not in _OURS]
+    if len(wanted) < 2:
+        return []
+    grids = [grid for title in wanted if (grid := book.grid(title)) is not None]
+    found = [grid for grid in grids if HOUSEHOLD_KEY in grid.names]
+    return found if len(found) == len(grids) else []
 
 
-def _spread(rows: list[list[Any]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
-    """Give every cell of a merged area the area's value: forms merge a household's cells over its members."""
-    for (top, left), (bottom, right) in merged:
-        if top >= len(rows):
-            continue
-        value = rows[top][left]
-        for row in rows[top : bottom + 1]:
-            row[left : right + 1] = [value] * (min(right + 1, len(row)) - left)
+def _table(grid: Grid, path: Path) -> pa.Table:
+    """A sheet's rows as texts, in pieces, so that Python holds few cells at a time."""
+    names = distinct_names(path, grid.names)
+    schema = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in names)])
+    rows = grid.rows()
+    batches = []
+    while piece := list(islice(rows, _BATCH)):
+        arrays = [pa.array([number for number, _ in piece], pa.int64())]
+        arrays += [pa.array(_column(piece, place), pa.string()) for place in range(len(names))]
+        batches.append(pa.record_batch(arrays, schema=schema))
+    return pa.Table.from_batches(batches, schema=schema)
 
 
 def _column(rows: Sequence[tuple[int, list[Any]]], place: int) -> Iterator[str | None]:
     for _, row in rows:
         cell = row[place]
-        yield None if cell == "" else _text(cell)
-
-
-def _text(cell: object) -> str:
-    """A cell as its reader sees it: a workbook stores 12 as 12.0, and a day as midnight."""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, date | time | timedelta):
-        return str(cell)
-    return str(cell)
+        if cell is None or cell == "":
+            yield None
+        else:
+            # a lone half of a character pair, as damaged files hold, is no text
+            yield as_text(cell).encode("utf-8", "replace").decode()

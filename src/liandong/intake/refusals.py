@@ -46,12 +46,18 @@ class NoMappingFits(Refusal):
     )
 
 
-class WorkbookTooLarge(Refusal):
-    """A workbook that unpacks to more than the installation takes."""
+class FileGone(Refusal):
+    """A stored file whose bytes were removed by the retention rules."""
+
+    message = marked("{file} is no longer kept here: its time was over; upload the file again.")
+
+
+class RepeatedHousehold(Refusal):
+    """A sheet with one row for each household names one twice."""
 
     message = marked(
-        "“{file}” unpacks to {size} MB, more than the {limit} MB that are read; "
-        "split it, or save it as csv and send that."
+        "The sheet “{sheet}” names household {number} in rows {first} and {second}; "
+        "leave one row for each household."
     )
 
 

@@ -4,59 +4,17 @@ A finding that *refuses* keeps the whole household out, never part of a family; 
 counted and shown. ``national`` is the profile of registration forms that officials fill in and can put
 right; ``survey`` that of a finished survey, where a missing head is a property of the data.
 
-Source: domain.md §2.8 (rules in use since 2017) as far as this table goes; the rest comes with the whole
-national profile.
+What a form must not say together with what else it says (domain.md §2.8) stands in :mod:`.national`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as LazyText
-
-
-class Severity(Enum):
-    REFUSE = "refuse"
-    WARN = "warn"
-
-
-class Counts(Enum):
-    """What a rule's number counts."""
-
-    CELLS = "cells"
-    HOUSEHOLDS = "households"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule.
-
-    Attributes:
-        title: what is wrong.
-        advice: how to put it right.
-        severity: in the national profile; ``survey`` where it differs there.
-        counts: cells (a household fact repeated on each row counts once) or households.
-        is_duplicate: counted among the duplicates.
-    """
-
-    id: str
-    title: LazyText
-    advice: LazyText
-    severity: Severity = Severity.REFUSE
-    survey: Severity | None = None
-    counts: Counts = Counts.CELLS
-    is_duplicate: bool = False
-
-    def severity_in(self, profile: str) -> Severity:
-        """Refuse or warn, in a profile."""
-        return self.survey if profile == "survey" and self.survey is not None else self.severity
-
+from liandong.intake.national import SIGNS
+from liandong.intake.ruling import Counts, Rule, Severity
 
 _WARN = Severity.WARN
 _ALL = (
@@ -84,6 +42,12 @@ _ALL = (
         _("Name, sex and date of birth are the same. Find out in which household the person lives."),
         severity=_WARN,
         is_duplicate=True,
+    ),
+    Rule(
+        "perhaps_one_person",
+        _("Perhaps the same person as another"),
+        _("Compare the two: name, birth date and village are nearly the same. Nothing is joined by itself."),
+        severity=_WARN,
     ),
     Rule("place_missing", _("No village"), _("Write the village's code, or its names from the county down.")),
     Rule(
@@ -161,4 +125,6 @@ _ALL = (
     ),
 )
 
-RULES: Mapping[str, Rule] = {rule.id: rule for rule in _ALL}
+RULES: Mapping[str, Rule] = {rule.id: rule for rule in (*_ALL, *(sign.rule for sign in SIGNS))}
+
+__all__ = ["RULES", "Counts", "Rule", "Severity"]

@@ -1,19 +1,23 @@
 """From the texts of a file to typed values of the registry's fields, all at once.
 
-The DuckDB tables, in order: ``raw`` (as read), ``clean`` (tidied texts, words for "unknown" as NULL),
-``typed`` (the columns that expressions use, with types), ``mapped`` (one row per row of the file, one
-column per field) and ``findings`` (what a rule has to say about a row).
+A column of a register says few different things: the county's million cells on health are four words. Each
+*different* cell is read once, in DuckDB, and the rows only point at what was read. What comes of it are the
+relation ``mapped`` (one row per row of the file, one column per field) and the table ``findings`` (what a
+rule has to say about a row).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from liandong.analytics.standards import compile_expression
 from liandong.analytics.standards.refusals import ExpressionRefused
@@ -33,6 +37,13 @@ _TYPES = {
     ColumnType.FLOAT: "double",
     ColumnType.DATE: "date",
     ColumnType.TEXT: "varchar",
+}
+_ARROW = {
+    ColumnType.BOOLEAN: pa.bool_(),
+    ColumnType.INTEGER: pa.int64(),
+    ColumnType.FLOAT: pa.float64(),
+    ColumnType.DATE: pa.date32(),
+    ColumnType.TEXT: pa.string(),
 }
 _READERS = {
     ColumnType.INTEGER: "as_whole({0})",
@@ -59,53 +70,249 @@ _WORDS = re.compile(r'"[^"]+"|[^\W\d]\w*')
 _NUMBERS = ("<household>", "<member>", "<place>")  # written with full-width digits and spaces at times
 
 
+Types = Dict[str, ColumnType]
+
+
 @dataclass(frozen=True)
 class Filled:
     """How one field is filled, compiled.
 
-    ``columns``: the file's columns it is read from; ``read``: SQL of its value over ``clean`` and
-    ``typed``; ``given``: SQL that is true where the file says something, so that a NULL in ``read`` is
-    unreadable; None where that is judged on the columns an expression uses. ``fraction``: SQL of a value
-    that is to be a whole number and may be none.
+    ``columns``: the file's columns it is read from; ``read``: SQL of its value over ``clean``, whose columns
+    are the file's (texts where ``is_cell``, else typed); ``is_cell``: the field is one cell, read, so that
+    a cell that gives nothing is unreadable. ``fraction``: SQL of a value that is to be a whole number and
+    may be none.
     """
 
     name: str
     type: ColumnType
     columns: tuple[str, ...]
     read: str
-    given: str | None
+    is_cell: bool
     fraction: str | None = None
 
 
+@dataclass(frozen=True)
+class Column:
+    """A column of the file, each different cell once.
+
+    Attributes:
+        codes: for each row the position of its cell in ``texts``.
+        texts: the different cells, tidied; NULL where a cell is empty or says that nothing is known.
+        values: the cells read as ``type``, what most of them are.
+    """
+
+    name: str
+    codes: npt.NDArray[np.int32]
+    texts: pa.Array
+    type: ColumnType
+    values: pa.Array
+
+    def of_rows(self, values: pa.Array) -> pa.Array:
+        """What was read from each different cell, for each row."""
+        if pa.types.is_string(values.type):
+            return pa.DictionaryArray.from_arrays(pa.array(self.codes), values)
+        return values.take(pa.array(self.codes))
+
+    def rows_where(self, wrong: pa.Array) -> npt.NDArray[np.int64]:
+        """Positions of the rows whose cell is marked."""
+        marks = np.asarray(wrong)
+        return np.flatnonzero(marks[self.codes]) if marks.any() else np.empty(0, np.int64)
+
+
 def stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet, mapping: Mapping) -> Dict[str, Filled]:
-    """Build ``clean``, ``typed``, ``mapped`` and the first ``findings``: cells that cannot be read.
+    """Build ``mapped`` and the first ``findings``: cells that cannot be read.
 
     Returns: how each field was filled.
     Errors: UnknownColumn, the expression language's own, MappingTypeWrong.
+    Cost: one scan of each column that is used; the reading itself goes by the number of different cells.
     """
     connection.execute(MACROS)
-    used = _columns_used(mapping, sheet)
-    tidied = "".join(f", tidy({quoted(c)}) as {quoted(c)}" for c in used)
-    kept = "".join(
-        f", case when not {among(quoted(c), mapping.unknown)} then {quoted(c)} end as {quoted(c)}"
-        for c in used
-    )
-    connection.execute(f"create table clean as select {ROW}{kept} from (select {ROW}{tidied} from raw)")  # noqa: S608  quoted
-    profiles = _profiles(connection, used)
-    filled = {name: _fill(name, rule, sheet, profiles) for name, rule in mapping.rules().items()}
-    _make_typed(connection, profiles, filled)
-    values = ", ".join(f"{one.read} as {quoted(name)}" for name, one in filled.items())
-    connection.execute(
-        f"create table mapped as select clean.{ROW}, {values} "  # noqa: S608  compiled and quoted above
-        f"from clean join typed on typed.{ROW} = clean.{ROW} order by clean.{ROW}"
-    )
-    connection.execute(
-        f"create table findings ({ROW} bigint, source_column varchar, field varchar, rule varchar, "
-        "value varchar, "
-        "household_no varchar, note varchar)"
-    )
-    _find_unreadable(connection, filled.values(), profiles)
+    staging = _Staging(connection, mapping)
+    in_expressions = _columns_in_expressions(mapping, sheet)
+    for name in _columns_used(mapping, sheet):
+        staging.add(name, is_typed=name in in_expressions)
+    types = {name: column.type for name, column in staging.columns.items()}
+    filled = {name: _fill(name, rule, sheet, types) for name, rule in mapping.rules().items()}
+    staging.map(filled)
     return filled
+
+
+class _Staging:
+    """The columns of one file on their way to ``mapped``."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+        self.connection = connection
+        self.unknown = mapping.unknown
+        self.rows = self._scan(ROW)
+        self.columns: dict[str, Column] = {}
+        self.found: list[pa.Table] = []
+
+    def _scan(self, column: str) -> pa.Array:
+        query = f"select {quoted(column)} from raw"  # noqa: S608  quoted
+        array: pa.Array = self.connection.execute(query).to_arrow_table().column(0).combine_chunks()
+        return array
+
+    def _each(self, cells: pa.Array, name: str, read: str, extra: str = "") -> pa.Table:
+        """Read each different cell: ``read`` is SQL over ``clean``, which holds them in one column."""
+        table = pa.table({"i": pa.array(np.arange(len(cells)), pa.int64()), name: cells})
+        self.connection.register("cells", table)
+        try:
+            return self.connection.execute(
+                f"select {read} as value{extra} from cells as clean order by i"  # noqa: S608  compiled and quoted
+            ).to_arrow_table()
+        finally:
+            self.connection.unregister("cells")
+
+    def add(self, name: str, *, is_typed: bool) -> None:
+        """Take a column of the file in: its different cells, tidied.
+
+        Args:
+            is_typed: an expression uses the column, so that it matters what most of its cells are.
+        """
+        cells = self._scan(name).dictionary_encode(null_encoding="encode")
+        codes: npt.NDArray[np.int32] = cells.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+        different = cells.dictionary.cast(pa.string())
+        if different.null_count == len(different):
+            # most columns of a form are left empty: nothing to read
+            self.columns[name] = Column(
+                name, codes, different, ColumnType.INTEGER, different.cast(pa.int64())
+            )
+            return
+        cell = quoted(name)
+        tidied = self._each(different, name, f"tidy({cell})").column(0).combine_chunks()
+        known = f"case when not {among(cell, self.unknown)} then {cell} end"
+        texts = self._each(tidied, name, known).column(0).combine_chunks()
+        kind, values = self._typed(texts, codes, name) if is_typed else (ColumnType.TEXT, texts)
+        self.columns[name] = Column(name, codes, texts, kind, values)
+
+    def _typed(self, texts: pa.Array, codes: npt.NDArray[np.int32], name: str) -> tuple[ColumnType, pa.Array]:
+        """What most cells are, and each different cell read as that."""
+        cell = quoted(name)
+        # the readers are slow on words, and a register is full of names
+        digits = f"case when regexp_matches({cell}, '[0-9０-９]') then {cell} end"
+        read = self._each(
+            texts,
+            name,
+            cell,
+            f", as_number({digits}) as number, as_whole({digits}) as whole, as_day({digits}) as day",
+        )
+        counts = np.bincount(codes, minlength=len(texts))[: len(texts)] * np.asarray(texts.is_valid())
+
+        def told(part: str) -> int:
+            return int(counts[np.asarray(read.column(part).combine_chunks().is_valid())].sum())
+
+        kind = _most(int(counts.sum()), told("number"), told("whole"), told("day"))
+        part = {
+            ColumnType.INTEGER: "whole",
+            ColumnType.FLOAT: "number",
+            ColumnType.DATE: "day",
+            ColumnType.TEXT: "value",
+        }[kind]
+        return kind, read.column(part).combine_chunks()
+
+    def map(self, filled: Dict[str, Filled]) -> None:
+        """Build ``mapped`` and ``findings``."""
+        arrays: dict[str, pa.Array] = {ROW: self.rows}
+        several: list[Filled] = []
+        for one in filled.values():
+            if len(one.columns) == 1:
+                arrays[one.name] = self._of_one(one)
+            else:
+                several.append(one)
+        self.connection.register("mapped", pa.table(arrays))
+        if several:
+            self._of_several(several, list(filled), arrays)
+        self._write_findings()
+
+    def _of_one(self, one: Filled) -> pa.Array:
+        """A field that one column gives: read for each different cell."""
+        column = self.columns[one.columns[0]]
+        if one.is_cell and column.texts.null_count == len(column.texts):
+            return pa.nulls(len(column.codes), _ARROW[one.type])
+        cells = column.texts if one.is_cell else column.values
+        values = self._each(cells, column.name, one.read).column(0).combine_chunks()
+        if one.is_cell:
+            unread = pc.and_(column.texts.is_valid(), values.is_null())
+            self._note(one, column, _UNREADABLE[one.type], unread, column.texts)
+            return column.of_rows(values)
+        self._note_untyped(one, column)
+        if one.fraction is not None:
+            number = self._each(cells, column.name, one.fraction).column(0).combine_chunks()
+            broken = pc.fill_null(pc.not_equal(number, pc.floor(number)), fill_value=False)
+            self._note(one, column, "number_unreadable", broken, number.cast(pa.string()))
+        codes = _codes_of(one)
+        if codes is not None:
+            wrong = pc.and_(values.is_valid(), pc.invert(pc.is_in(values, pa.array(codes))))
+            self._note(one, column, "word_unknown", wrong, values)
+        return column.of_rows(values)
+
+    def _note_untyped(self, one: Filled, column: Column) -> None:
+        if column.type is not ColumnType.TEXT:
+            untyped = pc.and_(column.texts.is_valid(), column.values.is_null())
+            self._note(one, column, _UNREADABLE[column.type], untyped, column.texts)
+
+    def _note(self, one: Filled, column: Column, rule: str, wrong: pa.Array, told: pa.Array) -> None:
+        places = column.rows_where(wrong)
+        if len(places):
+            values = told.take(pa.array(column.codes[places]))
+            self._find(one, column.name, rule, self.rows.take(pa.array(places)), values)
+
+    def _find(self, one: Filled, column: str, rule: str, rows: pa.Array, values: pa.Array) -> None:
+        words = {"source_column": column, "field": one.name, "rule": rule}
+        self.found.append(
+            pa.table(
+                {ROW: rows.cast(pa.int64())}
+                | {name: pa.repeat(pa.scalar(word, pa.string()), len(rows)) for name, word in words.items()}
+                | {"value": values.cast(pa.string())}
+            )
+        )
+
+    def _of_several(self, several: list[Filled], order: list[str], arrays: dict[str, pa.Array]) -> None:
+        """Fields that several columns give, or none: worked out row by row."""
+        needed = dict.fromkeys(name for one in several for name in one.columns)
+        typed = {name: self.columns[name].of_rows(self.columns[name].values) for name in needed}
+        self.connection.register("clean", pa.table({ROW: self.rows, **typed}))
+        worked = ", ".join(f"{one.read} as {quoted(one.name)}" for one in several)
+        fractions = "".join(
+            f", {one.fraction} as {quoted('<fraction>' + one.name)}" for one in several if one.fraction
+        )
+        table = self.connection.execute(f"select {worked}{fractions} from clean").to_arrow_table()  # noqa: S608  compiled
+        for one in several:
+            arrays[one.name] = table.column(one.name).combine_chunks()
+            for name in one.columns:
+                self._note_untyped(one, self.columns[name])
+            if one.fraction is not None:
+                number = table.column(f"<fraction>{one.name}").combine_chunks()
+                broken = pc.fill_null(pc.not_equal(number, pc.floor(number)), fill_value=False)
+                self._note_rows(one, "number_unreadable", broken, number)
+            codes = _codes_of(one)
+            if codes is not None:
+                values = arrays[one.name]
+                wrong = pc.and_(values.is_valid(), pc.invert(pc.is_in(values, pa.array(codes))))
+                self._note_rows(one, "word_unknown", wrong, values)
+        self.connection.unregister("clean")
+        self.connection.unregister("mapped")
+        self.connection.register("mapped", pa.table({name: arrays[name] for name in (ROW, *order)}))
+
+    def _note_rows(self, one: Filled, rule: str, wrong: pa.Array, values: pa.Array) -> None:
+        places = pa.array(np.flatnonzero(np.asarray(wrong)))
+        if len(places) and one.columns:
+            self._find(one, one.columns[0], rule, self.rows.take(places), values.take(places))
+
+    def _write_findings(self) -> None:
+        self.connection.execute(
+            f"create table findings ({ROW} bigint, source_column varchar, field varchar, rule varchar, "
+            "value varchar, household_no varchar, note varchar)"
+        )
+        if self.found:
+            self.connection.register("unread", pa.concat_tables(self.found))
+            self.connection.execute("insert into findings select *, null, null from unread")
+            self.connection.unregister("unread")
+
+
+def _codes_of(one: Filled) -> list[str] | None:
+    codes = FIELDS[one.name].codes if one.name in FIELDS else None
+    return None if codes is None or not one.columns else [str(code) for code in codes.values]
 
 
 def columns_found(mapping: Mapping, columns: tuple[str, ...]) -> Dict[str, tuple[str, ...]]:
@@ -124,73 +331,34 @@ def _columns_used(mapping: Mapping, sheet: Sheet) -> list[str]:
     return [column for column in sheet.columns if column.casefold() in words]
 
 
-@dataclass(frozen=True)
-class Profile:
-    """What most cells of a column are, and whether every one is written the plain way (12, 1985-02-28)."""
-
-    type: ColumnType
-    is_plain: bool
-
-    def read(self, cell: str, target: ColumnType) -> str:
-        """SQL that reads a cell as a type. Plain columns are cast: planning the macros costs more."""
-        if self.is_plain and (self.type is target or (self.type, target) == _WHOLE_AS_NUMBER):
-            return f"try_cast({cell} as {_TYPES[target]})"
-        return _READERS[target].format(cell)
+def _columns_in_expressions(mapping: Mapping, sheet: Sheet) -> set[str]:
+    """Columns that an expression may use, by the words of its text."""
+    texts = [
+        rule.text
+        for rule in mapping.rules().values()
+        if rule.text is not None and rule.codes is None and rule.text not in sheet.columns
+    ]
+    words = {word.strip('"').casefold() for text in texts for word in (text, *_WORDS.findall(text))}
+    return {column for column in sheet.columns if column.casefold() in words}
 
 
-_WHOLE_AS_NUMBER = (ColumnType.INTEGER, ColumnType.FLOAT)
-_NOTHING_KNOWN = Profile(ColumnType.INTEGER, is_plain=True)
-
-
-def _profiles(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> dict[str, Profile]:
+def _most(known: int, numbers: int, wholes: int, days: int) -> ColumnType:
     """What most cells of a column are: an odd text among numbers is a finding, not a column of texts."""
-    if not columns:
-        return {}
-    found = connection.execute(
-        f"""
-        select name, sum(cells), sum(cells) filter (where as_number(cell) is not null),
-          sum(cells) filter (where as_whole(cell) is not null),
-          sum(cells) filter (where as_day(cell) is not null),
-          sum(cells) filter (where try_cast(cell as bigint) is not null and not contains(cell, '.')),
-          sum(cells) filter (where finite(try_cast(cell as double)) is not null),
-          sum(cells) filter (where try_cast(cell as date) is not null and length(cell) = 10)
-        from (
-          select name, cell, count(*) as cells
-          from (unpivot clean on columns(* exclude {ROW}) into name name value cell) group by name, cell
-        ) group by name
-        """  # noqa: S608  a name of this package
-    ).fetchall()
-    known = {str(row[0]): _profile(*(int(count or 0) for count in row[1:])) for row in found}
-    return {column: known.get(column, _NOTHING_KNOWN) for column in columns}
-
-
-def _profile(known: int, numbers: int, wholes: int, days: int, *plain: int) -> Profile:
-    plain_wholes, plain_numbers, plain_days = plain
-    if numbers * 2 > known and wholes == numbers:
-        return Profile(ColumnType.INTEGER, plain_wholes == known)
+    if known == 0 or (numbers * 2 > known and wholes == numbers):
+        return ColumnType.INTEGER
     if numbers * 2 > known:
-        return Profile(ColumnType.FLOAT, plain_numbers == known)
-    if days * 2 > known:
-        return Profile(ColumnType.DATE, plain_days == known)
-    return Profile(ColumnType.TEXT, is_plain=True)
+        return ColumnType.FLOAT
+    return ColumnType.DATE if days * 2 > known else ColumnType.TEXT
 
 
-def _make_typed(
-    connection: duckdb.DuckDBPyConnection, profiles: Dict[str, Profile], filled: Dict[str, Filled]
-) -> None:
-    needed = dict.fromkeys(column for one in filled.values() if one.given is None for column in one.columns)
-    columns = "".join(f", {profiles[c].read(quoted(c), profiles[c].type)} as {quoted(c)}" for c in needed)
-    connection.execute(f"create table typed as select {ROW}{columns} from clean")  # noqa: S608  quoted
-
-
-def _fill(name: str, rule: Rule, sheet: Sheet, profiles: Dict[str, Profile]) -> Filled:
+def _fill(name: str, rule: Rule, sheet: Sheet, types: Types) -> Filled:
     target = _OWN.get(name) or FIELDS[name].type
     codes = None if name in _OWN else FIELDS[name].codes
     if rule.constant is not None:
-        return Filled(name, target, (), _constant(name, rule.constant, target), "false")
+        return Filled(name, target, (), _constant(name, rule.constant, target), is_cell=False)
     text = rule.text or ""
     if rule.codes is None and text not in sheet.columns:
-        return _computed(name, text, target, profiles, sheet)
+        return _computed(name, text, target, types, sheet)
     if text not in sheet.columns:
         raise _unknown_column(name, text, sheet)
     cell = f"clean.{quoted(text)}"
@@ -204,8 +372,8 @@ def _fill(name: str, rule: Rule, sheet: Sheet, profiles: Dict[str, Profile]) -> 
     elif name in _NUMBERS:
         read = f"code_text({cell})"
     else:
-        read = profiles[text].read(cell, target)
-    return Filled(name, target, (text,), read, f"{cell} is not null")
+        read = _READERS[target].format(cell)
+    return Filled(name, target, (text,), read, is_cell=True)
 
 
 def _unknown_column(name: str, column: str, sheet: Sheet) -> UnknownColumn | UnknownColumnAlone:
@@ -230,11 +398,9 @@ def _constant(name: str, value: Constant, target: ColumnType) -> str:
     return f"cast({literal(str(value))} as {_TYPES[target]})"
 
 
-def _computed(name: str, text: str, target: ColumnType, profiles: Dict[str, Profile], sheet: Sheet) -> Filled:
+def _computed(name: str, text: str, target: ColumnType, types: Types, sheet: Sheet) -> Filled:
     where = name.strip("<>") if name in _OWN else f"columns.{name}"
-    known = {
-        column: profiles[column].type if column in profiles else ColumnType.TEXT for column in sheet.columns
-    }
+    known = {column: types.get(column, ColumnType.TEXT) for column in sheet.columns}
     try:
         compiled = compile_expression(text, known, kind="scalar", where=where)
     except ExpressionRefused:
@@ -253,62 +419,10 @@ def _computed(name: str, text: str, target: ColumnType, profiles: Dict[str, Prof
     used = tuple(compiled.columns_used)
     is_fraction = target is ColumnType.INTEGER and compiled.type is ColumnType.FLOAT
     fraction = _qualified(compiled.sql, used) if is_fraction else None
-    return Filled(name, target, used, _qualified(read, used), None, fraction)
+    return Filled(name, target, used, _qualified(read, used), is_cell=False, fraction=fraction)
 
 
 def _qualified(sql: str, columns: tuple[str, ...]) -> str:
     for column in columns:
-        sql = sql.replace(quoted(column), f"typed.{quoted(column)}")
+        sql = sql.replace(quoted(column), f"clean.{quoted(column)}")
     return sql
-
-
-@dataclass(frozen=True)
-class _Suspect:
-    """A way in which a cell may be unreadable: ``wrong`` is SQL over ``clean``, ``typed`` and ``mapped``."""
-
-    field: str
-    column: str
-    rule: str
-    value: str
-    wrong: str
-
-
-def _suspects(one: Filled, profiles: Dict[str, Profile]) -> Iterator[_Suspect]:
-    mapped = f"mapped.{quoted(one.name)}"
-    if one.given is not None:
-        for column in one.columns:
-            cell = f"clean.{quoted(column)}"
-            yield _Suspect(
-                one.name, column, _UNREADABLE[one.type], cell, f"{cell} is not null and {mapped} is null"
-            )
-        return
-    for column in one.columns:
-        if profiles[column].type is not ColumnType.TEXT:
-            cell = f"clean.{quoted(column)}"
-            wrong = f"{cell} is not null and typed.{quoted(column)} is null"
-            yield _Suspect(one.name, column, _UNREADABLE[profiles[column].type], cell, wrong)
-    if one.fraction is not None:
-        wrong = f"({one.fraction}) <> floor({one.fraction})"
-        yield _Suspect(one.name, one.columns[0], "number_unreadable", f"({one.fraction})::varchar", wrong)
-    codes = FIELDS[one.name].codes if one.name in FIELDS else None
-    if codes is not None:
-        yield _Suspect(one.name, one.columns[0], "word_unknown", mapped, f"not {among(mapped, codes.values)}")
-
-
-def _find_unreadable(
-    connection: duckdb.DuckDBPyConnection, filled: Iterable[Filled], profiles: Dict[str, Profile]
-) -> None:
-    """One pass to see which cells are in doubt at all, then one for each kind that is."""
-    suspects = [suspect for one in filled for suspect in _suspects(one, profiles)]
-    if not suspects:
-        return
-    joined = f"from mapped join clean on clean.{ROW} = mapped.{ROW} join typed on typed.{ROW} = mapped.{ROW}"
-    counts = ", ".join(f"count(*) filter (where {suspect.wrong})" for suspect in suspects)
-    found = connection.execute(f"select {counts} {joined}").fetchone() or ()
-    for suspect, count in zip(suspects, found, strict=True):
-        if count:
-            connection.execute(
-                f"insert into findings select mapped.{ROW}, ?, ?, ?, {suspect.value}, null, null "
-                f"{joined} where {suspect.wrong}",
-                [suspect.column, suspect.field, suspect.rule],
-            )

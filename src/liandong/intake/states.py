@@ -18,6 +18,7 @@ class State(models.TextChoices):
     MERGED = "merged", _("merged")
     REFUSED = "refused", _("refused")
     DISCARDED = "discarded", _("discarded")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class Step(models.TextChoices):
@@ -26,6 +27,7 @@ class Step(models.TextChoices):
     REFUSE = "refuse", _("refuse")
     MERGE = "merge", _("write")
     DISCARD = "discard", _("give up")
+    WITHDRAW = "withdraw", _("withdraw")
 
 
 TRANSITIONS: Mapping[tuple[State, Step], State] = {
@@ -39,6 +41,7 @@ TRANSITIONS: Mapping[tuple[State, Step], State] = {
     (State.CHECKED, Step.REFUSE): State.REFUSED,
     (State.REFUSED, Step.REFUSE): State.REFUSED,
     (State.CHECKED, Step.MERGE): State.MERGED,
+    (State.MERGED, Step.WITHDRAW): State.WITHDRAWN,
     (State.UPLOADED, Step.DISCARD): State.DISCARDED,
     (State.CHECKED, Step.DISCARD): State.DISCARDED,
     (State.REFUSED, Step.DISCARD): State.DISCARDED,

@@ -92,6 +92,8 @@ def _write_headings(sheet: Worksheet, lists: dict[str, str]) -> None:
         Keeps.MEMBER_FACTS: "DCE6E8",
         Keeps.LIVING: "F4F1EA",
         Keeps.INCOME: "F3E6CF",
+        Keeps.MEMBER_NUMBERS: "DCE6E8",
+        Keeps.HOUSEHOLD_NUMBERS: "F4F1EA",
     }
     colours = [_ACCENT] * len(_KEYS) + [groups.get(field.kept, _ACCENT) for field in fields()]
     for place, (title, colour) in enumerate(zip(titles, colours, strict=True), 1):
@@ -103,7 +105,8 @@ def _write_headings(sheet: Worksheet, lists: dict[str, str]) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = max(10, len(title) * 2.2)
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = "D2"
-    for place in (1, 2, 3):
+    texts = [at for at, field in enumerate(fields(), len(_KEYS) + 1) if field.kept.is_number]
+    for place in (1, 2, 3, *texts):  # as figures, ID numbers would lose their last digits
         for row in range(2, ROWS + 2):
             sheet.cell(row, place).number_format = "@"  # numbers of households and villages keep their zeros
     for place, field in enumerate(fields(), len(_KEYS) + 1):

@@ -22,8 +22,9 @@ class LinkageConfig(AppConfig):
     verbose_name = _("Linkage")
 
     def ready(self) -> None:
-        """Have the events sealed, and collect the ``EVENTS`` that each part declares in its ``events.py``."""
+        """Have the events sealed, collect each part's ``EVENTS``, and hear what accounts tell of duties."""
         register_stream(cast("type[AppendOnly]", self.get_model("Event")))
+        import_module(f"{self.name}.people")
         for part in apps.get_app_configs():
             if part.name.startswith("liandong.") and module_has_submodule(part.module, "events"):
                 register_events(part.label, import_module(f"{part.name}.events").EVENTS)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from liandong.foundation.accounts.scope import READ_FAMILIES, Somebody, may, visible_places
+from liandong.foundation.audit.models import Link
 from liandong.foundation.keys import first_of
 from liandong.linkage.models import Event, Subject
 
@@ -53,3 +54,32 @@ def recent(
     if since is not None:
         found = found.filter(id__gte=first_of(since))
     return found.select_related("actor").order_by("-id")[:limit]
+
+
+def feed(
+    user: Somebody,
+    *,
+    after: int,
+    limit: int,
+    kinds: Iterable[str] | None = None,
+    action: str = READ_FAMILIES,
+) -> list[tuple[int, Event]]:
+    """The next sealed events that the user may see, with their positions in the chain, first to last.
+
+    Positions are given when every earlier transaction has finished, so whoever goes on from the last one
+    misses nothing, however long a writer took. Events that are not sealed yet come later.
+
+    Args:
+        after: the position that was read last; 0: from the beginning.
+        limit: how many at most.
+        kinds: only of these kinds.
+
+    Cost: two queries.
+    """
+    seen = events_for(user, action=action)
+    if kinds is not None:
+        seen = seen.filter(kind__in=list(kinds))
+    links = Link.objects.filter(stream=Event.STREAM, position__gt=after, row_id__in=seen.values("id"))
+    positions = dict(links.order_by("position").values_list("row_id", "position")[:limit])
+    events = Event.objects.filter(pk__in=positions).select_related("place")
+    return sorted(((positions[event.pk], event) for event in events), key=lambda pair: pair[0])

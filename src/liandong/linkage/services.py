@@ -8,20 +8,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import acting_for
 from liandong.foundation.audit.canonical import Json, plain, row_hash
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
 from liandong.linkage.kinds import EventKind, kind_of
 from liandong.linkage.models import Event, Subject
-
-if TYPE_CHECKING:
-    from liandong.foundation.accounts.models import User
 
 _CODE = re.compile(r"[\x21-\x7e]{0,200}")
 _ID_NUMBER = re.compile(r"\d{17}[\dXx]")
@@ -111,6 +109,11 @@ def _row(
     subject = (draft.subject.kind, draft.subject.key)
     seq = following[subject]
     following[subject] = seq + 1
+    place = draft.place if isinstance(draft.place, Place) else None
+    principals = acting_for(draft.actor, place) if isinstance(draft.actor, User) else ()
+    if principals and isinstance(payload, dict):
+        # Done by a delegated duty: by one person for another, and the record names both.
+        payload = payload | {"for": [principal.pk for principal in principals]}
     row: dict[str, object] = {
         "id": uuid7(now),
         "recorded_at": now,

@@ -1,17 +1,54 @@
-"""Every environment variable that Liandong reads, with its meaning; the reference is made from this list."""
+"""Every environment variable that Liandong reads, with its meaning; the reference is made from this list.
+
+Commands that work with an installation check them before anything else, so that a mistyped value is told in
+a sentence and not met as a traceback weeks later.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+
+from liandong.analytics.errors import Refusal, marked
+
+
+class BadSetting(Refusal):
+    """A variable has a value that means nothing."""
+
+    message = marked("{name} is set to “{value}”, which is not possible; give one of: {allowed}.")
+
+
+class BadNumber(Refusal):
+    """A variable that must be a number is none."""
+
+    message = marked("{name} is set to “{value}”, which is not a whole number above 0.")
+
+
+class UnknownSetting(Refusal):
+    """A variable begins like ours and is none of ours."""
+
+    message = marked("{name} is set, but there is no such setting; was {nearest} meant? Correct or unset it.")
+
+
+class NoHost(Refusal):
+    """HTTPS is said to be there, but no name under which the site is called."""
+
+    message = marked("LIANDONG_HTTPS is 1, but LIANDONG_HOSTS names no host; name the site’s address there.")
 
 
 @dataclass(frozen=True)
 class Variable:
-    """One environment variable. ``default`` is what holds where it is not set."""
+    """One environment variable. ``default`` is what holds where it is not set.
+
+    ``allowed``: the values it may have, if not any text; ``is_number``: a whole number above 0.
+    """
 
     name: str
     default: str
     meaning: str
+    allowed: tuple[str, ...] = ()
+    is_number: bool = False
 
 
 VARIABLES = (
@@ -33,8 +70,11 @@ VARIABLES = (
         "LIANDONG_DATABASE_ROLE",
         "app",
         "The database role of this process: app, owner or sealer. The commands set it themselves.",
+        allowed=("app", "owner", "sealer"),
     ),
-    Variable("LIANDONG_LANGUAGE", "zh", "Language of the command line's output: zh or en."),
+    Variable(
+        "LIANDONG_LANGUAGE", "zh", "Language of the command line's output: zh or en.", allowed=("zh", "en")
+    ),
     Variable(
         "LIANDONG_SECRET_KEY",
         "LIANDONG_HOME/keys/secret_key",
@@ -51,6 +91,11 @@ VARIABLES = (
         "The keys of personal data themselves: what the file would hold, where nothing may stand on disk.",
     ),
     Variable(
+        "LIANDONG_RETENTION",
+        "the shipped rules",
+        "A file with this installation's own rules of how long personal data stays.",
+    ),
+    Variable(
         "LIANDONG_REVEALS_AN_HOUR",
         "30",
         "How many ID numbers and accounts one person may have shown in full within an hour.",
@@ -64,10 +109,80 @@ VARIABLES = (
         "LIANDONG_HTTPS",
         "0",
         "1 behind a proxy that speaks HTTPS: secure cookies, plain HTTP redirected, HSTS for a year.",
+        allowed=("0", "1"),
     ),
-    Variable("LIANDONG_UPLOAD_LIMIT", "209715200", "The largest file that may be uploaded, in bytes."),
     Variable(
-        "LIANDONG_DEBUG", "0", "1 while developing: tracebacks in the browser. Never where real data is."
+        "LIANDONG_PROXIES",
+        "1 with LIANDONG_HTTPS=1, else 0",
+        "How many proxies of your own stand before the site; the address before them is the caller's.",
+    ),
+    Variable(
+        "LIANDONG_SIGN_IN_TRIES",
+        "5",
+        "How often a password or code may be wrong before a wait.",
+        is_number=True,
+    ),
+    Variable(
+        "LIANDONG_SIGN_IN_WAIT_MINUTES", "15", "How long one must wait then, in minutes.", is_number=True
+    ),
+    Variable("LIANDONG_SESSION_HOURS", "12", "After how many hours one must sign in again.", is_number=True),
+    Variable(
+        "LIANDONG_IDLE_MINUTES",
+        "60",
+        "After how many minutes without a request one is signed out.",
+        is_number=True,
+    ),
+    Variable(
+        "LIANDONG_SECOND_FACTOR",
+        "optional",
+        "Who must sign in with a code from the phone: optional (nobody), required (administrators and "
+        "county, city and province officers), or roles by commas.",
+    ),
+    Variable(
+        "LIANDONG_OIDC_ISSUER",
+        "no identity provider",
+        "The address of an OpenID Connect provider through which people may sign in.",
+    ),
+    Variable("LIANDONG_OIDC_CLIENT_ID", "none", "The name of this site at the identity provider."),
+    Variable(
+        "LIANDONG_OIDC_SECRET_FILE",
+        "none",
+        "The file with the secret that the provider gave this site, readable by its account only.",
+    ),
+    Variable("LIANDONG_OIDC_NAME", "the provider's host", "What the button of the identity provider says."),
+    Variable(
+        "LIANDONG_OIDC_CLAIM",
+        "preferred_username",
+        "The claim that names the account here: one with the user name, or email (verified ones only).",
+    ),
+    Variable(
+        "LIANDONG_API_REQUESTS",
+        "600",
+        "How many requests a minute one token of the API may make.",
+        is_number=True,
+    ),
+    Variable(
+        "LIANDONG_LOG",
+        "text",
+        "How the log is written: text, or json with one object per line for a collector of logs.",
+        allowed=("text", "json"),
+    ),
+    Variable(
+        "LIANDONG_BACKUPS",
+        "LIANDONG_HOME/backups",
+        "The folder of backups: better on another disk, or another machine's.",
+    ),
+    Variable(
+        "LIANDONG_UPLOAD_LIMIT",
+        "209715200",
+        "The largest file that may be uploaded, in bytes.",
+        is_number=True,
+    ),
+    Variable(
+        "LIANDONG_DEBUG",
+        "0",
+        "1 while developing: tracebacks in the browser. Never where real data is.",
+        allowed=("0", "1"),
     ),
     Variable(
         "LIANDONG_NEW_PASSWORD",
@@ -78,6 +193,7 @@ VARIABLES = (
         "LIANDONG_DEMO",
         "0",
         "1 on the site that liandong demo serves: its pages say that its families do not exist.",
+        allowed=("0", "1"),
     ),
     Variable(
         "LIANDONG_SHARED",
@@ -90,3 +206,20 @@ VARIABLES = (
         "For the tests: the folder of their own installation.",
     ),
 )
+
+
+def check(environment: Mapping[str, str]) -> None:
+    """Refuse what cannot be meant. Errors: BadSetting, BadNumber, UnknownSetting, NoHost."""
+    known = {variable.name: variable for variable in VARIABLES}
+    for name in sorted(environment):
+        value, variable = environment[name], known.get(name)
+        if variable is None:
+            nearest = get_close_matches(name, known, n=1, cutoff=0.85) if name.startswith("LIANDONG_") else []
+            if nearest:
+                raise UnknownSetting(name=name, nearest=nearest[0])
+        elif variable.allowed and value and value not in variable.allowed:
+            raise BadSetting(name=name, value=value, allowed=", ".join(variable.allowed))
+        elif variable.is_number and not (value.isascii() and value.isdigit() and int(value) > 0):
+            raise BadNumber(name=name, value=value)
+    if environment.get("LIANDONG_HTTPS") == "1" and not environment.get("LIANDONG_HOSTS"):
+        raise NoHost()

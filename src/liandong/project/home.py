@@ -93,6 +93,7 @@ def prepare() -> Path:
     _write_once(keys() / "signing_key.pem", _new_signing_key())
     if not os.environ.get("LIANDONG_PERSONAL_KEYS"):
         _write_once(personal_keys(), first_keys(clock.now()).to_text().encode())
+    _write_once(keys() / "second_factor_key", base64.b64encode(secrets.token_bytes(32)))
     return folder
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from liandong.project import home
+from liandong.project import home, signin
 from liandong.project.database.address import SHORT_NAMES, django_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -20,14 +20,18 @@ PACKAGE = Path(__file__).resolve().parent.parent
 LIANDONG_HOME = home.home()
 LIANDONG_FILES = LIANDONG_HOME / "files"
 LIANDONG_SNAPSHOTS = LIANDONG_HOME / "snapshots"
+LIANDONG_BACKUPS = Path(os.environ.get("LIANDONG_BACKUPS", LIANDONG_HOME / "backups"))
 LIANDONG_SIGNING_KEY = home.keys() / "signing_key.pem"
 LIANDONG_PERSONAL_KEYS_FILE = home.personal_keys()
+LIANDONG_RETENTION = os.environ.get("LIANDONG_RETENTION", "")
 LIANDONG_REVEALS_AN_HOUR = int(os.environ.get("LIANDONG_REVEALS_AN_HOUR", "30"))
 LIANDONG_PERSONAL_KEYS = os.environ.get("LIANDONG_PERSONAL_KEYS", "")
 # Invented people only: says so under every page and lets one step in as one of them.
 LIANDONG_DEMO = os.environ.get("LIANDONG_DEMO", "") == "1"
 LIANDONG_DEMO_ACCOUNTS = LIANDONG_HOME / "demo_accounts.json"
 LIANDONG_UPLOAD_LIMIT = int(os.environ.get("LIANDONG_UPLOAD_LIMIT", "209715200"))  # bytes
+
+LIANDONG_SECOND_FACTOR_KEY = home.keys() / "second_factor_key"
 
 SECRET_KEY = home.secret_key()
 DEBUG = os.environ.get("LIANDONG_DEBUG", "") == "1"
@@ -44,13 +48,22 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "django_htmx",
+    "pgtrigger",
+    "pghistory",
     "liandong.foundation.pages",  # before allauth, whose templates it replaces
+    "liandong.foundation.signin",  # likewise
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "liandong.foundation.places",
     "liandong.foundation.accounts",
     "liandong.foundation.audit",
     "liandong.foundation.files",
+    "liandong.foundation.health",
+    "liandong.foundation.tokens",
+    "liandong.foundation.api",
     "liandong.linkage",
     "liandong.registry",
     "liandong.intake",
@@ -62,15 +75,19 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "liandong.project.middleware.SecurityHeadersMiddleware",
+    "liandong.project.middleware.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "liandong.project.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "liandong.foundation.signin.middleware.SessionEndMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "liandong.foundation.accounts.middleware.FirstPasswordMiddleware",
+    "liandong.foundation.signin.middleware.SecondFactorMiddleware",
     "liandong.foundation.accounts.middleware.ScopeMiddleware",
 ]
 
@@ -88,6 +105,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "liandong.foundation.pages.context.frame",
+                "liandong.foundation.signin.context.doors",
             ],
         },
     },
@@ -99,6 +117,8 @@ DATABASES = {
     "default": django_settings(SHORT_NAMES[os.environ.get("LIANDONG_DATABASE_ROLE", "app")]),
     "sealer": django_settings(SHORT_NAMES["sealer"]) | {"TEST": {"MIRROR": "default"}},
 }
+# History keeps the clock's instant, which tests and the demo's simulated years may hold.
+PGHISTORY_CREATED_AT_FUNCTION = "liandong_known_at()"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
@@ -117,19 +137,55 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 # Officials get their accounts from an administrator; nobody signs up by themselves.
-ACCOUNT_ADAPTER = "liandong.project.signin.AccountAdapter"
+ACCOUNT_ADAPTER = "liandong.foundation.signin.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# Tries that fail are counted by foundation.signin.limits, which says when to try again.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+ALLAUTH_TRUSTED_PROXY_COUNT = signin.whole_number("LIANDONG_PROXIES", "1" if _HTTPS else "0", least=0)
+LIANDONG_SIGN_IN_TRIES = signin.whole_number("LIANDONG_SIGN_IN_TRIES", "5")
+LIANDONG_SIGN_IN_WAIT_MINUTES = signin.whole_number("LIANDONG_SIGN_IN_WAIT_MINUTES", "15")
 
-SESSION_COOKIE_AGE = 12 * 3600  # one working day
+MFA_ADAPTER = "liandong.foundation.signin.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # half a minute: phones and servers rarely agree to the second
+MFA_FORMS = {
+    "authenticate": "liandong.foundation.signin.forms.CodeForm",
+    "reauthenticate": "liandong.foundation.signin.forms.CodeAgainForm",
+    "activate_totp": "liandong.foundation.signin.forms.FirstCodeForm",
+}
+LIANDONG_SECOND_FACTOR_ROLES = signin.second_factor_roles()
+
+SOCIALACCOUNT_ADAPTER = "liandong.foundation.signin.adapters.IssuerAdapter"
+SOCIALACCOUNT_PROVIDERS = signin.identity_provider()
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+LIANDONG_OIDC_CLAIM = os.environ.get("LIANDONG_OIDC_CLAIM") or "preferred_username"
+LIANDONG_FORM_TARGETS = signin.issuer_origins()
+
+# Codes of second factors that were used once, and allauth's own limits: for all processes.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "signin_cache"},
+}
+
+LIANDONG_API_DOCS = "/api/v1/docs"  # for pages of parts that stand below the API
+LIANDONG_API_REQUESTS_A_MINUTE = signin.whole_number("LIANDONG_API_REQUESTS", "600")
+
+LIANDONG_SESSION_HOURS = signin.whole_number("LIANDONG_SESSION_HOURS", "12")  # one working day
+LIANDONG_IDLE_MINUTES = signin.whole_number("LIANDONG_IDLE_MINUTES", "60")
+SESSION_COOKIE_AGE = LIANDONG_SESSION_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS
+if _HTTPS:
+    # The browser takes these only over HTTPS, from this host, for the whole site: no neighbour can set them.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 
 
 X_FRAME_OPTIONS = "DENY"
@@ -143,6 +199,7 @@ if _HTTPS:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = ["liandong.project.uploads.PrivateUploadHandler"]
 
 STATIC_URL = "static/"
 # Served from the installed package: no collection step between `pip install` and the first page.
@@ -183,8 +240,14 @@ LOGGING = {
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         },
+        "json": {"()": "liandong.project.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "private"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if os.environ.get("LIANDONG_LOG") == "json" else "private",
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},

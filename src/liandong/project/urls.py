@@ -15,12 +15,15 @@ PARTS = (
     "identification",
     "linkage",
     "foundation.accounts",
+    "foundation.tokens",
     "foundation.audit",
+    "foundation.health",
     "foundation.pages",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("liandong.foundation.signin.urls")),
+    path("api/v1/", include("liandong.project.api")),
     *(path("", include(f"liandong.{part}.urls")) for part in PARTS if find_spec(f"liandong.{part}.urls")),
 ]

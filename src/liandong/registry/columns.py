@@ -142,6 +142,9 @@ _ALIASES = {
     Keeps.HOUSEHOLD: "h",
     Keeps.MEMBER: "m",
     Keeps.MEMBER_FACTS: "f",
+    Keeps.FAMILY: "b",
+    Keeps.STATUS: "s",
+    Keeps.GUARANTEES: "g",
     Keeps.LIVING: "l",
     Keeps.INCOME: "i",
 }

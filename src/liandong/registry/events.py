@@ -45,4 +45,8 @@ EVENTS: Mapping[str, EventKind] = {
         _("A number of the household shown in full"), payload=("number", "kind", "reason")
     ),
     "numbers.erased": EventKind(_("Numbers of the household erased"), payload=("rule", "kinds", "count")),
+    "household.withdrawn": EventKind(_("Household taken out: its import was withdrawn"), payload=("batch",)),
+    "household.restored": EventKind(
+        _("Facts of the household as before: an import was withdrawn"), payload=("batch",)
+    ),
 }

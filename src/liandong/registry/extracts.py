@@ -33,17 +33,24 @@ _ARROW = {
 _HOLDS = "{0}.valid_from <= %(on)s and ({0}.valid_to is null or {0}.valid_to > %(on)s)"
 _NAMED = "(n.valid_from is null or n.valid_from <= %(on)s) and (n.valid_to is null or n.valid_to > %(on)s)"
 
-# Each place of the area with its own code and those of its county, township and village, on the day.
+# Each place of the area with its own code and those of its county, township and village, on the day. A place
+# that was merged lies below its successor: of two of one level the lower that has a name on the day counts.
 _AREA = """
 area as (
   select p.id,
     max(n.code) filter (where up.id = p.id) as place_code,
-    max(n.code) filter (where up.level = {county}) as county_code,
-    max(n.name) filter (where up.level = {county}) as county_name,
-    max(n.code) filter (where up.level = {town}) as town_code,
-    max(n.name) filter (where up.level = {town}) as town_name,
-    max(n.code) filter (where up.level = {village}) as village_code,
-    max(n.name) filter (where up.level = {village}) as village_name
+    (array_agg(n.code order by up.path desc) filter (where up.level = {county} and n.id is not null))[1]
+      as county_code,
+    (array_agg(n.name order by up.path desc) filter (where up.level = {county} and n.id is not null))[1]
+      as county_name,
+    (array_agg(n.code order by up.path desc) filter (where up.level = {town} and n.id is not null))[1]
+      as town_code,
+    (array_agg(n.name order by up.path desc) filter (where up.level = {town} and n.id is not null))[1]
+      as town_name,
+    (array_agg(n.code order by up.path desc) filter (where up.level = {village} and n.id is not null))[1]
+      as village_code,
+    (array_agg(n.name order by up.path desc) filter (where up.level = {village} and n.id is not null))[1]
+      as village_name
   from places_place p
   join places_place up on up.id = any (string_to_array(trim(both '/' from p.path), '/')::bigint[])
   left join places_placename n on n.place_id = up.id and {named}
@@ -57,6 +64,9 @@ from area a
 join registry_household h on h.place_id = a.id
 join registry_member m on m.household_id = h.id and {m_holds}
 left join registry_memberfacts f on f.member_id = m.id and {f_holds}
+left join registry_householdfacts b on b.household_id = h.id and {b_holds}
+left join registry_householdstatus s on s.household_id = h.id and {s_holds}
+left join registry_guarantees g on g.household_id = h.id and {g_holds}
 left join registry_livingconditions l on l.household_id = h.id and {l_holds}
 left join (
   select distinct on (i.household_id) i.*
@@ -166,7 +176,7 @@ def household_rows(place: Place, on: date, *, user: User | None = None) -> pa.Ta
     """
     area, parameters = _area(place, on, user)
     columns = ", ".join(f"{column.sql} as {column.name}" for column in COLUMNS.values())
-    rows = _ROWS.format(**{f"{alias}_holds": _HOLDS.format(alias) for alias in "mfli"})
+    rows = _ROWS.format(**{f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"})
     table = _fetch(f"{area} select {columns} {rows}", schema(), parameters)
     if len(pc.unique(table["county_code"])) > 1:
         number = pc.binary_join_element_wise(

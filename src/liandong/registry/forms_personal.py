@@ -44,7 +44,7 @@ class NumberSearch(forms.Form):
 class RevealForm(forms.Form):
     """Which number of a family has to be seen in full, and why."""
 
-    number = forms.ChoiceField(label=_("Number"))
+    number = forms.ChoiceField(label=_("Which number"))
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("choose a reason")), *Reason.choices])
 
     def __init__(self, *args: object, numbers: Iterable[ShownNumber], **kwargs: object) -> None:

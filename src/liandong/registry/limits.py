@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from liandong.registry.income_items import AMOUNTS
+
 LIMITS: Mapping[str, tuple[int, int]] = {
     "age_years": (0, 120),
     "years_schooling": (0, 30),
@@ -16,14 +18,32 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "bedrooms": (0, 50),
     "dwelling_persons": (0, 200),
     "house_area_m2": (0, 5_000),
-    "land_cultivated_mu": (0, 5_000),
+    "house_year": (1800, 2200),
+    "distance_main_road_km": (0, 500),
+    **dict.fromkeys(
+        (
+            "land_cultivated_mu",
+            "land_irrigated_mu",
+            "land_forest_mu",
+            "land_grain_for_green_mu",
+            "land_orchard_mu",
+            "land_pasture_mu",
+            "land_water_mu",
+        ),
+        (0, 5_000),
+    ),
+    **dict.fromkeys(("identified_year", "exit_year", "return_year"), (1980, 2200)),
     "year": (1980, 2200),
     "member_count": (1, 100),
-    "wage_income_yuan": (0, 100_000_000),
-    "business_income_yuan": (0, 100_000_000),
-    "business_cost_yuan": (0, 100_000_000),
-    "property_income_yuan": (0, 100_000_000),
-    "transfer_income_yuan": (0, 100_000_000),
+    **dict.fromkeys((*AMOUNTS, "business_subsidy_yuan"), (0, 100_000_000)),
     "net_income_yuan": (-100_000_000, 100_000_000),
-    "self_paid_medical_yuan": (0, 100_000_000),
+    **dict.fromkeys(
+        (
+            "self_paid_medical_yuan",
+            "self_paid_education_yuan",
+            "self_paid_housing_yuan",
+            "self_paid_accident_yuan",
+        ),
+        (0, 100_000_000),
+    ),
 }

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from liandong.foundation.pages.navigation import Entry, register
+from liandong.foundation.pages.navigation import Entry, SearchBox, register, register_search
 
 register(Entry("registry:households", _("Households"), order=20, action="household.read"))
+register_search(SearchBox("registry:search", _("Find a family"), action="household.read"))

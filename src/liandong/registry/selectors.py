@@ -6,15 +6,14 @@ from datetime import date
 from typing import TypedDict
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 from django_stubs_ext import WithAnnotations
 
-from liandong.foundation import clock
-from liandong.foundation.accounts.scope import Somebody, access, in_scope, visible_places
-from liandong.foundation.places.models import Level, Place
-from liandong.foundation.places.selectors import Named, named
-from liandong.registry.models import Household, Member
+from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import Somebody, access, in_scope
+from liandong.foundation.places.models import Place
+from liandong.registry.models import Household, SavedView
+from liandong.registry.searching import matching, understood
 
 READ = "household.read"
 
@@ -33,27 +32,21 @@ def holding(on: date) -> Q:
 def households_for(
     user: Somebody, *, search: str = "", place: Place | None = None
 ) -> QuerySet[WithAnnotations[Household, Counted]]:
-    """The households a user may read, with their number of members today, village by village.
+    """The households a user may read, with their number of members, village by village.
+
+    Pages of many rows go through :mod:`liandong.registry.household_list`.
 
     Args:
-        search: the beginning of a household number, or part of the name of a member or head.
+        search: a name of a head or member, its pinyin or initials, or the beginning of a household number.
         place: only households of this place and below.
     """
     found = in_scope(user, Household.objects.all(), action=READ)
     if place is not None:
         found = found.filter(place__path__startswith=place.path)
     if search:
-        named_so = Member.objects.filter(name__contains=search).values("household")
-        found = found.filter(
-            Q(household_no__istartswith=search) | Q(head_name__contains=search) | Q(pk__in=named_so)
-        )
-    members = (
-        Member.objects.filter(holding(clock.today()), household=OuterRef("pk"))
-        .order_by()
-        .values("household")
-        .annotate(persons=Count("pk"))
-    )
-    counted = found.annotate(persons=Coalesce(Subquery(members.values("persons")), 0))
+        sought = understood(search)
+        found = found.none() if sought.is_empty else found.filter(matching(sought, "listing__"))
+    counted = found.annotate(persons=F("listing__persons"))
     return counted.select_related("place", "source").order_by("place__path", "household_no", "pk")
 
 
@@ -68,7 +61,6 @@ def access_household(user: Somebody, key: UUID) -> Household:
     )
 
 
-def places_to_filter(user: Somebody) -> QuerySet[WithAnnotations[Place, Named]]:
-    """The townships and villages of the user's area, parents before children, named as today."""
-    places = visible_places(user, action=READ).filter(level__in=(Level.TOWNSHIP, Level.VILLAGE))
-    return named(places).order_by("path")
+def saved_views(user: User) -> list[SavedView]:
+    """The views of the list that somebody keeps for themselves, by name."""
+    return list(SavedView.objects.filter(user=user).order_by("name"))

@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from liandong.registry.views import changes, documents, edits, entry, households, numbers
+from liandong.registry.views import (
+    changes,
+    documents,
+    edits,
+    entry,
+    exports,
+    household_list,
+    households,
+    numbers,
+    search,
+)
 
 app_name = "registry"
 
 urlpatterns = [
-    path("households/", households.household_list, name="households"),
+    path("households/", household_list.household_list, name="households"),
+    path("households/columns/", household_list.columns, name="list_columns"),
+    path("households/views/", household_list.view_keep, name="list_view_keep"),
+    path("households/views/<uuid:key>/forget/", household_list.view_forget, name="list_view_forget"),
+    path("households/export/", exports.export, name="export"),
     path("households/new/", entry.new_family, name="new_family"),
     path("households/new/check/", entry.check_row, name="entry_check"),
     path("households/new/draft/", entry.keep_draft, name="entry_draft"),
@@ -21,4 +35,5 @@ urlpatterns = [
     path("households/<uuid:key>/change/<slug:kind>/", changes.happening, name="happening"),
     path("households/<uuid:key>/edit/<slug:panel>/", edits.edit, name="edit"),
     path("households/<uuid:key>/undo/<uuid:change>/", changes.undo_change, name="undo"),
+    path("search/", search.search, name="search"),
 ]

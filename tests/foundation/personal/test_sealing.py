@@ -118,7 +118,7 @@ def test_an_old_key_opens_old_values_and_the_newest_seals(keyfile: Path) -> None
 
 
 def test_a_running_process_sees_a_changed_key_file(keyfile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyring, "_LOOK_AGAIN_S", 0.0)
+    monkeypatch.setattr(keyring, "LOOK_AGAIN_S", 0.0)
     first = keyring.seal_key()
     write_keys(keyfile, read_keys(keyfile).with_key(SEAL, new_key(clock.now())))
     assert keyring.seal_key() != first

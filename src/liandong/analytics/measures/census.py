@@ -1,14 +1,16 @@
 """Counting a census: without PSUs a row is one whole number, (group, pattern), and counting it one addition.
 
 A hash table of a thousand patterns in each of thousands of counties outgrows the processor's caches, and
-grouping by it takes three times as long as reading the rows. Here the engine streams the numbers, and a
-plain array counts them. What follows reads the same table of totals as after a GROUP BY.
+grouping by it takes many times as long as reading the rows. Here the engine streams each indicator as a byte
+and each key column as a small whole number, and plain arrays put them together and count them. What follows
+reads the same table of totals as after a GROUP BY.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +18,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from liandong.analytics.measures.rows import Prepared, Weighting, patterns_sql, split_prepared
+from liandong.analytics.measures.rows import Prepared, Weighting, patterns_sql, split_prepared, usable_sql
 from liandong.analytics.tables.columns import quoted
 
 LEAST_ROWS = 2_000_000  # below, the GROUP BY takes less time than loading Arrow
 _MOST_CELLS = 1 << 24  # 128 MB of counts
-_BATCH = 2_000_000
+_MOST_CODES = 1 << 20
+_BATCH = 122_880  # a row group; what is put together stays in the processor's caches
+_PORTION = 1 << 24  # keys at most that wait to be counted: 128 MB
 _EXACT_FLOAT = 2**53
 
 
@@ -31,6 +35,18 @@ class Margin:
 
     keys: tuple[str, ...]
     mark: int
+
+
+@dataclass(frozen=True)
+class _Code:
+    """A key column as whole numbers below ``count``; the last of them stands for unknown.
+
+    ``sql`` gives the number of a row, or NULL; ``value`` the value that the number ``{code}`` stands for.
+    """
+
+    sql: str
+    value: str
+    count: int
 
 
 def count_census(
@@ -51,123 +67,198 @@ def count_census(
     parts = split_prepared(prepared, int(threads[0]))
     if len(parts) < int(threads[0]):
         return False
-    groups = [_label(prepared, number, margin) for number, margin in enumerate(margins)]
-    if sum(groups) << bits > _MOST_CELLS:
+    codes: dict[str, _Code] = {}
+    for key in dict.fromkeys(key for margin in margins for key in margin.keys):
+        code = _code(prepared, key, len(codes))
+        if code is None:
+            return False
+        codes[key] = code
+    cells = [_groups(margin, codes) << bits for margin in margins]
+    if sum(cells) > _MOST_CELLS:
         return False
-    counts = _stream(parts, weight, margins, groups)
-    unknown = int(counts.rows[0][-1])
-    for number, margin in enumerate(margins):
-        _store(prepared, (number, margin), counts.rows[number], counts.weights[number], totals)
-    if unknown:
+    tallies = _count_parts(parts, weight, margins, codes, cells)
+    for margin, tally in zip(margins, tallies, strict=True):
+        _store(prepared, margin, codes, tally, totals)
+    if tallies[0].rows[-1]:
         for margin in margins:
             _count_unknown(prepared, weight, margin, totals)
     return True
 
 
-def _labels(number: int) -> str:
-    return quoted(f"liandong labels {number}")
+def _groups(margin: Margin, codes: Mapping[str, _Code]) -> int:
+    return math.prod(codes[key].count for key in margin.keys)
 
 
-def _label(prepared: Prepared, number: int, margin: Margin) -> int:
-    """Number the groups of a margin, above the bits of the pattern; returns how many there are."""
-    keys = ", ".join(margin.keys)
-    found = f"SELECT DISTINCT {keys} FROM {prepared.view}" if keys else "SELECT 0 AS nothing"  # noqa: S608 - own names
-    run, bits = prepared.connection.execute, len(prepared.query.indicators)
+def _code(prepared: Prepared, key: str, number: int) -> _Code | None:
+    """Number the values of a column: whole numbers by their distance from the least, others by a list.
+
+    None where there are too many.
+    """
+    run = prepared.connection.execute
+    least, most = run(f"SELECT min({key}), max({key}) FROM {prepared.view}").fetchone() or (None, None)  # noqa: S608 - own names
+    if least is None:
+        return _Code("CAST(NULL AS BIGINT)", "NULL", 1)
+    if isinstance(least, int) and not isinstance(least, bool) and -(2**62) < least <= most < 2**62:
+        count = most - least + 1
+        if count > _MOST_CODES:
+            return None
+        value = f"CASE WHEN {{code}} < {count} THEN {{code}} + {least} END"
+        return _Code(f"CAST({key} AS BIGINT) - {least}", value, count + 1)
+    listing = quoted(f"liandong values {number}")
+    run(f"DROP TYPE IF EXISTS {listing}")
     run(
-        f"CREATE OR REPLACE TABLE {_labels(number)} AS "  # noqa: S608 - own names
-        f"SELECT *, CAST(row_number() OVER () - 1 AS BIGINT) << {bits} AS code FROM ({found})"
+        f"CREATE TYPE {listing} AS ENUM (SELECT DISTINCT CAST({key} AS VARCHAR) "  # noqa: S608 - own names
+        f"FROM {prepared.view} WHERE {key} IS NOT NULL LIMIT {_MOST_CODES + 1})"
     )
-    row = run(f"SELECT count(*) FROM {_labels(number)}").fetchone()  # noqa: S608 - own name
-    return int(row[0]) if row else 0
+    listed = f"enum_range(CAST(NULL AS {listing}))"
+    described = f"SELECT len({listed}), typeof({key}) FROM {prepared.view} LIMIT 1"  # noqa: S608 - own names
+    count, kind = run(described).fetchone() or (0, "")
+    if count > _MOST_CODES:
+        return None
+    sql = f"CAST(enum_code(CAST(CAST({key} AS VARCHAR) AS {listing})) AS BIGINT)"
+    return _Code(sql, f"CAST(CAST({listed}[{{code}} + 1] AS VARCHAR) AS {kind})", count + 1)
 
 
-@dataclass(frozen=True)
-class _Counts:
-    """Rows and weights by (group, pattern) of each margin; the last cell takes rows with unknown bits."""
+class _Tally:
+    """Rows, and weights if there are any, by (group, pattern); the last cell takes rows with unknowns.
 
-    rows: list[NDArray[np.int64]]
-    weights: list[NDArray[np.float64]]
+    Keys wait until there are many more of them than cells: counting a portion sweeps over all cells.
+    """
 
-    def add(self, other: _Counts) -> None:
-        for rows, more_rows in zip(self.rows, other.rows, strict=True):
-            np.add(rows, more_rows, out=rows)
-        for weights, more_weights in zip(self.weights, other.weights, strict=True):
-            np.add(weights, more_weights, out=weights)
+    def __init__(self, cells: int, *, weighted: bool) -> None:
+        self.rows = np.zeros(cells + 1, dtype=np.int64)
+        self.weights = np.zeros(cells + 1 if weighted else 0)
+        portion = min(max(4 * cells, 4 * _BATCH), _PORTION)
+        self._keys = np.empty(portion, dtype=np.int64)
+        self._own = np.empty(portion if weighted else 0)
+        self._waiting = 0
+
+    def room(self, rows: int) -> NDArray[np.int64]:
+        """Where the cells of the next rows, at most a batch, are to be written."""
+        if self._waiting + rows > len(self._keys):
+            self.settle()
+        self._waiting += rows
+        return self._keys[self._waiting - rows : self._waiting]
+
+    def weigh(self, own: NDArray[np.float64]) -> None:
+        """Set the weights of the rows last given room."""
+        self._own[self._waiting - len(own) : self._waiting] = own
+
+    def settle(self) -> None:
+        """Count what waits."""
+        keys = self._keys[: self._waiting]
+        self.rows += np.bincount(keys, minlength=len(self.rows))
+        if len(self.weights):
+            own = self._own[: self._waiting]
+            self.weights += np.bincount(keys, weights=own, minlength=len(self.weights))
+        self._waiting = 0
+
+    def merge(self, other: _Tally) -> None:
+        """Add the counts of another part of the rows."""
+        self.rows += other.rows
+        self.weights += other.weights
 
 
-def _stream(
-    parts: Sequence[Prepared], weight: Weighting, margins: Sequence[Margin], groups: list[int]
-) -> _Counts:
+def _count_parts(
+    parts: Sequence[Prepared],
+    weight: Weighting,
+    margins: Sequence[Margin],
+    codes: Mapping[str, _Code],
+    cells: Sequence[int],
+) -> list[_Tally]:
     """Count every part; a result is streamed by one thread, so each part has one of its own."""
+
+    def count(part: Prepared) -> list[_Tally]:
+        tallies = [_Tally(size, weighted=weight.sql is not None) for size in cells]
+        _count_part(part, weight, margins, codes, tallies, is_whole=len(parts) == 1)
+        return tallies
+
     with ThreadPoolExecutor(len(parts)) as pool:
-        first, *others = pool.map(
-            lambda part: _stream_part(part, weight, margins, groups, is_whole=len(parts) == 1), parts
-        )
+        first, *others = pool.map(count, parts)
     for other in others:
-        first.add(other)
+        for tally, more in zip(first, other, strict=True):
+            tally.merge(more)
     return first
 
 
-def _stream_part(
-    part: Prepared, weight: Weighting, margins: Sequence[Margin], groups: list[int], *, is_whole: bool
-) -> _Counts:
+def _count_part(
+    part: Prepared,
+    weight: Weighting,
+    margins: Sequence[Margin],
+    codes: Mapping[str, _Code],
+    tallies: Sequence[_Tally],
+    *,
+    is_whole: bool,
+) -> None:
     bits = len(part.query.indicators)
-    usable = f"({patterns_sql(part, weight, '')}) AS usable"
-    joins, keys = "", []
-    for number, margin in enumerate(margins):
-        code = "CAST(0 AS BIGINT)"
-        if margin.keys:
-            match = " AND ".join(f"usable.{key} IS NOT DISTINCT FROM l{number}.{key}" for key in margin.keys)
-            joins += f" JOIN {_labels(number)} AS l{number} ON {match}"
-            code = f"l{number}.code"
-        other = groups[number] << bits
-        keys.append(f"CASE WHEN u <> 0 THEN {other} ELSE {code} | p END AS k{number}")
-    whole = ", CAST(w AS DOUBLE) AS w" if weight.sql else ""
-    sql = f"SELECT {', '.join(keys)}{whole} FROM {usable}{joins}"  # noqa: S608 - own names
-    sizes = [(count << bits) + 1 for count in groups]
-    counts = _Counts(
-        [np.zeros(size, dtype=np.int64) for size in sizes],
-        [np.zeros(size if weight.sql else 0) for size in sizes],
-    )
+    items = [f"CAST(i_{k} AS UTINYINT) AS i_{k}" for k in range(bits)]
+    items += [f"{code.sql} AS c{number}" for number, code in enumerate(codes.values())]
+    items += [f"CAST({weight.sql} AS DOUBLE) AS w"] if weight.sql else []
     # A part has views of its own that any cursor sees; the whole source's view is the connection's own.
     cursor = part.connection if is_whole else part.connection.cursor()
-    for batch in cursor.execute(sql).to_arrow_reader(_BATCH):
-        own = batch.column(len(margins)).to_numpy() if weight.sql else None
-        for number, size in enumerate(sizes):
-            key = batch.column(number).to_numpy()
-            counts.rows[number][:] += np.bincount(key, minlength=size)
-            if own is not None:
-                counts.weights[number][:] += np.bincount(key, weights=own, minlength=size)
-    return counts
+    for batch in cursor.execute(usable_sql(part, items)).to_arrow_reader(_BATCH):
+        patterns, unknown = _patterns(batch, bits)
+        numbers = {
+            key: _filled(batch.column(bits + number), code.count - 1)
+            for number, (key, code) in enumerate(codes.items())
+        }
+        for margin, tally in zip(margins, tallies, strict=True):
+            keys = tally.room(batch.num_rows)
+            keys[:] = 0
+            for key in margin.keys:
+                keys *= codes[key].count
+                keys += numbers[key]
+            keys <<= bits
+            keys |= patterns
+            if unknown is not None:
+                keys[unknown] = len(tally.rows) - 1
+            if weight.sql:
+                tally.weigh(batch.column(bits + len(codes)).to_numpy())
+    for tally in tallies:
+        tally.settle()
+
+
+def _filled(column: Any, other: int) -> NDArray[Any]:
+    return (column.fill_null(other) if column.null_count else column).to_numpy()  # type: ignore[no-any-return] # Arrow
+
+
+def _patterns(batch: Any, bits: int) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+    """The pattern of every row, and which rows have an unknown indicator, if any has one."""
+    width = np.uint8 if bits <= 8 else np.uint16 if bits <= 16 else np.uint32
+    patterns = np.zeros(batch.num_rows, dtype=width)
+    shifted = np.empty_like(patterns)
+    unknown: NDArray[np.bool_] | None = None
+    for k in range(bits):
+        column = batch.column(k)
+        if column.null_count:
+            missing = column.is_null().to_numpy(zero_copy_only=False)
+            unknown = missing if unknown is None else unknown | missing
+        np.left_shift(_filled(column, 0), k, out=shifted, dtype=width)
+        np.bitwise_or(patterns, shifted, out=patterns)
+    return patterns, unknown
 
 
 def _store(
-    prepared: Prepared,
-    which: tuple[int, Margin],
-    rows: NDArray[np.int64],
-    weights: NDArray[np.float64],
-    totals: str,
+    prepared: Prepared, margin: Margin, codes: Mapping[str, _Code], tally: _Tally, totals: str
 ) -> None:
     """Append a margin's counted cells to the totals, under the group's own values."""
-    number, margin = which
     bits = len(prepared.query.indicators)
-    cells = np.flatnonzero(rows[:-1])
-    columns: dict[str, Any] = {
-        "code": cells >> bits << bits,
-        "p": (cells & ((1 << bits) - 1)).astype(np.uint32),
-    }
-    columns["n"] = rows[cells]
+    cells = np.flatnonzero(tally.rows[:-1])
+    columns: dict[str, Any] = {"p": (cells & ((1 << bits) - 1)).astype(np.uint32), "n": tally.rows[cells]}
     whole = ""
-    if len(weights):
-        columns["w"] = weights[cells].astype(np.int64)
+    if len(tally.weights):
+        columns["w"] = tally.weights[cells].astype(np.int64)
         whole = ", CAST(w AS HUGEINT) AS w"
+    group = cells >> bits
+    values = ""
+    for number, key in reversed(list(enumerate(margin.keys))):
+        group, columns[f"c{number}"] = np.divmod(group, codes[key].count)
+        values += f", {codes[key].value.format(code=f'c{number}')} AS {key}"
     connection = prepared.connection
     connection.register("liandong counted", importlib.import_module("pyarrow").table(columns))
-    keys = "".join(f", {key}" for key in margin.keys)
     connection.execute(
-        f"INSERT INTO {totals} BY NAME "  # noqa: S608 - own names
-        f"SELECT {margin.mark} AS s{keys}, p, CAST(0 AS UINTEGER) AS u, n{whole} "
-        f'FROM "liandong counted" JOIN {_labels(number)} USING (code)'
+        f"INSERT INTO {totals} BY NAME SELECT {margin.mark} AS s{values}, "  # noqa: S608 - own names
+        f'p, CAST(0 AS UINTEGER) AS u, n{whole} FROM "liandong counted"'
     )
     connection.unregister("liandong counted")
 

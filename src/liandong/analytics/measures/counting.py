@@ -36,7 +36,7 @@ class Round:
 
 @dataclass(frozen=True)
 class DesignEntries:
-    """Weight of each pattern of the complete rows by (domain, PSU), sorted by domain, PSU, pattern."""
+    """Weights of patterns of complete rows by (domain, PSU), sorted by these; a pattern may come twice."""
 
     domain: NDArray[np.int64]
     psu: NDArray[np.int64]
@@ -89,7 +89,7 @@ class Counter:
                 groups.append(Group(rounds[round_code].label, by, label))
                 round_of.append(round_code)
             histograms.append(self._histogram(margin, offset))
-            if design is not None:
+            if design is not None and (margin or not self._margins):
                 entries.append(self._entries(margin, offset))
         index, patterns, unknown, rows, weight = (
             _joined([part[at] for part in histograms]) for at in range(5)
@@ -97,6 +97,8 @@ class Counter:
         histogram = Histogram(
             self._scheme, tuple(groups), index, patterns, unknown, weight, rows, self._weight.scale
         )
+        if entries and self._margins:
+            entries.insert(0, _of_whole(entries[0], groups, round_of))
         joined = [_joined([part[at] for part in entries]) for at in range(4)] if entries else None
         return Counted(
             histogram,
@@ -255,36 +257,44 @@ class Counter:
         grouped = ""
         if margin is None or "psu" in self._own:
             n, w, grouped = "sum(n)", f"sum({w})", "GROUP BY d.domain, p, u"
-        whole = f"CAST({w} AS BIGINT) AS w"
+        whole = f", CAST({w} AS BIGINT) AS w" if self._weight.sql else ""
         if not self._weight.fits:
             limb = f"CAST({_LIMB} AS HUGEINT)"
-            whole = f"CAST({w} // {limb} AS BIGINT) AS high, CAST({w} % {limb} AS BIGINT) AS w"
+            whole = f", CAST({w} // {limb} AS BIGINT) AS high, CAST({w} % {limb} AS BIGINT) AS w"
         found = self._run(
-            f"SELECT d.domain, p, u, CAST({n} AS BIGINT) AS n, {whole} FROM {self._domain_join(margin)} "  # noqa: S608 - own names
+            f"SELECT d.domain, p, u, CAST({n} AS BIGINT) AS n{whole} FROM {self._domain_join(margin)} "  # noqa: S608 - own names
             f"WHERE {self._of_margin(margin)} {grouped} ORDER BY d.domain, p, u"
         ).fetchnumpy()
-        weight: Whole = found["w"]
+        weight: Whole = found.get("w", found["n"])
         if not self._weight.fits:
             weight = found["high"].astype(object) * _LIMB + weight.astype(object)
         return [found["domain"] + offset, found["p"], found["u"], found["n"], weight]
 
     def _entries(self, margin: str | None, offset: int) -> list[Any]:
-        """Arrays (domain, PSU, pattern, weight) of one margin's complete rows."""
+        """Arrays (domain, PSU, pattern, weight) of one margin's complete rows, in a fixed order."""
         keys = [self._own[part] for part in ("strata", "psu") if part in self._own]
         match = " AND ".join(f"t.{key} = q.{key}" for key in keys)
         weight = "w" if self._weight.sql else "n"
         settled = f"p | (u & CAST({self._scheme.deprived} AS UINTEGER))"
         found = self._run(
-            f"SELECT d.domain, q.psu, {settled} AS p, CAST(sum({weight}) AS DOUBLE) AS w "  # noqa: S608 - own names
+            f"SELECT d.domain, q.psu, {settled} AS p, CAST({weight} AS DOUBLE) AS w "  # noqa: S608 - own names
             f"FROM {self._domain_join(margin)} JOIN {_PSUS} AS q ON {match} "
             f"WHERE {self._of_margin(margin)} AND (u & {self._scheme.drop}) = 0 "
-            "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+            "ORDER BY 1, 2, 3, 4"
         ).fetchnumpy()
         return [found["domain"] + offset, found["psu"], found["p"], found["w"] / self._weight.scale]
 
 
 def _domains(margin: str | None) -> str:
     return quoted(f"liandong domains {margin or 'whole'}")
+
+
+def _of_whole(entries: list[Any], groups: Sequence[Group], round_of: Sequence[int]) -> list[Any]:
+    """A margin's entries as those of its round's whole population: the rows are the same."""
+    whole = {code: at for at, (group, code) in enumerate(zip(groups, round_of, strict=True)) if not group.by}
+    domain = np.asarray([whole[code] for code in round_of], dtype=np.int64)[entries[0]]
+    order = np.lexsort((entries[1], domain))
+    return [domain[order], *(part[order] for part in entries[1:])]
 
 
 def _joined(parts: list[Any]) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -296,7 +296,6 @@ def patterns_sql(prepared: Prepared, weight: Weighting, units: str) -> str:
     """
     own = [quoted(own_name(part)) for part in ("round", "strata", "psu") if getattr(prepared.roles, part)]
     own += [quoted(own_name(f"g{number}")) for number in range(len(prepared.roles.by))]
-    whole = f", {weight.sql} AS w" if weight.sql else ""
     unknown = "unknown_bits"
     if prepared.unit is None:
         # A chain of comparisons is unknown as soon as one indicator is: cheaper than asking each of them.
@@ -304,19 +303,26 @@ def patterns_sql(prepared: Prepared, weight: Weighting, units: str) -> str:
             lambda left, k: f"({left} = i_{k})", range(1, len(prepared.query.indicators)), "i_0"
         )
         unknown = f"CASE WHEN {chain} IS NULL THEN unknown_bits ELSE CAST(0 AS UINTEGER) END"
-    items = ", ".join([*own, "deprived_bits AS p", f"{unknown} AS u"]) + whole
-    usable = [
-        f"{quoted(own_name(part))} IS NOT NULL"
-        for part in ("weight", "round")
-        if getattr(prepared.roles, part)
-    ]
-    where = f" WHERE {' AND '.join(usable)}" if usable else ""
+    items = [*own, "deprived_bits AS p", f"{unknown} AS u"]
+    if weight.sql:
+        items.append(f"{weight.sql} AS w")
     if prepared.unit is None:
-        return f"SELECT {items} FROM ({prepared.query.sql}) AS results{where}"  # noqa: S608 - compiled by standards
+        return usable_sql(prepared, items)
     key = unit_key_sql(prepared)
     beside = "".join(f", {quoted(name)}" for name in prepared.own_columns().values())
     keyed = f'(SELECT {key} AS "liandong key"{beside} FROM {prepared.view})'  # noqa: S608 - quoted names
     columns = 'unit AS "liandong key", deprived_bits, unknown_bits'
     sound = f"SELECT {columns} FROM {quoted(units)} WHERE contradicting = 0"  # noqa: S608 - own names
     joined = f'{keyed} AS source_rows JOIN ({sound}) AS results USING ("liandong key")'
-    return f"SELECT {items} FROM {joined}{where}"  # noqa: S608 - own names
+    return f"SELECT {', '.join(items)} FROM {joined}{_usable(prepared)}"  # noqa: S608 - own names
+
+
+def usable_sql(prepared: Prepared, items: Sequence[str]) -> str:
+    """The SQL of ``items`` over the usable rows, where rows are the units."""
+    return f"SELECT {', '.join(items)} FROM ({prepared.query.sql}) AS results{_usable(prepared)}"  # noqa: S608 - compiled by standards
+
+
+def _usable(prepared: Prepared) -> str:
+    parts = [part for part in ("weight", "round") if getattr(prepared.roles, part)]
+    known = " AND ".join(f"{quoted(own_name(part))} IS NOT NULL" for part in parts)
+    return f" WHERE {known}" if known else ""

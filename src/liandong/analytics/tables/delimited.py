@@ -17,11 +17,14 @@ import duckdb
 
 from liandong.analytics.tables.columns import ColumnType, literal, quoted
 from liandong.analytics.tables.engine import first_line
+from liandong.analytics.tables.headings import LOOKED_AT, find_headings
 from liandong.analytics.tables.refusals import (
     ARCHIVE,
     BINARY,
     GZIP,
     PARQUET,
+    WEB_PAGE,
+    XML,
     BrokenText,
     DuplicateColumn,
     EmptyFile,
@@ -30,6 +33,7 @@ from liandong.analytics.tables.refusals import (
     WrongFileKind,
 )
 from liandong.analytics.tables.relation import INFINITE, NOT_AVAILABLE, NUMBER
+from liandong.analytics.tables.remarks import Remark
 
 DELIMITERS = ",;\t|"
 _CHUNK = 1 << 22
@@ -55,6 +59,8 @@ class TextFile:
     original: Path
     delimiter: str
     header: tuple[str, ...]
+    skip: int = 1  # lines before the first row of the body
+    remarks: tuple[Remark, ...] = ()
     keep: object = None  # the folder of the UTF-8 copy
 
 
@@ -73,9 +79,17 @@ def text_file(path: Path) -> TextFile:
     readable, keep = (path, None) if encoding == "utf-8-sig" else _as_utf8(path, encoding)
     sample = readable.read_bytes()[:_SAMPLE] if keep else start
     text = codecs.getincrementaldecoder("utf-8-sig")().decode(sample)
-    delimiter = _delimiter(text)
-    header = _header(path, text, delimiter)
-    return TextFile(readable, path, delimiter, header, keep)
+    told, text_below = _told_delimiter(text)
+    delimiter = told or _delimiter(text_below)
+    header, skip, remarks = _header(path, text_below, delimiter)
+    return TextFile(readable, path, delimiter, header, skip + bool(told), remarks, keep)
+
+
+def _told_delimiter(text: str) -> tuple[str | None, str]:
+    """Excel's own first line ``sep=;`` and what stands below it."""
+    first, _, below = text.partition("\n")
+    said = re.fullmatch(r"sep=([,;\t|])\r?", first)
+    return (said.group(1), below) if said else (None, text)
 
 
 def refuse_other_content(path: Path, start: bytes) -> None:
@@ -87,6 +101,11 @@ def refuse_other_content(path: Path, start: bytes) -> None:
     ):
         if start.startswith(magic):
             raise WrongFileKind(path=path, named=path.suffix.lower(), actual=actual)
+    begins = start.lstrip(codecs.BOM_UTF8 + b" \r\n\t")[:10].lower()
+    if begins.startswith((b"<html", b"<!doctype", b"<table", b"<head")):
+        raise WrongFileKind(path=path, named=path.suffix.lower() or "csv", actual=WEB_PAGE)
+    if begins.startswith(b"<?xml"):
+        raise WrongFileKind(path=path, named=path.suffix.lower() or "csv", actual=XML)
     if b"\0" in start and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise WrongFileKind(path=path, named=path.suffix.lower(), actual=BINARY)
 
@@ -132,13 +151,14 @@ def _as_utf8(path: Path, encoding: str) -> tuple[Path, _Copy]:
     return copy, keep
 
 
-def _records(text: str, delimiter: str, limit: int) -> list[list[str]]:
+def _records(text: str, delimiter: str, limit: int) -> list[tuple[int, list[str]]]:
+    """The first records, each with the number of the line that it ends on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    records: list[list[str]] = []
+    records: list[tuple[int, list[str]]] = []
     try:
         for record in reader:
             if record:
-                records.append(record)
+                records.append((reader.line_num, record))
             if len(records) >= limit:
                 break
     except csv.Error:
@@ -150,19 +170,25 @@ def _delimiter(text: str) -> str:
     """The delimiter that gives most columns and the same number in every row of the sample."""
     best, best_rank = ",", (0, 0)
     for delimiter in DELIMITERS:
-        records = _records(text, delimiter, 50)
-        width = len(records[0])
-        even = sum(len(record) == width for record in records)
-        rank = (even * (width > 1), width)
+        widths = [len(record) for _, record in _records(text, delimiter, 50)]
+        # Titles stand above the table and totals below: the width that most rows share is the table's.
+        width = max(set(widths), key=lambda wide: (widths.count(wide) * (wide > 1), wide), default=1)
+        rank = (widths.count(width) * (width > 1), width)
         if rank > best_rank:
             best, best_rank = delimiter, rank
     return best
 
 
-def _header(path: Path, text: str, delimiter: str) -> tuple[str, ...]:
-    cells = _records(text, delimiter, 1)[0]
-    # R writes its row names under an empty heading.
-    return distinct_names(path, [cell.strip() or f"column_{number}" for number, cell in enumerate(cells, 1)])
+def _header(path: Path, text: str, delimiter: str) -> tuple[tuple[str, ...], int, tuple[Remark, ...]]:
+    """Names of the columns, lines up to the body, and what is to be told. Errors: DuplicateColumn."""
+    read = _records(text, delimiter, LOOKED_AT)
+    width = max((len(record) for _, record in read), default=0)
+    found = find_headings([record + [""] * (width - len(record)) for _, record in read])
+    if found is None:
+        raise EmptyFile(path=path)
+    # R writes its row names under an empty heading. Cells beyond the headings' own row are its faults.
+    names = distinct_names(path, found.names[: len(read[found.row][1])])
+    return names, read[found.body - 1][0], found.remarks
 
 
 def distinct_names(path: object, names: Sequence[str]) -> tuple[str, ...]:
@@ -179,7 +205,7 @@ def text_scan(file: TextFile) -> str:
     """The SQL that reads the file with every column as text; empty fields are null."""
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in file.header)
     return (
-        f"read_csv({literal(str(file.path))}, auto_detect = false, header = true, "
+        f"read_csv({literal(str(file.path))}, auto_detect = false, header = false, skip = {file.skip}, "
         f"delim = {literal(file.delimiter)}, quote = '\"', escape = '\"', nullstr = '', "
         # Left to itself the engine takes sixteen lines of the greatest length as its buffer: 256 MB.
         f"max_line_size = {_LINE}, buffer_size = {2 * _LINE}, columns = {{{columns}}})"

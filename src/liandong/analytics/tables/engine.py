@@ -33,6 +33,7 @@ def connect(threads: int | None = None, memory: str | None = None) -> duckdb.Duc
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,
+        "temp_file_encryption": True,  # what spills may hold names and numbers
         # Made only when work spills, removed with the connection; one folder for all would belong to the
         # first user of the machine.
         "temp_directory": str(Path(tempfile.gettempdir()) / f"liandong-duckdb-{uuid.uuid4().hex}"),

@@ -9,10 +9,15 @@ NO_PARQUET = Word(marked("not Parquet"))
 ARCHIVE = Word(marked("a workbook or zip archive"))
 GZIP = Word(marked("gzip"))
 BINARY = Word(marked("binary data"))
+WEB_PAGE = Word(marked("a web page"))
+XML = Word(marked("XML"))
 WORKBOOK = Word(marked("a workbook"))
 STATA = Word(marked("a Stata file"))
 SPSS = Word(marked("an SPSS file"))
 NO_END = Word(marked("its end is missing"))
+NO_UTF8_XML = Word(marked("its XML is not UTF-8"))
+SAME_NAME_TWICE = Word(marked("it holds two parts of the same name"))
+READER_FAILED = Word(marked("the reader gave up"))
 NO_FOLDER = Word(marked("the folder does not exist"))
 IS_FOLDER = Word(marked("it is a folder"))
 
@@ -63,7 +68,8 @@ class WrongFileKind(Refusal):
     """The content is not what the file's name says."""
 
     message = marked(
-        "“{path}” is named {named} but its content is {actual}; rename it, or save it as {named}."
+        "“{path}” is named {named} but its content is {actual}; "
+        "open it in the program that wrote it and save it as xlsx or csv."
     )
 
 
@@ -87,6 +93,63 @@ class BrokenFile(Refusal):
 
     message = marked(
         "“{path}” cannot be read as {kind} ({reason}); open it in its own program and save it again."
+    )
+
+
+class LockedFile(Refusal):
+    """A workbook with a password."""
+
+    message = marked(
+        "“{path}” is protected with a password; remove the password in Excel, save, and try again."
+    )
+
+
+class BinaryWorkbook(Refusal):
+    """A workbook in Excel's binary form (xlsb)."""
+
+    message = marked("“{path}” is a binary workbook (xlsb); save it as xlsx and try again.")
+
+
+class OtherArchive(Refusal):
+    """A zip archive that is no Excel workbook."""
+
+    message = marked(
+        "“{path}” is an archive, but no Excel workbook; unpack it, or save the table as xlsx or csv."
+    )
+
+
+class WorkbookSwells(Refusal):
+    """A workbook that unpacks to more than is read: a zip bomb, or too large a table."""
+
+    message = marked(
+        "“{path}” unpacks to {size} MB, more than the {limit} MB that are read; "
+        "split it, or save it as csv and send that."
+    )
+
+
+class WorkbookTooWide(Refusal):
+    """A sheet whose used area is beyond what is read, most of it empty."""
+
+    message = marked(
+        "A sheet of “{path}” reaches to row {rows} and column {columns}, more than {limit} cells; "
+        "delete the empty rows and columns, or save it as csv."
+    )
+
+
+class XmlBomb(Refusal):
+    """XML that declares entities, or is nested without end."""
+
+    message = marked(
+        "“{path}” holds XML as no spreadsheet program writes it (entities or endless nesting) and was not "
+        "opened; save it anew in Excel or WPS."
+    )
+
+
+class NoVisibleSheet(Refusal):
+    """A workbook without a sheet that can be read."""
+
+    message = marked(
+        "“{path}” has no visible sheet with rows (hidden: {hidden}); show the sheet that holds the data."
     )
 
 

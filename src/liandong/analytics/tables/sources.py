@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from liandong.analytics.tables.columns import as_read, column_type, literal, quoted
+from liandong.analytics.tables.content import Content, content_of
 from liandong.analytics.tables.delimited import (
     TextFile,
     column_types,
@@ -40,7 +41,8 @@ from liandong.analytics.tables.refusals import (
     WrongFileKind,
 )
 from liandong.analytics.tables.relation import Relation, create_view, described, nearest_name
-from liandong.analytics.tables.workbooks import statistics_table, workbook_table
+from liandong.analytics.tables.statistics import statistics_table
+from liandong.analytics.tables.workbooks import workbook_table
 
 Resolver = Callable[[str], object]
 
@@ -86,15 +88,19 @@ def open_source(
 def _open_path(source: str | Path, connection: duckdb.DuckDBPyConnection, name: str) -> Relation:
     paths = _files(source)
     kind = paths[0].suffix.lower()
-    if kind in _PARQUET:
+    content = content_of(paths[0])
+    title = f"“{source}”"
+    if content is Content.PARQUET or (kind in _PARQUET and len(paths) > 1):
         return _open_parquet(source, paths, connection, name)
-    if kind in _TEXT:
-        return _open_text(source, paths, connection, name)
-    if kind in _WORKBOOKS:
+    if content is Content.WORKBOOK and len(paths) == 1:
         table, header_rows = workbook_table(paths[0])
-        return _open_table(table, connection, name, title=f"“{source}”", header_rows=header_rows)
-    if kind in _STATISTICS:
-        return _open_table(statistics_table(paths[0]), connection, name, title=f"“{source}”")
+        return _open_table(table, connection, name, title=title, header_rows=header_rows)
+    if content in {Content.STATA, Content.SPSS} and len(paths) == 1:
+        return _open_table(statistics_table(paths[0], content), connection, name, title=title)
+    if kind in _PARQUET:
+        raise WrongFileKind(path=paths[0], named=".parquet", actual=NO_PARQUET)
+    if kind in _TEXT | _WORKBOOKS | _STATISTICS or not kind:
+        return _open_text(source, paths, connection, name)
     raise UnknownFileKind(path=source)
 
 
@@ -220,7 +226,7 @@ def _open_text(
         types,
         title=f"“{source}”",
         paths=() if loaded else tuple(file.path for file in files),
-        header_rows=1,
+        header_rows=files[0].skip,
         keep=() if loaded else tuple(files),
     )
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from liandong.foundation.accounts.roles import ADMINISTRATORS, Role
+from liandong.foundation.accounts.roles import ADMINISTRATORS, OPENS, Role
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
@@ -36,6 +36,7 @@ class Action:
 
 ACTIONS: dict[str, Action] = {
     "household.read": Action(_("Read the files of households"), _FAMILY),
+    "household.export": Action(_("Export the list of households"), _FAMILY),
     "household.write": Action(_("Register and correct households"), _VILLAGE),
     "number.search": Action(_("Find a family by an ID number, phone or account"), _FAMILY),
     "number.reveal": Action(
@@ -55,8 +56,16 @@ ACTIONS: dict[str, Action] = {
     ),
     "duty.read": Action(_("See who holds which duty"), _FAMILY | _ABOVE | ADMINISTRATORS),
     "duty.grant": Action(_("Give and end duties"), frozenset({Role.SECURITY_ADMIN})),
+    "account.open": Action(
+        _("Open accounts in the own area, level by level"),
+        (frozenset(OPENS) - {Role.SECURITY_ADMIN}) | {Role.SYSTEM_ADMIN},
+    ),
     "account.manage": Action(_("Open and close accounts"), frozenset({Role.SYSTEM_ADMIN})),
+    "place.read": Action(_("Read places, codes and names"), _EVERYBODY),
     "place.load": Action(_("Load places, codes and names"), frozenset({Role.SYSTEM_ADMIN})),
+    "system.health": Action(
+        _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
+    ),
     "audit.read": Action(_("Read the audit stream"), frozenset({Role.AUDIT_ADMIN})),
     "chain.verify": Action(
         _("Have the sealed history checked"),

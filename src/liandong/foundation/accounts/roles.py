@@ -64,11 +64,36 @@ LEVELS: dict[Role, frozenset[Level]] = {
 )
 
 
-def clash(one: Role, other: Role) -> bool:
-    """Whether one person may not hold both roles at the same time, wherever their places are.
+# Who opens accounts for a role, each for places below the own: level by level, and nobody for themselves.
+# What stands apart from the line (evaluators, analysts, administrators) is given by security administrators,
+# who see no family and open no account; administrators open accounts, but give no duties (三员分立).
+OPENS: dict[Role, frozenset[Role]] = {
+    Role.PROVINCE_OFFICER: frozenset({Role.CITY_OFFICER}),
+    Role.CITY_OFFICER: frozenset({Role.COUNTY_OFFICER}),
+    Role.COUNTY_OFFICER: frozenset(
+        {Role.TOWNSHIP_REVIEWER, Role.DEPARTMENT, Role.ASSISTING_UNIT, Role.ORGANISATION}
+    ),
+    Role.TOWNSHIP_REVIEWER: COLLECTORS | {Role.HOUSEHOLD},
+    Role.SECURITY_ADMIN: frozenset(Role),
+}
+
+
+def openers(role: Role) -> frozenset[Role]:
+    """The roles that may give a role to somebody, in their area."""
+    return frozenset(opener for opener, opened in OPENS.items() if role in opened)
+
+
+def clash(one: Role, other: Role, *, same_area: bool = False) -> bool:
+    """Whether one person may not hold both roles at the same time.
 
     Administrators hold nothing else; who collects does not approve; who evaluates does not take part;
     who is a registered household does not help, collect, approve or evaluate.
+
+    Args:
+        one: a role.
+        other: another; two duties of one role never clash.
+        same_area: one place holds the other (or is the same). Who evaluates holds nothing else there, not
+            even what would not matter elsewhere.
     """
     pair = {one, other}
     if len(pair) == 1:
@@ -78,5 +103,6 @@ def clash(one: Role, other: Role) -> bool:
     if pair & COLLECTORS and pair & APPROVERS:
         return True
     if Role.EVALUATOR in pair:
-        return bool(pair & (COLLECTORS | APPROVERS | {Role.DEPARTMENT, Role.ASSISTING_UNIT, Role.HOUSEHOLD}))
+        taking_part = COLLECTORS | APPROVERS | {Role.DEPARTMENT, Role.ASSISTING_UNIT, Role.HOUSEHOLD}
+        return same_area or bool(pair & taking_part)
     return Role.HOUSEHOLD in pair and bool(pair & (COLLECTORS | APPROVERS))

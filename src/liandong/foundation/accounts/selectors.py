@@ -16,13 +16,17 @@ _MOST = 3
 
 @dataclass(frozen=True)
 class ShownDuty:
-    """A duty in words: the role, the whole name of the place, its dates, and what it allows."""
+    """A duty in words: the role, the whole name of the place, its dates, and what it allows.
+
+    ``principal``: whose duty it is, where it was delegated.
+    """
 
     role: str
     place: str
     valid_from: date
     valid_to: date | None
     allows: tuple[str, ...]
+    principal: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ def shown_duties(user: Somebody) -> list[ShownDuty]:
             place=" ".join(names[duty.place_id]),
             valid_from=duty.valid_from,
             valid_to=duty.valid_to,
+            principal=str(duty.on_behalf_of.user) if duty.on_behalf_of else "",
             allows=tuple(str(action.title) for action in ACTIONS.values() if duty.role in action.roles),
         )
         for duty in duties

@@ -2,10 +2,77 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import Duty
+from liandong.foundation.accounts.scope import Somebody, places_for, visible_places
 from liandong.foundation.audit.heads import SignedHead, published
-from liandong.foundation.audit.models import Head
+from liandong.foundation.audit.models import AuditEntry, Head
+from liandong.foundation.audit.streams import streams
+
+READ = "audit.read"
+PAGE = 50
 
 
 def last_heads(count: int = 10) -> list[SignedHead]:
     """The last signed heads, newest first. They hold no personal data, so anybody may read them."""
     return [published(head) for head in Head.objects.select_related("key").order_by("-number")[:count]]
+
+
+def waiting_to_be_sealed() -> tuple[int, datetime | None]:
+    """How many rows are not sealed yet, and when the first of them was written."""
+    waiting, oldest = 0, None
+    with connection.cursor() as cursor:
+        for model in streams().values():
+            cursor.execute(
+                f"""SELECT count(*), min(recorded_at) FROM {model._meta.db_table} row
+                    WHERE NOT EXISTS (SELECT FROM audit_link WHERE row_id = row.id)"""  # noqa: S608 - own names
+            )
+            count, earliest = cursor.fetchone()
+            waiting += count
+            oldest = min(filter(None, (oldest, earliest)), default=None)
+    return waiting, oldest
+
+
+def entries_for(
+    user: Somebody,
+    *,
+    person: str = "",
+    action: str = "",
+    on: date | None = None,
+    before: UUID | None = None,
+) -> list[AuditEntry]:
+    """The lines of the audit stream of a reader's area, the newest first, one page and one more.
+
+    A line without a place (a sign-in, a slip) belongs to the area in which its actor holds a duty; one
+    without an actor besides is read at the root of the tree only.
+
+    Args:
+        user: who reads.
+        person: user name of the actor.
+        action: the action, or the words it begins with (``account``).
+        on: the day.
+        before: the last line of the page before; keys grow with time.
+    """
+    area = visible_places(user, action=READ)
+    placeless = Q(place__isnull=True)
+    if not any(place.parent_id is None for place in places_for(user, READ)):
+        placeless &= Q(Exists(Duty.objects.filter(user=OuterRef("actor"), place__in=area)))
+    found = AuditEntry.objects.filter(Q(place__in=area) | placeless) if places_for(user, READ) else None
+    if found is None:
+        return []
+    if person:
+        found = found.filter(actor__username__iexact=person)
+    if action:
+        found = found.filter(action__startswith=action)
+    if on is not None:
+        start = datetime.combine(on, time(), tzinfo=clock.HERE)
+        found = found.filter(recorded_at__gte=start, recorded_at__lt=start + timedelta(days=1))
+    if before is not None:
+        found = found.filter(id__lt=before)
+    return list(found.select_related("actor", "place").order_by("-id")[: PAGE + 1])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.foundation.files.models import FileType
+from liandong.foundation.personal.streams import open_plain
 
 _HEAD = 65_536
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -58,7 +59,7 @@ def type_of(path: Path, name: str) -> FileType:
     Raises:
         EmptyFile, BrokenFile, LockedWorkbook, UnknownFileType: with the sentence for whoever sent it.
     """
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         head = file.read(_HEAD)
     if not head:
         raise EmptyFile(name=name)
@@ -79,9 +80,9 @@ def type_of(path: Path, name: str) -> FileType:
 
 
 def _parquet(path: Path, name: str) -> FileType:
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         file.seek(-4, 2)
-        if file.read() != b"PAR1" or path.stat().st_size < 12:
+        if file.read() != b"PAR1" or file.tell() < 12:
             raise BrokenFile(name=name, type="Parquet")
     return FileType.PARQUET
 
@@ -89,7 +90,7 @@ def _parquet(path: Path, name: str) -> FileType:
 def _zip(path: Path, name: str) -> FileType:
     # Only the list of contents is read here, so that an archive made to swell when unpacked does no harm.
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_plain(path) as file, zipfile.ZipFile(file) as archive:
             inside = set(archive.namelist())
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError) as error:
         raise BrokenFile(name=name, type="zip/xlsx") from error
@@ -98,7 +99,8 @@ def _zip(path: Path, name: str) -> FileType:
 
 
 def _ole(path: Path, name: str) -> FileType:
-    content = path.read_bytes()
+    with open_plain(path) as file:
+        content = file.read()
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise LockedWorkbook(name=name)
     if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:

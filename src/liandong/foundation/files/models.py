@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation import clock
 from liandong.foundation.keys import uuid7
+from liandong.foundation.personal import streams
 
 
 class FileType(models.TextChoices):
@@ -42,6 +44,7 @@ class StoredFile(models.Model):
     stored_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("stored file")
@@ -58,5 +61,12 @@ class StoredFile(models.Model):
 
     @property
     def path(self) -> Path:
-        """Where the bytes stand on this machine."""
+        """Where the sealed bytes stand on this machine; :meth:`opened` gives a path to read them under."""
         return Path(settings.LIANDONG_FILES) / self.sha256[:2] / self.sha256
+
+    def opened(self, *, suffix: str = "") -> AbstractContextManager[Path]:
+        """A path under which the file can be read as it was brought, within a ``with``.
+
+        Errors: SealedFileBroken, NotOpened, those of the keys.
+        """
+        return streams.opened(self.path, suffix=suffix)

@@ -1,4 +1,4 @@
-"""Keeping files: bytes under their SHA-256, one row per file somebody brought."""
+"""Keeping files: bytes under their SHA-256, sealed, one row per file somebody brought."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from liandong.analytics.errors import Refusal, marked
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.kinds import UnknownFileType, type_of
 from liandong.foundation.files.models import FileType, StoredFile
+from liandong.foundation.keys import uuid7
+from liandong.foundation.personal.sealing import NotOpened
+from liandong.foundation.personal.streams import SealedFileBroken, SealingWriter, open_plain
 
 if TYPE_CHECKING:
     from liandong.foundation.accounts.models import User
@@ -70,6 +73,8 @@ def store(
     Raises:
         BadFileName, FileTooLarge, EmptyFile, BrokenFile, LockedWorkbook, UnknownFileType: nothing is kept.
 
+    The bytes reach the disk sealed only; the hash is that of the file as it was brought.
+
     If the caller's transaction is rolled back the bytes stay without a row; they harm nobody and are found
     again by their hash.
     """
@@ -98,9 +103,9 @@ def store(
 def is_intact(stored: StoredFile) -> bool:
     """Whether the bytes on disk are still those that were stored. Cost: reads the file."""
     try:
-        with stored.path.open("rb") as file:
+        with open_plain(stored.path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == stored.sha256
-    except FileNotFoundError:
+    except (FileNotFoundError, SealedFileBroken, NotOpened):
         return False
 
 
@@ -126,13 +131,15 @@ def _temporary(folder: Path) -> Iterator[tuple[IO[bytes], Path]]:
 def _copy(stream: Readable, file: IO[bytes], name: str) -> tuple[str, int]:
     limit: int = settings.LIANDONG_UPLOAD_LIMIT
     digest = hashlib.sha256()
+    sealed = SealingWriter(file, of=f"files.{uuid7()}")
     size = 0
     while chunk := stream.read(_CHUNK):
         size += len(chunk)
         if size > limit:
             raise FileTooLarge(name=name, limit=limit // 1_000_000)
         digest.update(chunk)
-        file.write(chunk)
+        sealed.write(chunk)
+    sealed.finish()
     file.flush()
     os.fsync(file.fileno())
     return digest.hexdigest(), size

@@ -15,5 +15,5 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        """Import ``navigation`` and ``panels`` of every app, where they register what they offer."""
-        autodiscover_modules("navigation", "panels")
+        """Import ``navigation``, ``panels`` and ``list_filters`` of every app: what they offer to others."""
+        autodiscover_modules("navigation", "panels", "list_filters")

@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from liandong.foundation.accounts.models import Duty
 from liandong.foundation.accounts.scope import duties_of, may
 from liandong.foundation.pages import formats, navigation
+from liandong.foundation.pages.navigation import Link
 from liandong.foundation.places.selectors import paths_named
 
 if TYPE_CHECKING:
@@ -129,6 +130,14 @@ class Frame:
         if user is None or not user.is_authenticated:
             return []
         return navigation.links(self._request.path, lambda action: may(user, action))
+
+    @cached_property
+    def search(self) -> Link | None:
+        """The search box of the header, for whom it may find something."""
+        box, user = navigation.search_box(), self._user
+        if box is None or user is None or not user.is_authenticated or not may(user, box.action):
+            return None
+        return Link(_address(box.url_name), box.label, is_current=False)
 
     @cached_property
     def duties(self) -> list[ShownDuty]:

@@ -41,12 +41,35 @@ class Link:
     is_current: bool
 
 
+@dataclass(frozen=True)
+class SearchBox:
+    """The search box of the header: where it asks, what its label says, and the action it needs.
+
+    It sends what is typed as ``q``; the key ``/`` leads to it.
+    """
+
+    url_name: str
+    label: str | LazyText
+    action: str
+
+
 _entries: dict[str, Entry] = {}
+_boxes: list[SearchBox] = []
 
 
 def register(entry: Entry) -> None:
     """Add an entry; registering the same address again replaces it, so that a reload is harmless."""
     _entries[entry.url_name] = entry
+
+
+def register_search(box: SearchBox) -> None:
+    """Set the one search box of the header; the last one registered stands there."""
+    _boxes[:] = [box]
+
+
+def search_box() -> SearchBox | None:
+    """The search box of the header, if a part has registered one."""
+    return _boxes[0] if _boxes else None
 
 
 def entries() -> list[Entry]:

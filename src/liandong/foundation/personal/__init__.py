@@ -1,7 +1,7 @@
 """Personal data: sealed at rest, found by a blind index, shown masked.
 
 Other parts use the names below and nothing else of the keys. See ``docs/guides/personal-data.md`` and
-``docs/decisions/0010-personal-data-at-rest.md``.
+``docs/decisions/0008-personal-data-at-rest.md``.
 """
 
 from liandong.foundation.personal.blinding import blind, blind_many, blinds_of

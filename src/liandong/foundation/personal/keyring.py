@@ -26,7 +26,7 @@ from liandong.foundation.keyfile import (
     write_keys,
 )
 
-_LOOK_AGAIN_S = 1.0
+LOOK_AGAIN_S = 1.0
 _lock = threading.Lock()
 
 
@@ -61,7 +61,7 @@ def keys() -> Keys:
     now = time.monotonic()
     with _lock:
         given: str = settings.LIANDONG_PERSONAL_KEYS
-        if _Read.keys is not None and now - _Read.looked_at < _LOOK_AGAIN_S and _Read.source[0] == given:
+        if _Read.keys is not None and now - _Read.looked_at < LOOK_AGAIN_S and _Read.source[0] == given:
             return _Read.keys
         source: tuple[object, ...] = (given, None if given else _marks(path()))
         if _Read.keys is None or source != _Read.source:

@@ -42,8 +42,8 @@ def _last_4(value: str) -> str:
     return STAR * max(len(value) - 4, 4) + (value[-4:] if len(value) >= 8 else "")
 
 
-def _ends(value: str) -> str:
-    """The first and the last character.
+def hidden(value: str) -> str:
+    """The first and the last character: enough to tell two numbers apart in a list, and nothing more.
 
     The place and the date of birth stand on the same page, so that the usual mask of eight stars in the
     middle would leave nothing secret.
@@ -71,14 +71,14 @@ MASKS: Mapping[str, Mapping[Audience, Mask]] = {
         Audience.BOARD: _never,
         Audience.PUBLIC: _never,
         Audience.HELPER: _last_4,
-        Audience.STAFF: _ends,
+        Audience.STAFF: hidden,
     },
     # its first eighteen characters are the ID number, and the rest says the kind of disability
     Kind.DISABILITY_CARD: {
         Audience.BOARD: _never,
         Audience.PUBLIC: _never,
         Audience.HELPER: _never,
-        Audience.STAFF: _ends,
+        Audience.STAFF: hidden,
     },
     Kind.PHONE: {
         Audience.BOARD: _never,
@@ -90,7 +90,7 @@ MASKS: Mapping[str, Mapping[Audience, Mask]] = {
         Audience.BOARD: _never,
         Audience.PUBLIC: _never,
         Audience.HELPER: _never,
-        Audience.STAFF: _ends,
+        Audience.STAFF: hidden,
     },
 }
 

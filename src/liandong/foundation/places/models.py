@@ -13,6 +13,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
+from liandong.foundation import clock
 from liandong.foundation.keys import uuid7
 
 
@@ -135,3 +136,57 @@ class PlaceName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Succession(models.Model):
+    """What became of a place on a day: the chain that an old code is followed by.
+
+    A renamed, recoded or moved place is its own successor: it keeps its id. A merged place has one successor,
+    a split one has several, an ended one has none. ``parent_before``: where a moved place lay until then.
+    """
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        RENAMED = "renamed", _("renamed")
+        RECODED = "recoded", _("given another code")
+        MOVED = "moved", _("placed below another")
+        MERGED = "merged", _("merged into")
+        SPLIT = "split", _("split into")
+        ENDED = "ended", _("ended")
+
+    predecessor = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="origins")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    on = models.DateField(_("on"))
+    parent_before = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
+    source = models.CharField(_("source"), max_length=200)
+    recorded_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("succession of places")
+        verbose_name_plural = _("successions of places")
+        constraints = [
+            models.UniqueConstraint(
+                name="succession_once",
+                fields=["predecessor", "successor", "kind", "on"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="succession_fits_its_kind",
+                condition=Q(
+                    kind__in=["renamed", "recoded", "moved"],
+                    successor__isnull=False,
+                    successor=F("predecessor"),
+                )
+                | (Q(kind__in=["merged", "split"], successor__isnull=False) & ~Q(successor=F("predecessor")))
+                | Q(kind="ended", successor__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="succession_parent_of_a_move",
+                condition=Q(kind="moved") | Q(parent_before__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} {self.kind} {self.successor_id or ''}".strip()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from liandong.foundation import clock
 from liandong.foundation.places.codes import parse_code
-from liandong.foundation.places.models import Place, PlaceName
+from liandong.foundation.places.models import Place, PlaceName, Succession
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -58,7 +59,9 @@ def by_code(code: str, on: date | None = None) -> Place | None:
     Raises:
         BadPlaceCode: the text cannot be a code.
     """
-    return named(Place.objects.filter(names__in=names_on(on).filter(code=parse_code(code).text)), on).first()
+    # The place is looked up by a subquery of one value: a join is planned badly after a large load.
+    had = names_on(on).filter(code=parse_code(code).text)
+    return named(Place.objects.filter(pk=Subquery(had.values("place")[:1])), on).first()
 
 
 def by_codes(codes: Iterable[str], on: date | None = None) -> dict[str, Place]:
@@ -69,14 +72,84 @@ def by_codes(codes: Iterable[str], on: date | None = None) -> dict[str, Place]:
 
 
 def path_names(place: Place, on: date | None = None) -> list[str]:
-    """Names from the root down to the place, ``["江南省", …, "上坪村"]``. One query."""
-    names = dict(names_on(on).filter(place__in=place.ids).values_list("place", "name"))
-    return [names.get(place_id, "") for place_id in place.ids]
+    """Names from the root down to the place, ``["江南省", …, "上坪村"]``. One query.
+
+    A place that was merged into another lies below it. It has a name of its own on the days before, and its
+    successor's afterwards; of two places of one level the lower one that has a name is told.
+    """
+    return paths_named([place], on)[place.pk]
 
 
 def paths_named(places: Iterable[Place], on: date | None = None) -> dict[int, list[str]]:
     """For many places what :func:`path_names` gives for one, by id. One query for all."""
     kept = list(places)
     ids = {place_id for place in kept for place_id in place.ids}
-    names = dict(names_on(on).filter(place__in=ids).values_list("place", "name"))
-    return {place.pk: [names.get(place_id, "") for place_id in place.ids] for place in kept}
+    found = names_on(on).filter(place__in=ids).values_list("place", "name", "place__level")
+    names = {place_id: (level, name) for place_id, name, level in found}
+    return {place.pk: _told(place, names) for place in kept}
+
+
+def _told(place: Place, names: dict[int, tuple[int, str]]) -> list[str]:
+    by_level = dict(names[place_id] for place_id in place.ids if place_id in names)
+    return [by_level[level] for level in sorted(by_level)] or [""]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a code means: the place it named on a day, and the places that stand for it today.
+
+    ``today`` is the place itself while it stands; else what it was merged or split into; empty where it ended
+    without a successor.
+    """
+
+    place: Place
+    name: str
+    valid_to: date | None
+    today: tuple[Place, ...]
+
+
+def find_code(code: str, on: date | None = None) -> Found | None:
+    """The place that had a code on a day (default: the last that had it), and what stands for it today.
+
+    Raises:
+        BadPlaceCode: the text cannot be a code.
+    """
+    had = PlaceName.objects.filter(code=parse_code(code).text).select_related("place")
+    if on is not None:
+        had = had.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+        )
+    name = had.order_by(F("valid_to").desc(nulls_first=True)).first()
+    if name is None:
+        return None
+    return Found(name.place, name.name, name.valid_to, tuple(followed(name.place)))
+
+
+def followed(place: Place, on: date | None = None) -> list[Place]:
+    """The places that stand for this one on a day (default: today): itself, or what it became, step by step.
+
+    Cost: two queries for each step of the chain.
+    """
+    day = on or clock.today()
+    standing: dict[int, Place] = {}
+    seen: set[int] = set()
+    step = {place.pk: place}
+    while step:
+        seen |= step.keys()
+        here = set(names_on(day).filter(place__in=step).values_list("place", flat=True))
+        standing |= {pk: one for pk, one in step.items() if pk in here}
+        onward = Succession.objects.filter(
+            predecessor__in=step.keys() - here,
+            successor__isnull=False,
+            on__lte=day,
+            predecessor__names__valid_to=F("on"),  # not a part that left it earlier
+        ).exclude(successor__in=seen)
+        found = [one.successor for one in onward.select_related("successor")]
+        step = {one.pk: one for one in found if one is not None}
+    return sorted(standing.values(), key=lambda one: one.pk)
+
+
+def successions_of(place: Place) -> list[Succession]:
+    """What happened to a place, and what it was made of, in the order of days."""
+    told = Succession.objects.filter(Q(predecessor=place) | Q(successor=place))
+    return list(told.select_related("predecessor", "successor").order_by("on", "id"))

@@ -1,22 +1,40 @@
-"""Changing the tree: adding one place, and loading many from a list of codes and names."""
+"""Changing the tree: adding, renaming, merging, splitting and ending places, and loading lists of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.foundation import clock
-from liandong.foundation.keys import uuid7
-from liandong.foundation.places.codes import BadPlaceCode, PlaceCode, parse_code
-from liandong.foundation.places.models import Level, Place, PlaceName
+from liandong.foundation.places.codes import parse_code
+from liandong.foundation.places.loading import MoveAhead, Told, carry_out, move_subtree, new_ids, silent
+from liandong.foundation.places.models import Level, Place, PlaceName, Succession
+from liandong.foundation.places.planning import ChangedLater, Plan, plan_load
+from liandong.foundation.places.rows import BadPlaceRows, PlaceRow, RowFault, check_rows
 from liandong.foundation.places.selectors import names_on
 
-_LOCK = 0x706C6163  # "plac": one loading at a time
+__all__ = [
+    "BadPlaceRows",
+    "Loaded",
+    "PlaceRow",
+    "RowFault",
+    "WrongLevel",
+    "add_place",
+    "end_place",
+    "load_places",
+    "merge_places",
+    "rename_place",
+    "split_place",
+]
+
+_EXAMPLES = 20
+_LOCK = 0x706C6163  # "plac": one change of many places at a time
+Kind = Succession.Kind
 
 
 class WrongLevel(Refusal):
@@ -25,52 +43,32 @@ class WrongLevel(Refusal):
     message = marked("A {level} cannot lie below a {parent_level}; choose a parent of a higher level.")
 
 
-class BadPlaceRows(Refusal):
-    """A list of places that cannot be loaded as it stands."""
+class OtherKindOfPlace(Refusal):
+    """Places of two levels where one becomes the other."""
 
-    message = marked("{count} rows of {source} cannot be loaded, so nothing was changed: {rows}")
-
-    def __init__(self, faults: Sequence[RowFault], source: str) -> None:
-        self.faults = tuple(faults)
-        shown = "; ".join(str(fault) for fault in self.faults[:20])
-        super().__init__(count=len(self.faults), source=source, rows=shown)
+    message = marked("A {level} cannot become a {other}; a succession stays within one level.")
 
 
-class RowFault(Refusal):
-    """One row that is wrong. ``row`` counts as a spreadsheet does: the heading is row 1."""
+class NotStanding(Refusal):
+    """A place that has ended already, or has not begun."""
 
-    def __init__(self, row: int, message: str, **details: object) -> None:
-        self.row = row
-        super().__init__(message, row=row, **details)
-
-
-BAD_CODE = marked("row {row}: {code} is not the code of a place (2, 4, 6, 9 or 12 digits)")
-NO_NAME = marked("row {row}: {code} has no name")
-LONG_NAME = marked("row {row}: the name of {code} is longer than 100 characters")
-TWICE = marked("row {row}: {code} stands in row {first} already")
-ORPHAN = marked("row {row}: {code} {name} lies below {parent}, which is neither in the file nor in the tree")
-OTHER_LEVEL = marked("row {row}: {code} {name} is given as {given}, but its digits are those of a {level}")
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
-    """A row of a list: its number as a spreadsheet counts, code and name as written, the level if given."""
-
-    row: int
-    code: str
-    name: str
-    level: str = ""
+    message = marked("The place {path} has no name on {day}: it has ended or not begun; choose another.")
 
 
 @dataclass
 class Loaded:
-    """What loading a list did. ``renamed``: places whose name changed; the old name ended on that day."""
+    """What loading a list did, or would do: how many places, and the first of each kind of change by name."""
 
     rows: int = 0
     added: int = 0
     renamed: int = 0
+    recoded: int = 0
+    merged: int = 0
+    split: int = 0
+    ended: int = 0
     unchanged: int = 0
     levels: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, list[str]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -91,7 +89,7 @@ def add_place(
     """
     if parent is not None and parent.level >= level:
         raise WrongLevel(level=level.label, parent_level=Level(parent.level).label)
-    [place_id] = _new_ids(1)
+    [place_id] = new_ids(1)
     place = Place.objects.create(
         id=place_id, parent=parent, level=level, path=f"{parent.path if parent else '/'}{place_id}/"
     )
@@ -110,15 +108,14 @@ def rename_place(place: Place, *, name: str, code: str | None = None, on: date, 
     """Give a place a new name, or a new code, from a day on. What it was called before stays readable.
 
     ``code`` None keeps the code. A second change on the same day replaces the first.
+
+    Raises:
+        ChangedLater: the place was changed after that day already.
     """
-    current = names_on(on).select_for_update().filter(place=place).first()
+    current = _present_name(place, on)
     kept = current.code if current else None
-    if current is not None and current.valid_from == on:
-        current.delete()
-    elif current is not None:
-        current.valid_to = on
-        current.save(update_fields=["valid_to"])
-    return PlaceName.objects.create(
+    _close(current, on)
+    renamed = PlaceName.objects.create(
         place=place,
         code=parse_code(code).text if code else kept,
         name=name,
@@ -126,134 +123,164 @@ def rename_place(place: Place, *, name: str, code: str | None = None, on: date, 
         valid_to=None,
         source=source,
     )
+    if current is not None and current.name != name:
+        _succeed(place, place, Kind.RENAMED, on, source)
+    if current is not None and current.code != renamed.code:
+        _succeed(place, place, Kind.RECODED, on, source)
+    return renamed
 
 
-def load_places(rows: Sequence[PlaceRow], *, source: str, on: date | None = None) -> Loaded:
-    """Bring the tree to what a list says: new places are added, changed names are changed from ``on`` on.
+def merge_places(places: Sequence[Place], *, into: Place, on: date, source: str) -> None:
+    """Merge places into another of their level from a day on.
+
+    Their codes and names end. They lie below their successor from now on, so that whoever is responsible for
+    it is responsible for their families too; what lay below them stays below them.
+
+    Raises:
+        OtherKindOfPlace, NotStanding, ChangedLater: the places cannot be merged.
+        MoveAhead: the day has not come.
+    """
+    if on > clock.today():
+        raise MoveAhead(name=_standing_name(into, clock.today()).name, day=on)
+    with _one_at_a_time():
+        into = Place.objects.get(pk=into.pk)
+        _standing_name(into, on)
+        for place in Place.objects.filter(pk__in=[place.pk for place in places]).exclude(pk=into.pk):
+            _same_level(place, into)
+            _close(_standing_name(place, on), on)
+            move_subtree(place.pk, into.pk, place.path, f"{into.path}{place.pk}/")
+            _succeed(place, into, Kind.MERGED, on, source)
+
+
+def split_place(place: Place, *, into: Sequence[Place], on: date, source: str, remains: bool = False) -> None:
+    """Say that a place was split into others, which are in the tree, from a day on.
+
+    The place ends, unless it ``remains`` as what is left of itself. Its families stay with it until each is
+    placed into one of the new places.
+
+    Raises:
+        OtherKindOfPlace, NotStanding, ChangedLater: the place cannot be split so.
+    """
+    with _one_at_a_time():
+        current = _standing_name(place, on)
+        for part in into:
+            _same_level(place, part)
+            _succeed(place, part, Kind.SPLIT, on, source)
+        if not remains:
+            _close(current, on)
+
+
+def end_place(place: Place, *, on: date, source: str) -> None:
+    """Let a place, and everything below it, end on a day without a successor.
+
+    Raises:
+        NotStanding, ChangedLater: the place has no name on the day, or was changed after it.
+    """
+    with _one_at_a_time():
+        _standing_name(place, on)
+        below = names_on(on).filter(place__path__startswith=place.path).select_related("place")
+        for name in below:
+            _close(name, on)
+            _succeed(name.place, None, Kind.ENDED, on, source)
+
+
+def load_places(
+    rows: Sequence[PlaceRow],
+    *,
+    source: str,
+    on: date | None = None,
+    complete: bool = False,
+    dry_run: bool = False,
+    told: Told = silent,
+) -> Loaded:
+    """Bring the tree to what a list says: new places are added, changes are dated.
 
     Parents may stand in the list or in the tree; the order of the rows does not matter. Places that the list
-    does not name stay as they are. The first name of a place is valid since ever. Harmless to repeat.
+    does not name stay as they are, unless it is ``complete``. Harmless to repeat.
 
     Args:
-        rows: code, name and optionally level, with their row numbers.
+        rows: code, name and optionally level, parent and former codes, with their row numbers.
         source: where the list comes from; kept with every name.
-        on: the day from which a changed name counts (default: today).
+        on: the day from which changes and new places count. Left out, changes count from today and new
+            places since ever: right for a first list.
+        complete: the list names every place below the places that it names as parents. A place whose code is
+            gone was given another code where a new code has its name below the same parent; else it ended.
+        dry_run: change nothing, and say what would be changed.
+        told: is told how many rows are written.
 
     Raises:
         BadPlaceRows: some rows are wrong; all are named, and nothing is changed.
+        ChangedLater, MoveAhead: the day does not fit what is known already.
 
     Lock: an advisory lock, so that two loadings run one after the other.
-    Cost: four queries and two bulk inserts per level, whatever the number of rows.
+    Cost: a fixed number of queries and bulk inserts, and one for each place that is moved.
     """
     day = on or clock.today()
+    checked = check_rows(rows, source)
+    with _one_at_a_time():
+        plan = plan_load(checked, day=day, source=source, complete=complete)
+        if not dry_run:
+            carry_out(plan, day=day, since=on, source=source, told=told)
+    return _report(plan, len(rows))
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
             # Foreign keys are checked by plans that PostgreSQL keeps for the session. One made while the tree
             # was small reads it from end to end for each new place: measured 105 s, not 9, for the country.
             cursor.execute("DISCARD PLANS; SET LOCAL enable_seqscan = off")
-        coded = _checked(rows, source)
-        known = _known({code.text for _, code in coded} | {code.parent for _, code in coded if code.parent})
-        orphans = _orphans(coded, known)
-        if orphans:
-            raise BadPlaceRows(orphans, source)
-        report = Loaded(rows=len(rows))
-        _rename([(row, known[code.text]) for row, code in coded if code.text in known], day, source, report)
-        _add([(row, code) for row, code in coded if code.text not in known], known, source, report)
-    return report
+        yield
 
 
-def _checked(rows: Sequence[PlaceRow], source: str) -> list[tuple[PlaceRow, PlaceCode]]:
-    faults: list[RowFault] = []
-    coded: list[tuple[PlaceRow, PlaceCode]] = []
-    first_row: dict[str, int] = {}
-    for row in rows:
-        try:
-            code = parse_code(row.code)
-        except BadPlaceCode:
-            faults.append(RowFault(row.row, BAD_CODE, code=row.code or "“”"))
-            continue
-        fault = _fault_of(row, code, first_row)
-        if fault:
-            faults.append(fault)
-        first_row.setdefault(code.text, row.row)
-        coded.append((row, code))
-    if faults:
-        raise BadPlaceRows(faults, source)
-    return coded
+def _present_name(place: Place, on: date) -> PlaceName | None:
+    later = PlaceName.objects.filter(place=place, valid_from__gt=on).order_by("valid_from").first()
+    if later is not None and later.valid_from is not None:
+        raise ChangedLater(name=later.name, code=later.code or "–", later=later.valid_from, day=on)
+    return names_on(on).select_for_update().filter(place=place).first()
 
 
-def _fault_of(row: PlaceRow, code: PlaceCode, first_row: dict[str, int]) -> RowFault | None:
-    if not row.name:
-        return RowFault(row.row, NO_NAME, code=row.code)
-    if len(row.name) > 100:
-        return RowFault(row.row, LONG_NAME, code=row.code)
-    if code.text in first_row:
-        return RowFault(row.row, TWICE, code=row.code, first=first_row[code.text])
-    if row.level and row.level not in {code.level.name.lower(), str(code.level.value)}:
-        return RowFault(
-            row.row, OTHER_LEVEL, code=row.code, name=row.name, given=row.level, level=code.level.label
-        )
-    return None
+def _standing_name(place: Place, on: date) -> PlaceName:
+    current = _present_name(place, on)
+    if current is None:
+        raise NotStanding(path=place.path, day=on)
+    return current
 
 
-def _known(codes: set[str]) -> dict[str, PlaceName]:
-    """The present name of each code that is in the tree."""
-    found = PlaceName.objects.filter(Q(code__in=codes), valid_to__isnull=True).select_related("place")
-    return {name.code: name for name in found if name.code}
+def _close(current: PlaceName | None, on: date) -> None:
+    if current is not None and current.valid_from == on:
+        current.delete()
+    elif current is not None:
+        current.valid_to = on
+        current.save(update_fields=["valid_to"])
 
 
-def _orphans(coded: list[tuple[PlaceRow, PlaceCode]], known: dict[str, PlaceName]) -> list[RowFault]:
-    there = {code.text for _, code in coded} | known.keys()
-    return [
-        RowFault(row.row, ORPHAN, code=row.code, name=row.name, parent=code.parent)
-        for row, code in coded
-        if code.parent and code.parent not in there and code.text not in known
-    ]
+def _same_level(place: Place, other: Place) -> None:
+    if place.level != other.level:
+        raise OtherKindOfPlace(level=Level(place.level).label, other=Level(other.level).label)
 
 
-def _rename(pairs: list[tuple[PlaceRow, PlaceName]], day: date, source: str, report: Loaded) -> None:
-    changed = [(row, old) for row, old in pairs if old.name != row.name]
-    report.unchanged = len(pairs) - len(changed)
-    report.renamed = len(changed)
-    for row, old in changed:
-        rename_place(old.place, name=row.name, on=day, source=source)
+def _succeed(place: Place, successor: Place | None, kind: Kind, on: date, source: str) -> None:
+    Succession.objects.get_or_create(
+        predecessor=place, successor=successor, kind=kind, on=on, defaults={"source": source}
+    )
 
 
-def _add(
-    pairs: list[tuple[PlaceRow, PlaceCode]], known: dict[str, PlaceName], source: str, report: Loaded
-) -> None:
-    parents: dict[str, tuple[int | None, str]] = {
-        code: (name.place_id, name.place.path) for code, name in known.items()
+def _report(plan: Plan, rows: int) -> Loaded:
+    changes = {
+        "renamed": [f"{old.name} → {one.row.name}" for one, old in plan.renamed],
+        "recoded": [f"{one.row.name} {old.code} → {one.code.text}" for one, old in plan.recoded],
+        "merged": [f"{old.name} → {one.row.name}" for one, old in plan.merged],
+        "split": [f"{old.name} → {one.row.name}" for one, old in plan.split],
+        "ended": [f"{old.name} {old.code or ''}".strip() for old in plan.ended],
     }
-    ids = iter(_new_ids(len(pairs)))
-    places: list[tuple[object, ...]] = []
-    names: list[tuple[object, ...]] = []
-    for row, code in sorted(pairs, key=lambda pair: (pair[1].level, pair[0].row)):
-        place_id = next(ids)
-        parent_id, above = parents[code.parent] if code.parent else (None, "/")
-        parents[code.text] = (place_id, f"{above}{place_id}/")
-        places.append((place_id, uuid7(), parent_id, int(code.level), f"{above}{place_id}/"))
-        names.append((place_id, code.text, row.name, source))
-        word = code.level.name.lower()
-        report.levels[word] = report.levels.get(word, 0) + 1
-    _copy("places_place (id, key, parent_id, level, path)", places)
-    _copy("places_placename (place_id, code, name, source)", names)
-    report.added = len(places)
-
-
-def _copy(target: str, rows: Sequence[tuple[object, ...]]) -> None:
-    # A country has 45,000 places down to its towns, and 600,000 villages: single inserts would take minutes.
-    with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
-def _new_ids(count: int) -> list[int]:
-    # The path holds the id, so the id is needed before the row is.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('places_place', 'id')) FROM generate_series(1, %s)",
-            [count],
-        )
-        return [int(row[0]) for row in cursor.fetchall()]
+    report = Loaded(rows=rows, added=len(plan.added) + len(plan.groups), unchanged=plan.unchanged)
+    for kind, told in changes.items():
+        setattr(report, kind, len(told))
+        if told:
+            report.examples[kind] = told[:_EXAMPLES]
+    for level in [checked.code.level for checked in plan.added] + [Level.GROUP] * len(plan.groups):
+        report.levels[level.name.lower()] = report.levels.get(level.name.lower(), 0) + 1
+    return report

@@ -19,6 +19,8 @@ from liandong.foundation.files.services import Readable, store
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
 from liandong.intake.draft import Draft, Source, make_draft
+from liandong.intake.income_lines import lines_for
+from liandong.intake.lookalikes import RULE, lookalikes
 from liandong.intake.mapping import Mapping, parse_mapping
 from liandong.intake.models import BatchConflict, BatchStep, ImportBatch, RuleCount, SavedMapping
 from liandong.intake.refusals import NothingToMerge, RowsRefused, WrongState
@@ -29,6 +31,7 @@ from liandong.linkage.models import Subject
 from liandong.linkage.services import record
 from liandong.registry.services.comparison import Comparison, Origin, compare
 from liandong.registry.services.merging import Document, merge
+from liandong.registry.services.withdrawing import withdraw
 
 UPLOAD, MERGE = "import.upload", "import.merge"
 TYPES = (FileType.TEXT, FileType.XLSX, FileType.XLS, FileType.PARQUET, FileType.STATA, FileType.SPSS)
@@ -105,10 +108,10 @@ def save_mapping(mapping: Mapping, actor: User | None) -> SavedMapping:
 
 
 def same_file_before(batch: ImportBatch) -> ImportBatch | None:
-    """The last earlier batch of the same bytes, discarded ones aside: for telling the uploader."""
+    """The last earlier batch of the same bytes, given up or withdrawn ones aside: for the uploader."""
     return (
         ImportBatch.objects.filter(file__sha256=batch.file.sha256, id__lt=batch.pk)
-        .exclude(state=State.DISCARDED)
+        .exclude(state__in=[State.DISCARDED, State.WITHDRAWN])
         .order_by("-id")
         .first()
     )
@@ -145,10 +148,12 @@ def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
             actor=batch.created_by,
             observed_on=batch.observed_on,
             today=clock.today(),
+            lines=lines_for(batch.place, batch.observed_on),
         )
     except Refusal as refusal:
         _refuse(batch, refusal, actor)
         raise
+    draft = _with_lookalikes(draft, lookalikes(draft, batch.place))
     with transaction.atomic():
         batch = _take(batch, Step.CHECK, actor, UPLOAD)
         found = compare(draft.households, draft.members, origin_of(batch, mapping))
@@ -217,6 +222,27 @@ def discard(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
     return batch
 
 
+def withdraw_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
+    """Take a merged batch back while nothing builds on it; the same file may come in again.
+
+    Errors: OutOfScope, WrongState, BuiltUpon.
+    Lock: the batch's row, then the registry's.
+    """
+    with transaction.atomic():
+        batch = _take(batch, Step.WITHDRAW, actor, MERGE)
+        merged = batch.steps.filter(state=State.MERGED).latest("at")
+        done = withdraw(batch.key, merged_at=merged.at, place=batch.place, actor=actor)
+        _enter(batch, State.WITHDRAWN, actor)
+        _record(
+            batch,
+            "batch.withdrawn",
+            actor,
+            households_removed=done.removed,
+            households_restored=done.restored,
+        )
+    return batch
+
+
 def origin_of(batch: ImportBatch, mapping: Mapping) -> Origin:
     """Who speaks in a batch."""
     return Origin(batch.source_kind, batch.source_title, mapping.scheme)
@@ -256,6 +282,20 @@ def _refuse(batch: ImportBatch, refusal: Refusal, actor: User | None) -> None:
     batch.save(update_fields=["refusal"])
     _enter(batch, State.REFUSED, actor)
     _record(batch, "batch.refused", actor, reason=type(refusal).__name__)
+
+
+def _with_lookalikes(draft: Draft, found: list[dict[str, object]]) -> Draft:
+    """Add the pairs that people should look at."""
+    if not found:
+        return draft
+    counts = {**draft.rules, RULE: len(found)}
+    return replace(
+        draft,
+        findings=pa.concat_tables(
+            [draft.findings, pa.Table.from_pylist(found, schema=draft.findings.schema)]
+        ),
+        rules={rule: counts[rule] for rule in RULES if counts.get(rule)},
+    )
 
 
 def _with_registry(draft: Draft, found: Comparison) -> Draft:

@@ -1,4 +1,4 @@
-"""The checked rows of a batch between its check and its merge, as Parquet in the batch's folder."""
+"""The checked rows of a batch between its check and its merge, as sealed Parquet in the batch's folder."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import parquet
 
+from liandong.foundation.personal.sealing import NotOpened
+from liandong.foundation.personal.streams import SealedFileBroken, read_sealed, write_sealed
 from liandong.intake.draft import Draft
 from liandong.intake.models import ImportBatch
 from liandong.intake.refusals import StagingChanged
@@ -34,7 +36,9 @@ def keep(batch: ImportBatch, draft: Draft, changes: Iterable[Change]) -> str:
         (_FINDINGS, draft.findings),
         (_CHANGES, pa.Table.from_pylist([asdict(one) for one in changes], schema=_CHANGE_SCHEMA)),
     ):
-        parquet.write_table(table, fresh / name)
+        buffer = pa.BufferOutputStream()
+        parquet.write_table(table, buffer)
+        write_sealed(fresh / name, memoryview(buffer.getvalue()), of=f"staging.{batch.key}.{name}")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return _hash(folder)
@@ -44,7 +48,7 @@ def rows(batch: ImportBatch) -> tuple[pa.Table, pa.Table]:
     """The households and members that the check found good. Errors: StagingChanged."""
     if not (batch.folder / _MEMBERS).exists() or _hash(batch.folder) != batch.staged_sha256:
         raise StagingChanged
-    return parquet.read_table(batch.folder / _HOUSEHOLDS), parquet.read_table(batch.folder / _MEMBERS)
+    return _read(batch.folder / _HOUSEHOLDS), _read(batch.folder / _MEMBERS)
 
 
 def findings(batch: ImportBatch) -> pa.Table:
@@ -52,7 +56,7 @@ def findings(batch: ImportBatch) -> pa.Table:
     path = batch.folder / _FINDINGS
     if not path.exists():
         raise StagingChanged
-    return parquet.read_table(path)
+    return _read(path)
 
 
 def changes(batch: ImportBatch) -> list[Change]:
@@ -60,7 +64,7 @@ def changes(batch: ImportBatch) -> list[Change]:
     path = batch.folder / _CHANGES
     if not path.exists():
         raise StagingChanged
-    return [Change(**row) for row in parquet.read_table(path).to_pylist()]
+    return [Change(**row) for row in _read(path).to_pylist()]
 
 
 def drop_rows(batch: ImportBatch) -> None:
@@ -74,8 +78,20 @@ def drop_all(batch: ImportBatch) -> None:
     shutil.rmtree(batch.folder, ignore_errors=True)
 
 
+def _read(path: Path) -> pa.Table:
+    return parquet.read_table(pa.BufferReader(_opened(path)))
+
+
+def _opened(path: Path) -> bytes:
+    try:
+        return read_sealed(path)
+    except (SealedFileBroken, NotOpened) as error:
+        raise StagingChanged from error
+
+
 def _hash(folder: Path) -> str:
+    # of what is sealed, not of the files: a rotation of keys seals the same rows anew
     digest = hashlib.sha256()
     for name in (_HOUSEHOLDS, _MEMBERS):
-        digest.update((folder / name).read_bytes())
+        digest.update(_opened(folder / name))
     return digest.hexdigest()

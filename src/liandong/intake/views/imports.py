@@ -45,7 +45,14 @@ from liandong.intake.template import write_template
 from liandong.registry.fields import FIELDS
 
 ON_A_PAGE = 30
-_HERE = {State.UPLOADED: 1, State.REFUSED: 1, State.CHECKED: 2, State.MERGED: 4, State.DISCARDED: 2}
+_HERE = {
+    State.UPLOADED: 1,
+    State.REFUSED: 1,
+    State.CHECKED: 2,
+    State.MERGED: 4,
+    State.DISCARDED: 2,
+    State.WITHDRAWN: 4,
+}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -120,7 +127,7 @@ def batch_page(request: HttpRequest, key: UUID) -> HttpResponse:
     if batch.state in (State.UPLOADED, State.REFUSED):
         context |= _matching(batch)
         return render(request, "intake/matching.html", context)
-    if batch.state == State.DISCARDED:
+    if batch.state in (State.DISCARDED, State.WITHDRAWN):
         return render(request, "intake/discarded.html", context)
     try:
         context |= _checked(batch)
@@ -249,6 +256,20 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
         service.discard(access_batch(user, key), actor=user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
+    return redirect("intake:batch", key)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take the import back out of the registry."""
+    user = _signed_in(request)
+    try:
+        service.withdraw_batch(access_batch(user, key), actor=user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The import has been taken back; the register stands as before."))
     return redirect("intake:batch", key)
 
 

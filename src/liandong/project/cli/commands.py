@@ -56,11 +56,21 @@ COMMANDS: Mapping[str, Command | Group] = {
     "run": Command("run", marked("Identify the poor households of a place."), Needs.DATABASE),
     "explain": Command("explain", marked("Say why a household was or was not suggested."), Needs.DATABASE),
     "audit": Command("audit", marked("Verify the sealed chain of events, or show its head."), Needs.DATABASE),
+    "keys": Command("keys", marked("Look after the keys of personal data."), Needs.DATABASE),
+    "retention": Command("retention", marked("Erase personal data whose time has come."), Needs.DATABASE),
     "places": Command("places", marked("Load the tree of places."), Needs.DATABASE),
     "accounts": Command("accounts", marked("Open accounts, give and end duties."), Needs.DATABASE),
+    "token": Command("tokens", marked("Make, list and revoke tokens of the API."), Needs.DATABASE),
     "db": Command("db", marked("Start, stop or look at the embedded database.")),
     "migrate": Command(
         "migrate", marked("Bring the database's tables up to date."), Needs.EMPTY_DATABASE, role="owner"
+    ),
+    "health": Command("health", marked("Check the installation."), Needs.EMPTY_DATABASE),
+    "backup": Command(
+        "backup", marked("Save database, files and snapshots; keys apart."), Needs.DATABASE, name="backup"
+    ),
+    "restore": Command(
+        "backup", marked("Put a backup in place."), Needs.EMPTY_DATABASE, name="restore", role="owner"
     ),
     "serve": Command("serve", marked("Serve the site."), Needs.DATABASE),
     "demo": Command("demo", marked("Fill a database with generated families and serve it."), Needs.DATABASE),

@@ -7,10 +7,12 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from liandong import __version__
 from liandong.analytics.errors import Refusal, marked, speak
 from liandong.project.cli.lazy import LazyGroup
+from liandong.project.cli.usage import refusal_of
 from liandong.project.words import translated
 
 LANGUAGES = {"zh": "zh_Hans", "en": "en"}
@@ -113,10 +115,19 @@ def run(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     speak(chosen_language(arguments))
     try:
-        build()(arguments, prog_name="liandong")
+        # Not standalone: what is wrong with the arguments comes back, to be said in one sentence.
+        code = build()(arguments, prog_name="liandong", standalone_mode=False)
+    except TyperException as error:
+        refusal = refusal_of(error)
+        if refusal is not None:
+            raise refusal from error
+        error.show()  # type: ignore[attr-defined] # a group without a command shows its help
+        return REFUSED
+    except typer.Abort:
+        return INTERRUPTED
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _refused(refusal: Refusal) -> int:

@@ -12,6 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from liandong.project.cli.commands import COMMANDS, Command, Group, Needs
+from liandong.project.cli.usage import unknown_command
 from liandong.project.words import translated
 
 PACKAGE = "liandong.project.cli"
@@ -54,6 +55,12 @@ class LazyGroup(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands = LazyCommands(self.table)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is called. Errors: MistypedCommand, UnknownCommand."""
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            raise unknown_command(ctx.command_path, args[0], self.commands)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the list of commands with their one-line help."""

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from liandong.analytics import errors
 from liandong.analytics.errors import Refusal, marked
-from liandong.project import home
+from liandong.project import environment, home
 from liandong.project.database import roles
 
 
@@ -29,6 +29,7 @@ def set_up(role: str) -> None:
 
     ``role`` is the database role of this process, chosen before the settings are read.
     """
+    environment.check(os.environ)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.project.settings")
     os.environ["LIANDONG_DATABASE_ROLE"] = role
     home.prepare()

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import liandong.foundation.keys
+from liandong.foundation.migrating import at_once
 
 
 class Migration(migrations.Migration):
@@ -19,1090 +20,1116 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="Household",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "key",
-                    models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
-                ),
-                ("household_no", models.CharField(max_length=40)),
-                ("external_no", models.CharField(blank=True, max_length=80, null=True)),
-                ("group_no", models.CharField(blank=True, max_length=20, null=True)),
-                ("head_name", models.CharField(blank=True, max_length=80, null=True)),
-                ("registered_at", models.DateTimeField()),
-                (
-                    "county",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="households",
-                        to="places.place",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Member",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "key",
-                    models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
-                ),
-                ("person_no", models.CharField(max_length=40)),
-                ("name", models.CharField(blank=True, max_length=80, null=True)),
-                (
-                    "sex",
-                    models.CharField(
-                        blank=True, choices=[("1", "male"), ("2", "female")], max_length=1, null=True
-                    ),
-                ),
-                ("birth_on", models.DateField(blank=True, null=True)),
-                ("valid_from", models.DateField()),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, help_text="the first day they no longer belong", null=True),
-                ),
-                (
-                    "household",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="members",
-                        to="registry.household",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Source",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "key",
-                    models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("survey", "survey"),
-                            ("visit", "visit"),
-                            ("department", "department"),
-                            ("import", "imported file"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("title", models.CharField(max_length=200)),
-                (
-                    "observed_on",
-                    models.DateField(help_text="the day the facts were true, not the day they arrived"),
-                ),
-                (
-                    "document",
-                    models.CharField(
-                        blank=True, help_text="sha256 of the stored file", max_length=64, null=True
-                    ),
-                ),
-                ("batch_key", models.UUIDField(blank=True, db_index=True, null=True)),
-                ("recorded_at", models.DateTimeField()),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ReferenceLevel",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("valid_from", models.DateField()),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, help_text="the first day it no longer holds", null=True),
-                ),
-                (
-                    "stated",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40), default=list, size=None
-                    ),
-                ),
-                ("scheme", models.CharField(max_length=40)),
-                ("level", models.CharField(blank=True, max_length=20, null=True)),
-                ("is_contradictory", models.BooleanField(default=False)),
-                (
-                    "household",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reference_levels",
-                        to="registry.household",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.source"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="MemberFacts",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("valid_from", models.DateField()),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, help_text="the first day it no longer holds", null=True),
-                ),
-                (
-                    "stated",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40), default=list, size=None
-                    ),
-                ),
-                (
-                    "relation",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("01", "head"),
-                            ("02", "spouse"),
-                            ("03", "son"),
-                            ("04", "daughter"),
-                            ("05", "daughter-in-law"),
-                            ("06", "son-in-law"),
-                            ("07", "son's son"),
-                            ("08", "son's daughter"),
-                            ("09", "daughter's son"),
-                            ("10", "daughter's daughter"),
-                            ("11", "father"),
-                            ("12", "mother"),
-                            ("13", "wife's father"),
-                            ("14", "wife's mother"),
-                            ("15", "husband's father"),
-                            ("16", "husband's mother"),
-                            ("17", "father's father"),
-                            ("18", "father's mother"),
-                            ("19", "mother's father"),
-                            ("20", "mother's mother"),
-                            ("99", "other"),
-                        ],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                ("is_head", models.BooleanField(blank=True, null=True)),
-                ("age_years", models.SmallIntegerField(blank=True, null=True)),
-                ("years_schooling", models.SmallIntegerField(blank=True, null=True)),
-                ("school_years_behind", models.SmallIntegerField(blank=True, null=True)),
-                (
-                    "education",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("01", "illiterate or semi-literate"),
-                            ("02", "primary school"),
-                            ("03", "junior secondary school"),
-                            ("04", "senior secondary school"),
-                            ("05", "college or above"),
-                            ("06", "below school age"),
-                        ],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                ("is_student", models.BooleanField(blank=True, null=True)),
-                ("dropped_out", models.BooleanField(blank=True, null=True)),
-                (
-                    "health",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("01", "healthy"),
-                            ("02", "chronic illness"),
-                            ("03", "serious illness"),
-                            ("04", "disabled"),
-                        ],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                ("has_disability", models.BooleanField(blank=True, null=True)),
-                (
-                    "labour",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("01", "ordinary labour"),
-                            ("02", "skilled labour"),
-                            ("03", "lost the ability to work"),
-                            ("04", "no ability to work"),
-                            ("05", "weak or half labour"),
-                        ],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                ("work_months", models.SmallIntegerField(blank=True, null=True)),
-                ("is_medically_insured", models.BooleanField(blank=True, null=True)),
-                ("speaks_mandarin", models.BooleanField(blank=True, null=True)),
-                (
-                    "household",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="member_facts",
-                        to="registry.household",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="facts",
-                        to="registry.member",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.source"
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="member",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.source"
-            ),
-        ),
-        migrations.CreateModel(
-            name="LivingConditions",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("valid_from", models.DateField()),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, help_text="the first day it no longer holds", null=True),
-                ),
-                (
-                    "stated",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40), default=list, size=None
-                    ),
-                ),
-                ("rooms", models.SmallIntegerField(blank=True, null=True)),
-                ("bedrooms", models.SmallIntegerField(blank=True, null=True)),
-                ("house_area_m2", models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True)),
-                (
-                    "house_structure",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("reinforced_concrete", "reinforced concrete"),
-                            ("brick_concrete", "brick and concrete"),
-                            ("brick_wood_stone", "brick, brick and wood, stone, cave dwelling"),
-                            ("earth_thatch", "bamboo, thatch, adobe, earth cave"),
-                            ("other", "other"),
-                        ],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                (
-                    "house_grade",
-                    models.CharField(
-                        blank=True,
-                        choices=[("A", "grade A"), ("B", "grade B"), ("C", "grade C"), ("D", "grade D")],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                (
-                    "wall_condition",
-                    models.CharField(
-                        blank=True,
-                        choices=[("bad", "bad"), ("fair", "fair"), ("good", "good")],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                (
-                    "roof_condition",
-                    models.CharField(
-                        blank=True,
-                        choices=[("bad", "bad"), ("fair", "fair"), ("good", "good")],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                (
-                    "floor_condition",
-                    models.CharField(
-                        blank=True,
-                        choices=[("bad", "bad"), ("fair", "fair"), ("good", "good")],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                (
-                    "floor_material",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("tile", "tile, ceramic, terrazzo"),
-                            ("cement", "cement"),
-                            ("wood", "wood"),
-                            ("natural", "earth or other natural material"),
-                            ("none", "no floor"),
-                            ("other", "other"),
-                        ],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                (
-                    "water_access",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("indoors", "inside the dwelling"),
-                            ("yard", "outside the dwelling"),
-                            ("none", "no supply"),
-                        ],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                (
-                    "water_source",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("purified_tap", "purified tap water"),
-                            ("protected_well", "protected well or spring"),
-                            ("unprotected_well", "unprotected well or spring"),
-                            ("surface", "river or lake"),
-                            ("rain", "collected rain"),
-                            ("bottled", "bottled water"),
-                            ("other", "other"),
-                        ],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                ("is_water_safe", models.BooleanField(blank=True, null=True)),
-                (
-                    "toilet",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("none", "no toilet"),
-                            ("sewer", "connected to a sewer"),
-                            ("septic", "septic tank"),
-                            ("latrine", "latrine"),
-                            ("other", "other"),
-                        ],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                ("has_sanitary_toilet", models.BooleanField(blank=True, null=True)),
-                ("has_electricity", models.BooleanField(blank=True, null=True)),
-                (
-                    "fuel",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("firewood", "firewood or straw"),
-                            ("dung", "dried dung"),
-                            ("coal", "coal"),
-                            ("clean", "electricity, gas or other clean fuel"),
-                            ("none", "does not cook"),
-                            ("other", "other"),
-                        ],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                (
-                    "rubbish",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("collected", "collected"),
-                            ("buried", "buried"),
-                            ("burned", "burned"),
-                            ("dumped", "dumped on open land"),
-                            ("river", "thrown into water"),
-                            ("other", "other"),
-                        ],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                (
-                    "road_type",
-                    models.CharField(
-                        blank=True,
-                        choices=[("01", "earth"), ("02", "gravel"), ("03", "cement"), ("04", "asphalt")],
-                        max_length=24,
-                        null=True,
-                    ),
-                ),
-                ("has_broadband", models.BooleanField(blank=True, null=True)),
-                ("has_phone", models.BooleanField(blank=True, null=True)),
-                ("has_computer", models.BooleanField(blank=True, null=True)),
-                ("has_television", models.BooleanField(blank=True, null=True)),
-                ("has_fridge", models.BooleanField(blank=True, null=True)),
-                (
-                    "land_cultivated_mu",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True),
-                ),
-                (
-                    "household",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="living_conditions",
-                        to="registry.household",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.source"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="HouseholdIncome",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("valid_from", models.DateField()),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, help_text="the first day it no longer holds", null=True),
-                ),
-                (
-                    "stated",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40), default=list, size=None
-                    ),
-                ),
-                ("year", models.IntegerField()),
-                (
-                    "wage_income_yuan",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
-                ),
-                (
-                    "business_income_yuan",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
-                ),
-                (
-                    "business_cost_yuan",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
-                ),
-                (
-                    "property_income_yuan",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
-                ),
-                (
-                    "transfer_income_yuan",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
-                ),
-                (
-                    "net_income_yuan",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
-                ),
-                ("member_count", models.SmallIntegerField(blank=True, null=True)),
-                (
-                    "net_income_pc_yuan",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=django.db.models.expressions.CombinedExpression(
-                            models.F("net_income_yuan"),
-                            "/",
-                            django.db.models.functions.comparison.NullIf(
-                                models.F("member_count"), models.Value(0)
-                            ),
-                        ),
-                        output_field=models.DecimalField(decimal_places=4, max_digits=14),
-                    ),
-                ),
-                (
-                    "self_paid_medical_yuan",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
-                ),
-                (
-                    "household",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="incomes",
-                        to="registry.household",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.source"
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="household",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["survey", "visit", "department", "import"])),
-                name="source_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="source_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referencelevel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)),
-                fields=("household", "scheme"),
-                name="reference_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referencelevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="reference_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referencelevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_contradictory", True), ("level__isnull", True)),
-                    models.Q(("is_contradictory", False), ("level__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reference_level_or_contradiction",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberfacts",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
-                ),
-                expressions=[
+    operations = at_once(
+        [
+            migrations.CreateModel(
+                name="Household",
+                fields=[
+                    ("id", models.BigAutoField(primary_key=True, serialize=False)),
                     (
-                        models.Func(
-                            models.Func(
-                                models.F("member_id"),
-                                models.Func(
-                                    models.F("valid_from"), template="(%(expressions)s - date '2000-01-01')"
-                                ),
-                                function="point",
-                            ),
-                            models.Func(
-                                models.F("member_id"),
-                                models.Func(
-                                    models.F("valid_to"),
-                                    template="(coalesce(%(expressions)s - date '2000-01-01', 1000000) - 0.5)",
-                                ),
-                                function="point",
-                            ),
-                            function="box",
+                        "key",
+                        models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
+                    ),
+                    ("household_no", models.CharField(max_length=40)),
+                    ("external_no", models.CharField(blank=True, max_length=80, null=True)),
+                    ("group_no", models.CharField(blank=True, max_length=20, null=True)),
+                    ("head_name", models.CharField(blank=True, max_length=80, null=True)),
+                    ("registered_at", models.DateTimeField()),
+                    (
+                        "county",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
                         ),
-                        "&&",
-                    )
+                    ),
+                    (
+                        "place",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="households",
+                            to="places.place",
+                        ),
+                    ),
                 ],
-                name="memberfacts_one_at_a_time",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberfacts",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(
-                    models.Q(
+            migrations.CreateModel(
+                name="Member",
+                fields=[
+                    ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "key",
+                        models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
+                    ),
+                    ("person_no", models.CharField(max_length=40)),
+                    ("name", models.CharField(blank=True, max_length=80, null=True)),
+                    (
+                        "sex",
+                        models.CharField(
+                            blank=True, choices=[("1", "male"), ("2", "female")], max_length=1, null=True
+                        ),
+                    ),
+                    ("birth_on", models.DateField(blank=True, null=True)),
+                    ("valid_from", models.DateField()),
+                    (
+                        "valid_to",
+                        models.DateField(
+                            blank=True, help_text="the first day they no longer belong", null=True
+                        ),
+                    ),
+                    (
+                        "household",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="members",
+                            to="registry.household",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
+                name="Source",
+                fields=[
+                    ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "key",
+                        models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("survey", "survey"),
+                                ("visit", "visit"),
+                                ("department", "department"),
+                                ("import", "imported file"),
+                            ],
+                            max_length=16,
+                        ),
+                    ),
+                    ("title", models.CharField(max_length=200)),
+                    (
+                        "observed_on",
+                        models.DateField(help_text="the day the facts were true, not the day they arrived"),
+                    ),
+                    (
+                        "document",
+                        models.CharField(
+                            blank=True, help_text="sha256 of the stored file", max_length=64, null=True
+                        ),
+                    ),
+                    ("batch_key", models.UUIDField(blank=True, db_index=True, null=True)),
+                    ("recorded_at", models.DateTimeField()),
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
+                name="ReferenceLevel",
+                fields=[
+                    ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                    ("valid_from", models.DateField()),
+                    (
+                        "valid_to",
+                        models.DateField(blank=True, help_text="the first day it no longer holds", null=True),
+                    ),
+                    (
+                        "stated",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=40), default=list, size=None
+                        ),
+                    ),
+                    ("scheme", models.CharField(max_length=40)),
+                    ("level", models.CharField(blank=True, max_length=20, null=True)),
+                    ("is_contradictory", models.BooleanField(default=False)),
+                    (
+                        "household",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="reference_levels",
+                            to="registry.household",
+                        ),
+                    ),
+                    (
+                        "source",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.source",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
+                name="MemberFacts",
+                fields=[
+                    ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                    ("valid_from", models.DateField()),
+                    (
+                        "valid_to",
+                        models.DateField(blank=True, help_text="the first day it no longer holds", null=True),
+                    ),
+                    (
+                        "stated",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=40), default=list, size=None
+                        ),
+                    ),
+                    (
+                        "relation",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("01", "head"),
+                                ("02", "spouse"),
+                                ("03", "son"),
+                                ("04", "daughter"),
+                                ("05", "daughter-in-law"),
+                                ("06", "son-in-law"),
+                                ("07", "son's son"),
+                                ("08", "son's daughter"),
+                                ("09", "daughter's son"),
+                                ("10", "daughter's daughter"),
+                                ("11", "father"),
+                                ("12", "mother"),
+                                ("13", "wife's father"),
+                                ("14", "wife's mother"),
+                                ("15", "husband's father"),
+                                ("16", "husband's mother"),
+                                ("17", "father's father"),
+                                ("18", "father's mother"),
+                                ("19", "mother's father"),
+                                ("20", "mother's mother"),
+                                ("99", "other"),
+                            ],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    ("is_head", models.BooleanField(blank=True, null=True)),
+                    ("age_years", models.SmallIntegerField(blank=True, null=True)),
+                    ("years_schooling", models.SmallIntegerField(blank=True, null=True)),
+                    ("school_years_behind", models.SmallIntegerField(blank=True, null=True)),
+                    (
+                        "education",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("01", "illiterate or semi-literate"),
+                                ("02", "primary school"),
+                                ("03", "junior secondary school"),
+                                ("04", "senior secondary school"),
+                                ("05", "college or above"),
+                                ("06", "below school age"),
+                            ],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    ("is_student", models.BooleanField(blank=True, null=True)),
+                    ("dropped_out", models.BooleanField(blank=True, null=True)),
+                    (
+                        "health",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("01", "healthy"),
+                                ("02", "chronic illness"),
+                                ("03", "serious illness"),
+                                ("04", "disabled"),
+                            ],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    ("has_disability", models.BooleanField(blank=True, null=True)),
+                    (
+                        "labour",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("01", "ordinary labour"),
+                                ("02", "skilled labour"),
+                                ("03", "lost the ability to work"),
+                                ("04", "no ability to work"),
+                                ("05", "weak or half labour"),
+                            ],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    ("work_months", models.SmallIntegerField(blank=True, null=True)),
+                    ("is_medically_insured", models.BooleanField(blank=True, null=True)),
+                    ("speaks_mandarin", models.BooleanField(blank=True, null=True)),
+                    (
+                        "household",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="member_facts",
+                            to="registry.household",
+                        ),
+                    ),
+                    (
+                        "member",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="facts",
+                            to="registry.member",
+                        ),
+                    ),
+                    (
+                        "source",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.source",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.AddField(
+                model_name="member",
+                name="source",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.source"
+                ),
+            ),
+            migrations.CreateModel(
+                name="LivingConditions",
+                fields=[
+                    ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                    ("valid_from", models.DateField()),
+                    (
+                        "valid_to",
+                        models.DateField(blank=True, help_text="the first day it no longer holds", null=True),
+                    ),
+                    (
+                        "stated",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=40), default=list, size=None
+                        ),
+                    ),
+                    ("rooms", models.SmallIntegerField(blank=True, null=True)),
+                    ("bedrooms", models.SmallIntegerField(blank=True, null=True)),
+                    (
+                        "house_area_m2",
+                        models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True),
+                    ),
+                    (
+                        "house_structure",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("reinforced_concrete", "reinforced concrete"),
+                                ("brick_concrete", "brick and concrete"),
+                                ("brick_wood_stone", "brick, brick and wood, stone, cave dwelling"),
+                                ("earth_thatch", "bamboo, thatch, adobe, earth cave"),
+                                ("other", "other"),
+                            ],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    (
+                        "house_grade",
+                        models.CharField(
+                            blank=True,
+                            choices=[("A", "grade A"), ("B", "grade B"), ("C", "grade C"), ("D", "grade D")],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    (
+                        "wall_condition",
+                        models.CharField(
+                            blank=True,
+                            choices=[("bad", "bad"), ("fair", "fair"), ("good", "good")],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    (
+                        "roof_condition",
+                        models.CharField(
+                            blank=True,
+                            choices=[("bad", "bad"), ("fair", "fair"), ("good", "good")],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    (
+                        "floor_condition",
+                        models.CharField(
+                            blank=True,
+                            choices=[("bad", "bad"), ("fair", "fair"), ("good", "good")],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    (
+                        "floor_material",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("tile", "tile, ceramic, terrazzo"),
+                                ("cement", "cement"),
+                                ("wood", "wood"),
+                                ("natural", "earth or other natural material"),
+                                ("none", "no floor"),
+                                ("other", "other"),
+                            ],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    (
+                        "water_access",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("indoors", "inside the dwelling"),
+                                ("yard", "outside the dwelling"),
+                                ("none", "no supply"),
+                            ],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    (
+                        "water_source",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("purified_tap", "purified tap water"),
+                                ("protected_well", "protected well or spring"),
+                                ("unprotected_well", "unprotected well or spring"),
+                                ("surface", "river or lake"),
+                                ("rain", "collected rain"),
+                                ("bottled", "bottled water"),
+                                ("other", "other"),
+                            ],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    ("is_water_safe", models.BooleanField(blank=True, null=True)),
+                    (
+                        "toilet",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("none", "no toilet"),
+                                ("sewer", "connected to a sewer"),
+                                ("septic", "septic tank"),
+                                ("latrine", "latrine"),
+                                ("other", "other"),
+                            ],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    ("has_sanitary_toilet", models.BooleanField(blank=True, null=True)),
+                    ("has_electricity", models.BooleanField(blank=True, null=True)),
+                    (
+                        "fuel",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("firewood", "firewood or straw"),
+                                ("dung", "dried dung"),
+                                ("coal", "coal"),
+                                ("clean", "electricity, gas or other clean fuel"),
+                                ("none", "does not cook"),
+                                ("other", "other"),
+                            ],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    (
+                        "rubbish",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("collected", "collected"),
+                                ("buried", "buried"),
+                                ("burned", "burned"),
+                                ("dumped", "dumped on open land"),
+                                ("river", "thrown into water"),
+                                ("other", "other"),
+                            ],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    (
+                        "road_type",
+                        models.CharField(
+                            blank=True,
+                            choices=[("01", "earth"), ("02", "gravel"), ("03", "cement"), ("04", "asphalt")],
+                            max_length=24,
+                            null=True,
+                        ),
+                    ),
+                    ("has_broadband", models.BooleanField(blank=True, null=True)),
+                    ("has_phone", models.BooleanField(blank=True, null=True)),
+                    ("has_computer", models.BooleanField(blank=True, null=True)),
+                    ("has_television", models.BooleanField(blank=True, null=True)),
+                    ("has_fridge", models.BooleanField(blank=True, null=True)),
+                    (
+                        "land_cultivated_mu",
+                        models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True),
+                    ),
+                    (
+                        "household",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="living_conditions",
+                            to="registry.household",
+                        ),
+                    ),
+                    (
+                        "source",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.source",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
+                name="HouseholdIncome",
+                fields=[
+                    ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                    ("valid_from", models.DateField()),
+                    (
+                        "valid_to",
+                        models.DateField(blank=True, help_text="the first day it no longer holds", null=True),
+                    ),
+                    (
+                        "stated",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=40), default=list, size=None
+                        ),
+                    ),
+                    ("year", models.IntegerField()),
+                    (
+                        "wage_income_yuan",
+                        models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                    ),
+                    (
+                        "business_income_yuan",
+                        models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                    ),
+                    (
+                        "business_cost_yuan",
+                        models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                    ),
+                    (
+                        "property_income_yuan",
+                        models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                    ),
+                    (
+                        "transfer_income_yuan",
+                        models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                    ),
+                    (
+                        "net_income_yuan",
+                        models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                    ),
+                    ("member_count", models.SmallIntegerField(blank=True, null=True)),
+                    (
+                        "net_income_pc_yuan",
+                        models.GeneratedField(
+                            db_persist=True,
+                            expression=django.db.models.expressions.CombinedExpression(
+                                models.F("net_income_yuan"),
+                                "/",
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("member_count"), models.Value(0)
+                                ),
+                            ),
+                            output_field=models.DecimalField(decimal_places=4, max_digits=14),
+                        ),
+                    ),
+                    (
+                        "self_paid_medical_yuan",
+                        models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                    ),
+                    (
+                        "household",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="incomes",
+                            to="registry.household",
+                        ),
+                    ),
+                    (
+                        "source",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.source",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.AddField(
+                model_name="household",
+                name="source",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.source"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="source",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("kind__in", ["survey", "visit", "department", "import"])),
+                    name="source_kind_known",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="source",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("title", ""), _negated=True), name="source_has_title"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="referencelevel",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("valid_to__isnull", True)),
+                    fields=("household", "scheme"),
+                    name="reference_one_at_a_time",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="referencelevel",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                    ),
+                    name="reference_period",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="referencelevel",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("is_contradictory", True), ("level__isnull", True)),
+                        models.Q(("is_contradictory", False), ("level__isnull", False)),
+                        _connector="OR",
+                    ),
+                    name="reference_level_or_contradiction",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="memberfacts",
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                    condition=models.Q(
                         ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
                     ),
-                    ("is_head", True),
+                    expressions=[
+                        (
+                            models.Func(
+                                models.Func(
+                                    models.F("member_id"),
+                                    models.Func(
+                                        models.F("valid_from"),
+                                        template="(%(expressions)s - date '2000-01-01')",
+                                    ),
+                                    function="point",
+                                ),
+                                models.Func(
+                                    models.F("member_id"),
+                                    models.Func(
+                                        models.F("valid_to"),
+                                        template="(coalesce(%(expressions)s - date '2000-01-01', 1000000) - 0.5)",
+                                    ),
+                                    function="point",
+                                ),
+                                function="box",
+                            ),
+                            "&&",
+                        )
+                    ],
+                    name="memberfacts_one_at_a_time",
                 ),
-                expressions=[
-                    (
-                        models.Func(
-                            models.Func(
-                                models.F("household_id"),
-                                models.Func(
-                                    models.F("valid_from"), template="(%(expressions)s - date '2000-01-01')"
-                                ),
-                                function="point",
-                            ),
-                            models.Func(
-                                models.F("household_id"),
-                                models.Func(
-                                    models.F("valid_to"),
-                                    template="(coalesce(%(expressions)s - date '2000-01-01', 1000000) - 0.5)",
-                                ),
-                                function="point",
-                            ),
-                            function="box",
+            ),
+            migrations.AddConstraint(
+                model_name="memberfacts",
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                    condition=models.Q(
+                        models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
                         ),
-                        "&&",
-                    )
-                ],
-                name="memberfacts_one_head",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberfacts",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="memberfacts_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberfacts",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("age_years__range", (0, 120))), name="memberfacts_age_years"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberfacts",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("years_schooling__range", (0, 30))), name="memberfacts_years_schooling"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberfacts",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("school_years_behind__range", (0, 20))),
-                name="memberfacts_school_years_behind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberfacts",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("work_months__range", (0, 12))), name="memberfacts_work_months"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberfacts",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "relation__in",
-                        [
-                            "01",
-                            "02",
-                            "03",
-                            "04",
-                            "05",
-                            "06",
-                            "07",
-                            "08",
-                            "09",
-                            "10",
-                            "11",
-                            "12",
-                            "13",
-                            "14",
-                            "15",
-                            "16",
-                            "17",
-                            "18",
-                            "19",
-                            "20",
-                            "99",
-                        ],
-                    )
-                ),
-                name="memberfacts_relation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberfacts",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("education__in", ["01", "02", "03", "04", "05", "06"])),
-                name="memberfacts_education",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberfacts",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("health__in", ["01", "02", "03", "04"])), name="memberfacts_health"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberfacts",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("labour__in", ["01", "02", "03", "04", "05"])), name="memberfacts_labour"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                fields=("household", "person_no"), name="member_no_once_in_household"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("id", "household"), name="member_id_household"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(condition=models.Q(("sex__in", ["1", "2"])), name="member_sex"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person_no", ""), _negated=True), name="member_no_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="member_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
-                ),
-                expressions=[
-                    (
-                        models.Func(
+                        ("is_head", True),
+                    ),
+                    expressions=[
+                        (
                             models.Func(
-                                models.F("household_id"),
                                 models.Func(
-                                    models.F("valid_from"), template="(%(expressions)s - date '2000-01-01')"
-                                ),
-                                function="point",
-                            ),
-                            models.Func(
-                                models.F("household_id"),
-                                models.Func(
-                                    models.F("valid_to"),
-                                    template="(coalesce(%(expressions)s - date '2000-01-01', 1000000) - 0.5)",
-                                ),
-                                function="point",
-                            ),
-                            function="box",
-                        ),
-                        "&&",
-                    )
-                ],
-                name="living_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="living_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rooms__range", (0, 50))), name="living_rooms"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bedrooms__range", (0, 50))), name="living_bedrooms"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("house_area_m2__range", (0, 5000))), name="living_house_area_m2"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("land_cultivated_mu__range", (0, 5000))), name="living_land_cultivated_mu"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "house_structure__in",
-                        [
-                            "reinforced_concrete",
-                            "brick_concrete",
-                            "brick_wood_stone",
-                            "earth_thatch",
-                            "other",
-                        ],
-                    )
-                ),
-                name="living_house_structure",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("house_grade__in", ["A", "B", "C", "D"])), name="living_house_grade"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wall_condition__in", ["bad", "fair", "good"])),
-                name="living_wall_condition",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("roof_condition__in", ["bad", "fair", "good"])),
-                name="living_roof_condition",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("floor_condition__in", ["bad", "fair", "good"])),
-                name="living_floor_condition",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("floor_material__in", ["tile", "cement", "wood", "natural", "none", "other"])
-                ),
-                name="living_floor_material",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("water_access__in", ["indoors", "yard", "none"])),
-                name="living_water_access",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "water_source__in",
-                        [
-                            "purified_tap",
-                            "protected_well",
-                            "unprotected_well",
-                            "surface",
-                            "rain",
-                            "bottled",
-                            "other",
-                        ],
-                    )
-                ),
-                name="living_water_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("toilet__in", ["none", "sewer", "septic", "latrine", "other"])),
-                name="living_toilet",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fuel__in", ["firewood", "dung", "coal", "clean", "none", "other"])),
-                name="living_fuel",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rubbish__in", ["collected", "buried", "burned", "dumped", "river", "other"])
-                ),
-                name="living_rubbish",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livingconditions",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("road_type__in", ["01", "02", "03", "04"])), name="living_road_type"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdincome",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
-                ),
-                expressions=[
-                    (
-                        models.Func(
-                            models.Func(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("household_id"), "*", models.Value(512)
+                                    models.F("household_id"),
+                                    models.Func(
+                                        models.F("valid_from"),
+                                        template="(%(expressions)s - date '2000-01-01')",
                                     ),
-                                    "+",
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("year"), "-", models.Value(1980)
-                                    ),
+                                    function="point",
                                 ),
                                 models.Func(
-                                    models.F("valid_from"), template="(%(expressions)s - date '2000-01-01')"
+                                    models.F("household_id"),
+                                    models.Func(
+                                        models.F("valid_to"),
+                                        template="(coalesce(%(expressions)s - date '2000-01-01', 1000000) - 0.5)",
+                                    ),
+                                    function="point",
                                 ),
-                                function="point",
+                                function="box",
                             ),
+                            "&&",
+                        )
+                    ],
+                    name="memberfacts_one_head",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="memberfacts",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                    ),
+                    name="memberfacts_period",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="memberfacts",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("age_years__range", (0, 120))), name="memberfacts_age_years"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="memberfacts",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("years_schooling__range", (0, 30))),
+                    name="memberfacts_years_schooling",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="memberfacts",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("school_years_behind__range", (0, 20))),
+                    name="memberfacts_school_years_behind",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="memberfacts",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("work_months__range", (0, 12))), name="memberfacts_work_months"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="memberfacts",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "relation__in",
+                            [
+                                "01",
+                                "02",
+                                "03",
+                                "04",
+                                "05",
+                                "06",
+                                "07",
+                                "08",
+                                "09",
+                                "10",
+                                "11",
+                                "12",
+                                "13",
+                                "14",
+                                "15",
+                                "16",
+                                "17",
+                                "18",
+                                "19",
+                                "20",
+                                "99",
+                            ],
+                        )
+                    ),
+                    name="memberfacts_relation",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="memberfacts",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("education__in", ["01", "02", "03", "04", "05", "06"])),
+                    name="memberfacts_education",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="memberfacts",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("health__in", ["01", "02", "03", "04"])), name="memberfacts_health"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="memberfacts",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("labour__in", ["01", "02", "03", "04", "05"])),
+                    name="memberfacts_labour",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="member",
+                constraint=models.UniqueConstraint(
+                    fields=("household", "person_no"), name="member_no_once_in_household"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="member",
+                constraint=models.UniqueConstraint(fields=("id", "household"), name="member_id_household"),
+            ),
+            migrations.AddConstraint(
+                model_name="member",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("sex__in", ["1", "2"])), name="member_sex"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="member",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("person_no", ""), _negated=True), name="member_no_not_empty"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="member",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                    ),
+                    name="member_period",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                    condition=models.Q(
+                        ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                    ),
+                    expressions=[
+                        (
                             models.Func(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("household_id"), "*", models.Value(512)
+                                models.Func(
+                                    models.F("household_id"),
+                                    models.Func(
+                                        models.F("valid_from"),
+                                        template="(%(expressions)s - date '2000-01-01')",
                                     ),
-                                    "+",
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("year"), "-", models.Value(1980)
-                                    ),
+                                    function="point",
                                 ),
                                 models.Func(
-                                    models.F("valid_to"),
-                                    template="(coalesce(%(expressions)s - date '2000-01-01', 1000000) - 0.5)",
+                                    models.F("household_id"),
+                                    models.Func(
+                                        models.F("valid_to"),
+                                        template="(coalesce(%(expressions)s - date '2000-01-01', 1000000) - 0.5)",
+                                    ),
+                                    function="point",
                                 ),
-                                function="point",
+                                function="box",
                             ),
-                            function="box",
-                        ),
-                        "&&",
-                    )
-                ],
-                name="income_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                            "&&",
+                        )
+                    ],
+                    name="living_one_at_a_time",
                 ),
-                name="income_period",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (1980, 2200))), name="income_year"
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                    ),
+                    name="living_period",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wage_income_yuan__range", (0, 100000000))),
-                name="income_wage_income_yuan",
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("rooms__range", (0, 50))), name="living_rooms"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("business_income_yuan__range", (0, 100000000))),
-                name="income_business_income_yuan",
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("bedrooms__range", (0, 50))), name="living_bedrooms"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("business_cost_yuan__range", (0, 100000000))),
-                name="income_business_cost_yuan",
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("house_area_m2__range", (0, 5000))), name="living_house_area_m2"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("property_income_yuan__range", (0, 100000000))),
-                name="income_property_income_yuan",
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("land_cultivated_mu__range", (0, 5000))),
+                    name="living_land_cultivated_mu",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("transfer_income_yuan__range", (0, 100000000))),
-                name="income_transfer_income_yuan",
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "house_structure__in",
+                            [
+                                "reinforced_concrete",
+                                "brick_concrete",
+                                "brick_wood_stone",
+                                "earth_thatch",
+                                "other",
+                            ],
+                        )
+                    ),
+                    name="living_house_structure",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("net_income_yuan__range", (-100000000, 100000000))),
-                name="income_net_income_yuan",
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("house_grade__in", ["A", "B", "C", "D"])), name="living_house_grade"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("member_count__range", (1, 100))), name="income_member_count"
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("wall_condition__in", ["bad", "fair", "good"])),
+                    name="living_wall_condition",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("self_paid_medical_yuan__range", (0, 100000000))),
-                name="income_self_paid_medical_yuan",
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("roof_condition__in", ["bad", "fair", "good"])),
+                    name="living_roof_condition",
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="household",
-            index=models.Index(fields=["place", "household_no", "id"], name="household_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="household",
-            constraint=models.UniqueConstraint(
-                fields=("county", "household_no"), name="household_no_once_in_county"
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("floor_condition__in", ["bad", "fair", "good"])),
+                    name="living_floor_condition",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="household",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("household_no", ""), _negated=True), name="household_no_not_empty"
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("floor_material__in", ["tile", "cement", "wood", "natural", "none", "other"])
+                    ),
+                    name="living_floor_material",
+                ),
             ),
-        ),
-    ]
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("water_access__in", ["indoors", "yard", "none"])),
+                    name="living_water_access",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "water_source__in",
+                            [
+                                "purified_tap",
+                                "protected_well",
+                                "unprotected_well",
+                                "surface",
+                                "rain",
+                                "bottled",
+                                "other",
+                            ],
+                        )
+                    ),
+                    name="living_water_source",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("toilet__in", ["none", "sewer", "septic", "latrine", "other"])),
+                    name="living_toilet",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("fuel__in", ["firewood", "dung", "coal", "clean", "none", "other"])),
+                    name="living_fuel",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("rubbish__in", ["collected", "buried", "burned", "dumped", "river", "other"])
+                    ),
+                    name="living_rubbish",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="livingconditions",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("road_type__in", ["01", "02", "03", "04"])), name="living_road_type"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="householdincome",
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                    condition=models.Q(
+                        ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                    ),
+                    expressions=[
+                        (
+                            models.Func(
+                                models.Func(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("household_id"), "*", models.Value(512)
+                                        ),
+                                        "+",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("year"), "-", models.Value(1980)
+                                        ),
+                                    ),
+                                    models.Func(
+                                        models.F("valid_from"),
+                                        template="(%(expressions)s - date '2000-01-01')",
+                                    ),
+                                    function="point",
+                                ),
+                                models.Func(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("household_id"), "*", models.Value(512)
+                                        ),
+                                        "+",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("year"), "-", models.Value(1980)
+                                        ),
+                                    ),
+                                    models.Func(
+                                        models.F("valid_to"),
+                                        template="(coalesce(%(expressions)s - date '2000-01-01', 1000000) - 0.5)",
+                                    ),
+                                    function="point",
+                                ),
+                                function="box",
+                            ),
+                            "&&",
+                        )
+                    ],
+                    name="income_one_at_a_time",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="householdincome",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                    ),
+                    name="income_period",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="householdincome",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("year__range", (1980, 2200))), name="income_year"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="householdincome",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("wage_income_yuan__range", (0, 100000000))),
+                    name="income_wage_income_yuan",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="householdincome",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("business_income_yuan__range", (0, 100000000))),
+                    name="income_business_income_yuan",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="householdincome",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("business_cost_yuan__range", (0, 100000000))),
+                    name="income_business_cost_yuan",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="householdincome",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("property_income_yuan__range", (0, 100000000))),
+                    name="income_property_income_yuan",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="householdincome",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("transfer_income_yuan__range", (0, 100000000))),
+                    name="income_transfer_income_yuan",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="householdincome",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("net_income_yuan__range", (-100000000, 100000000))),
+                    name="income_net_income_yuan",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="householdincome",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("member_count__range", (1, 100))), name="income_member_count"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="householdincome",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("self_paid_medical_yuan__range", (0, 100000000))),
+                    name="income_self_paid_medical_yuan",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="household",
+                index=models.Index(fields=["place", "household_no", "id"], name="household_list"),
+            ),
+            migrations.AddConstraint(
+                model_name="household",
+                constraint=models.UniqueConstraint(
+                    fields=("county", "household_no"), name="household_no_once_in_county"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="household",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("household_no", ""), _negated=True), name="household_no_not_empty"
+                ),
+            ),
+        ]
+    )

@@ -6,276 +6,292 @@ from django.conf import settings
 from django.db import migrations, models
 
 import liandong.foundation.keys
+from liandong.foundation.migrating import at_once
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("places", "0001_first"),
-        ("registry", "0040_personal_numbers"),
+        ("registry", "0060_set_wise_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="EntryDraft",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "key",
-                    models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
-                ),
-                ("sealed", models.BinaryField()),
-                ("saved_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="FamilyChange",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("key", models.UUIDField(editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("register", "register a household"),
-                            ("change", "something changed"),
-                            ("correct", "correct a mistake"),
-                            ("birth", "birth"),
-                            ("death", "death"),
-                            ("marriage_in", "marriage into the family"),
-                            ("marriage_out", "marriage out of the family"),
-                            ("move_in", "somebody moves in"),
-                            ("move_out", "somebody moves out"),
-                            ("transfer", "member moves to another household"),
-                            ("head", "change of the head"),
-                            ("split", "split the household"),
-                            ("merge", "merge with another household"),
-                            ("relocate", "the household moves"),
-                            ("close", "close the file"),
-                            ("reopen", "reopen the file"),
-                            ("undo", "undo"),
-                        ],
-                        max_length=16,
+    operations = at_once(
+        [
+            migrations.CreateModel(
+                name="EntryDraft",
+                fields=[
+                    ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "key",
+                        models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
                     ),
-                ),
-                ("effective_on", models.DateField()),
-                ("recorded_at", models.DateTimeField()),
-                ("fingerprint", models.CharField(max_length=64)),
-                ("event", models.UUIDField()),
-                (
-                    "steps",
-                    models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="household",
-            name="closed_on",
-            field=models.DateField(blank=True, help_text="the first day the file no longer holds", null=True),
-        ),
-        migrations.AddField(
-            model_name="household",
-            name="closed_reason",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("merged", "merged into another household"),
-                    ("moved_away", "the whole household moved away"),
-                    ("nobody_left", "nobody is left"),
-                    ("registered_twice", "registered twice"),
-                    ("mistake", "registered by mistake"),
-                    ("other", "another reason"),
+                    ("sealed", models.BinaryField()),
+                    ("saved_at", models.DateTimeField()),
                 ],
-                max_length=20,
-                null=True,
             ),
-        ),
-        migrations.AddField(
-            model_name="member",
-            name="came_from",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="went_to",
-                to="registry.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="member",
-            name="joined_by",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("01", "died"),
-                    ("02", "married out"),
-                    ("03", "settled abroad"),
-                    ("04", "sentenced and in prison"),
-                    ("05", "married in"),
-                    ("06", "born"),
-                    ("07", "came for another reason"),
-                    ("08", "left for another reason"),
-                ],
-                max_length=2,
-                null=True,
-            ),
-        ),
-        migrations.AddField(
-            model_name="member",
-            name="left_by",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("01", "died"),
-                    ("02", "married out"),
-                    ("03", "settled abroad"),
-                    ("04", "sentenced and in prison"),
-                    ("05", "married in"),
-                    ("06", "born"),
-                    ("07", "came for another reason"),
-                    ("08", "left for another reason"),
-                ],
-                max_length=2,
-                null=True,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="household",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on__isnull", True), ("closed_reason__isnull", True)),
-                    models.Q(
-                        ("closed_on__isnull", False),
-                        (
-                            "closed_reason__in",
-                            ["merged", "moved_away", "nobody_left", "registered_twice", "mistake", "other"],
+            migrations.CreateModel(
+                name="FamilyChange",
+                fields=[
+                    ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                    ("key", models.UUIDField(editable=False, unique=True)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("register", "register a household"),
+                                ("change", "something changed"),
+                                ("correct", "correct a mistake"),
+                                ("birth", "birth"),
+                                ("death", "death"),
+                                ("marriage_in", "marriage into the family"),
+                                ("marriage_out", "marriage out of the family"),
+                                ("move_in", "somebody moves in"),
+                                ("move_out", "somebody moves out"),
+                                ("transfer", "member moves to another household"),
+                                ("head", "change of the head"),
+                                ("split", "split the household"),
+                                ("merge", "merge with another household"),
+                                ("relocate", "the household moves"),
+                                ("close", "close the file"),
+                                ("reopen", "reopen the file"),
+                                ("undo", "undo"),
+                            ],
+                            max_length=16,
                         ),
                     ),
-                    _connector="OR",
-                ),
-                name="household_closed_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("came_from__isnull", False)),
-                fields=("came_from",),
-                name="member_one_next_stay",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("joined_by__in", ["01", "02", "03", "04", "05", "06", "07", "08"])),
-                name="member_joined_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("left_by__in", ["01", "02", "03", "04", "05", "06", "07", "08"])),
-                name="member_left_by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="entrydraft",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="entrydraft",
-            name="place",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="places.place",
-            ),
-        ),
-        migrations.AddField(
-            model_name="familychange",
-            name="household",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="registry.household"
-            ),
-        ),
-        migrations.AddField(
-            model_name="familychange",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="familychange",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.source"
-            ),
-        ),
-        migrations.AddField(
-            model_name="familychange",
-            name="undoes",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="undone_by",
-                to="registry.familychange",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entrydraft",
-            index=models.Index(fields=["author", "-saved_at"], name="entrydraft_of_author"),
-        ),
-        migrations.AddIndex(
-            model_name="familychange",
-            index=models.Index(fields=["household", "-recorded_at"], name="familychange_of_household"),
-        ),
-        migrations.AddConstraint(
-            model_name="familychange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
+                    ("effective_on", models.DateField()),
+                    ("recorded_at", models.DateTimeField()),
+                    ("fingerprint", models.CharField(max_length=64)),
+                    ("event", models.UUIDField()),
                     (
-                        "kind__in",
-                        [
-                            "register",
-                            "change",
-                            "correct",
-                            "birth",
-                            "death",
-                            "marriage_in",
-                            "marriage_out",
-                            "move_in",
-                            "move_out",
-                            "transfer",
-                            "head",
-                            "split",
-                            "merge",
-                            "relocate",
-                            "close",
-                            "reopen",
-                            "undo",
-                        ],
-                    )
-                ),
-                name="familychange_kind",
+                        "steps",
+                        models.JSONField(
+                            default=list, encoder=django.core.serializers.json.DjangoJSONEncoder
+                        ),
+                    ),
+                ],
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="familychange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "undo"), ("undoes__isnull", False)),
-                    models.Q(models.Q(("kind", "undo"), _negated=True), ("undoes__isnull", True)),
-                    _connector="OR",
+            migrations.AddField(
+                model_name="household",
+                name="closed_on",
+                field=models.DateField(
+                    blank=True, help_text="the first day the file no longer holds", null=True
                 ),
-                name="familychange_undo_names_what",
             ),
-        ),
-    ]
+            migrations.AddField(
+                model_name="household",
+                name="closed_reason",
+                field=models.CharField(
+                    blank=True,
+                    choices=[
+                        ("merged", "merged into another household"),
+                        ("moved_away", "the whole household moved away"),
+                        ("nobody_left", "nobody is left"),
+                        ("registered_twice", "registered twice"),
+                        ("mistake", "registered by mistake"),
+                        ("other", "another reason"),
+                    ],
+                    max_length=20,
+                    null=True,
+                ),
+            ),
+            migrations.AddField(
+                model_name="member",
+                name="came_from",
+                field=models.ForeignKey(
+                    blank=True,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="went_to",
+                    to="registry.member",
+                ),
+            ),
+            migrations.AddField(
+                model_name="member",
+                name="joined_by",
+                field=models.CharField(
+                    blank=True,
+                    choices=[
+                        ("01", "died"),
+                        ("02", "married out"),
+                        ("03", "settled abroad"),
+                        ("04", "sentenced and in prison"),
+                        ("05", "married in"),
+                        ("06", "born"),
+                        ("07", "came for another reason"),
+                        ("08", "left for another reason"),
+                    ],
+                    max_length=2,
+                    null=True,
+                ),
+            ),
+            migrations.AddField(
+                model_name="member",
+                name="left_by",
+                field=models.CharField(
+                    blank=True,
+                    choices=[
+                        ("01", "died"),
+                        ("02", "married out"),
+                        ("03", "settled abroad"),
+                        ("04", "sentenced and in prison"),
+                        ("05", "married in"),
+                        ("06", "born"),
+                        ("07", "came for another reason"),
+                        ("08", "left for another reason"),
+                    ],
+                    max_length=2,
+                    null=True,
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="household",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("closed_on__isnull", True), ("closed_reason__isnull", True)),
+                        models.Q(
+                            ("closed_on__isnull", False),
+                            (
+                                "closed_reason__in",
+                                [
+                                    "merged",
+                                    "moved_away",
+                                    "nobody_left",
+                                    "registered_twice",
+                                    "mistake",
+                                    "other",
+                                ],
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="household_closed_for_a_reason",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="member",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("came_from__isnull", False)),
+                    fields=("came_from",),
+                    name="member_one_next_stay",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="member",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("joined_by__in", ["01", "02", "03", "04", "05", "06", "07", "08"])),
+                    name="member_joined_by",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="member",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("left_by__in", ["01", "02", "03", "04", "05", "06", "07", "08"])),
+                    name="member_left_by",
+                ),
+            ),
+            migrations.AddField(
+                model_name="entrydraft",
+                name="author",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                ),
+            ),
+            migrations.AddField(
+                model_name="entrydraft",
+                name="place",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="places.place",
+                ),
+            ),
+            migrations.AddField(
+                model_name="familychange",
+                name="household",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="changes",
+                    to="registry.household",
+                ),
+            ),
+            migrations.AddField(
+                model_name="familychange",
+                name="recorded_by",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                ),
+            ),
+            migrations.AddField(
+                model_name="familychange",
+                name="source",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.source"
+                ),
+            ),
+            migrations.AddField(
+                model_name="familychange",
+                name="undoes",
+                field=models.OneToOneField(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="undone_by",
+                    to="registry.familychange",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="entrydraft",
+                index=models.Index(fields=["author", "-saved_at"], name="entrydraft_of_author"),
+            ),
+            migrations.AddIndex(
+                model_name="familychange",
+                index=models.Index(fields=["household", "-recorded_at"], name="familychange_of_household"),
+            ),
+            migrations.AddConstraint(
+                model_name="familychange",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "kind__in",
+                            [
+                                "register",
+                                "change",
+                                "correct",
+                                "birth",
+                                "death",
+                                "marriage_in",
+                                "marriage_out",
+                                "move_in",
+                                "move_out",
+                                "transfer",
+                                "head",
+                                "split",
+                                "merge",
+                                "relocate",
+                                "close",
+                                "reopen",
+                                "undo",
+                            ],
+                        )
+                    ),
+                    name="familychange_kind",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="familychange",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("kind", "undo"), ("undoes__isnull", False)),
+                        models.Q(models.Q(("kind", "undo"), _negated=True), ("undoes__isnull", True)),
+                        _connector="OR",
+                    ),
+                    name="familychange_undo_names_what",
+                ),
+            ),
+        ]
+    )

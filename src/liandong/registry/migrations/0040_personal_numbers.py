@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import liandong.foundation.keys
+from liandong.foundation.migrating import at_once
 
 # The rows as they stood before something but their keys changed. A rotation writes the same number anew and an
 # erasure must leave nothing behind, so neither makes a version. The function runs as the owner: the application
@@ -38,206 +39,214 @@ class Migration(migrations.Migration):
         ("registry", "0003_dwelling_persons"),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="PersonalNumber",
-            fields=[
-                ("key", models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("id_number", "ID number"),
-                            ("disability_card", "disability card"),
-                            ("phone", "phone number"),
-                            ("bank_account", "bank account"),
-                        ],
-                        max_length=16,
+    operations = at_once(
+        [
+            migrations.CreateModel(
+                name="PersonalNumber",
+                fields=[
+                    ("key", models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("id_number", "ID number"),
+                                ("disability_card", "disability card"),
+                                ("phone", "phone number"),
+                                ("bank_account", "bank account"),
+                            ],
+                            max_length=16,
+                        ),
                     ),
-                ),
-                ("sealed", models.BinaryField()),
-                ("blind", models.BinaryField(max_length=16, null=True)),
-                ("blind_key", models.BigIntegerField()),
-                ("valid_from", models.DateField()),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, help_text="the first day it no longer holds", null=True),
-                ),
-                ("recorded_at", models.DateTimeField()),
-                ("erased_at", models.DateTimeField(blank=True, null=True)),
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "household",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="numbers",
-                        to="registry.household",
+                    ("sealed", models.BinaryField()),
+                    ("blind", models.BinaryField(max_length=16, null=True)),
+                    ("blind_key", models.BigIntegerField()),
+                    ("valid_from", models.DateField()),
+                    (
+                        "valid_to",
+                        models.DateField(blank=True, help_text="the first day it no longer holds", null=True),
                     ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="numbers",
-                        to="registry.member",
+                    ("recorded_at", models.DateTimeField()),
+                    ("erased_at", models.DateTimeField(blank=True, null=True)),
+                    ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "household",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="numbers",
+                            to="registry.household",
+                        ),
                     ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.source"
+                    (
+                        "member",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="numbers",
+                            to="registry.member",
+                        ),
                     ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="NumberConflict",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "key",
-                    models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
-                ),
-                ("opened_at", models.DateTimeField()),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "earlier",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="conflicts_with_later",
-                        to="registry.personalnumber",
+                    (
+                        "source",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.source",
+                        ),
                     ),
-                ),
-                (
-                    "later",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="conflicts_with_earlier",
-                        to="registry.personalnumber",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PersonalNumberVersion",
-            fields=[
-                ("key", models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("id_number", "ID number"),
-                            ("disability_card", "disability card"),
-                            ("phone", "phone number"),
-                            ("bank_account", "bank account"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("sealed", models.BinaryField()),
-                ("blind", models.BinaryField(max_length=16, null=True)),
-                ("blind_key", models.BigIntegerField()),
-                ("valid_from", models.DateField()),
-                (
-                    "valid_to",
-                    models.DateField(blank=True, help_text="the first day it no longer holds", null=True),
-                ),
-                ("recorded_at", models.DateTimeField()),
-                ("erased_at", models.DateTimeField(blank=True, null=True)),
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("number", models.BigIntegerField(db_index=True)),
-                ("superseded_at", models.DateTimeField()),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.source"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name="personalnumber",
-            index=models.Index(fields=["blind"], name="number_blind"),
-        ),
-        migrations.AddConstraint(
-            model_name="personalnumber",
-            constraint=models.UniqueConstraint(fields=("key",), name="number_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="personalnumber",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("member__isnull", False), ("valid_to__isnull", True)),
-                fields=("member", "kind"),
-                name="number_one_of_member",
+                ],
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="personalnumber",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("member__isnull", True), ("valid_to__isnull", True)),
-                fields=("household", "kind"),
-                name="number_one_of_household",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personalnumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["id_number", "disability_card", "phone", "bank_account"])),
-                name="number_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personalnumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("member__isnull", False),
-                    models.Q(("kind__in", ("id_number", "disability_card")), _negated=True),
-                    _connector="OR",
-                ),
-                name="number_owner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personalnumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="number_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personalnumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("blind__isnull", True), ("erased_at__isnull", False), ("sealed", b"")),
-                    models.Q(
-                        ("blind__isnull", False),
-                        ("erased_at__isnull", True),
-                        models.Q(("sealed", b""), _negated=True),
+            migrations.CreateModel(
+                name="NumberConflict",
+                fields=[
+                    ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "key",
+                        models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False, unique=True),
                     ),
-                    _connector="OR",
+                    ("opened_at", models.DateTimeField()),
+                    ("closed_at", models.DateTimeField(blank=True, null=True)),
+                    (
+                        "earlier",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="conflicts_with_later",
+                            to="registry.personalnumber",
+                        ),
+                    ),
+                    (
+                        "later",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="conflicts_with_earlier",
+                            to="registry.personalnumber",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
+                name="PersonalNumberVersion",
+                fields=[
+                    ("key", models.UUIDField(default=liandong.foundation.keys.uuid7, editable=False)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("id_number", "ID number"),
+                                ("disability_card", "disability card"),
+                                ("phone", "phone number"),
+                                ("bank_account", "bank account"),
+                            ],
+                            max_length=16,
+                        ),
+                    ),
+                    ("sealed", models.BinaryField()),
+                    ("blind", models.BinaryField(max_length=16, null=True)),
+                    ("blind_key", models.BigIntegerField()),
+                    ("valid_from", models.DateField()),
+                    (
+                        "valid_to",
+                        models.DateField(blank=True, help_text="the first day it no longer holds", null=True),
+                    ),
+                    ("recorded_at", models.DateTimeField()),
+                    ("erased_at", models.DateTimeField(blank=True, null=True)),
+                    ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                    ("number", models.BigIntegerField(db_index=True)),
+                    ("superseded_at", models.DateTimeField()),
+                    (
+                        "source",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="registry.source",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.AddIndex(
+                model_name="personalnumber",
+                index=models.Index(fields=["blind"], name="number_blind"),
+            ),
+            migrations.AddConstraint(
+                model_name="personalnumber",
+                constraint=models.UniqueConstraint(fields=("key",), name="number_key"),
+            ),
+            migrations.AddConstraint(
+                model_name="personalnumber",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("member__isnull", False), ("valid_to__isnull", True)),
+                    fields=("member", "kind"),
+                    name="number_one_of_member",
                 ),
-                name="number_erased_or_kept",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberconflict",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("earlier", "later"),
-                name="numberconflict_open_once",
+            migrations.AddConstraint(
+                model_name="personalnumber",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("member__isnull", True), ("valid_to__isnull", True)),
+                    fields=("household", "kind"),
+                    name="number_one_of_household",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberconflict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("earlier__lt", models.F("later"))), name="numberconflict_ordered"
+            migrations.AddConstraint(
+                model_name="personalnumber",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("kind__in", ["id_number", "disability_card", "phone", "bank_account"])
+                    ),
+                    name="number_kind",
+                ),
             ),
-        ),
-        migrations.RunSQL(HISTORY, NO_HISTORY),
-    ]
+            migrations.AddConstraint(
+                model_name="personalnumber",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("member__isnull", False),
+                        models.Q(("kind__in", ("id_number", "disability_card")), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="number_owner",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="personalnumber",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                    ),
+                    name="number_period",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="personalnumber",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("blind__isnull", True), ("erased_at__isnull", False), ("sealed", b"")),
+                        models.Q(
+                            ("blind__isnull", False),
+                            ("erased_at__isnull", True),
+                            models.Q(("sealed", b""), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="number_erased_or_kept",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="numberconflict",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("closed_at__isnull", True)),
+                    fields=("earlier", "later"),
+                    name="numberconflict_open_once",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="numberconflict",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("earlier__lt", models.F("later"))), name="numberconflict_ordered"
+                ),
+            ),
+            migrations.RunSQL(HISTORY, NO_HISTORY),
+        ]
+    )

@@ -2,23 +2,82 @@
 
 from liandong.registry.models.changes import EntryDraft, FamilyChange
 from liandong.registry.models.dated import DatedFacts
-from liandong.registry.models.facts import HouseholdIncome, LivingConditions, MemberFacts, ReferenceLevel
+from liandong.registry.models.family import Guarantees, HouseholdFacts, HouseholdStatus
 from liandong.registry.models.household import Household, Member
+from liandong.registry.models.income import HouseholdIncome, IncomeItem
+from liandong.registry.models.line import IncomeLine
+from liandong.registry.models.listing import ListColumns, Listing, SavedView, SourcePlace
+from liandong.registry.models.living import LivingConditions
+from liandong.registry.models.local import LocalColumn, LocalValue
+from liandong.registry.models.member_facts import MemberFacts
 from liandong.registry.models.personal import NumberConflict, PersonalNumber, PersonalNumberVersion
+from liandong.registry.models.persons import Skill, Wish
+from liandong.registry.models.records import Consent, Document, Question
+from liandong.registry.models.reference import ReferenceLevel
 from liandong.registry.models.source import Source
+from liandong.registry.models.versions import (
+    ConsentVersion,
+    GuaranteesVersion,
+    HouseholdFactsVersion,
+    HouseholdIncomeVersion,
+    HouseholdStatusVersion,
+    HouseholdVersion,
+    IncomeItemVersion,
+    LivingConditionsVersion,
+    LocalValueVersion,
+    MemberFactsVersion,
+    MemberVersion,
+    ReferenceLevelVersion,
+    SkillVersion,
+    VillageProfileVersion,
+    WishVersion,
+)
+from liandong.registry.models.village import VillageProfile
 
 __all__ = [
+    "Consent",
+    "ConsentVersion",
     "DatedFacts",
+    "Document",
     "EntryDraft",
     "FamilyChange",
+    "Guarantees",
+    "GuaranteesVersion",
     "Household",
+    "HouseholdFacts",
+    "HouseholdFactsVersion",
     "HouseholdIncome",
+    "HouseholdIncomeVersion",
+    "HouseholdStatus",
+    "HouseholdStatusVersion",
+    "HouseholdVersion",
+    "IncomeItem",
+    "IncomeItemVersion",
+    "IncomeLine",
+    "ListColumns",
+    "Listing",
     "LivingConditions",
+    "LivingConditionsVersion",
+    "LocalColumn",
+    "LocalValue",
+    "LocalValueVersion",
     "Member",
     "MemberFacts",
+    "MemberFactsVersion",
+    "MemberVersion",
     "NumberConflict",
     "PersonalNumber",
     "PersonalNumberVersion",
+    "Question",
     "ReferenceLevel",
+    "ReferenceLevelVersion",
+    "SavedView",
+    "Skill",
+    "SkillVersion",
     "Source",
+    "SourcePlace",
+    "VillageProfile",
+    "VillageProfileVersion",
+    "Wish",
+    "WishVersion",
 ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from liandong.foundation.audit.history import KnownAt
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
 from liandong.registry.change_codes import ClosingReason, MemberChange
@@ -19,14 +20,16 @@ class Household(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     key = models.UUIDField(unique=True, default=uuid7, editable=False)
-    county = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="households")
+    # foreign keys without a constraint are held by liandong.registry.set_wise, a statement at a time
+    county = models.ForeignKey(Place, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, db_constraint=False, related_name="households")
     household_no = models.CharField(max_length=40)
     external_no = models.CharField(max_length=80, null=True, blank=True)
     group_no = models.CharField(max_length=20, null=True, blank=True)
     head_name = models.CharField(max_length=80, null=True, blank=True)
     registered_at = models.DateTimeField()
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    recorded_at = models.DateTimeField(db_default=KnownAt(), editable=False)
     closed_on = models.DateField(null=True, blank=True, help_text="the first day the file no longer holds")
     closed_reason = models.CharField(max_length=20, choices=ClosingReason.choices, null=True, blank=True)
 
@@ -61,14 +64,21 @@ class Member(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     key = models.UUIDField(unique=True, default=uuid7, editable=False)
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="members")
+    household = models.ForeignKey(
+        Household,
+        on_delete=models.CASCADE,
+        db_constraint=False,  # as above
+        db_index=False,  # the number's own index begins with it
+        related_name="members",
+    )
     person_no = models.CharField(max_length=40)
     name = models.CharField(max_length=80, null=True, blank=True)
     sex = models.CharField(max_length=1, choices=Sex.choices, null=True, blank=True)
     birth_on = models.DateField(null=True, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True, help_text="the first day they no longer belong")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    recorded_at = models.DateTimeField(db_default=KnownAt(), editable=False)
     joined_by = models.CharField(max_length=2, choices=MemberChange.choices, null=True, blank=True)
     left_by = models.CharField(max_length=2, choices=MemberChange.choices, null=True, blank=True)
     came_from = models.ForeignKey(

@@ -73,16 +73,19 @@ class Comparison:
     changes: tuple[Change, ...]
 
 
-def compare(households: pa.Table, members: pa.Table, origin: Origin, *, shown: int = 200) -> Comparison:
+def compare(
+    households: pa.Table, members: pa.Table, origin: Origin, *, shown: int = 200, give_ids: bool = False
+) -> Comparison:
     """Compare the rows of a source with the registry; temporary tables only, nothing is written.
 
     Args:
         households, members: as :class:`liandong.intake.draft.Draft` holds them.
         shown: how many changes are returned one by one.
+        give_ids: take numbers for new rows, because they are going to be written.
 
     Cost: some thirty statements, whatever the number of rows. Call it inside a transaction.
     """
-    make_told(households, members)
+    make_told(households, members, give_ids=give_ids)
     run(
         "create temporary table difference (household_no text, person_no text, fact_table text, "
         "owner_id bigint, "
@@ -98,7 +101,12 @@ def compare(households: pa.Table, members: pa.Table, origin: Origin, *, shown: i
     _differ_in_identity()
     if origin.scheme is not None:
         _differ_in_level(origin.scheme, origin)
-    run("create index on difference (fact_table, owner_id)", "analyze difference", "analyze paired")
+    run(
+        "create index on difference (fact_table, owner_id)",
+        "create index on paired (fact_table, owner_id)",
+        "analyze difference",
+        "analyze paired",
+    )
     return _counted(another_head, shown)
 
 
@@ -107,6 +115,7 @@ def _leave_out_second_heads() -> tuple[str, ...]:
     found = rows(
         """
         select distinct t.household_no from told_member t
+        join told_household h on h.id = t.household_id and not h.is_new
         join registry_memberfacts f on f.household_id = t.household_id and f.is_head
           and f.valid_from <= t.observed_on and (f.valid_to is null or f.valid_to > t.observed_on)
         where t.is_head and f.member_id is distinct from t.id
@@ -130,7 +139,7 @@ def _pair(table: FactTable, origin: Origin) -> None:
         insert into paired
         select '{table.name}', t.id, t.household_no, c.id, c.valid_to, c.is_older,
           not c.is_older and c.valid_from = t.observed_on and (s.kind, s.title) <> (%s, %s)
-        from {table.told} t
+        from (select * from {table.told} where not is_new) t
         join lateral (
           select c.*, exists (select from {table.name} l where l.{owner} = t.id
             and l.valid_from > t.observed_on {same_year.format("l")}) as is_older
@@ -171,7 +180,7 @@ def _differ_in_identity() -> None:
         insert into difference
         select t.household_no, t.person_no, 'registry_member', t.id, v.field, v.before, v.after,
           case when v.before is not null then 'identity' end
-        from told_member t join registry_member m on m.id = t.id
+        from told_member t join registry_member m on m.id = t.id and not t.is_new
         cross join lateral (values {members}) v (field, before, after)
         where v.after is not null and v.before is distinct from v.after
         """,  # noqa: S608  own names
@@ -179,7 +188,7 @@ def _differ_in_identity() -> None:
         insert into difference
         select t.household_no, null, 'registry_household', t.id, v.field, v.before, v.after,
           case when v.before is not null then 'place' end
-        from told_household t join registry_household h on h.id = t.id
+        from told_household t join registry_household h on h.id = t.id and not t.is_new
         cross join lateral (values ('place', h.place_id::text, t.place_id::text), {households})
           v (field, before, after)
         where v.after is not null and v.before is distinct from v.after
@@ -200,7 +209,7 @@ def _differ_in_level(scheme: str, origin: Origin) -> None:
         left join registry_referencelevel r on r.household_id = t.id and r.scheme = %s
           and r.valid_to is null
         left join registry_source s on s.id = r.source_id
-        where t.id is not null and (t.level is not null or t.is_contradictory)
+        where not t.is_new and (t.level is not null or t.is_contradictory)
           and (r.id is null or coalesce(r.level, '!') <> coalesce(t.level, '!'))
         """,
         parameters=[origin.kind, origin.title, scheme],
@@ -208,14 +217,15 @@ def _differ_in_level(scheme: str, origin: Origin) -> None:
 
 
 def _counted(another_head: tuple[str, ...], shown: int) -> Comparison:
-    [(households, known)] = rows("select count(*), count(id) from told_household")
-    [(members, known_members)] = rows("select count(*), count(id) from told_member")
+    [(households, known)] = rows("select count(*), count(known_id) from told_household")
+    [(members, known_members)] = rows("select count(*), count(known_id) from told_member")
     [(changed,)] = rows(
         f"""
         select count(distinct household_no) from (
           select household_no from difference where reason is null
           union all
-          select household_no from told_member where id is null and household_id is not null
+          select t.household_no from told_member t join told_household h on h.id = t.household_id
+          where t.is_new and not h.is_new
           union all {_first_facts()}
         ) x
         """  # noqa: S608  own names
@@ -226,7 +236,7 @@ def _counted(another_head: tuple[str, ...], shown: int) -> Comparison:
     missing = rows(
         """
         select h.household_no, m.person_no
-        from told_household h join registry_member m on m.household_id = h.id
+        from told_household h join registry_member m on m.household_id = h.id and not h.is_new
         where m.valid_from <= h.observed_on and (m.valid_to is null or m.valid_to > h.observed_on)
           and not exists (select from told_member t where t.id = m.id)
         order by 1, 2
@@ -267,7 +277,7 @@ def _first_facts() -> str:
         said = " or ".join(f"t.{name} is not null" for name in table.columns)
         year = "t.year is not null and " if table.of_year else ""
         parts.append(
-            f"select t.household_no from {table.told} t where t.id is not null and {year}({said}) "  # noqa: S608  own names
+            f"select t.household_no from {table.told} t where not t.is_new and {year}({said}) "  # noqa: S608  own names
             f"and not exists (select from paired p where p.fact_table = '{table.name}' and p.owner_id = t.id)"
         )
     return " union all ".join(parts)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 import pyarrow as pa
-from django.db import transaction
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
-from liandong.linkage.models import Subject
-from liandong.linkage.services import EventDraft, record_many
+from liandong.foundation.audit.history import recorded
+from liandong.linkage.bulk import Kind, Selected, record_selected
 from liandong.registry.models import Source
 from liandong.registry.services.comparison import Comparison, Origin, compare
+from liandong.registry.services.import_numbers import take_numbers
 from liandong.registry.services.tables import FACT_TABLES, FactTable, rows, run
 
 
@@ -43,9 +43,11 @@ def merge(
     Lock: one merge at a time in the whole registry (advisory, until the transaction ends), so that what was
         compared is what is written.
     """
-    with transaction.atomic():
+    with recorded(actor=actor, why="import", batch=document.batch_key, savepoint=False):
         run("select pg_advisory_xact_lock(hashtextextended('registry.merge', 0))")
-        done = compare(households, members, origin)
+        # the lines of the lists are written once, when all facts are there
+        run("set constraints registry_listing_kept deferred")
+        done = compare(households, members, origin, give_ids=True)
         now = clock.now()
         _make_sources(origin, document, actor, now)
         _add(now)
@@ -55,13 +57,18 @@ def merge(
         if origin.scheme is not None:
             _renew_levels(origin.scheme)
         _name_heads()
-        drafts = _Drafts(document, actor)
-        record_many([*drafts.registered(), *drafts.changed(), *drafts.members_added()])
-    return done
+        kept_out = take_numbers(households, members, actor=actor)
+        _record(document, actor)
+        run("set constraints registry_listing_kept immediate")
+    return replace(done, conflicts=(*done.conflicts, *kept_out)) if kept_out else done
 
 
 def _make_sources(origin: Origin, document: Document, actor: User | None, now: datetime) -> None:
-    """One source for each day that the rows speak of."""
+    """One source for each day that the rows speak of: ``told_source``."""
+    run(
+        "create temporary table told_source (observed_on date, source_id bigint, source_key uuid) "
+        "on commit drop"
+    )
     for (observed_on,) in rows("select distinct observed_on from told_household order by 1"):
         source = Source.objects.create(
             kind=origin.kind,
@@ -73,44 +80,33 @@ def _make_sources(origin: Origin, document: Document, actor: User | None, now: d
             recorded_by=actor,
         )
         run(
-            "update told_household set source_id = %s where observed_on = %s",
-            parameters=[source.pk, observed_on],
+            "insert into told_source values (%s, %s, %s)",
+            parameters=[observed_on, source.pk, str(source.key)],
         )
-    run(
-        """
-        update told_member t set source_id = h.source_id
-        from told_household h where h.household_no = t.household_no
-        """
-    )
 
 
 def _add(now: datetime) -> None:
+    """The new households and members. A household is called after its head from the beginning."""
     run(
         """
-        insert into registry_household (key, county_id, place_id, household_no, external_no, group_no,
+        insert into registry_household (id, key, county_id, place_id, household_no, external_no, group_no,
           head_name, registered_at, source_id)
-        select key, county_id, place_id, household_no, external_no, group_no, head_name, %s, source_id
-        from told_household where id is null order by first_row
+        select t.id, t.key, t.county_id, t.place_id, t.household_no, t.external_no, t.group_no,
+          coalesce(m.name, t.head_name), %s, s.source_id
+        from told_household t join told_source s on s.observed_on = t.observed_on
+        left join told_member m on m.household_id = t.id and m.is_head
+        where t.is_new order by t.id
         """,
         parameters=[now],
     )
     run(
         """
-        update told_household t set id = h.id
-        from registry_household h where t.id is null and h.key = t.key
+        insert into registry_member (id, key, household_id, person_no, name, sex, birth_on, valid_from,
+          source_id)
+        select t.id, t.key, t.household_id, t.person_no, t.name, t.sex, t.birth_on, t.observed_on, s.source_id
+        from told_member t join told_source s on s.observed_on = t.observed_on
+        where t.is_new order by t.id
         """,
-        """
-        update told_member t set household_id = h.id
-        from told_household h where t.household_id is null and h.household_no = t.household_no
-        """,
-        """
-        insert into registry_member (key, household_id, person_no, name, sex, birth_on, valid_from, source_id)
-        select key, household_id, person_no, name, sex, birth_on, observed_on, source_id
-        from told_member where id is null order by file_row
-        """,
-        "update told_member t set id = m.id from registry_member m where t.id is null and m.key = t.key",
-        "analyze told_household",
-        "analyze told_member",
     )
 
 
@@ -144,6 +140,33 @@ def _renew(table: FactTable) -> None:
     """
     extra = ["household_id"] if table.owner == "member" else []
     extra += ["year"] if table.of_year else []
+    columns = ", ".join(
+        [f"{table.owner}_id", *extra, "valid_from", "valid_to", "source_id", "stated", *table.columns]
+    )
+    said = ", ".join(f"case when t.{x} is not null then '{x}' end" for x in table.columns)
+    some = " or ".join(f"t.{name} is not null" for name in table.columns)
+    year = "t.year is not null and " if table.of_year else ""
+    owned = "".join(f"t.{name}, " for name in extra)
+    run(
+        f"""
+        insert into {table.name} ({columns})
+        select t.id, {owned}t.observed_on, null, s.source_id, array_remove(array[{said}]::text[], null),
+          {", ".join(f"t.{name}" for name in table.columns)}
+        from {table.told} t join told_source s on s.observed_on = t.observed_on
+        where {year}({some}) and (t.is_new or not exists (select from paired p
+          where p.fact_table = '{table.name}' and p.owner_id = t.id))
+        order by t.id
+        """  # noqa: S608  own names
+    )
+    [(is_changed,)] = rows(
+        "select exists (select from difference where fact_table = %s and reason is null)", [table.name]
+    )
+    if is_changed:
+        _replace(table, columns, owned)
+
+
+def _replace(table: FactTable, columns: str, owned: str) -> None:
+    """Close what changes and open the row after it."""
     kept = {name: f"(p.keeps and c.{name} is not null)" for name in table.columns}
     values = ", ".join(
         f"case when {kept[x]} then c.{x} else coalesce(t.{x}, c.{x}) end" for x in table.columns
@@ -152,8 +175,6 @@ def _renew(table: FactTable) -> None:
         f"case when t.{x} is not null and ({kept[x]} is not true or c.{x} = t.{x}) then '{x}' end"
         for x in table.columns
     )
-    some = " or ".join(f"t.{name} is not null" for name in table.columns)
-    is_first = f"p.owner_id is null and {'t.year is not null and ' if table.of_year else ''}({some})"
     run(
         f"""
         update {table.name} c set valid_to = t.observed_on
@@ -161,14 +182,14 @@ def _renew(table: FactTable) -> None:
         where p.fact_table = '{table.name}' and c.id = p.current_id and {_changes(table.name)}
         """,  # noqa: S608  own names
         f"""
-        insert into {table.name} ({", ".join([f"{table.owner}_id", *extra])}, valid_from, valid_to,
-          source_id, stated, {", ".join(table.columns)})
-        select t.id, {"".join(f"t.{name}, " for name in extra)}t.observed_on, p.valid_to,
-          t.source_id, array_remove(array[{stated}]::text[], null), {values}
+        insert into {table.name} ({columns})
+        select t.id, {owned}t.observed_on, p.valid_to,
+          s.source_id, array_remove(array[{stated}]::text[], null), {values}
         from {table.told} t
-        left join paired p on p.fact_table = '{table.name}' and p.owner_id = t.id
-        left join {table.name} c on c.id = p.current_id
-        where ({is_first}) or (p.owner_id is not null and {_changes(table.name)})
+        join told_source s on s.observed_on = t.observed_on
+        join paired p on p.fact_table = '{table.name}' and p.owner_id = t.id
+        join {table.name} c on c.id = p.current_id
+        where {_changes(table.name)}
         """,  # noqa: S608  own names
     )
 
@@ -183,108 +204,81 @@ def _renew_levels(scheme: str) -> None:
         f"""
         insert into registry_referencelevel (household_id, scheme, level, is_contradictory, valid_from,
           source_id, stated)
-        select t.id, %s, t.level, coalesce(t.is_contradictory, false), t.observed_on, t.source_id,
+        select t.id, %s, t.level, coalesce(t.is_contradictory, false), t.observed_on, s.source_id,
           array['level']
-        from told_household t join registry_household h on h.id = t.id
-        where (t.level is not null or t.is_contradictory) and (h.key = t.key or {changes})
+        from told_household t join told_source s on s.observed_on = t.observed_on
+        where (t.level is not null or t.is_contradictory) and (t.is_new or {changes})
         """,  # noqa: S608  own names
         parameters=[scheme],
     )
 
 
 def _name_heads() -> None:
-    """The label of a household is the name of the member who is head now, where it is known."""
+    """The label of a registered household is the name of the member who is head now, where it is known."""
     run(
         """
         update registry_household h set head_name = m.name
         from told_household t
         join registry_memberfacts f on f.household_id = t.id and f.is_head and f.valid_to is null
         join registry_member m on m.id = f.member_id
-        where h.id = t.id and m.name is not null and m.name is distinct from h.head_name
+        where not t.is_new and h.id = t.id and m.name is not null and m.name is distinct from h.head_name
         """,
         """
         update registry_household h set head_name = t.head_name
-        from told_household t where h.id = t.id and h.head_name is null and t.head_name is not null
+        from told_household t
+        where not t.is_new and h.id = t.id and h.head_name is null and t.head_name is not null
         """,
     )
 
 
-@dataclass(frozen=True)
-class _Drafts:
-    """Events of one merge: what they share is said once."""
-
-    document: Document
-    actor: User | None
-
-    def one(self, kind: str, key: UUID, place: int, **payload: object) -> EventDraft:
-        batch = {"batch": str(self.document.batch_key)} if self.document.batch_key else {}
-        subject = Subject(kind.split(".", maxsplit=1)[0], key)
-        return EventDraft(kind, subject, place, self.actor, {**batch, **payload})
-
-    def registered(self) -> list[EventDraft]:
-        """One for each new household, with the number of its members."""
-        found = rows(
-            """
-            select h.key, h.place_id, s.key, count(m.id)
-            from told_household t
-            join registry_household h on h.id = t.id and h.key = t.key
-            join registry_source s on s.id = t.source_id
-            left join told_member m on m.household_no = t.household_no
-            group by 1, 2, 3, t.first_row order by t.first_row
-            """
-        )
-        return [
-            self.one("household.registered", key, place, source=str(source), members=members)
-            for key, place, source, members in found
-        ]
-
-    def changed(self) -> list[EventDraft]:
-        """One for each registered household in which a fact changed, with the names of the fields."""
-        found = rows(
-            f"""
-            select h.key, h.place_id, s.key, array_agg(distinct x.field order by x.field),
-              count(distinct x.person_no)
-            from (select household_no, person_no, field from difference where reason is null
-              union all {" union all ".join(map(_first_fields, FACT_TABLES))}) x
-            join told_household t on t.household_no = x.household_no
-            join registry_household h on h.id = t.id and h.key <> t.key
-            join registry_source s on s.id = t.source_id
-            group by 1, 2, 3, t.first_row order by t.first_row
-            """  # noqa: S608  own names
-        )
-        return [
-            self.one(
-                "household.changed", key, place, source=str(source), fields=fields, members_changed=members
-            )
-            for key, place, source, fields, members in found
-        ]
-
-    def members_added(self) -> list[EventDraft]:
-        """One for each member new to a registered household; those of a new one are in its own event."""
-        found = rows(
-            """
-            select m.key, h.place_id, s.key
-            from told_member t
-            join registry_member m on m.id = t.id and m.key = t.key
-            join told_household o on o.household_no = t.household_no
-            join registry_household h on h.id = o.id and h.key <> o.key
-            join registry_source s on s.id = t.source_id
-            order by t.file_row
-            """
-        )
-        return [self.one("member.added", key, place, source=str(source)) for key, place, source in found]
+def _record(document: Document, actor: User | None) -> None:
+    """Events: one for each new household, each household changed, each member new to a registered one."""
+    batch = {"batch": Kind.KEY} if document.batch_key else {}
+    given = ["%s::uuid as batch"] if document.batch_key else []
+    parameters = [str(document.batch_key)] if document.batch_key else []
+    head = ", ".join(["h.key as subject_key", "h.place_id", *given, "s.source_key as source"])
+    registered = f"""
+        select {head}, coalesce(m.members, 0) as members
+        from told_household h join told_source s on s.observed_on = h.observed_on
+        left join (select household_id, count(*) as members from told_member group by 1) m
+          on m.household_id = h.id
+        where h.is_new order by h.first_row
+    """  # noqa: S608  own names
+    changed = f"""
+        select {head}, x.fields, x.members_changed
+        from (select household_no, array_agg(distinct field order by field) as fields,
+            count(distinct person_no) as members_changed
+          from (select household_no, person_no, field from difference where reason is null
+            union all {" union all ".join(map(_first_fields, FACT_TABLES))}) y group by household_no) x
+        join told_household t on t.household_no = x.household_no and not t.is_new
+        join registry_household h on h.id = t.id
+        join told_source s on s.observed_on = t.observed_on
+        order by t.first_row
+    """  # noqa: S608  own names
+    added = f"""
+        select {head.replace("h.key", "t.key")}
+        from told_member t join told_household o on o.id = t.household_id and not o.is_new
+        join registry_household h on h.id = o.id
+        join told_source s on s.observed_on = t.observed_on
+        where t.is_new order by t.file_row
+    """  # noqa: S608  own names
+    common = {**batch, "source": Kind.KEY}
+    for selected in (
+        Selected("household.registered", registered, {**common, "members": Kind.COUNT}),
+        Selected(
+            "household.changed", changed, {**common, "fields": Kind.NAMES, "members_changed": Kind.COUNT}
+        ),
+        Selected("member.added", added, common),
+    ):
+        record_selected(selected, actor=actor, parameters=parameters)
 
 
 def _first_fields(table: FactTable) -> str:
     """SQL: the fields of first rows of registered owners, which differ from nothing."""
-    registered = (
-        " and exists (select from registry_member m where m.id = t.id and m.key <> t.key)"
-        if table.owner == "member"
-        else ""
-    )
     return (
         f"select t.household_no, null, unnest(n.stated) from {table.told} t "  # noqa: S608  own names
-        f"join {table.name} n on n.{table.owner}_id = t.id and n.source_id = t.source_id "
-        f"where not exists (select from paired p where p.fact_table = '{table.name}' "
-        f"and p.owner_id = t.id){registered}"
+        "join told_source s on s.observed_on = t.observed_on "
+        f"join {table.name} n on n.{table.owner}_id = t.id and n.source_id = s.source_id "
+        f"where not t.is_new and not exists (select from paired p where p.fact_table = '{table.name}' "
+        "and p.owner_id = t.id)"
     )

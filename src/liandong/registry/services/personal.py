@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.keys import uuid7
 from liandong.foundation.personal import Kind, keyring, normalise, seal_many, tidy, unseal_many
 from liandong.foundation.personal.blinding import blind_with
+from liandong.foundation.personal.holdings import LOCK
 from liandong.linkage.models import Subject
 from liandong.linkage.services import EventDraft, record_many
 from liandong.registry.models import Source
@@ -90,6 +91,7 @@ def set_numbers(
     *,
     actor: User | None = None,
     with_events: bool = True,
+    covered: Collection[int] = (),
 ) -> NumbersSet:
     """Write the numbers that a source tells, in one transaction.
 
@@ -102,6 +104,7 @@ def set_numbers(
         told: the numbers; their households exist. Of two rows for one owner and kind the last counts.
         source: who says so; its ``observed_on`` is the day from which the numbers hold.
         with_events: False where the caller records an event of its own for these households.
+        covered: ids of households of which another event already says that they changed.
 
     Errors: NumberUnreadable, NumberWithoutPerson, those of the keys.
     Lock: one writer of numbers at a time (advisory, until the transaction ends), so that two files cannot
@@ -116,7 +119,7 @@ def set_numbers(
         return NumbersSet()
     values = [_checked(one) for one in kept]
     with transaction.atomic():
-        run("select pg_advisory_xact_lock(hashtextextended('registry.personal', 0))")
+        run(LOCK)
         _load(kept, values)
         plan = _plan(values, source)
         now = clock.now()
@@ -130,7 +133,7 @@ def set_numbers(
         closed = close_settled(now)
         opened = _open_conflicts(now)
         if with_events:
-            _record([kept[at] for at in written], source, actor)
+            _record([kept[at] for at in written if kept[at].household not in covered], source, actor)
     return NumbersSet(
         added=len(plan.added),
         replaced=len(plan.replaced),
@@ -192,7 +195,6 @@ def _plan(values: Sequence[str], source: Source) -> _Plan:
         from told_number t
         left join registry_personalnumber c on c.household_id = t.household_id
           and c.member_id is not distinct from t.member_id and c.kind = t.kind and c.valid_to is null
-          and c.erased_at is null
         left join registry_source s on s.id = c.source_id
         order by t.row
         """,

@@ -1,0 +1,1 @@
+"""Pages of accounts: one's own, the people of an area, delegation and hand-over."""

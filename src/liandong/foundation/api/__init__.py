@@ -1,0 +1,1 @@
+"""What every operation of the API shares: tokens, pages, problems, schemas."""

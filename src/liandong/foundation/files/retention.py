@@ -1,0 +1,41 @@
+"""Files whose time has come: their bytes go, the row that says there was one stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+
+from liandong.foundation import clock
+from liandong.foundation.files.models import StoredFile
+from liandong.foundation.personal.retention import UNLINK, Due, Rule, Target, register_target
+from liandong.foundation.personal.streams import shred
+
+EXPORTS = ("export", "marked")
+
+
+def erase_file(stored: StoredFile) -> None:
+    """Remove the bytes of a file, once no other row names them. Lock: the rows of these bytes."""
+    with transaction.atomic():
+        same = list(StoredFile.objects.select_for_update().filter(sha256=stored.sha256).order_by("pk"))
+        StoredFile.objects.filter(pk=stored.pk).update(erased_at=clock.now())
+        if all(one.erased_at is not None or one.pk == stored.pk for one in same):
+            shred(stored.path)
+
+
+def due_file(stored: StoredFile) -> Due:
+    """A file as something to be erased."""
+
+    def carry_out(_rule: Rule) -> None:
+        erase_file(stored)
+
+    return Due(subject=f"file:{stored.key}", values=1, carry_out=carry_out)
+
+
+def _exports(cutoff: datetime) -> Iterator[Due]:
+    old = StoredFile.objects.filter(purpose__in=EXPORTS, stored_at__lt=cutoff, erased_at__isnull=True)
+    yield from map(due_file, old)
+
+
+register_target("files.exports", Target("stored", _exports, actions=(UNLINK,)))

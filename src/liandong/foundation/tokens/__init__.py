@@ -1,0 +1,1 @@
+"""Tokens with which programs call the API in somebody's name."""

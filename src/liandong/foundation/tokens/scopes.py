@@ -1,0 +1,21 @@
+"""What a token may be used for. It narrows what its owner may do and never adds to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as LazyText
+
+SCOPES: dict[str, LazyText] = {
+    "places.read": _("Read places, codes and names"),
+    "households.read": _("Read households with members and facts"),
+    "imports.read": _("Read imports and their state"),
+    "imports.write": _("Upload files, check, write and give up imports"),
+    "runs.read": _("Read the numbers of runs"),
+    "families.read": _("Read the families of runs and why"),
+    "events.read": _("Read what changed"),
+    "standards.read": _("Read standards"),
+}

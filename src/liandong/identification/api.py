@@ -1,0 +1,358 @@
+"""Runs, results, explanations and standards through the API, read by the same selectors as the pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema
+
+from liandong.analytics.errors import Refusal, marked
+from liandong.analytics.measures.explanation import Suggestion
+from liandong.foundation.accounts.scope import OutOfScope, require
+from liandong.foundation.api.paging import Cursor, Limit, Page, rows_of
+from liandong.foundation.api.places import lines_of, place_of
+from liandong.foundation.api.problems import Conflict
+from liandong.foundation.api.schemas import PlaceCode, PlaceLine
+from liandong.foundation.api.tokens import by_token, caller, needs
+from liandong.foundation.audit.services import note
+from liandong.identification.areas import AreaRow
+from liandong.identification.explaining import ExplainedIndicator, explain_result
+from liandong.identification.models import Run
+from liandong.identification.run_page import run_numbers
+from liandong.identification.selectors import (
+    FAMILIES,
+    READ,
+    StandardChoice,
+    access_result,
+    access_run,
+    results_for,
+    runs_for,
+    standard_choices,
+)
+from liandong.identification.shipped import shipped_standard
+
+router = Router(tags=["identification"])
+STANDARDS = "standard.read"
+
+
+class RunUnfinished(Refusal):
+    """A run that has no numbers yet."""
+
+    message = marked("The run is not finished, so it has no numbers yet; ask again later.")
+
+
+class SuggestionIn(StrEnum):
+    """What a run suggests for a family."""
+
+    POOR = Suggestion.POOR.value
+    NOT_POOR = Suggestion.NOT_POOR.value
+    CANNOT_TELL = Suggestion.CANNOT_TELL.value
+
+
+class RunLine(Schema):
+    """A run: what it is pinned to. Whoever repeats it compares ``rows_sha256``."""
+
+    key: UUID
+    state: str = Field(..., examples=["finished"])
+    place: PlaceLine
+    standard: str = Field(..., examples=["national_default_2021"])
+    fingerprint: str
+    as_of: date
+    code_version: str
+    snapshot_sha256: str | None
+    rows_sha256: str | None
+    started_at: datetime
+    finished_at: datetime | None
+
+
+class AreaOut(Schema):
+    """The figures of an area. Shares lie from 0 to 1; null: nobody to count.
+
+    ``headcount_low`` reads unknown facts as not deprived, ``headcount_high`` as deprived.
+    """
+
+    name: str
+    depth: int
+    merged: int = Field(..., description="How many small places stand together in this row.")
+    households: int
+    persons: int
+    poor_households: int
+    cannot_tell_households: int
+    headcount_low: float | None = Field(..., examples=[0.083])
+    headcount_high: float | None
+    intensity: float | None
+    adjusted: float | None = Field(..., description="M0 = H × A.")
+
+
+class RunOut(RunLine):
+    """A finished run with the figures of your area, the whole first. Scores are over ``denominator``."""
+
+    denominator: int
+    line: int
+    areas: list[AreaOut]
+
+
+class ResultLine(Schema):
+    """What a run found for a family: its lowest and highest possible score, over the run's denominator."""
+
+    household: UUID
+    household_no: str
+    place: PlaceLine
+    position: int
+    suggestion: str = Field(..., examples=["cannot_tell"])
+    score_low: int = Field(..., examples=[8])
+    score_high: int = Field(..., examples=[14])
+    persons: int
+
+
+class FactSaid(Schema):
+    """A fact in words, of whom, and who said so."""
+
+    said: str
+    origin: str
+
+
+class IndicatorOut(Schema):
+    """An indicator as it stands for a family; ``low`` to ``high`` of its ``weight`` are counted."""
+
+    id: str
+    title: str
+    wording: str
+    state: str = Field(..., examples=["deprived"])
+    weight: int
+    low: int
+    high: int
+    contradicts: bool
+    facts: list[FactSaid]
+
+
+class ExplanationOut(Schema):
+    """Why a family was or was not suggested."""
+
+    household: UUID
+    run: UUID
+    suggestion: str
+    low: int
+    high: int
+    denominator: int
+    cutoff: str = Field(..., examples=["1/3"])
+    indicators: list[IndicatorOut]
+    ask: list[str] = Field(..., description="Indicators to find out first, by id.")
+
+
+class StandardLine(Schema):
+    """A standard. ``ref`` names it in addresses; ``place``: null for a national one."""
+
+    ref: str
+    id: str
+    title: str
+    valid_from: date
+    fingerprint: str
+    place: PlaceLine | None
+
+
+class StandardOut(StandardLine):
+    """A standard with its file, to the letter."""
+
+    toml: str
+
+
+class Standards(Schema):
+    """All standards; they are few, so there are no pages."""
+
+    items: list[StandardLine]
+
+
+@router.get("/runs", response=Page[RunLine], **needs("runs.read", READ))
+def list_runs(request: HttpRequest, cursor: Cursor = None, limit: Limit = 100) -> dict[str, object]:
+    """The runs that say something about your area, latest first."""
+    user = caller(request)
+    require(user, READ)
+    rows, following = rows_of(runs_for(user), cursor=cursor, limit=limit, latest_first=True)
+    places = lines_of(row.place for row in rows)
+    return {"items": [_run(row, places[row.place_id]) for row in rows], "next": following}
+
+
+@router.get("/runs/{uuid:key}", response=RunOut, **needs("runs.read", READ))
+def get_run(request: HttpRequest, key: UUID) -> dict[str, object]:
+    """A finished run with the figures of your area. Small places are merged for who reads no families."""
+    user = caller(request)
+    run = access_run(user, key)
+    _finished(run)
+    numbers = run_numbers(user, run)
+    return {
+        **_run(run, lines_of([run.place])[run.place_id]),
+        "denominator": numbers.denominator,
+        "line": numbers.line,
+        "areas": [_area(row) for row in numbers.rows],
+    }
+
+
+class ResultFilter(Schema):
+    """Which families of a run."""
+
+    suggestion: SuggestionIn | None = Field(None, description="Only families with this suggestion.")
+    place: PlaceCode = None
+
+
+@router.get("/runs/{uuid:key}/results", response=Page[ResultLine], **needs("families.read", FAMILIES))
+def list_results(
+    request: HttpRequest,
+    key: UUID,
+    only: Query[ResultFilter],
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> dict[str, object]:
+    """The families of a run in your area, in the order of the ranking. Taking them is written down."""
+    user = caller(request)
+    run = access_run(user, key, action=FAMILIES)
+    _finished(run)
+    where = None if only.place is None else place_of(user, only.place, FAMILIES).pk
+    found = results_for(user, run, suggestion=only.suggestion or "", place_id=where)
+    rows, following = rows_of(found, cursor=cursor, limit=limit, by="position")
+    note(
+        actor=user,
+        action="run.results_read",
+        subject=f"run:{run.key}",
+        place=run.place,
+        detail={"families": len(rows), **by_token(request)},
+    )
+    places = lines_of(row.place for row in rows)
+    items = [
+        {
+            "household": row.household.key,
+            "household_no": row.household_no,
+            "place": places[row.place_id],
+            "position": row.position,
+            "suggestion": row.suggestion,
+            "score_low": row.score_low,
+            "score_high": row.score_high,
+            "persons": row.persons,
+        }
+        for row in rows
+    ]
+    return {"items": items, "next": following}
+
+
+@router.get(
+    "/runs/{uuid:key}/households/{uuid:household}/explanation",
+    response=ExplanationOut,
+    **needs("families.read", FAMILIES),
+)
+def get_explanation(request: HttpRequest, key: UUID, household: UUID) -> dict[str, object]:
+    """Why a family was or was not suggested. Who read it is written down."""
+    result = access_result(caller(request), key, household)
+    note(
+        actor=caller(request),
+        action="run.explained",
+        subject=f"household:{household}",
+        place=result.place,
+        detail={"run": str(key), **by_token(request)},
+    )
+    found = explain_result(result)
+    explanation = found.explanation
+    return {
+        "household": household,
+        "run": key,
+        "suggestion": result.suggestion,
+        "low": explanation.low,
+        "high": explanation.high,
+        "denominator": explanation.denominator,
+        "cutoff": str(explanation.cutoff),
+        "indicators": [_indicator(one) for one in found.indicators],
+        "ask": list(explanation.ask),
+    }
+
+
+@router.get("/standards", response=Standards, **needs("standards.read", STANDARDS))
+def list_standards(request: HttpRequest) -> dict[str, object]:
+    """The standards that hold in your area: local ones, then national ones, latest first."""
+    user = caller(request)
+    require(user, STANDARDS)
+    return {"items": [_standard(one) for one in standard_choices(user, action=STANDARDS)]}
+
+
+@router.get("/standards/{ref}", response=StandardOut, **needs("standards.read", STANDARDS))
+def get_standard(request: HttpRequest, ref: str) -> dict[str, object]:
+    """One standard with its file."""
+    user = caller(request)
+    require(user, STANDARDS)
+    for one in standard_choices(user, action=STANDARDS):
+        if one.ref == ref:
+            shipped = None if one.row else shipped_standard(one.standard_id)
+            text = one.row.text if one.row else shipped.text if shipped else ""
+            return {**_standard(one), "toml": text}
+    raise OutOfScope(STANDARDS)
+
+
+def _finished(run: Run) -> None:
+    if not run.is_finished:
+        raise Conflict(RunUnfinished())
+
+
+def _run(run: Run, place: dict[str, object]) -> dict[str, object]:
+    return {
+        "key": run.key,
+        "state": run.state,
+        "place": place,
+        "standard": run.standard.standard_id,
+        "fingerprint": run.standard.fingerprint,
+        "as_of": run.as_of,
+        "code_version": run.code_version,
+        "snapshot_sha256": run.snapshot.sha256 if run.snapshot else None,
+        "rows_sha256": run.rows_sha256,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+    }
+
+
+def _area(row: AreaRow) -> dict[str, Any]:
+    figures = row.figures
+    return {
+        "name": row.area.name,
+        "depth": row.area.depth,
+        "merged": row.merged,
+        "households": figures.households,
+        "persons": figures.persons,
+        "poor_households": figures.poor_households,
+        "cannot_tell_households": figures.cannot_tell_households,
+        "headcount_low": _share(figures.headcount_low),
+        "headcount_high": _share(figures.headcount_high),
+        "intensity": _share(figures.intensity),
+        "adjusted": _share(figures.adjusted),
+    }
+
+
+def _share(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _indicator(one: ExplainedIndicator) -> dict[str, object]:
+    return {
+        "id": one.indicator.id,
+        "title": one.title,
+        "wording": one.wording,
+        "state": one.state,
+        "weight": one.part.weight,
+        "low": one.part.low,
+        "high": one.part.high,
+        "contradicts": one.contradicts,
+        "facts": [{"said": line.text, "origin": line.origin} for line in one.fact_lines],
+    }
+
+
+def _standard(one: StandardChoice) -> dict[str, object]:
+    place = one.row.place if one.row else None
+    return {
+        "ref": one.ref,
+        "id": one.standard_id,
+        "title": one.title,
+        "valid_from": one.valid_from,
+        "fingerprint": one.fingerprint,
+        "place": lines_of([place])[place.pk] if place else None,
+    }

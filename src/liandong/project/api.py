@@ -1,0 +1,151 @@
+"""``/api/v1``: the operations of all parts, their OpenAPI document, and the page that shows it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from ninja.operation import Operation
+
+from liandong import __version__
+from liandong.foundation.accounts.actions import ACTIONS
+from liandong.foundation.api import problems, routes
+from liandong.foundation.api.schemas import Problem
+from liandong.foundation.tokens.scopes import SCOPES
+from liandong.identification import api as identification
+from liandong.intake import api as intake
+from liandong.linkage import api as linkage
+from liandong.registry import api as registry
+
+PREFIX = "/api/v1"
+SUMMARIES = {
+    "list_places": _("Places of your area with codes and names."),
+    "list_households": _("Households of your area, by number, name or place."),
+    "get_household": _("One household with its members and facts on a day. Who read it is written down."),
+    "list_imports": _("Imports of your area, latest first."),
+    "get_import": _("One import: its state, its counts, what the rules found. Who read it is written down."),
+    "upload_import": _("Bring a file. The same Idempotency-Key with the same file gives the same import."),
+    "check_import": _("Have the file checked; the registry stays as it is."),
+    "merge_import": _("Write the checked households into the registry: all or nothing, once."),
+    "discard_import": _("Give the file up."),
+    "list_runs": _("Runs that say something about your area, latest first."),
+    "get_run": _("A finished run with the figures of your area."),
+    "list_results": _(
+        "Families of a run in your area, in the order of the ranking. Who took them is written down."
+    ),
+    "get_explanation": _("Why a family was or was not suggested. Who read it is written down."),
+    "list_standards": _("Standards that hold in your area, local and national."),
+    "get_standard": _("One standard with its file, to the letter."),
+    "list_events": _("What changed in your area since the cursor, each change once and in order."),
+}
+"""What each operation does, for people, in their language; the document says it for programs."""
+_DESCRIPTION = (
+    "Read and bring in data in your own name, within your own area of duty. Each request carries a token: "
+    "`Authorization: Bearer ldt_…`. Lists come in pages: ask again with `cursor` set to `next`. "
+    "Errors are `application/problem+json`. Texts are Chinese, or English with `Accept-Language: en`."
+)
+_ERRORS = {
+    "400": "The request cannot be read.",
+    "401": "No token, or one that is not in use.",
+    "403": "Not made for this token, not in the area of its owner, or not there.",
+    "404": "Nothing at this address.",
+    "422": "The request has errors, or a sentence says why it cannot be carried out.",
+    "429": "Too many requests with this token; `Retry-After` says how long to wait.",
+}
+
+
+class _Api(NinjaAPI):
+    """Operations are named as their functions are: names that programs rely on, wherever the code moves."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+
+api = _Api(
+    title="Liandong 联动",
+    version="1",
+    description=_DESCRIPTION,
+    urls_namespace="api-1",
+    docs_url=None,
+    openapi_url=None,
+    openapi_extra={"info": {"x-program": f"liandong {__version__}"}},
+)
+problems.install(api)
+for router in (routes.router, registry.router, intake.router, identification.router, linkage.router):
+    api.add_router("", router)
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The OpenAPI document: django-ninja's, with the errors that every operation can answer with."""
+    found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=f"{PREFIX[1:]}/"))
+    found["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+    error = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for methods in found["paths"].values():
+        for method, operation in methods.items():
+            kinds = _ERRORS | ({"409": "Its state does not allow it."} if method == "post" else {})
+            if operation["operationId"] in ("get_run", "list_results"):
+                kinds["409"] = "The run is not finished."
+            operation["responses"] |= {
+                status: {"description": said, "content": error} for status, said in kinds.items()
+            }
+    return found
+
+
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The document, for programs. It holds nothing about anybody, so anybody may read it."""
+    return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The document as a page, for people."""
+    return render(
+        request,
+        "api/docs.html",
+        {
+            "groups": _groups(),
+            "scopes": SCOPES,
+            "base": request.build_absolute_uri(PREFIX),
+            "document": reverse("api_openapi"),
+        },
+    )
+
+
+def _groups() -> dict[str, list[dict[str, Any]]]:
+    """The operations by what they are about."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for address, methods in document()["paths"].items():
+        for method, operation in methods.items():
+            groups.setdefault(operation["tags"][0], []).append(
+                {
+                    "method": method.upper(),
+                    "path": address,
+                    "id": operation["operationId"],
+                    "summary": SUMMARIES[operation["operationId"]],
+                    "scope": operation["x-scope"],
+                    "action": ACTIONS[operation["x-action"]].title,
+                    "parameters": [one for one in operation["parameters"] if one["in"] != "path"],
+                    "fields": _fields(operation),
+                }
+            )
+    return groups
+
+
+def _fields(operation: dict[str, Any]) -> list[str]:
+    content = operation.get("requestBody", {}).get("content", {})
+    return [name for kind in content.values() for name in kind["schema"].get("properties", {})]
+
+
+urlpatterns = [
+    path("openapi.json", openapi, name="api_openapi"),
+    path("docs", docs, name="api_docs"),
+    path("", api.urls),
+]

@@ -1,0 +1,1 @@
+"""Backup and restore: the database, files and snapshots in one folder; keys apart."""

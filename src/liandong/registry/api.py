@@ -1,0 +1,148 @@
+"""Households through the API, read by the same selectors as the pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema
+
+from liandong.foundation import clock
+from liandong.foundation.accounts.scope import require
+from liandong.foundation.api.paging import Cursor, Limit, Page, rows_of
+from liandong.foundation.api.places import lines_of, place_of
+from liandong.foundation.api.schemas import NO_NUL, OnDay, PlaceCode, PlaceLine
+from liandong.foundation.api.tokens import by_token, caller, needs
+from liandong.foundation.audit.services import note
+from liandong.registry.family_facts import family_facts
+from liandong.registry.selectors import READ, access_household, households_for
+
+router = Router(tags=["households"])
+
+
+class HouseholdLine(Schema):
+    """A household in a list. ``persons``: members today."""
+
+    key: UUID
+    household_no: str = Field(..., examples=["LX-0317-0086"])
+    head_name: str | None = Field(..., examples=["周启明"])
+    group_no: str | None = None
+    place: PlaceLine
+    persons: int = Field(..., examples=[4])
+    registered_at: datetime
+
+
+class FactLine(Schema):
+    """A fact that holds on the day. ``value`` null: it was asked for and is not known.
+
+    ``label`` is in the language of the answer; ``name`` never changes.
+    """
+
+    name: str = Field(..., examples=["house_grade"])
+    label: str = Field(..., examples=["住房等级"])
+    value: bool | int | float | str | None = Field(..., examples=["C"])
+    unit: str = Field("", examples=["m2"])
+    source: str | None = Field(None, examples=["住建局鉴定"])
+    observed_on: date | None = None
+
+
+class MemberOut(Schema):
+    """A member on the day."""
+
+    key: UUID
+    person_no: str
+    name: str | None
+    sex: str | None = Field(..., examples=["1"])
+    birth_on: date | None
+    since: date
+    facts: list[FactLine]
+
+
+class IncomeOut(Schema):
+    """The income of a year, as it is known on the day."""
+
+    year: int
+    facts: list[FactLine]
+
+
+class HouseholdOut(Schema):
+    """A household with its members and facts on a day."""
+
+    key: UUID
+    household_no: str
+    head_name: str | None
+    group_no: str | None
+    place: PlaceLine
+    registered_at: datetime
+    on: date
+    members: list[MemberOut]
+    living: list[FactLine]
+    incomes: list[IncomeOut]
+
+
+Search = Annotated[
+    str,
+    Query(
+        max_length=80,
+        pattern=NO_NUL,
+        description="The beginning of a number, or part of a name.",
+        examples=["周"],
+    ),
+]
+
+
+@router.get("/households", response=Page[HouseholdLine], **needs("households.read", READ))
+def list_households(
+    request: HttpRequest,
+    q: Search = "",
+    place: PlaceCode = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> dict[str, object]:
+    """The households of your area, in the order in which they were registered."""
+    user = caller(request)
+    require(user, READ)
+    where = None if place is None else place_of(user, place, READ)
+    rows: list[Any]  # households with the annotation of households_for
+    rows, following = rows_of(households_for(user, search=q.strip(), place=where), cursor=cursor, limit=limit)
+    places = lines_of(row.place for row in rows)
+    items = [
+        {
+            "key": row.key,
+            "household_no": row.household_no,
+            "head_name": row.head_name,
+            "group_no": row.group_no,
+            "place": places[row.place_id],
+            "persons": row.persons,
+            "registered_at": row.registered_at,
+        }
+        for row in rows
+    ]
+    return {"items": items, "next": following}
+
+
+@router.get("/households/{uuid:key}", response=HouseholdOut, **needs("households.read", READ))
+def get_household(request: HttpRequest, key: UUID, on: OnDay = None) -> dict[str, object]:
+    """One household with its members and facts. Who read it is written down."""
+    user = caller(request)
+    household = access_household(user, key)
+    day = on or clock.today()
+    note(
+        actor=user,
+        action="household.read",
+        subject=f"household:{key}",
+        place=household.place,
+        detail=by_token(request),
+    )
+    return {
+        "key": household.key,
+        "household_no": household.household_no,
+        "head_name": household.head_name,
+        "group_no": household.group_no,
+        "place": lines_of([household.place])[household.place_id],
+        "registered_at": household.registered_at,
+        "on": day,
+        **family_facts(household, day),
+    }

@@ -1,0 +1,258 @@
+"""The list of households: whom it holds, in which order, page by page.
+
+Pages are found by the row they begin after, never by counting rows, so that the last page of a million costs
+what the first one does. Counting stops at :data:`BOUND`; beyond it nobody reads the number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models.expressions import OrderBy
+from django.db.models.lookups import GreaterThan, LessThan
+
+from liandong.foundation.accounts.scope import Somebody, in_scope_by_path, places_for
+from liandong.foundation.places.models import Level, Place
+from liandong.registry.household_filters import OfferedFilter
+from liandong.registry.marks import PLACE
+from liandong.registry.models import Listing
+from liandong.registry.searching import Sought, matching, understood
+from liandong.registry.selectors import READ
+
+BOUND = 10_000
+ON_A_PAGE = 30
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which households: every condition must hold; empty conditions don't count.
+
+    Attributes:
+        living: marks of which a household must have one; ``unknown`` likewise.
+        sources: ids of sources of which one must have spoken of the household; None: any.
+        offered: filters of higher parts with the chosen values.
+    """
+
+    search: str = ""
+    place: Place | None = None
+    persons_from: int | None = None
+    persons_to: int | None = None
+    income_from: Decimal | None = None
+    income_to: Decimal | None = None
+    living: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    sources: tuple[int, ...] | None = None
+    offered: tuple[tuple[OfferedFilter, str], ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order of the list: columns of the line, all upwards or all downwards. The last one is unique."""
+
+    columns: tuple[str, ...]
+    is_down: bool = False
+
+
+_BY_PLACE = Order(("path", "number_key", "household_id"))
+_BY = {
+    "number": "number_key",
+    "name": "name_key",
+    "persons": "persons",
+    "income": "income_first",
+    "registered": "registered_at",
+}
+ORDERS: Mapping[str, Order] = {
+    "place": _BY_PLACE,
+    "-place": replace(_BY_PLACE, is_down=True),
+    **{name: Order(("county_id", column, "household_id")) for name, column in _BY.items()},
+    **{f"-{name}": Order(("county_id", column, "household_id"), True) for name, column in _BY.items()},
+    # unknown incomes stand at the end both ways
+    "-income": Order(("county_id", "income_last", "household_id"), True),
+}
+"""By the name in the address. Those of several counties stand county by county."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many lines there are: ``at_least`` many, if counting stopped at the bound."""
+
+    count: int
+    at_least: bool = False
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where a page begins: after a household, or just before one; at the start where neither is named."""
+
+    after: UUID | None = None
+    before: UUID | None = None
+
+    @classmethod
+    def of(cls, text: str) -> Cut:
+        """From the address: ``after-KEY`` or ``before-KEY``; anything else is the first page."""
+        side, _, key = text.partition("-")
+        try:
+            found = UUID(key)
+        except ValueError:
+            return cls()
+        return cls(after=found) if side == "after" else cls(before=found) if side == "before" else cls()
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page: the ids of its households in order, and whether there is something on either side."""
+
+    ids: tuple[int, ...]
+    found: Found
+    has_previous: bool
+    has_next: bool
+
+
+def lines_for(user: Somebody, selection: Selection) -> QuerySet[Listing]:
+    """The lines of the households that the user may read and the selection holds, in no order."""
+    lines = in_scope_by_path(user, Listing.objects.all(), action=READ)
+    if selection.place is not None:
+        lines = lines.filter(path__startswith=selection.place.path)
+    if selection.persons_from is not None:
+        lines = lines.filter(persons__gte=selection.persons_from)
+    if selection.persons_to is not None:
+        lines = lines.filter(persons__lte=selection.persons_to)
+    if selection.income_from is not None or selection.income_to is not None:
+        lines = _within_incomes(of_counties(user, lines), selection)
+    for marks in (selection.living, selection.unknown):
+        if marks:
+            lines = lines.filter(marks__overlap=list(marks))
+    if selection.sources is not None:
+        lines = lines.filter(source_ids__overlap=list(selection.sources))
+    if selection.search:
+        lines = searched(user, lines, understood(selection.search))
+    if selection.search or selection.living or selection.unknown or selection.sources is not None:
+        lines = lines_in(user, lines, selection.place)
+    for offered, value in selection.offered:
+        lines = offered.narrow(lines, value)
+    return lines
+
+
+def searched(user: Somebody, lines: QuerySet[Listing], sought: Sought) -> QuerySet[Listing]:
+    """The lines that hold what is looked for; none where nothing is."""
+    if sought.is_empty:
+        return lines.none()
+    return (of_counties(user, lines) if sought.number else lines).filter(matching(sought))
+
+
+def _within_incomes(lines: QuerySet[Listing], selection: Selection) -> QuerySet[Listing]:
+    lines = lines.filter(net_income_pc_yuan__isnull=False)
+    if selection.income_from is not None:
+        lines = lines.filter(income_first__gte=selection.income_from)
+    if selection.income_to is not None:
+        lines = lines.filter(income_first__lte=selection.income_to)
+    return lines
+
+
+def lines_in(user: Somebody, lines: QuerySet[Listing], place: Place | None = None) -> QuerySet[Listing]:
+    """The same lines: the area said once more in the words of the index that answers the other conditions.
+
+    Without it that index would give all households of the name in the country, to be looked at one by one.
+    """
+    tops = [place] if place is not None else places_for(user, READ)
+    return lines.filter(marks__overlap=[f"{PLACE}{top.pk}" for top in tops])
+
+
+def of_counties(user: Somebody, lines: QuerySet[Listing]) -> QuerySet[Listing]:
+    """The same lines: the area's counties named, for the indexes that begin with one. Cost: one query.
+
+    An area above the counties names none; PostgreSQL then skips from county to county.
+    """
+    tops = places_for(user, READ)
+    if any(top.level < Level.COUNTY for top in tops):
+        return lines
+    above = {place_id for top in tops for place_id in top.ids}
+    found = sorted(Place.objects.filter(pk__in=above, level=Level.COUNTY).values_list("pk", flat=True))
+    paths = [f"/{county}/" for county in found]
+    if not all(any(path in top.path for path in paths) for top in tops):
+        return lines
+    return lines.filter(county__in=found)
+
+
+@contextmanager
+def by_indexes() -> Iterator[None]:
+    """Forbid reading a whole table while a list is made.
+
+    The lines of one county lie side by side. PostgreSQL takes them for spread evenly, and would look for ten
+    thousand of them from the beginning of the table: fast for the first county, slow for the last one.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        yield
+        cursor.execute("set local enable_seqscan = on")
+
+
+def count_up(lines: QuerySet[Listing], bound: int | None = None) -> Found:
+    """How many lines, counted no further than the bound (default: :data:`BOUND`). Cost: one query."""
+    bound = BOUND if bound is None else bound
+    counted = lines.order_by()[: bound + 1].count()
+    return Found(min(counted, bound), at_least=counted > bound)
+
+
+def page_of(
+    user: Somebody, lines: QuerySet[Listing], order: Order, cut: Cut, *, size: int = ON_A_PAGE
+) -> ListPage:
+    """One page of the lines.
+
+    Few lines are found by the filters' own indexes and sorted; of many the order's index is walked until the
+    page is full. PostgreSQL cannot know which it will be, counting has told. Cost: two queries, one more
+    where the page is not the first, one more for the counties, and what :func:`by_indexes` costs.
+    """
+    with by_indexes():
+        return _page_of(user, lines, order, cut, size)
+
+
+def _page_of(user: Somebody, lines: QuerySet[Listing], order: Order, cut: Cut, size: int) -> ListPage:
+    found = count_up(lines)
+    if found.at_least and "county_id" in order.columns:
+        lines = of_counties(user, lines)
+    backward = cut.before is not None
+    edge = cut.before or cut.after
+    beyond = _beyond(user, lines, order, edge, backward=backward) if edge else lines
+    if beyond is None:
+        return _page_of(user, lines, order, Cut(), size)
+    is_down = order.is_down is not backward
+    first, *others = order.columns
+    keys = [F(first) if found.at_least else _not_by_index(first), *map(F, others)]
+    ordered = beyond.order_by(*(OrderBy(key, descending=is_down) for key in keys))
+    ids = list(ordered.values_list("household_id", flat=True)[: size + 1])
+    is_more = len(ids) > size
+    ids = ids[:size]
+    if backward:
+        return ListPage(tuple(reversed(ids)), found, has_previous=is_more, has_next=True)
+    return ListPage(tuple(ids), found, has_previous=edge is not None, has_next=is_more)
+
+
+def _beyond(
+    user: Somebody, lines: QuerySet[Listing], order: Order, edge: UUID, *, backward: bool
+) -> QuerySet[Listing] | None:
+    """The lines on one side of a household; None where it is not (or no longer) the user's to read."""
+    seen = in_scope_by_path(user, Listing.objects.all(), action=READ)
+    values = seen.filter(household__key=edge).values_list(*order.columns).first()
+    if values is None:
+        return None
+    here = _row(*(F(column) for column in order.columns))
+    there = _row(*(Value(value) for value in values))
+    compare = LessThan if order.is_down is not backward else GreaterThan
+    return lines.filter(compare(here, there))
+
+
+def _row(*parts: F | Value) -> Func:
+    # compared as a row, so that one range of the order's index answers it
+    return Func(*parts, function="ROW", output_field=TextField())
+
+
+def _not_by_index(column: str) -> Func:
+    """The column in a form that no index has, so that the lines are found first and sorted then."""
+    return Func(F(column), Value(None), template="coalesce(%(expressions)s)", output_field=TextField())

@@ -1,0 +1,158 @@
+"""The columns that the list of households and its exports can show; each reader chooses and keeps theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.foundation.accounts.models import User
+from liandong.foundation.places.selectors import paths_named
+from liandong.registry.fields import CodeList, Keeps, fields_of
+from liandong.registry.marks import CONDITIONS, UNKNOWNS
+from liandong.registry.models import Household, ListColumns, Listing, LivingConditions
+from liandong.registry.wording import Value, in_words
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise, _StrPromise
+
+    LazyText = _StrPromise | Promise
+
+
+@dataclass(frozen=True)
+class ListedFamily:
+    """A household with what the columns read. ``places``: names from the province down to its place."""
+
+    household: Household
+    line: Listing
+    living: LivingConditions | None
+    places: Sequence[str]
+
+    def place_at(self, level: int) -> str:
+        """The name of the place of a level counted from the household's county (0), empty where none is."""
+        ids = [int(part) for part in self.line.path.strip("/").split("/")]
+        start = ids.index(self.line.county_id) if self.line.county_id in ids else 0
+        names = self.places[start + level : start + level + 1]
+        return names[0] if names else ""
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column.
+
+    Attributes:
+        of: what stands in it; None is unknown.
+        order: the name of its order in :data:`liandong.registry.household_list.ORDERS`.
+        is_chosen: shown to whoever has chosen nothing.
+    """
+
+    name: str
+    label: str | LazyText
+    of: Callable[[ListedFamily], Value]
+    codes: CodeList | None = None
+    unit: str = ""
+    order: str = ""
+    is_number: bool = False
+    is_chosen: bool = False
+
+    def words(self, family: ListedFamily) -> str:
+        """The value as a page says it."""
+        return in_words(self.of(family), codes=self.codes, unit=self.unit)
+
+
+def _place(name: str, label: LazyText, level: int, *, order: str = "", is_chosen: bool = False) -> ListColumn:
+    return ListColumn(name, label, lambda family: family.place_at(level), order=order, is_chosen=is_chosen)
+
+
+def _listed(words: Mapping[str, Promise]) -> Callable[[ListedFamily], str]:
+    return lambda family: str(_("; ")).join(str(words[mark]) for mark in family.line.marks if mark in words)
+
+
+def _living(name: str) -> Callable[[ListedFamily], Value]:
+    return lambda family: getattr(family.living, name, None)
+
+
+_FIRST = (
+    ListColumn(
+        "number", _("Number"), lambda family: family.household.household_no, order="number", is_chosen=True
+    ),
+    _place("township", _("Township"), 1),
+    _place("village", _("Village"), 2, order="place", is_chosen=True),
+    ListColumn("group", _("Group"), lambda family: family.household.group_no or "", is_chosen=True),
+    ListColumn(
+        "persons",
+        _("Persons"),
+        lambda family: family.line.persons,
+        order="persons",
+        is_number=True,
+        is_chosen=True,
+    ),
+    ListColumn(
+        "income",
+        _("Net income per head"),
+        lambda family: family.line.net_income_pc_yuan,
+        unit="yuan",
+        order="income",
+        is_number=True,
+        is_chosen=True,
+    ),
+    ListColumn(
+        "income_year", _("Income year"), lambda family: family.line.income_year, unit="year", is_number=True
+    ),
+    ListColumn("conditions", _("Conditions"), _listed(CONDITIONS)),
+    ListColumn("unknown", _("To be found out"), _listed(UNKNOWNS)),
+)
+_LAST = (
+    ListColumn("source", _("Source"), lambda family: family.household.source.title, is_chosen=True),
+    ListColumn("observed", _("Observed on"), lambda family: family.household.source.observed_on),
+    ListColumn(
+        "registered",
+        _("Registered on"),
+        lambda family: family.household.registered_at.date(),
+        order="registered",
+    ),
+    ListColumn("external_no", _("Number elsewhere"), lambda family: family.household.external_no or ""),
+)
+_OF_LIVING = tuple(
+    ListColumn(
+        name,
+        field.label,
+        _living(name),
+        codes=field.codes,
+        unit=field.unit,
+        is_number=bool(field.unit),
+    )
+    for name, field in fields_of(Keeps.LIVING).items()
+)
+
+LIST_COLUMNS: Mapping[str, ListColumn] = {column.name: column for column in (*_FIRST, *_OF_LIVING, *_LAST)}
+"""Every column after the head's name, which always stands first."""
+
+
+def columns_of(user: User) -> tuple[ListColumn, ...]:
+    """The columns that this reader has chosen, else those that everybody gets. Cost: one query."""
+    kept = ListColumns.objects.filter(user=user).first()
+    chosen = [LIST_COLUMNS[name] for name in kept.columns if name in LIST_COLUMNS] if kept else []
+    return tuple(chosen) or tuple(column for column in LIST_COLUMNS.values() if column.is_chosen)
+
+
+def families_of(ids: Sequence[int], columns: Iterable[ListColumn]) -> list[ListedFamily]:
+    """What the columns read of these households, in this order.
+
+    The ids must come from a selector that knows the reader. Cost: two queries, and one where a column of the
+    living conditions is asked for.
+    """
+    lines = {
+        line.pk: line
+        for line in Listing.objects.filter(pk__in=ids).select_related("household__source", "place")
+    }
+    wanted = {column.name for column in columns} & {column.name for column in _OF_LIVING}
+    living: dict[int, LivingConditions] = {}
+    if wanted:
+        rows = LivingConditions.objects.filter(household__in=ids, valid_to__isnull=True)
+        living = {row.household_id: row for row in rows.only("household_id", *wanted)}
+    kept = [lines[pk] for pk in ids if pk in lines]
+    names = paths_named({line.place for line in kept})
+    return [ListedFamily(line.household, line, living.get(line.pk), names[line.place_id]) for line in kept]

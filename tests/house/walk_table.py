@@ -1,0 +1,152 @@
+"""Who may do what, written down a second time: the walk over every address holds the code to this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+VILLAGE = {"village_cadre", "resident_team"}
+FAMILY = VILLAGE | {"township_reviewer", "county_officer"}
+ABOVE = {"city_officer", "province_officer"}
+ADMINISTRATORS = {"system_admin", "security_admin", "audit_admin"}
+NUMBERS = FAMILY | ABOVE | {"analyst", "evaluator"}
+EVERYBODY = NUMBERS | ADMINISTRATORS | {"helper", "department", "assisting_unit", "organisation", "household"}
+
+WHO: dict[str, set[str]] = {
+    "household.read": FAMILY,
+    "household.write": VILLAGE,
+    "import.read": FAMILY,
+    "import.upload": FAMILY,
+    "import.merge": {"county_officer"},
+    "run.start": {"county_officer"},
+    "run.read": NUMBERS,
+    "run.families": FAMILY,
+    "run.what_if": NUMBERS,
+    "standard.read": EVERYBODY,
+    "standard.enact": {"county_officer"} | ABOVE,
+    "duty.read": FAMILY | ABOVE | ADMINISTRATORS,
+    "duty.grant": {"security_admin"},
+    "account.open": (FAMILY - VILLAGE) | ABOVE | {"system_admin"},
+    "account.manage": {"system_admin"},
+    "place.read": EVERYBODY,
+    "place.load": {"system_admin"},
+    "audit.read": {"audit_admin"},
+    "chain.verify": {"audit_admin", "evaluator", "county_officer"},
+}
+"""Action to roles; a duty counts only for its own place and what lies below."""
+
+GIVERS: dict[str, set[str]] = {"village_cadre": {"township_reviewer", "security_admin"}}
+"""Who gives a role: the level right above, and security administrators."""
+
+OPEN, SIGNED_IN = "open", "signed in"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Who may call an address: everybody (OPEN), everybody signed in, or whoever may do the action.
+
+    ``thing``: what its arguments name; then the action must be allowed where that thing lies.
+    """
+
+    who: str
+    thing: str = ""
+    methods: tuple[str, ...] = ("GET",)
+
+
+_BOTH, _POST = ("GET", "POST"), ("POST",)
+
+PAGES: dict[str, Entry] = {
+    # signing in
+    "set_language": Entry(OPEN, methods=_POST),
+    "account_login": Entry(OPEN, methods=_BOTH),
+    "account_logout": Entry(OPEN, methods=_BOTH),
+    "account_inactive": Entry(OPEN),
+    "account_reset_password": Entry(OPEN),
+    "account_reauthenticate": Entry(SIGNED_IN, methods=_BOTH),
+    "account_change_password": Entry(SIGNED_IN, methods=_BOTH),
+    "mfa_index": Entry(SIGNED_IN),
+    "mfa_authenticate": Entry(SIGNED_IN, "a sign-in half done", methods=_BOTH),
+    "mfa_reauthenticate": Entry(SIGNED_IN, methods=_BOTH),
+    "mfa_activate_totp": Entry(SIGNED_IN, methods=_BOTH),
+    "mfa_deactivate_totp": Entry(SIGNED_IN, "nothing of mine", methods=_BOTH),
+    "mfa_view_recovery_codes": Entry(SIGNED_IN, "nothing of mine"),
+    "mfa_generate_recovery_codes": Entry(SIGNED_IN, methods=_BOTH),
+    "mfa_download_recovery_codes": Entry(SIGNED_IN, "nothing of mine"),
+    "socialaccount_login_cancelled": Entry(OPEN),
+    "socialaccount_login_error": Entry(OPEN, "an error"),
+    "openid_connect_login": Entry(OPEN, "no provider", methods=_BOTH),
+    "openid_connect_callback": Entry(OPEN, "no provider"),
+    # one's own account
+    "account_mine": Entry(SIGNED_IN),
+    "tokens": Entry(SIGNED_IN, methods=_BOTH),
+    "token_revoke": Entry(SIGNED_IN, "token of somebody else", methods=_POST),
+    # for everybody
+    "api_openapi": Entry(OPEN),
+    "api_docs": Entry(OPEN),
+    "duty_delegate": Entry(SIGNED_IN, "duty of somebody else", methods=_BOTH),
+    "delegation_end": Entry(SIGNED_IN, "duty of somebody else", methods=_POST),
+    "hand_over": Entry(SIGNED_IN, "hand-over of others"),
+    # people and duties
+    "people": Entry("duty.read"),
+    "people_new": Entry("account.open", methods=_BOTH),
+    "people_import": Entry("account.open", methods=_BOTH),
+    "people_template": Entry("account.open"),
+    "people_marked": Entry("account.open"),
+    "person": Entry("duty.read", "person"),
+    "person_grant": Entry("village_cadre", "person", methods=_POST),
+    "person_end": Entry("village_cadre", "person", methods=_POST),
+    "person_close": Entry("duty.read", "person", methods=_POST),
+    "person_reopen": Entry("duty.read", "person", methods=_POST),
+    "person_renew": Entry("duty.read", "person", methods=_POST),
+    "person_hand_over": Entry("village_cadre", "person", methods=_BOTH),
+    "audit_stream": Entry("audit.read"),
+    "audit_head": Entry(OPEN),
+    "audit_head_json": Entry(OPEN, "nothing sealed"),
+    # the desk
+    "desk:home": Entry(SIGNED_IN),
+    "desk:components": Entry(OPEN),
+    # the registry
+    "registry:households": Entry("household.read"),
+    "registry:household": Entry("household.read", "household"),
+    # the intake
+    "intake:imports": Entry("import.read"),
+    "intake:upload": Entry("import.upload", methods=_BOTH),
+    "intake:template": Entry("import.upload"),
+    "intake:batch": Entry("import.read", "batch"),
+    "intake:mapping": Entry("import.upload", "batch", methods=_POST),
+    "intake:check": Entry("import.upload", "batch", methods=_POST),
+    "intake:merge": Entry("import.merge", "batch", methods=_POST),
+    "intake:discard": Entry("import.upload", "batch", methods=_POST),
+    "intake:marked": Entry("import.read", "batch"),
+    # identification
+    "identification:runs": Entry("run.read"),
+    "identification:run_new": Entry("run.start", methods=_BOTH),
+    "identification:run": Entry("run.read", "run"),
+    "identification:run_resume": Entry("run.start", "run itself", methods=_POST),
+    "identification:run_export": Entry("run.families", "run"),
+    "identification:run_areas": Entry("run.read", "run"),
+    "identification:what_if": Entry("run.what_if", "run"),
+    "identification:explanation": Entry("run.families", "result"),
+    "identification:standards": Entry("standard.read"),
+    "identification:standard_new": Entry("standard.enact", methods=_BOTH),
+    "identification:standard": Entry("standard.read", "standard"),
+    "identification:standard_file": Entry("standard.read", "standard"),
+}
+
+OPERATIONS: dict[str, Entry] = {
+    "list_places": Entry("place.read", "anywhere"),
+    "list_households": Entry("household.read"),
+    "get_household": Entry("household.read", "household"),
+    "list_imports": Entry("import.read"),
+    "get_import": Entry("import.read", "batch"),
+    "upload_import": Entry("import.upload", methods=_POST),
+    "check_import": Entry("import.upload", "batch", methods=_POST),
+    "merge_import": Entry("import.merge", "batch", methods=_POST),
+    "discard_import": Entry("import.upload", "batch", methods=_POST),
+    "list_runs": Entry("run.read"),
+    "get_run": Entry("run.read", "run"),
+    "list_results": Entry("run.families", "run"),
+    "get_explanation": Entry("run.families", "result"),
+    "list_standards": Entry("standard.read"),
+    "get_standard": Entry("standard.read", "standard"),
+    "list_events": Entry("household.read"),
+}

@@ -1,0 +1,68 @@
+"""ID numbers, phones and accounts in files: they come in sealed, and ruined ones stay out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from liandong.intake.models import BatchConflict
+from liandong.linkage.models import Event
+from liandong.registry.models import NumberConflict, PersonalNumber
+from tests.cast import Cast
+from tests.intake.test_merging import FIRST, HEAD, LATER, WIFE, told
+
+ID, HER_ID = "11010519491231002X", "110105198002290047"
+NUMBERED = HEAD | {"身份证号码": ID, "联系电话": "138 0013 8000", "银行账号": "6222020200000000001"}
+
+
+def held() -> dict[str, str]:
+    return {one.kind: one.opened() for one in PersonalNumber.objects.filter(valid_to=None)}
+
+
+def test_numbers_come_in_with_the_family_they_belong_to(cast: Cast) -> None:
+    told(cast, NUMBERED, WIFE)
+    assert held() == {"id_number": ID, "phone": "13800138000", "bank_account": "6222020200000000001"}
+    assert PersonalNumber.objects.get(kind="id_number").member.name == "王一"  # type: ignore[union-attr]
+    assert PersonalNumber.objects.get(kind="phone").member is None
+    assert not Event.objects.filter(kind="numbers.set").exists()  # the family's own event says it
+
+
+def test_the_same_file_again_changes_nothing(cast: Cast) -> None:
+    told(cast, NUMBERED, WIFE)
+    told(cast, NUMBERED, WIFE, title="再次")
+    assert PersonalNumber.objects.count() == 3
+
+
+def test_a_later_file_replaces_a_phone_and_says_so(cast: Cast) -> None:
+    told(cast, NUMBERED, WIFE)
+    told(cast, NUMBERED | {"联系电话": "13900139000"}, WIFE, on=LATER)
+    assert held()["phone"] == "13900139000"
+    assert Event.objects.get(kind="numbers.set").payload["kinds"] == ["phone"]
+
+
+def test_another_source_of_the_same_day_is_asked_about_without_showing_the_number(cast: Cast) -> None:
+    told(cast, NUMBERED, WIFE)
+    told(cast, NUMBERED | {"联系电话": "13900139000"}, WIFE, on=FIRST, title="民政局")
+    assert held()["phone"] == "13800138000"
+    conflict = BatchConflict.objects.get()
+    assert (conflict.field, conflict.reason) == ("phone", "same_day")
+    assert (conflict.registered, conflict.told) == ("1*********0", "1*********0")
+
+
+@pytest.mark.parametrize("ruined", ["1.10105E+17", "110105194912310000"])
+def test_a_number_that_a_spreadsheet_ruined_stays_out(cast: Cast, ruined: str) -> None:
+    told(cast, NUMBERED | {"身份证号码": ruined}, WIFE)
+    assert "id_number" not in held()
+    assert held()["phone"] == "13800138000"
+
+
+def test_one_id_number_at_two_members_is_a_conflict(cast: Cast) -> None:
+    told(cast, NUMBERED, WIFE | {"身份证号码": ID})
+    assert NumberConflict.objects.count() == 1
+
+
+def test_an_endless_number_refuses_the_family_and_not_the_file(cast: Cast) -> None:
+    other = HEAD | {"户编号": "A2", "姓名": "赵三"}
+    told(cast, NUMBERED | {"银行账号": "6" * 60}, WIFE, other, on=date(2024, 1, 1))
+    assert not PersonalNumber.objects.exists()
