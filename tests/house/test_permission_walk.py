@@ -77,6 +77,8 @@ class Things:
             "household": self.household.key,
             "ref": self.standard_ref,
             "kind": "csv",
+            "panel": "living",
+            "change": self.run.key,
             "provider_id": "none",
             "duty_id": self.person.duties.order_by("id")[0].pk,
         }
