@@ -207,7 +207,7 @@ def permissions() -> str:
 def _who(table: Any, entry: Any) -> str:
     if entry.who in (table.OPEN, table.SIGNED_IN):
         return {table.OPEN: "everybody", table.SIGNED_IN: "everybody signed in"}[entry.who]
-    return f"`{entry.who}`: {', '.join(f'`{role}`' for role in sorted(table.WHO[entry.who]))}"
+    return f"`{entry.who}`: {', '.join(f'`{role}`' for role in sorted((table.WHO | table.GIVERS)[entry.who]))}"
 
 
 def columns() -> str:

@@ -50,7 +50,11 @@ def stream(request: HttpRequest) -> HttpResponse:
     note(actor=request.user, action="audit.read", detail={"lines": min(len(found), PAGE)})
     shown = found[:PAGE]
     names = paths_named(entry.place for entry in shown if entry.place is not None)
-    rows = [(entry, " · ".join(names.get(entry.place_id or 0, [])[-2:])) for entry in shown]
+    # not by the template: it would take a detail named "items" for the method
+    rows = [
+        (entry, " · ".join(names.get(entry.place_id or 0, [])[-2:]), list(entry.detail.items()))
+        for entry in shown
+    ]
     context = {"form": form, "rows": rows, "following": shown[-1].pk if len(found) > PAGE else None}
     return render(request, "audit/stream.html", context)
 
