@@ -38,7 +38,11 @@ WHO: dict[str, set[str]] = {
 }
 """Action to roles; a duty counts only for its own place and what lies below."""
 
-GIVERS: dict[str, set[str]] = {"village_cadre": {"township_reviewer", "security_admin"}}
+_GIVE_VILLAGE = {"township_reviewer", "security_admin"}
+GIVERS: dict[str, set[str]] = {
+    "village_cadre": _GIVE_VILLAGE,
+    "some role": _GIVE_VILLAGE | {"county_officer"} | ABOVE,
+}
 """Who gives a role: the level right above, and security administrators."""
 
 OPEN, SIGNED_IN = "open", "signed in"
@@ -96,7 +100,7 @@ PAGES: dict[str, Entry] = {
     "people_template": Entry("account.open"),
     "people_marked": Entry("account.open"),
     "person": Entry("duty.read", "person"),
-    "person_grant": Entry("village_cadre", "person", methods=_POST),
+    "person_grant": Entry("some role", "person", methods=_POST),
     "person_end": Entry("village_cadre", "person", methods=_POST),
     "person_close": Entry("duty.read", "person", methods=_POST),
     "person_reopen": Entry("duty.read", "person", methods=_POST),

@@ -113,11 +113,12 @@ def columns(request: HttpRequest) -> HttpResponse:
 @require_POST
 def view_keep(request: HttpRequest) -> HttpResponse:
     """Keep the filters and the order under a name."""
+    user = reader_of(request)
     name = request.POST.get("name", "").strip()
     if not name:
         messages.warning(request, _("The view was not kept: give it a name."))
         return _back(request)
-    view = keep_view(reader_of(request), name=name, query=request.POST.get("query", ""))
+    view = keep_view(user, name=name, query=request.POST.get("query", ""))
     messages.success(request, _("Kept as “%(name)s”.") % {"name": view.name})
     return _back(request)
 
