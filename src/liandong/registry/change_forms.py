@@ -150,7 +150,7 @@ class BirthForm(JoinForm):
 class LeaveForm(ChangeForm):
     """A member who leaves; where it is the head, who takes over."""
 
-    member = forms.ChoiceField(label=_("Who"))
+    member = forms.ChoiceField(label=_("Which person"))
     how = forms.ChoiceField(label=_("How"), required=False, widget=forms.RadioSelect)
     new_head = forms.ChoiceField(
         label=_("Who is head afterwards"),

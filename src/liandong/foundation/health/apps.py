@@ -11,7 +11,7 @@ class HealthConfig(AppConfig):
 
     name = "liandong.foundation.health"
     label = "health"
-    verbose_name = _("Health")
+    verbose_name = _("Health of the system")
 
     def ready(self) -> None:
         """Have the checks that every installation needs."""
