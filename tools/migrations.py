@@ -17,7 +17,7 @@ from pgtrigger.migrations import MigrationAutodetectorMixin
 HOUSE = "liandong."
 
 
-class Detector(MigrationAutodetectorMixin, MigrationAutodetector):  # type: ignore[misc]  # untyped mixin
+class Detector(MigrationAutodetectorMixin, MigrationAutodetector):
     """Django's, which also compares the triggers of models."""
 
 

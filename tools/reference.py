@@ -207,7 +207,8 @@ def permissions() -> str:
 def _who(table: Any, entry: Any) -> str:
     if entry.who in (table.OPEN, table.SIGNED_IN):
         return {table.OPEN: "everybody", table.SIGNED_IN: "everybody signed in"}[entry.who]
-    return f"`{entry.who}`: {', '.join(f'`{role}`' for role in sorted((table.WHO | table.GIVERS)[entry.who]))}"
+    roles_ = sorted((table.WHO | table.GIVERS)[entry.who])
+    return f"`{entry.who}`: {', '.join(f'`{role}`' for role in roles_)}"
 
 
 def columns() -> str:

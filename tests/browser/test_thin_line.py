@@ -153,8 +153,8 @@ def _find_a_family(page: Page, refused: set[str]) -> None:
     family = Household.objects.order_by("pk")[5]
     visit(page, "/households/")
     _in_both_languages(page, "households")
-    page.fill("input[name=q]", family.household_no)
-    page.locator("form.filters button").click()
+    page.fill("main input[name=q]", family.household_no)
+    page.locator("main form[role=search] .filters button").first.click()
     page.get_by_role("link", name=str(family), exact=True).click()
     page.wait_for_url(f"**/households/{family.key}/")
     expect(page.locator("h1")).to_contain_text(str(family))

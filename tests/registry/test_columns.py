@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from tools.paths import DOCS
 
 from liandong.foundation.personal import Kind
 from liandong.registry.columns import COLUMNS, TYPES
 from liandong.registry.fields import FIELDS
-from liandong.registry.models import Household, HouseholdIncome, LivingConditions, Member, MemberFacts
 from liandong.registry.words import in_both
 
-MODELS = {
-    model.__name__: model for model in (Household, Member, MemberFacts, LivingConditions, HouseholdIncome)
-}
+MODELS = {model.__name__: model for model in apps.get_app_config("registry").get_models()}
 
 
 def test_every_column_is_in_the_reference_with_both_titles() -> None:

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ForeignKey, Model
 
-from liandong.registry.models import Household, HouseholdIncome, LivingConditions, MemberFacts
+from liandong.registry.models import Household, HouseholdIncome, Listing, LivingConditions, MemberFacts
 from tests.cast import Cast
 from tests.registry.families import SINCE, a_family, a_source
 
@@ -110,7 +110,7 @@ def test_every_foreign_key_without_a_constraint_is_held_once_a_statement(db: Non
     wanted = {
         f"{model._meta.db_table}.{field.column}"
         for model in apps.get_app_config("registry").get_models()
-        if not model.__name__.endswith("Version")
+        if not model.__name__.endswith("Version") and model is not Listing  # only triggers write it
         for field in model._meta.concrete_fields
         if isinstance(field, ForeignKey) and not field.db_constraint
     }

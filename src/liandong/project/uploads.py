@@ -6,6 +6,7 @@ lie in an anonymous file in memory until :func:`liandong.foundation.files.servic
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from typing import IO, Any
@@ -25,18 +26,19 @@ class PrivateUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file."""
         super().new_file(*args, **kwargs)
-        self._file: IO[bytes] = _anonymous()
+        # by this name Django closes it where the request breaks off
+        self.file: IO[bytes] = _anonymous()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Take the next bytes; nothing is passed on to other handlers."""
-        if self._file.tell() <= settings.LIANDONG_UPLOAD_LIMIT:
-            self._file.write(raw_data)
+        if self.file.tell() <= settings.LIANDONG_UPLOAD_LIMIT:
+            self.file.write(raw_data)
 
     def file_complete(self, file_size: int) -> UploadedFile[bytes]:
         """The whole file, at its beginning."""
-        self._file.seek(0)
+        self.file.seek(0)
         return UploadedFile(
-            file=self._file,
+            file=self.file,
             name=self.file_name,
             content_type=self.content_type,
             size=file_size,
@@ -44,9 +46,51 @@ class PrivateUploadHandler(FileUploadHandler):
             content_type_extra=self.content_type_extra,
         )
 
+    def upload_interrupted(self) -> None:
+        """The request ended before the file did."""
+        self.file.close()
+
 
 def _anonymous() -> IO[bytes]:
     if hasattr(os, "memfd_create"):
-        return os.fdopen(os.memfd_create("liandong-upload", os.MFD_CLOEXEC), "w+b")
+        return io.BufferedRandom(_Memory(os.memfd_create("liandong-upload", os.MFD_CLOEXEC)))
     # without such files (macOS): in memory while small, else in a file without a name
     return tempfile.SpooledTemporaryFile(max_size=64 << 20)
+
+
+class _Memory(io.RawIOBase):
+    """A file in memory, closed without a word when nobody holds it: a request that broke off leaves it so."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        return os.readv(self._descriptor, [buffer])
+
+    def write(self, data: Any) -> int:
+        return os.write(self._descriptor, data)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return os.lseek(self._descriptor, offset, whence)
+
+    def truncate(self, size: int | None = None) -> int:
+        size = self.tell() if size is None else size
+        os.ftruncate(self._descriptor, size)
+        return size
+
+    def close(self) -> None:
+        if not self.closed:
+            os.close(self._descriptor)
+        super().close()

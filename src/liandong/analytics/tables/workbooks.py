@@ -6,6 +6,7 @@ import datetime
 import importlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,7 +115,7 @@ class Workbook:
             raise BrokenFile(path=self.path, kind=WORKBOOK, reason=READER_FAILED)
         merged = sheet.merged_cell_ranges or []
         rows = _spread(self._streamed(sheet), merged, sheet.start[1])
-        first = [row for row, _ in zip(rows, range(LOOKED_AT), strict=False)]
+        first = list(islice(rows, LOOKED_AT))
         found = find_headings([[as_text(cell) for cell in row] for row in first])
         if found is None:
             return None
