@@ -81,7 +81,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[PageFor]:
     for context in contexts:
         context.close()
     # such answers, and a lost network, are what some tests ask for; a refused script or style never is
-    asked_for = r"status of (400|403|404|409|422)|ERR_INTERNET_DISCONNECTED"
+    asked_for = r"status of (400|403|404|409|422)|ERR_INTERNET_DISCONNECTED|^htmx:(afterRequest|sendError)"
     unexpected = [text for text in complaints if not re.search(asked_for, text)]
     assert not unexpected, f"the browser's console says: {unexpected}"
 
