@@ -144,6 +144,7 @@ def test_the_pages_of_changing_a_family_can_be_used(
     page.wait_for_url(f"**/households/{wangs.key}/")
     page.locator("summary", has_text="最近" if language != "en" else "Done lately").click()
     page.locator("a[href*='/undo/']").first.click()
+    page.wait_for_url("**/undo/**")
     _hold(page, f"undo-{language}-{width}")
 
 
