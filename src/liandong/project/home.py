@@ -121,3 +121,12 @@ def _new_signing_key() -> bytes:
     document = bytes.fromhex("302e020100300506032b657004220420") + secrets.token_bytes(32)
     body = base64.b64encode(document).decode()
     return f"-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n".encode()
+
+
+def put_aside(path: Path) -> Path:
+    """Rename a file or folder to the first free ``NAME.before-N`` beside it; returns the new path."""
+    number = 1
+    while (kept := path.with_name(f"{path.name}.before-{number}")).exists():
+        number += 1
+    path.rename(kept)
+    return kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,15 +64,9 @@ def _take(archive: Path, wanted: Mapping[str, str]) -> None:
     if fingerprints(home.keys()) == found:
         _clear(draft)
         return
-    number = 1
-    while (kept := home.home() / f"keys.before-{number}").exists():
-        number += 1
-    home.keys().rename(kept)
+    home.put_aside(home.keys())
     draft.rename(home.keys())
 
 
 def _clear(folder: Path) -> None:
-    if folder.exists():
-        for path in folder.iterdir():
-            path.unlink()
-        folder.rmdir()
+    shutil.rmtree(folder, ignore_errors=True)

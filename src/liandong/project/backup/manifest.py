@@ -13,7 +13,6 @@ from liandong.project.backup.refusals import BackupDamaged, NoBackup
 NAME = "manifest.json"
 DATABASE = "database.dump"
 FOLDERS = ("files", "snapshots")
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,5 @@ def check(folder: Path) -> Manifest:
 
 
 def _checksum(path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()

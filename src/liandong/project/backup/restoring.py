@@ -101,14 +101,8 @@ def _put_in_place(folder: str) -> list[str]:
     """Swap a folder for the restored one. Returns where what was there stands, unless it was empty."""
     present, draft = home.home() / folder, home.home() / f"{folder}.restoring"
     kept: list[str] = []
-    if present.exists():
-        if any(path.is_file() for path in present.rglob("*")):
-            number = 1
-            while (other := home.home() / f"{folder}.before-{number}").exists():
-                number += 1
-            present.rename(other)
-            kept.append(str(other))
-        else:
-            shutil.rmtree(present)
+    if any(path.is_file() for path in present.rglob("*")):
+        kept.append(str(home.put_aside(present)))
+    shutil.rmtree(present, ignore_errors=True)
     draft.rename(present)
     return kept
