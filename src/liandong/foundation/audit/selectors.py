@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from liandong.foundation import clock
@@ -13,7 +12,6 @@ from liandong.foundation.accounts.models import Duty
 from liandong.foundation.accounts.scope import Somebody, places_for, visible_places
 from liandong.foundation.audit.heads import SignedHead, published
 from liandong.foundation.audit.models import AuditEntry, Head
-from liandong.foundation.audit.streams import streams
 
 READ = "audit.read"
 PAGE = 50
@@ -22,21 +20,6 @@ PAGE = 50
 def last_heads(count: int = 10) -> list[SignedHead]:
     """The last signed heads, newest first. They hold no personal data, so anybody may read them."""
     return [published(head) for head in Head.objects.select_related("key").order_by("-number")[:count]]
-
-
-def waiting_to_be_sealed() -> tuple[int, datetime | None]:
-    """How many rows are not sealed yet, and when the first of them was written."""
-    waiting, oldest = 0, None
-    with connection.cursor() as cursor:
-        for model in streams().values():
-            cursor.execute(
-                f"""SELECT count(*), min(recorded_at) FROM {model._meta.db_table} row
-                    WHERE NOT EXISTS (SELECT FROM audit_link WHERE row_id = row.id)"""  # noqa: S608 - own names
-            )
-            count, earliest = cursor.fetchone()
-            waiting += count
-            oldest = min(filter(None, (oldest, earliest)), default=None)
-    return waiting, oldest
 
 
 def entries_for(

@@ -19,11 +19,11 @@ from liandong.foundation.audit.heads import START, KeptHead, SignedHead, publish
 from liandong.foundation.audit.keyring import NoSigningKey, signing_key
 from liandong.foundation.audit.models import Head, Link
 from liandong.foundation.audit.streams import streams
+from liandong.foundation.audit.waiting import SEALER_ASLEEP, waiting
 
 _CHUNK = 5_000
 # Rows are chained in the order of their transactions, and one that runs long ends after younger ones.
 _LONG_TRANSACTION = timedelta(minutes=10)
-_SEALER_ASLEEP = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -183,28 +183,23 @@ def _check_tail(last: Head | None, verdict: Verdict) -> Fault | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT system_identifier::text FROM pg_control_system()")
         is_elsewhere = last is not None and last.cluster != cursor.fetchone()[0]
-        mark = last.mark if last is not None and not is_elsewhere else 0
-        oldest: datetime | None = None
-        for stream, model in streams().items():
-            cursor.execute(
-                f"""SELECT count(*), min(id::text) FILTER (WHERE xid < %s::text::xid8), min(recorded_at)
-                    FROM {model._meta.db_table} row
-                    WHERE NOT EXISTS (SELECT FROM audit_link WHERE row_id = row.id)""",  # noqa: S608
-                [str(mark)],
+    mark = last.mark if last is not None and not is_elsewhere else 0
+    oldest: datetime | None = None
+    for found in waiting(mark):
+        if found.slipped_in is not None:
+            sentence = _("Row {row_id} of “{stream}” was put in behind the sealer’s back.")
+            return _fault(
+                "row_inserted",
+                sentence,
+                {"position": None, "stream": found.stream, "row_id": found.slipped_in},
             )
-            count, slipped_in, earliest = cursor.fetchone()
-            if slipped_in is not None:
-                sentence = _("Row {row_id} of “{stream}” was put in behind the sealer’s back.")
-                return _fault(
-                    "row_inserted", sentence, {"position": None, "stream": stream, "row_id": slipped_in}
-                )
-            verdict.unsealed += count
-            oldest = min(filter(None, (oldest, earliest)), default=None)
+        verdict.unsealed += found.count
+        oldest = min(filter(None, (oldest, found.oldest)), default=None)
     if is_elsewhere:
         verdict.warnings.append(
             _("This is a copy in another database cluster, and nothing was sealed in it yet.")
         )
-    elif oldest is not None and clock.now() - oldest > _SEALER_ASLEEP:
+    elif oldest is not None and clock.now() - oldest > SEALER_ASLEEP:
         sentence = _("{count} rows wait to be sealed, the first since {since}; is the sealer running?")
         verdict.warnings.append(
             sentence.format(

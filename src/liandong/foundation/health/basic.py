@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from liandong.foundation import clock
-from liandong.foundation.audit.selectors import waiting_to_be_sealed
+from liandong.foundation.audit.waiting import SEALER_ASLEEP, waiting
 from liandong.foundation.health.checks import Finding, State, register
 
-_SEALER_ASLEEP = timedelta(minutes=5)
 _BACKUP_DUE = timedelta(hours=36)  # a nightly backup that was missed once
 _LEAST_FREE = 5 * 10**9  # bytes
 _LEAST_SHARE = 0.1
@@ -51,8 +50,10 @@ def tables() -> Finding:
 @register("sealing", gettext_lazy("Sealing of history"), order=30)
 def sealing() -> Finding:
     """Goes on, so that nobody can rewrite what happened a while ago."""
-    count, oldest = waiting_to_be_sealed()
-    if oldest is None or clock.now() - oldest < _SEALER_ASLEEP:
+    found = list(waiting())
+    count = sum(stream.count for stream in found)
+    oldest = min((stream.oldest for stream in found if stream.oldest is not None), default=None)
+    if oldest is None or clock.now() - oldest < SEALER_ASLEEP:
         return Finding(State.GOOD, _("History is sealed up to now."))
     sentence = ngettext(
         "{count} entry waits to be sealed, since {since}.",
