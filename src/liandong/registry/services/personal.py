@@ -109,7 +109,7 @@ def set_numbers(
     Errors: NumberUnreadable, NumberWithoutPerson, those of the keys.
     Lock: one writer of numbers at a time (advisory, until the transaction ends), so that two files cannot
         bring the same number at once unseen.
-    Cost: a number that is new costs a sealing, one that is known its hash only (about 30,000 new a second).
+    Cost: a number that is new costs a sealing, one that is known its hash only.
     """
     given = list(told)
     last = {(one.household, one.member, one.kind): place for place, one in enumerate(given)}
