@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0060_withdrawn"),
+        ("intake", "0080_what_was_left_out"),
     ]
 
     operations = [
