@@ -81,6 +81,7 @@ class Things:
             "ref": self.standard_ref,
             "kind": "csv",
             "panel": "living",
+            "year": 2024,
             "change": self.run.key,
             "provider_id": "none",
             "duty_id": self.person.duties.order_by("id")[0].pk,
