@@ -29,7 +29,11 @@ LIANDONG_PERSONAL_KEYS = os.environ.get("LIANDONG_PERSONAL_KEYS", "")
 # Invented people only: says so under every page and lets one step in as one of them.
 LIANDONG_DEMO = os.environ.get("LIANDONG_DEMO", "") == "1"
 LIANDONG_DEMO_ACCOUNTS = LIANDONG_HOME / "demo_accounts.json"
+LIANDONG_OLD_FACT_DAYS = signin.whole_number("LIANDONG_OLD_FACT_DAYS", "365")
 LIANDONG_UPLOAD_LIMIT = int(os.environ.get("LIANDONG_UPLOAD_LIMIT", "209715200"))  # bytes
+
+# The one page that ties events to what follows; it stands above every part, so they name it only here.
+LIANDONG_MECHANISM = "liandong.project.mechanism"
 
 LIANDONG_SECOND_FACTOR_KEY = home.keys() / "second_factor_key"
 
