@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from liandong.foundation import clock
+from liandong.foundation.jobs.limits import Overrun, at_most
 from liandong.linkage.causes import Reacting, TooMany, because
 from liandong.linkage.depth import DEEPEST, TooDeep
 from liandong.linkage.models import Event, Lane, Subject
@@ -17,6 +19,7 @@ from liandong.linkage.setbacks import PARKED, Failed, put_by
 
 Pair = tuple[Event, Subject]
 FAILURES = 32  # of one reaction in one batch, after which it is the reaction that is at fault, not its sets
+LONGEST = timedelta(minutes=2)  # for a reaction on one set; what hangs fails
 _BUSY = frozenset({"40P01", "55P03", "57014"})  # deadlock, a lock not had in time, a statement too long
 
 
@@ -74,7 +77,7 @@ def _run(work: Attempt, pairs: Sequence[Pair]) -> Exception | None:
     events = list({event.pk: event for event, _ in pairs}.values())
     reacting = Reacting(str(work.reaction.title), causes, events, work.lane)
     try:
-        with transaction.atomic(), because(reacting):
+        with transaction.atomic(), because(reacting), at_most(LONGEST):
             if work.reaction.how is How.DERIVE:
                 work.reaction.react(sorted(causes))
             elif new := _mark(work.reaction, events):
@@ -99,4 +102,4 @@ def _mark(reaction: Reaction, events: Sequence[Event]) -> list[Event]:
 
 
 def _is_busy(error: Exception) -> bool:
-    return getattr(error.__cause__, "sqlstate", None) in _BUSY
+    return isinstance(error, Overrun) or getattr(error.__cause__, "sqlstate", None) in _BUSY

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
     "pghistory",
+    "procrastinate.contrib.django",
     "liandong.foundation.pages",  # before allauth, whose templates it replaces
     "liandong.foundation.signin",  # likewise
     "allauth",
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
     "liandong.foundation.audit",
     "liandong.foundation.files",
     "liandong.foundation.health",
+    "liandong.foundation.jobs",
     "liandong.foundation.tokens",
     "liandong.foundation.api",
     "liandong.linkage",
@@ -211,6 +213,11 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
 
+# Jobs: declared in each part's jobs.py. A night on which nothing ran is made up for within a week.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 7 * 24 * 3600}
+
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "liandong_language"
@@ -255,6 +262,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "procrastinate": {"level": "WARNING"},
         "django.db.backends": {"level": "WARNING"},  # at DEBUG it would write every statement's values
     },
 }
