@@ -22,6 +22,16 @@ EVENTS: Mapping[str, EventKind] = {
         stage=Stage.INPUT,
         payload=("batch", "source", "fields", "members_changed", "on"),
     ),
+    "household.questioned": EventKind(
+        _("Two sources differ: the village is asked"),
+        stage=Stage.INTEGRATION,
+        payload=("source", "fields"),
+    ),
+    "household.answered": EventKind(
+        _("The village answered what is true"),
+        stage=Stage.INPUT,
+        payload=("question", "fields", "answer"),
+    ),
     "member.added": EventKind(_("Member added"), stage=Stage.INPUT, payload=("batch", "source")),
     "household.corrected": EventKind(
         _("Mistake on record corrected"),
