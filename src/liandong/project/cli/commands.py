@@ -73,5 +73,8 @@ COMMANDS: Mapping[str, Command | Group] = {
         "backup", marked("Put a backup in place."), Needs.EMPTY_DATABASE, name="restore", role="owner"
     ),
     "serve": Command("serve", marked("Serve the site."), Needs.DATABASE),
+    "worker": Command(
+        "worker", marked("Draw the consequences of what is recorded, and do the jobs."), Needs.DATABASE
+    ),
     "demo": Command("demo", marked("Fill a database with generated families and serve it."), Needs.DATABASE),
 }
