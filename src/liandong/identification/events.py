@@ -12,5 +12,8 @@ EVENTS = {
         _("An identification run was finished"),
         payload=("standard", "snapshot", "rows", "households", "poor", "cannot_tell"),
     ),
+    "suggestion.changed": EventKind(
+        _("What a rule file in force says of a family changed"), payload=("standard", "from", "to")
+    ),
     "run.failed": EventKind(_("An identification run could not be carried out"), payload=("standard",)),
 }

@@ -7,7 +7,7 @@ Python objects.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -54,10 +54,11 @@ area as (
   from places_place p
   join places_place up on up.id = any (string_to_array(trim(both '/' from p.path), '/')::bigint[])
   left join places_placename n on n.place_id = up.id and {named}
-  where p.path >= %(path)s and p.path < %(beyond)s {scope}
+  where {which}
   group by p.id
 )
 """
+_BELOW = "p.path >= %(path)s and p.path < %(beyond)s"
 
 _ROWS = """
 from area a
@@ -71,10 +72,14 @@ left join registry_livingconditions l on l.household_id = h.id and {l_holds}
 left join (
   select distinct on (i.household_id) i.*
   from registry_householdincome i
-  where {i_holds} and i.year <= extract(year from %(on)s::date)
+  where {i_holds} and i.year <= extract(year from %(on)s::date) {i_of}
   order by i.household_id, i.year desc
 ) i on i.household_id = h.id
 """
+
+# The same of a few households, inside the database; without the last condition all incomes would be sorted.
+_THEIR_PLACES = "p.id in (select place_id from registry_household where id = any (%(households)s))"
+_OF_THEM = "and i.household_id = any (%(households)s)"
 
 
 _LEVELS = """
@@ -143,18 +148,20 @@ def _subtree(place: Place) -> dict[str, Any]:
 def _area(place: Place, on: date, user: User | None) -> tuple[str, dict[str, object]]:
     """The common table expression ``area`` with its parameters."""
     parameters = {"on": on, **_subtree(place)}
-    scope = ""
+    which = _BELOW
     if user is not None:
         parameters["seen"] = list(visible_places(user).values_list("id", flat=True))
-        scope = "and p.id = any (%(seen)s)"
-    area = _AREA.format(
-        county=int(Level.COUNTY),
-        town=int(Level.TOWNSHIP),
-        village=int(Level.VILLAGE),
-        named=_NAMED,
-        scope=scope,
-    )
-    return f"with {area}", parameters
+        which += " and p.id = any (%(seen)s)"
+    return f"with {_area_sql(which)}", parameters
+
+
+def _area_sql(which: str) -> str:
+    levels = {"county": int(Level.COUNTY), "town": int(Level.TOWNSHIP), "village": int(Level.VILLAGE)}
+    return _AREA.format(**levels, named=_NAMED, which=which)
+
+
+def _rows_sql(i_of: str = "") -> str:
+    return _ROWS.format(i_of=i_of, **{f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"})
 
 
 def schema() -> pa.Schema:
@@ -180,8 +187,7 @@ def household_rows(place: Place, on: date, *, user: User | None = None) -> pa.Ta
     """
     area, parameters = _area(place, on, user)
     columns = ", ".join(f"{column.sql} as {column.name}" for column in COLUMNS.values())
-    rows = _ROWS.format(**{f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"})
-    table = fetched(f"{area} select {columns} {rows}", schema(), parameters)
+    table = fetched(f"{area} select {columns} {_rows_sql()}", schema(), parameters)
     if len(pc.unique(table["county_code"])) > 1:
         number = pc.binary_join_element_wise(
             pc.fill_null(table["county_code"], ""), table["household_id"], "/"
@@ -203,11 +209,15 @@ FAMILY_SCHEMA = pa.schema(
 _FAMILIES = """
 select {columns}
 from registry_household h join places_place p on p.id = h.place_id
-where p.path >= %(path)s and p.path < %(beyond)s and (
+where {which} and (
   exists (select from registry_member m where m.household_id = h.id and {m_holds})
   or not exists (select from registry_member m where m.household_id = h.id)
 )
 """
+
+
+def _families_sql(columns: str, which: str) -> str:
+    return _FAMILIES.format(columns=columns, which=which, m_holds=_HOLDS.format("m"))
 
 
 def families_on(place: Place, on: date) -> pa.Table:
@@ -217,17 +227,44 @@ def families_on(place: Place, on: date) -> pa.Table:
     then it is kept with everything unknown, not forgotten. For jobs that act for nobody.
     """
     columns = "h.id, h.key, h.household_no, h.place_id"
-    families = _FAMILIES.format(columns=columns, m_holds=_HOLDS.format("m"))
+    families = _families_sql(columns, _BELOW)
     return fetched(f"{families} order by h.id", FAMILY_SCHEMA, {"on": on, **_subtree(place)})
 
 
 def has_families(place: Place, on: date) -> bool:
     """Whether :func:`families_on` finds any."""
-    families = _FAMILIES.format(columns="", m_holds=_HOLDS.format("m"))
+    families = _families_sql("", _BELOW)
     with connection.cursor() as cursor:
         cursor.execute(f"select exists ({families})", {"on": on, **_subtree(place)})
         row = cursor.fetchone()
     return bool(row and row[0])
+
+
+_POSTGRES = {
+    ColumnType.BOOLEAN: "boolean",
+    ColumnType.INTEGER: "bigint",
+    ColumnType.FLOAT: "double precision",
+    ColumnType.TEXT: "text",
+    ColumnType.DATE: "date",
+}
+
+
+def few_rows_sql(columns: Iterable[str]) -> str:
+    """Common table expressions ``area`` and ``registry``: the rows of a few households, inside the database.
+
+    ``registry`` has ``family``, the household's id, and these columns of
+    :data:`liandong.registry.columns.COLUMNS` with their types. Parameters: ``households`` (ids) and ``on``.
+    """
+    chosen = ", ".join(
+        f"cast({COLUMNS[name].sql} as {_POSTGRES[COLUMNS[name].type]}) as {name}" for name in columns
+    )
+    rows = f"select h.id as family, {chosen} {_rows_sql(_OF_THEM)} where h.id = any (%(households)s)"
+    return f"{_area_sql(_THEIR_PLACES)}, registry as materialized ({rows})"
+
+
+def few_families_sql() -> str:
+    """Id and place of those of a few households that are families on a day; as :func:`families_on` says."""
+    return _families_sql("h.id, h.place_id", "h.id = any (%(households)s)")
 
 
 REFERENCE_SCHEMA = pa.schema(
