@@ -22,6 +22,8 @@ from liandong.foundation.places.models import Place
 from liandong.identification.slots import Slot
 from liandong.registry.models import Household
 
+MOST_METHODS = 8  # of a round; beyond, a person no longer reads them side by side
+
 
 def _point(expression: models.Expression | F) -> Func:
     # Core gist has no plain equality; a range of one number has.
@@ -220,6 +222,30 @@ class Snapshot(models.Model):
         return f"{self.as_of} {self.sha256[:12]}"
 
 
+class Round(models.Model):
+    """The runs that look at one place at one instant: one snapshot, several methods side by side.
+
+    Its runs are stored all or none, and name the same snapshot. ``number`` of a run is its place in the
+    round; the letters of ``RunResult.answers`` follow it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    as_of = models.DateField()
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("identification round")
+        verbose_name_plural = _("identification rounds")
+
+    def __str__(self) -> str:
+        return f"{self.as_of} {self.key}"
+
+
 class RunState(models.TextChoices):
     """Where a run stands. A run left behind by a killed process stays *running* until it is resumed."""
 
@@ -229,14 +255,17 @@ class RunState(models.TextChoices):
 
 
 class Run(models.Model):
-    """One identification run: standard, snapshot, date and program pinned; the counts it found.
+    """One identification run: rule file, snapshot, date and program pinned; the counts it found.
 
-    Scores are whole units of 1/``denominator``; ``line`` is the least number of units that reaches the
-    cut-off. ``rows_sha256`` is of the result rows in their fixed order: whoever repeats the run compares it.
+    The scores of a poverty standard are whole units of 1/``denominator``; ``line`` is the least number of
+    units that reaches the cut-off, or the line of a scorecard in points. ``rows_sha256`` is of the result
+    rows in their fixed order: whoever repeats the run compares it.
     """
 
     id = models.BigAutoField(primary_key=True)
     key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="runs")
+    number = models.SmallIntegerField(default=0)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     standard = models.ForeignKey(StandardText, on_delete=models.PROTECT, related_name="runs")
     as_of = models.DateField()
@@ -271,10 +300,14 @@ class Run(models.Model):
                     rows_sha256__isnull=False,
                     finished_at__isnull=False,
                     households=F("poor") + F("not_poor") + F("cannot_tell"),
-                    line__gte=1,
-                    denominator__gte=F("line"),
                 ),
             ),
+            models.CheckConstraint(
+                name="run_line_within_scores",
+                condition=Q(denominator__isnull=True) | Q(line__gte=1, denominator__gte=F("line")),
+            ),
+            models.UniqueConstraint(fields=["round", "number"], name="run_once_a_number"),
+            models.UniqueConstraint(fields=["round", "standard"], name="run_once_a_rule_file"),
             models.CheckConstraint(
                 name="run_failed_says_why", condition=Q(refusal__isnull=False) | ~Q(state=RunState.FAILED)
             ),
@@ -299,44 +332,56 @@ SUGGESTIONS = {
 class RunResult(models.Model):
     """What a run found for one family; every family of the place has one.
 
-    ``score_low`` reads every unknown fact as not deprived, ``score_high`` as deprived. Bit n of the three
-    masks is the standard's n-th indicator. ``contradicting`` facts count as unknown. ``position`` ranks
-    the run's families: known score, highest score, persons, then number.
+    ``score_low`` and ``score_high``: the lowest and the highest value that unknown facts leave possible, in
+    the units of the run's method (:mod:`liandong.identification.methods`); NULL: nothing bounds it. Bit n of
+    the masks is the standard's n-th indicator or the key's n-th couplet; for the other methods bit 0 says
+    that the family is poor, or that it cannot be told. ``contradicting`` facts count as unknown. ``line``:
+    the income line of the family's place, in fen. ``position`` ranks the run's families, most in need first.
+    ``answers``: what every run of the round says of the family, a letter each: p, n or c.
     """
 
     id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="results")
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="run_results")
+    # A million rows come with one statement, so the foreign keys are held once for all of them.
+    run = models.ForeignKey(
+        Run, on_delete=models.CASCADE, related_name="results", db_constraint=False, db_index=False
+    )
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="run_results", db_constraint=False, db_index=False
+    )
     household_no = models.CharField(max_length=40)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     position = models.IntegerField()
     suggestion = models.CharField(
         max_length=12, choices=[(s.value, label) for s, label in SUGGESTIONS.items()]
     )
-    score_low = models.IntegerField()
-    score_high = models.IntegerField()
+    score_low = models.BigIntegerField(null=True)
+    score_high = models.BigIntegerField(null=True)
     deprived_bits = models.BigIntegerField()
     unknown_bits = models.BigIntegerField()
     contradicting_bits = models.BigIntegerField()
+    line = models.BigIntegerField(null=True)
     persons = models.IntegerField()
+    answers = models.CharField(max_length=MOST_METHODS)
 
     class Meta:
         verbose_name = _("result of a run")
         verbose_name_plural = _("results of a run")
         constraints = [
-            models.UniqueConstraint(fields=["run", "household"], name="result_once_a_household"),
+            # The household first: the index also finds all results of a family.
+            models.UniqueConstraint(fields=["household", "run"], name="result_once_a_household"),
             models.UniqueConstraint(fields=["run", "position"], name="result_position_once"),
             models.CheckConstraint(
-                name="result_scores_in_order", condition=Q(score_low__gte=0, score_high__gte=F("score_low"))
+                name="result_scores_in_order",
+                condition=Q(score_low__isnull=True) | Q(score_high__gte=F("score_low")),
             ),
             models.CheckConstraint(
                 name="result_suggestion_known", condition=Q(suggestion__in=[s.value for s in Suggestion])
             ),
+            models.CheckConstraint(name="result_answers", condition=Q(answers__regex=r"^[pnc]+$")),
         ]
-        indexes = [
-            models.Index(fields=["run", "place", "position"], name="result_by_place"),
-            models.Index(fields=["run", "suggestion", "position"], name="result_by_suggestion"),
-        ]
+        indexes = [models.Index(fields=["run", "place", "position"], name="result_by_place")]
 
     def __str__(self) -> str:
         return f"{self.household_no} {self.score_low}–{self.score_high}"
@@ -349,8 +394,12 @@ class RunPattern(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="patterns")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey(
+        Run, on_delete=models.CASCADE, related_name="patterns", db_constraint=False, db_index=False
+    )
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     deprived_bits = models.BigIntegerField()
     unknown_bits = models.BigIntegerField()
     households = models.IntegerField()
@@ -367,3 +416,27 @@ class RunPattern(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deprived_bits:b}/{self.unknown_bits:b}: {self.households}"
+
+
+class RoundPattern(models.Model):
+    """The histogram of a round: families and persons of one place with the same answers of all methods.
+
+    The agreement of the methods, within any reader's area, is arithmetic on these few rows.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="patterns", db_index=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
+    answers = models.CharField(max_length=MOST_METHODS)
+    households = models.IntegerField()
+    persons = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("pattern of a round")
+        verbose_name_plural = _("patterns of a round")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "place", "answers"], name="round_pattern_once_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answers}: {self.households}"

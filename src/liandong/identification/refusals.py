@@ -58,6 +58,30 @@ class NotAboutFamilies(IdentificationRefusal):
     )
 
 
+class SaysNobodyIsPoor(IdentificationRefusal):
+    message = marked(
+        "“{title}” sorts families and does not say who is poor, so no run can suggest a visit by it. "
+        "Give a scorecard its line and poor, or a key the word poor of every class."
+    )
+
+
+class NoLongerFits(IdentificationRefusal):
+    message = marked(
+        "“{title}” does not fit the registry: {reason} "
+        "Correct the file and add it as a new one, or choose another."
+    )
+
+
+class TooManyMethods(IdentificationRefusal):
+    message = marked(
+        "{count} rule files were chosen, but at most {most} can stand side by side. Start two runs."
+    )
+
+
+class NoMethod(IdentificationRefusal):
+    message = marked("No rule file was chosen. Choose at least one.")
+
+
 class StandardWithoutDate(IdentificationRefusal):
     message = marked(
         "“{title}” does not say from when it holds. "

@@ -35,7 +35,7 @@ def runs_for(user: User, *, action: str = READ) -> QuerySet[Run]:
     inside = in_scope(user, RunPattern.objects.filter(run=OuterRef("pk")), action=action)
     return (
         Run.objects.filter(Q(place__in=visible_places(user, action=action)) | Exists(inside))
-        .select_related("standard", "place", "snapshot")
+        .select_related("standard", "place", "snapshot", "round")
         .order_by("-started_at", "-id")
     )
 

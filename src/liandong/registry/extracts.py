@@ -117,7 +117,7 @@ class _CopyStream(io.RawIOBase):
         return count
 
 
-def _fetch(select: str, schema: pa.Schema, parameters: dict[str, object]) -> pa.Table:
+def fetched(select: str, schema: pa.Schema, parameters: dict[str, object]) -> pa.Table:
     """The rows of a query as a table of exactly this schema; texts keep the difference of '' and NULL."""
     convert = arrow_csv.ConvertOptions(
         column_types=schema,
@@ -145,10 +145,14 @@ def _fetch(select: str, schema: pa.Schema, parameters: dict[str, object]) -> pa.
             return schema.empty_table()
 
 
+def _subtree(place: Place) -> dict[str, Any]:
+    """The paths of a place and of all below it: "/" is followed by "0" in ASCII."""
+    return {"path": place.path, "beyond": place.path[:-1] + "0"}
+
+
 def _area(place: Place, on: date, user: User | None) -> tuple[str, dict[str, object]]:
     """The common table expression ``area`` with its parameters."""
-    # "/" is followed by "0" in ASCII, so from the path to the path with its last "/" as "0" is the subtree
-    parameters: dict[str, object] = {"on": on, "path": place.path, "beyond": place.path[:-1] + "0"}
+    parameters = {"on": on, **_subtree(place)}
     scope = ""
     if user is not None:
         parameters["seen"] = list(visible_places(user).values_list("id", flat=True))
@@ -187,13 +191,53 @@ def household_rows(place: Place, on: date, *, user: User | None = None) -> pa.Ta
     area, parameters = _area(place, on, user)
     columns = ", ".join(f"{column.sql} as {column.name}" for column in COLUMNS.values())
     rows = _ROWS.format(**{f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"})
-    table = _fetch(f"{area} select {columns} {rows}", schema(), parameters)
+    table = fetched(f"{area} select {columns} {rows}", schema(), parameters)
     if len(pc.unique(table["county_code"])) > 1:
         number = pc.binary_join_element_wise(
             pc.fill_null(table["county_code"], ""), table["household_id"], "/"
         )
         table = table.set_column(0, schema().field("household_id"), number)
     return table.sort_by([("household_id", "ascending"), ("member_id", "ascending")])
+
+
+FAMILY_SCHEMA = pa.schema(
+    [
+        ("household_pk", pa.int64()),
+        ("household_key", pa.string()),
+        ("household_no", pa.string()),
+        ("place_id", pa.int64()),
+    ]
+)
+
+# A family without a member on the day is kept only if none of it has ever been recorded.
+_FAMILIES = """
+select {columns}
+from registry_household h join places_place p on p.id = h.place_id
+where p.path >= %(path)s and p.path < %(beyond)s and (
+  exists (select from registry_member m where m.household_id = h.id and {m_holds})
+  or not exists (select from registry_member m where m.household_id = h.id)
+)
+"""
+
+
+def families_on(place: Place, on: date) -> pa.Table:
+    """The families of a place on a day, with :data:`FAMILY_SCHEMA`, in the order of their ids.
+
+    A family counts if some member belongs to it that day, or if no member of it has ever been recorded:
+    then it is kept with everything unknown, not forgotten. For jobs that act for nobody.
+    """
+    columns = "h.id, h.key, h.household_no, h.place_id"
+    families = _FAMILIES.format(columns=columns, m_holds=_HOLDS.format("m"))
+    return fetched(f"{families} order by h.id", FAMILY_SCHEMA, {"on": on, **_subtree(place)})
+
+
+def has_families(place: Place, on: date) -> bool:
+    """Whether :func:`families_on` finds any."""
+    families = _FAMILIES.format(columns="", m_holds=_HOLDS.format("m"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"select exists ({families})", {"on": on, **_subtree(place)})
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 REFERENCE_SCHEMA = pa.schema(
@@ -213,7 +257,7 @@ def reference_levels(place: Place, on: date, scheme: str, *, user: User | None =
     ``level`` is null where its members were given different levels.
     """
     area, parameters = _area(place, on, user)
-    return _fetch(
+    return fetched(
         f"{area} {_LEVELS.format(holds=_HOLDS.format('r'))}",
         REFERENCE_SCHEMA,
         {**parameters, "scheme": scheme},
