@@ -8,6 +8,19 @@ from liandong.linkage.kinds import EventKind
 
 EVENTS = {
     "standard.added": EventKind(_("A standard was added"), payload=("fingerprint",)),
+    "standard.proposed": EventKind(
+        _("A standard was proposed"), payload=("slot", "fingerprint", "valid_from", "is_binding")
+    ),
+    "standard.enacted": EventKind(
+        _("A standard was put in force by a second person"),
+        payload=("slot", "fingerprint", "valid_from", "is_binding"),
+    ),
+    "standard.refused": EventKind(
+        _("A proposed standard was refused by a second person"), payload=("slot", "fingerprint")
+    ),
+    "standard.ended": EventKind(
+        _("A standard is no longer in force from a day on"), payload=("slot", "fingerprint", "valid_to")
+    ),
     "run.finished": EventKind(
         _("An identification run was finished"),
         payload=("standard", "snapshot", "rows", "households", "poor", "cannot_tell"),

@@ -17,6 +17,12 @@ EVENTS: Mapping[str, EventKind] = {
     "household.changed": EventKind(
         _("Facts of the household changed"), payload=("batch", "source", "fields", "members_changed", "on")
     ),
+    "household.questioned": EventKind(
+        _("Two sources differ: the village is asked"), payload=("source", "fields")
+    ),
+    "household.answered": EventKind(
+        _("The village answered what is true"), payload=("question", "fields", "answer")
+    ),
     "member.added": EventKind(_("Member added"), payload=("batch", "source")),
     "household.corrected": EventKind(
         _("Mistake on record corrected"), payload=("source", "on", "fields", "members_changed")

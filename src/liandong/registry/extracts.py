@@ -21,6 +21,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import visible_places
 from liandong.foundation.places.models import Level, Place
 from liandong.registry.columns import COLUMNS
+from liandong.registry.village_fields import VILLAGE_TYPES
 
 _ARROW = {
     ColumnType.BOOLEAN: pa.bool_(),
@@ -87,6 +88,15 @@ select h.key, h.household_no, r.level, r.is_contradictory
 from area a
 join registry_household h on h.place_id = a.id
 join registry_referencelevel r on r.household_id = h.id and r.scheme = %(scheme)s and {holds}
+"""
+
+
+_VILLAGES = """
+select distinct on (v.village_id) {columns}
+from area a
+join registry_villageprofile v on v.village_id = a.id and {holds}
+where v.year <= extract(year from %(on)s::date)
+order by v.village_id, v.year desc
 """
 
 
@@ -289,3 +299,16 @@ def reference_levels(place: Place, on: date, scheme: str, *, user: User | None =
         REFERENCE_SCHEMA,
         {**parameters, "scheme": scheme},
     ).sort_by([("household_id", "ascending"), ("household_key", "ascending")])
+
+
+def village_rows(place: Place, on: date, *, user: User | None = None) -> pa.Table:
+    """The latest profile of each village of a place that was known on a day, as keys about villages ask it.
+
+    Returns: the columns of :data:`liandong.registry.village_fields.VILLAGE_TYPES`, ordered by code.
+    """
+    area, parameters = _area(place, on, user)
+    named = {"village_code": "a.village_code", "village_name": "a.village_name"}
+    columns = ", ".join(f"{named.get(name, f'v.{name}')} as {name}" for name in VILLAGE_TYPES)
+    rows = _VILLAGES.format(columns=columns, holds=_HOLDS.format("v"))
+    types = pa.schema([(name, _ARROW[kind]) for name, kind in VILLAGE_TYPES.items()])
+    return _fetch(f"{area} {rows}", types, parameters).sort_by([("village_code", "ascending")])

@@ -11,6 +11,7 @@ from liandong.registry.views import (
     household_list,
     households,
     numbers,
+    questions,
     search,
 )
 
@@ -35,5 +36,7 @@ urlpatterns = [
     path("households/<uuid:key>/change/<slug:kind>/", changes.happening, name="happening"),
     path("households/<uuid:key>/edit/<slug:panel>/", edits.edit, name="edit"),
     path("households/<uuid:key>/undo/<uuid:change>/", changes.undo_change, name="undo"),
+    path("questions/", questions.question_list, name="questions"),
+    path("questions/<uuid:key>/answer/", questions.question_answer, name="question_answer"),
     path("search/", search.search, name="search"),
 ]

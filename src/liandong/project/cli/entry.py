@@ -4,7 +4,7 @@
 import errno
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -121,7 +121,8 @@ def _run(arguments: list[str]) -> int:
         refusal = refusal_of(error)
         if refusal is not None:
             raise refusal from error
-        error.show()  # type: ignore[attr-defined] # a group without a command shows its help
+        context: Any = error.ctx  # type: ignore[attr-defined] # of those without a sentence
+        typer.echo(context.get_help(), err=True)
         return REFUSED
     except typer.Abort:
         return INTERRUPTED
