@@ -274,4 +274,4 @@ def village_rows(place: Place, on: date, *, user: User | None = None) -> pa.Tabl
     columns = ", ".join(f"{named.get(name, f'v.{name}')} as {name}" for name in VILLAGE_TYPES)
     rows = _VILLAGES.format(columns=columns, holds=_HOLDS.format("v"))
     types = pa.schema([(name, _ARROW[kind]) for name, kind in VILLAGE_TYPES.items()])
-    return _fetch(f"{area} {rows}", types, parameters).sort_by([("village_code", "ascending")])
+    return fetched(f"{area} {rows}", types, parameters).sort_by([("village_code", "ascending")])
