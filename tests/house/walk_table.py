@@ -138,6 +138,11 @@ PAGES: dict[str, Entry] = {
     "registry:questions": Entry("household.read"),
     "registry:question_answer": Entry("household.write", "question", methods=_POST),
     "registry:income_items": Entry("household.write", "household", methods=_BOTH),
+    "registry:documents": Entry("household.write", "household", methods=_BOTH),
+    "registry:consents": Entry("household.write", "household", methods=_BOTH),
+    "registry:abilities": Entry("household.write", "household", methods=_BOTH),
+    "registry:record_end": Entry("household.write", "household", methods=_POST),
+    "registry:document_file": Entry("household.read", "document"),
     "registry:undo": Entry("household.write", "household", methods=_BOTH),
     # the intake
     "intake:imports": Entry("import.read"),
