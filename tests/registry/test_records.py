@@ -181,4 +181,4 @@ def test_the_pages_take_a_paper_a_consent_and_a_wish(client: Client, cast: Cast,
     page = client.get(f"{base}/").content.decode()
     assert "申请书" in page
     assert "部门信息比对" in page
-    assert WishKind(Wish.objects.get().kind).label in page
+    assert str(WishKind(Wish.objects.get().kind).label) in page
