@@ -87,6 +87,7 @@ class Things:
             "year": 2024,
             "change": self.run.key,
             "record": self.document.key,
+            "place_id": self.places["village"][0].pk,
             "provider_id": "none",
             "duty_id": self.person.duties.order_by("id")[0].pk,
         }
@@ -139,6 +140,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         "batch": (village,),
         "question": (village,),
         "document": (village,),
+        "village": (village,),
         "result": (village,),
         "run": (county, village),
         "run itself": (county,),

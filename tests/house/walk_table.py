@@ -15,6 +15,8 @@ WHO: dict[str, set[str]] = {
     "household.read": FAMILY,
     "household.write": VILLAGE,
     "household.export": FAMILY,
+    "village.read": NUMBERS,
+    "village.write": VILLAGE,
     "number.search": FAMILY,
     "number.reveal": {"county_officer"},
     "import.read": FAMILY,
@@ -143,6 +145,9 @@ PAGES: dict[str, Entry] = {
     "registry:abilities": Entry("household.write", "household", methods=_BOTH),
     "registry:record_end": Entry("household.write", "household", methods=_POST),
     "registry:document_file": Entry("household.read", "document"),
+    "registry:villages": Entry("village.read"),
+    "registry:village": Entry("village.read", "village"),
+    "registry:village_edit": Entry("village.write", "village", methods=_BOTH),
     "registry:undo": Entry("household.write", "household", methods=_BOTH),
     # the intake
     "intake:imports": Entry("import.read"),

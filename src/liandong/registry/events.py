@@ -22,6 +22,9 @@ EVENTS: Mapping[str, EventKind] = {
         stage=Stage.INPUT,
         payload=("batch", "source", "fields", "members_changed", "on"),
     ),
+    "village.profiled": EventKind(
+        _("Facts of the village stated"), stage=Stage.INPUT, payload=("year", "fields", "source")
+    ),
     "household.document_added": EventKind(
         _("Document added to the file"), stage=Stage.INPUT, payload=("document", "what")
     ),

@@ -15,6 +15,7 @@ from liandong.registry.views import (
     questions,
     records,
     search,
+    villages,
 )
 
 app_name = "registry"
@@ -46,5 +47,8 @@ urlpatterns = [
     path("documents/<uuid:key>/", records.document_file, name="document_file"),
     path("questions/", questions.question_list, name="questions"),
     path("questions/<uuid:key>/answer/", questions.question_answer, name="question_answer"),
+    path("villages/", villages.village_list, name="villages"),
+    path("villages/<int:place_id>/", villages.village, name="village"),
+    path("villages/<int:place_id>/<int:year>/", villages.village_edit, name="village_edit"),
     path("search/", search.search, name="search"),
 ]

@@ -39,6 +39,8 @@ ACTIONS: dict[str, Action] = {
     "household.read": Action(_("Read the files of households"), _FAMILY),
     "household.export": Action(_("Export the list of households"), _FAMILY),
     "household.write": Action(_("Register and correct households"), _VILLAGE),
+    "village.read": Action(_("Read the facts of villages"), _NUMBERS),
+    "village.write": Action(_("State the facts of a village"), _VILLAGE),
     "number.search": Action(_("Find a family by an ID number, phone or account"), _FAMILY),
     "number.reveal": Action(
         _("See an ID number or bank account in full, with a reason"), frozenset({Role.COUNTY_OFFICER})
