@@ -77,6 +77,7 @@ class Things:
             "household": self.household.key,
             "ref": self.standard_ref,
             "kind": "csv",
+            "layout": "national",
             "panel": "living",
             "change": self.run.key,
             "provider_id": "none",
