@@ -83,6 +83,7 @@ class Things:
             "household": self.household.key,
             "ref": self.standard_ref,
             "kind": "csv",
+            "layout": "national",
             "panel": "living",
             "year": 2024,
             "change": self.run.key,

@@ -152,7 +152,9 @@ PAGES: dict[str, Entry] = {
     # the intake
     "intake:imports": Entry("import.read"),
     "intake:upload": Entry("import.upload", methods=_BOTH),
+    "intake:workbooks": Entry("import.upload", methods=_BOTH),
     "intake:template": Entry("import.upload"),
+    "intake:template_of": Entry("import.upload"),
     "intake:batch": Entry("import.read", "batch"),
     "intake:mapping": Entry("import.upload", "batch", methods=_POST),
     "intake:check": Entry("import.upload", "batch", methods=_POST),

@@ -23,6 +23,8 @@ from liandong.foundation.places.models import Level, Place
 from liandong.registry.columns import COLUMNS
 from liandong.registry.income_bounds import bounds_within
 from liandong.registry.village_fields import VILLAGE_TYPES
+from liandong.registry.columns import ALIASES, COLUMNS
+from liandong.registry.fields import FIELDS
 
 _ARROW = {
     ColumnType.BOOLEAN: pa.bool_(),
@@ -280,6 +282,31 @@ def few_rows_sql(columns: Iterable[str]) -> str:
 def few_families_sql() -> str:
     """Id and place of those of a few households that are families on a day; as :func:`families_on` says."""
     return _families_sql("h.id, h.place_id", "h.id = any (%(households)s)")
+_OF_FAMILY = ("household_no", "person_no", "place_id")
+FAMILY_FIELDS = tuple(name for name, field in FIELDS.items() if field.kept in ALIASES)
+"""The fields of :func:`family_rows`: all but the sealed numbers."""
+
+
+def family_rows(place: Place, on: date, *, user: User | None = None) -> pa.Table:
+    """One row for each member of the open files of a place with every field, names too, numbers not.
+
+    For workbooks that are handed out; analytics reads :func:`household_rows`, which knows no names.
+
+    Returns: ``household_no, person_no, place_id`` and :data:`FAMILY_FIELDS`, values as the registry keeps
+        them, by place, household and member.
+    Cost: as :func:`household_rows`.
+    """
+    area, parameters = _area(place, on, user)
+    fields = ", ".join(f"{ALIASES[FIELDS[name].kept]}.{name}" for name in FAMILY_FIELDS)
+    rows = _ROWS.format(**{f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"})
+    types = [(name, pa.string()) for name in _OF_FAMILY[:2]] + [("place_id", pa.int64())]
+    named = pa.schema([*types, *((name, _ARROW[FIELDS[name].type]) for name in FAMILY_FIELDS)])
+    return _fetch(
+        f"{area} select h.household_no, m.person_no, h.place_id, {fields} {rows} "  # own names
+        "where h.closed_on is null order by a.village_code, a.place_code, h.household_no, m.person_no",
+        named,
+        parameters,
+    )
 
 
 REFERENCE_SCHEMA = pa.schema(
