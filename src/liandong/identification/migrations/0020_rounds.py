@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
     """Runs that were made at once over the same snapshot stand in a round; results lose keys they can spare."""
 
     dependencies = [
-        ("identification", "0002_unchanging"),
+        ("identification", "0003_rules"),
         ("places", "0020_succession"),
         ("registry", "0042_history_of_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
