@@ -74,6 +74,9 @@ ACTIONS: dict[str, Action] = {
         _("See the tasks of others that are late in the own area"),
         frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
     ),
+    "mechanism.read": Action(
+        _("See how the mechanism runs in the own area, in numbers"), _NUMBERS | ADMINISTRATORS
+    ),
     "mechanism.repair": Action(
         _("Decide what becomes of a reaction that failed"), frozenset({Role.SYSTEM_ADMIN})
     ),

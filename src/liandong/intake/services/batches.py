@@ -30,6 +30,7 @@ from liandong.intake.rules import RULES, Severity
 from liandong.intake.seen import Seen, keep
 from liandong.intake.services import staged
 from liandong.intake.states import TRANSITIONS, State, Step
+from liandong.linkage.causes import baseline
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
 from liandong.registry.services.comparison import Comparison, Origin, compare
@@ -196,13 +197,14 @@ def merge_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
             raise NothingToMerge(read=batch.households_read)
         households, members = staged.rows(batch)
         mapping = parse_mapping(batch.mapping.text)
-        done = merge(
-            households,
-            members,
-            origin_of(batch, mapping),
-            document=Document(batch.file.sha256, batch.key),
-            actor=actor,
-        )
+        with baseline(on=batch.is_baseline):
+            done = merge(
+                households,
+                members,
+                origin_of(batch, mapping),
+                document=Document(batch.file.sha256, batch.key),
+                actor=actor,
+            )
         _count_merged(batch, done)
         _enter(batch, State.MERGED, actor)
         _record(
