@@ -67,6 +67,17 @@ ACTIONS: dict[str, Action] = {
     "system.health": Action(
         _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
     ),
+    "line.enact": Action(
+        _("Put an income line in force"),
+        frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER}),
+    ),
+    "task.oversee": Action(
+        _("See the tasks of others that are late in the own area"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
+    ),
+    "mechanism.read": Action(
+        _("See how the mechanism runs in the own area, in numbers"), _NUMBERS | ADMINISTRATORS
+    ),
     "mechanism.repair": Action(
         _("Decide what becomes of a reaction that failed"), frozenset({Role.SYSTEM_ADMIN})
     ),
