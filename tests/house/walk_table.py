@@ -15,6 +15,7 @@ WHO: dict[str, set[str]] = {
     "household.read": FAMILY,
     "household.write": VILLAGE,
     "household.export": FAMILY,
+    "column.declare": {"county_officer"} | ABOVE,
     "village.read": NUMBERS,
     "village.write": VILLAGE,
     "number.search": FAMILY,
@@ -148,6 +149,9 @@ PAGES: dict[str, Entry] = {
     "registry:villages": Entry("village.read"),
     "registry:village": Entry("village.read", "village"),
     "registry:village_edit": Entry("village.write", "village", methods=_BOTH),
+    "registry:local_columns": Entry("column.declare", methods=_BOTH),
+    "registry:local_column_end": Entry("column.declare", "column", methods=_POST),
+    "registry:local_values": Entry("household.write", "household", methods=_BOTH),
     "registry:undo": Entry("household.write", "household", methods=_BOTH),
     # the intake
     "intake:imports": Entry("import.read"),
