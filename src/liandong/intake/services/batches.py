@@ -39,6 +39,7 @@ from liandong.intake.seen import Seen, keep
 from liandong.intake.services import staged
 from liandong.intake.services.handing_out import returned, workbook_of
 from liandong.intake.states import TRANSITIONS, State, Step
+from liandong.linkage.causes import baseline
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
 from liandong.registry.services.comparison import Comparison, Origin, compare
@@ -218,13 +219,14 @@ def merge_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
         households, members = staged.rows(batch)
         kept_out = staged.kept_out(batch)
         mapping = parse_mapping(batch.mapping.text)
-        done = merge(
-            households,
-            members,
-            origin_of(batch, mapping),
-            document=Document(batch.file.sha256, batch.key),
-            actor=actor,
-        )
+        with baseline(on=batch.is_baseline):
+            done = merge(
+                households,
+                members,
+                origin_of(batch, mapping),
+                document=Document(batch.file.sha256, batch.key),
+                actor=actor,
+            )
         done = replace(done, conflicts=(*done.conflicts, *kept_out))
         _count_merged(batch, done)
         _enter(batch, State.MERGED, actor)

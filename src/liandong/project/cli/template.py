@@ -14,7 +14,7 @@ from liandong.intake.layouts import kinds
 from liandong.intake.services.handing_out import NobodyThere, hand_out, write_national
 from liandong.intake.template import write_template
 from liandong.project.cli.site import have_database
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 
 class PlaceUnknown(Refusal):
@@ -62,10 +62,7 @@ def app(
         ),
     ] = False,
 ) -> None:
-    """Write the workbook to fill in, empty or with the families of a place.
-
-    Example: liandong template families --place 990121 --round 2026年春季 --each-village --out workbooks
-    """
+    """Write the workbook to fill in, empty or with the families of a place."""
     if place is None:
         write_template(kind, out)
         typer.echo(str(out))
@@ -106,3 +103,11 @@ def _each(place: Place, kind: str, round_name: str | None, folder: Path) -> None
             _fill(village, kind, round_name, path)
         except NobodyThere:
             path.unlink()
+
+
+app.__doc__ = paragraphs(
+    marked("Write the workbook to fill in, empty or with the families of a place."),
+    marked(
+        "Example: liandong template families --place 990121 --round 2026年春季 --each-village --out workbooks"
+    ),
+)
