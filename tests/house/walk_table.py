@@ -161,6 +161,7 @@ PAGES: dict[str, Entry] = {
     "intake:template_of": Entry("import.upload"),
     "intake:batch": Entry("import.read", "batch"),
     "intake:mapping": Entry("import.upload", "batch", methods=_POST),
+    "intake:columns": Entry("import.upload", "batch", methods=_BOTH),
     "intake:check": Entry("import.upload", "batch", methods=_POST),
     "intake:merge": Entry("import.merge", "batch", methods=_POST),
     "intake:discard": Entry("import.upload", "batch", methods=_POST),
