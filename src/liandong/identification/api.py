@@ -35,7 +35,6 @@ from liandong.identification.selectors import (
     runs_for,
     standard_choices,
 )
-from liandong.identification.shipped import shipped_standard
 
 router = Router(tags=["identification"])
 STANDARDS = "standard.read"
@@ -286,9 +285,7 @@ def get_standard(request: HttpRequest, ref: str) -> dict[str, object]:
     require(user, STANDARDS)
     for one in standard_choices(user, action=STANDARDS, kind=None):
         if one.ref == ref:
-            shipped = None if one.row else shipped_standard(one.standard_id)
-            text = one.row.text if one.row else shipped.text if shipped else ""
-            return {**_standard(one), "toml": text}
+            return {**_standard(one), "toml": one.text}
     raise OutOfScope(STANDARDS)
 
 
