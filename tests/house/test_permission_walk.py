@@ -82,6 +82,7 @@ class Things:
             "kind": "csv",
             "panel": "living",
             "change": self.run.key,
+            "other": self.run.key,
             "provider_id": "none",
             "duty_id": self.person.duties.order_by("id")[0].pk,
         }

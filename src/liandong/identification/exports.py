@@ -39,7 +39,7 @@ def families_file(
     method = Method(run.standard.rule)
     rows = [_head(method), *_family_rows(results, run, method)]
     if kind == "csv":
-        return _csv(rows), len(rows) - 1
+        return as_csv(rows), len(rows) - 1
     return _workbook(rows, _warrant(run, user, address)), len(rows) - 1
 
 
@@ -64,13 +64,13 @@ def areas_csv(numbers: RunNumbers) -> bytes:
                 *("" if share is None else f"{float(share):.9f}" for share in shares),
             ]
         )
-    return _csv(rows)
+    return as_csv(rows)
 
 
 def _head(method: Method) -> list[Cell]:
     fixed = (
         _("rank"), _("family number"), _("head"), _("village"), _("group"), _("people"), _("suggestion"),
-        _("found"), _("lowest score"), _("highest score"), _("out of"), _("what the methods say"),
+        _("finding"), _("lowest score"), _("highest score"), _("out of"), _("what the methods say"),
     )  # fmt: skip
     return [*fixed, *(titled(indicator.title, indicator.id) for indicator in _indicators(method))]
 
@@ -126,7 +126,8 @@ def _warrant(run: Run, user: User, address: str) -> list[list[Cell]]:
     ]
 
 
-def _csv(rows: list[list[Cell]]) -> bytes:
+def as_csv(rows: list[list[Cell]]) -> bytes:
+    """Rows as csv that a spreadsheet reads rightly and runs nothing of."""
     text = io.StringIO(newline="")
     csv.writer(text).writerows([[_inert(cell) for cell in row] for row in rows])
     # With the mark at the start, spreadsheets read the Chinese text as UTF-8.

@@ -36,6 +36,7 @@ from liandong.analytics.standards import (
     value_query,
 )
 from liandong.analytics.standards.lowering import Reader, Rows
+from liandong.analytics.standards.refusals import ExpressionRefused
 from liandong.analytics.standards.scorecards import MOST_POINTS
 from liandong.analytics.standards.tree import columns_of
 from liandong.analytics.tables import ColumnType
@@ -311,8 +312,13 @@ def _income(unit: str, columns: Mapping[str, ColumnType], source: str, dialect: 
 
 
 def _part(part_id: str, title: Mapping[str, str], conditions: Iterable[str]) -> Part:
-    nodes = (Reader(TYPES, part_id, Rows.UNIT).boolean(condition) for condition in conditions)
-    return Part(part_id, title, tuple(dict.fromkeys(name for node in nodes for name in columns_of(node))))
+    columns: dict[str, None] = {}
+    for condition in conditions:
+        try:
+            columns |= dict.fromkeys(columns_of(Reader(TYPES, part_id, Rows.UNIT).boolean(condition)))
+        except ExpressionRefused:
+            continue  # the registry has lost a column since; the old run stands
+    return Part(part_id, title, tuple(columns))
 
 
 def _weighed(mask: str, weights: tuple[int, ...]) -> str:

@@ -231,9 +231,7 @@ def run_export(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
         place=run.place,
         detail={"kind": kind, "families": count},
     )
-    return _download(
-        content, exports.KINDS[kind], f"families-{run.as_of:%Y%m%d}-{user.get_username()}.{kind}"
-    )
+    return download(content, exports.KINDS[kind], f"families-{run.as_of:%Y%m%d}-{user.get_username()}.{kind}")
 
 
 @login_required
@@ -245,14 +243,15 @@ def run_areas(request: HttpRequest, key: UUID) -> HttpResponse:
     if run.state != RunState.FINISHED:
         raise Http404
     numbers = run_numbers(user, run, opened=_whole_number(request.GET.get("open"), least=1, most=1 << 62))
-    return _download(exports.areas_csv(numbers), exports.KINDS["csv"], f"places-{run.as_of:%Y%m%d}.csv")
+    return download(exports.areas_csv(numbers), exports.KINDS["csv"], f"places-{run.as_of:%Y%m%d}.csv")
 
 
 def _address(request: HttpRequest, run: Run) -> str:
     return request.build_absolute_uri(reverse("identification:run", kwargs={"key": run.key}))
 
 
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
+def download(content: bytes, kind: str, name: str) -> HttpResponse:
+    """A file to take away, under a name that any system can keep."""
     response = HttpResponse(content, content_type=kind)
     safe = "".join(
         letter if letter.isascii() and (letter.isalnum() or letter in "-._") else "_" for letter in name
