@@ -24,7 +24,8 @@ def few_rows_sql(columns: Iterable[str]) -> str:
     """Common table expressions ``area`` and ``registry``: the rows of a few households, inside the database.
 
     ``registry`` has ``family``, the household's id, and these columns of
-    :data:`liandong.registry.columns.COLUMNS` with their types. Parameters: ``households`` (ids) and ``on``.
+    :data:`liandong.registry.columns.COLUMNS` with their types. Parameters: ``households`` (ids), ``on`` and
+    ``rough`` (:func:`liandong.registry.income_bounds.bounds_of_households`).
     """
     chosen = ", ".join(
         f"cast({COLUMNS[name].sql} as {_POSTGRES[COLUMNS[name].type]}) as {name}" for name in columns

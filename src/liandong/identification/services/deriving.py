@@ -31,6 +31,7 @@ from liandong.linkage.models import Subject
 from liandong.linkage.services import EventDraft, record_many
 from liandong.registry.columns import TYPES
 from liandong.registry.few_households import few_families_sql, few_rows_sql
+from liandong.registry.income_bounds import bounds_of_households
 from liandong.registry.models import Household
 
 AT_ONCE = 1000
@@ -101,6 +102,7 @@ def _derive_alike(
     parameters = {
         "households": list(families),
         "on": today,
+        "rough": bounds_of_households(families, today),
         "now": clock.now(),
         "rule": [rule for rule, _place, _yuan in lines],
         "place": [place for _rule, place, _yuan in lines],

@@ -14,7 +14,7 @@ from liandong.identification.change_files import change_data, changes_data
 from liandong.identification.changes import Changes, Kind, changes_within
 from liandong.identification.finding import find_run
 from liandong.identification.run_comparison import compare_runs
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 BEFORE = typer.Argument(help=translated(marked("Key of the earlier run.")))
 AFTER = typer.Argument(help=translated(marked("Key of the later run.")))
@@ -78,14 +78,10 @@ def _cell(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-app.__doc__ = "\n\n".join(
-    (
-        translated(
-            marked(
-                "Say what changed from one run to another: who entered, who left, who can be told now, "
-                "and by which fact or rule."
-            )
-        ),
-        translated(marked("Example: liandong compare BEFORE AFTER --out changes.csv")),
-    )
+app.__doc__ = paragraphs(
+    marked(
+        "Say what changed from one run to another: who entered, who left, who can be told now, "
+        "and by which fact or rule."
+    ),
+    marked("Example: liandong compare BEFORE AFTER --out changes.csv"),
 )

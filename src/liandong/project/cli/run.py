@@ -18,7 +18,7 @@ from liandong.identification.registry_source import find_place, read_day
 from liandong.identification.services.choosing import rule_files_in_force
 from liandong.identification.services.runs import start_round
 from liandong.identification.services.standards import standard_of
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 RESULTS = ("position", "household_no", "suggestion", "score_low", "score_high", "persons")
 TEXTS = ("standard", "household_no", "suggestion", "answers")
@@ -134,16 +134,10 @@ def _write_ranked(runs: list[Run], out: Path) -> None:
     write_columns(columns, out, {name: "string" if name in TEXTS else "int64" for name in names})
 
 
-app.__doc__ = "\n\n".join(
-    (
-        translated(
-            marked(
-                "Look at every family of a place on one day, by one rule file or by several side by side. "
-                "It suggests, and decides nothing."
-            )
-        ),
-        translated(
-            marked("Example: liandong run 990121 --standard national_default_2021 --as-of 2025-09-08")
-        ),
-    )
+app.__doc__ = paragraphs(
+    marked(
+        "Look at every family of a place on one day, by one rule file or by several side by side. "
+        "It suggests, and decides nothing."
+    ),
+    marked("Example: liandong run 990121 --standard national_default_2021 --as-of 2025-09-08"),
 )
