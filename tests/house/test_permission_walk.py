@@ -89,6 +89,7 @@ class Things:
             "panel": "living",
             "year": 2024,
             "change": self.run.key,
+            "other": self.run.key,
             "record": self.document.key,
             "place_id": self.places["village"][0].pk,
             "provider_id": "none",
