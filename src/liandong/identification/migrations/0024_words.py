@@ -4,15 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identification', '0023_present_results_go'),
+        ("identification", "0023_present_results_go"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='runresult',
-            name='suggestion',
-            field=models.CharField(choices=[('poor', 'suggested for a visit'), ('cannot_tell', 'cannot tell, find out first'), ('not_poor', 'no visit suggested')], max_length=12),
+            model_name="runresult",
+            name="suggestion",
+            field=models.CharField(
+                choices=[
+                    ("poor", "suggested for a visit"),
+                    ("cannot_tell", "cannot tell, find out first"),
+                    ("not_poor", "no visit suggested"),
+                ],
+                max_length=12,
+            ),
         ),
     ]
