@@ -26,6 +26,7 @@ from liandong.foundation.accounts.actions import ACTIONS
 from liandong.foundation.accounts.handing_over import hand_over
 from liandong.foundation.accounts.models import Duty, HandOver, Role, User
 from liandong.foundation.accounts.services import grant_duty, open_account
+from liandong.foundation.files.services import store
 from liandong.foundation.places.models import Place
 from liandong.foundation.tokens.models import ApiToken
 from liandong.foundation.tokens.scopes import SCOPES
@@ -40,7 +41,7 @@ from liandong.intake.services.arrival import bring
 from liandong.intake.services.batches import Order, check
 from liandong.linkage.models import Event
 from liandong.project.api import PREFIX, document
-from liandong.registry.models import Household, Question
+from liandong.registry.models import Document, Household, LocalColumn, Question
 from tests.cast import Cast
 from tests.house.walk_table import GIVERS, OPEN, OPERATIONS, PAGES, SIGNED_IN, WHO, Entry
 from tests.identification.families import AS_OF, in_need
@@ -66,6 +67,8 @@ class Things:
     person: User
     hand_over: HandOver
     question: Question
+    document: Document
+    column: LocalColumn
     enactment: Enactment
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
@@ -76,6 +79,8 @@ class Things:
             "question": self.question.key,
             "enactment": self.enactment.key,
             "enactment itself": self.enactment.key,
+            "document": self.document.key,
+            "column": self.column.key,
             "token of somebody else": self.token.key,
             "person": self.person.key,
             "hand-over of others": self.hand_over.key,
@@ -85,8 +90,13 @@ class Things:
             "household": self.household.key,
             "ref": self.standard_ref,
             "kind": "csv",
+            "layout": "national",
             "panel": "living",
+            "year": 2024,
             "change": self.run.key,
+            "other": self.run.key,
+            "record": self.document.key,
+            "place_id": self.places["village"][0].pk,
             "provider_id": "none",
             "duty_id": self.person.duties.order_by("id")[0].pk,
         }
@@ -138,6 +148,9 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         "person": (village,),
         "batch": (village,),
         "question": (village,),
+        "document": (village,),
+        "village": (village,),
+        "column": (county,),
         "result": (village,),
         "run": (county, village),
         "run itself": (county,),
@@ -152,6 +165,21 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         valid_from=ON,
         reason="walked over",
     )
+    document = Document.objects.create(
+        household=household,
+        kind="other",
+        title="证明",
+        file=store(b"%PDF-1.4\n%%EOF", name="p.pdf", purpose="document", actor=None),
+        added_at=clock.now(),
+    )
+    column = LocalColumn.objects.create(
+        place=county,
+        code="tea",
+        title="茶",
+        type="integer",
+        valid_from=AS_OF,
+        declared_at=clock.now(),
+    )
     question = Question.objects.create(
         household=household,
         place=village,
@@ -162,7 +190,8 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         reason="same_day",
         asked_at=clock.now(),
     )
-    return Things(side, household, batch.key, run, ref, places, token, owner, left, question, proposal)
+    others = (question, document, column, proposal)
+    return Things(side, household, batch.key, run, ref, places, token, owner, left, *others)
 
 
 def addresses() -> Iterator[tuple[str, tuple[str, ...]]]:

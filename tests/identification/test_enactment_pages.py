@@ -14,10 +14,10 @@ from liandong.analytics.standards import parse_rule
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.services import grant_duty, open_account
-from liandong.identification.changes import change_lines
 from liandong.identification.effect import effect
 from liandong.identification.in_force import in_force
 from liandong.identification.models import Enactment, EnactmentState
+from liandong.identification.rule_changes import change_lines
 from liandong.identification.services.enactments import confirm, propose
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import standard_of

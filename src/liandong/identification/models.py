@@ -104,7 +104,7 @@ class EnactmentState(models.TextChoices):
     """Where a proposal stands. One in force ends by its date; its state stays."""
 
     PROPOSED = "proposed", _("proposed")
-    ENACTED = "enacted", _("in force")
+    ENACTED = "enacted", _("put in force")
     REFUSED = "refused", _("turned down")
 
 
@@ -325,7 +325,7 @@ class Run(models.Model):
 SUGGESTIONS = {
     Suggestion.POOR: _("suggested for a visit"),
     Suggestion.CANNOT_TELL: _("cannot tell, find out first"),
-    Suggestion.NOT_POOR: _("below the line"),
+    Suggestion.NOT_POOR: _("no visit suggested"),
 }
 
 
@@ -440,3 +440,47 @@ class RoundPattern(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answers}: {self.households}"
+
+
+class PresentResult(models.Model):
+    """What a rule file in force says of a family today: derived from present facts, anew when they change.
+
+    It goes with its family, and no run or decision stands on it. Its columns are those of :class:`RunResult`;
+    ``as_of`` is the day for which it holds, since ages and lines change with the day.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    household = models.ForeignKey(
+        Household,
+        on_delete=models.CASCADE,
+        related_name="present_results",
+        db_constraint=False,
+        db_index=False,
+    )
+    standard = models.ForeignKey(StandardText, on_delete=models.PROTECT, related_name="+")
+    as_of = models.DateField()
+    derived_at = models.DateTimeField()
+    suggestion = models.CharField(
+        max_length=12, choices=[(s.value, label) for s, label in SUGGESTIONS.items()]
+    )
+    score_low = models.BigIntegerField(null=True)
+    score_high = models.BigIntegerField(null=True)
+    deprived_bits = models.BigIntegerField()
+    unknown_bits = models.BigIntegerField()
+    contradicting_bits = models.BigIntegerField()
+    line = models.BigIntegerField(null=True)
+    persons = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("present result")
+        verbose_name_plural = _("present results")
+        constraints = [
+            models.UniqueConstraint(fields=["household", "standard"], name="present_once_a_rule_file"),
+            models.CheckConstraint(
+                name="present_suggestion_known", condition=Q(suggestion__in=[s.value for s in Suggestion])
+            ),
+        ]
+        indexes = [models.Index(fields=["as_of"], name="present_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.household_id} {self.suggestion}"

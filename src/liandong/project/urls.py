@@ -13,6 +13,7 @@ PARTS = (
     "registry",
     "intake",
     "identification",
+    "casework",
     "linkage",
     "foundation.accounts",
     "foundation.tokens",

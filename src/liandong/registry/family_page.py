@@ -28,8 +28,10 @@ from liandong.registry.field_forms import capital
 from liandong.registry.fields import FIELDS, Field, Keeps, fields_of
 from liandong.registry.guarantees import GuaranteeLine, guarantee_lines
 from liandong.registry.income_items import ITEMS
-from liandong.registry.models import Household, HouseholdIncome, Member
+from liandong.registry.income_known import KnownIncome
+from liandong.registry.models import Household, HouseholdIncome, IncomeItem, Member
 from liandong.registry.origins import OF_HOUSEHOLD
+from liandong.registry.services.changes import range_words
 from liandong.registry.wording import in_words
 
 _IN_THE_TABLE = ("relation", "education", "health", "labour", "is_medically_insured")
@@ -91,7 +93,9 @@ def family_page(user: User, household: Household, on: date, known_at: datetime |
         wishes=wishes,
         local=local_section(state),
         income=state.income,
-        income_lines=_worked_out(state.income) if state.income else (),
+        income_lines=_worked_out(state.income, state.income_known)
+        if state.income and state.income_known
+        else (),
         income_origin=str(state.origins.get((OF_HOUSEHOLD, "net_income_yuan")) or ""),
         events=tuple(events.reverse()[:_EVENTS]),
     )
@@ -118,27 +122,34 @@ def _member_line(member: Member, state: FamilyState) -> MemberLine:
     )
 
 
-def _worked_out(income: HouseholdIncome) -> tuple[CalcLine, ...]:
-    """How the income per head comes about (domain.md §2.4); the items only where all of them are known."""
+def _worked_out(income: HouseholdIncome, known: KnownIncome) -> tuple[CalcLine, ...]:
+    """How the income per head comes about (domain.md §2.4); the items only where something is known of all.
+
+    An item that is known only roughly stands as a range, and so does what follows from it.
+    """
     lines: list[CalcLine] = []
-    items = [(sign, name, getattr(income, name)) for sign, name in _SUMMANDS]
-    if all(amount is not None for _sign, _name, amount in items):
-        lines += [
-            CalcLine(sign, capital(FIELDS[name].label), _amount(amount), _parts(income, name))
-            for sign, name, amount in items
-        ]
-    if income.net_income_yuan is not None:
+    rough = {one.item: one for one in known.rough}
+    terms = known.net.terms
+    if all(terms[name].high is not None or name in rough for _sign, name in _SUMMANDS):
+        for sign, name in _SUMMANDS:
+            note = _evidence(rough[name]) if name in rough else _parts(income, name)
+            amount = range_words(terms[name].low, terms[name].high)
+            lines.append(CalcLine(sign, capital(FIELDS[name].label), amount, note))
+    low, high = known.net.low, known.net.high
+    if (low, high) != (None, None):
         sign = "=" if lines else ""
-        lines.append(
-            CalcLine(sign, _("Net income of the family"), _amount(income.net_income_yuan), kind="eq")
-        )
-    if income.member_count:
-        people = in_words(income.member_count, unit="persons")
+        lines.append(CalcLine(sign, _("Net income of the family"), range_words(low, high), kind="eq"))
+    if known.members:
+        people = in_words(known.members, unit="persons")
         lines.append(CalcLine("÷", _("Members in the income year"), people))
-    if income.net_income_pc_yuan is not None:
-        per_head = formats.yuan(Decimal(income.net_income_pc_yuan))
-        lines.append(CalcLine("=", _("Net income per head"), per_head, kind="res"))
+    low, high = known.per_head
+    if (low, high) != (None, None):
+        lines.append(CalcLine("=", _("Net income per head"), range_words(low, high), kind="res"))
     return tuple(lines)
+
+
+def _evidence(one: IncomeItem) -> str:
+    return _("%(how)s, %(day)s") % {"how": one.get_evidence_display(), "day": formats.day(one.valid_from)}
 
 
 def _parts(income: HouseholdIncome, total: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from liandong.registry.fields import Keeps
+from liandong.registry.income_known import KnownIncome, income_known
 from liandong.registry.models import (
     Guarantees,
     GuaranteesVersion,
@@ -87,7 +88,7 @@ class FamilyState:
     guarantees: Guarantees | None
     living: LivingConditions | None
     incomes: tuple[HouseholdIncome, ...]
-    income_items: tuple[IncomeItem, ...]
+    income_known: KnownIncome | None
     skills: tuple[Skill, ...]
     wishes: tuple[Wish, ...]
     local_values: Mapping[int, LocalValue]
@@ -146,7 +147,7 @@ def family_state(household: Household, valid_on: date, known_at: datetime | None
         guarantees=_one(holding(Guarantees)),
         living=_one(holding(LivingConditions)),
         incomes=tuple(row for row in incomes if row.year <= valid_on.year),
-        income_items=tuple(holding(IncomeItem)),
+        income_known=_income_known(incomes, known, valid_on),
         skills=tuple(holding(Skill)),
         wishes=tuple(holding(Wish)),
         local_values={row.column_id: row for row in holding(LocalValue)},
@@ -156,6 +157,14 @@ def family_state(household: Household, valid_on: date, known_at: datetime | None
             valid_on,
         ),
     )
+
+
+def _income_known(
+    incomes: list[HouseholdIncome], known: Mapping[type[models.Model], list[Any]], on: date
+) -> KnownIncome | None:
+    """What is known of the latest income year."""
+    year = next((row.year for row in incomes if row.year <= on.year), None)
+    return None if year is None else income_known(year, known[HouseholdIncome], known[IncomeItem], on)
 
 
 def rows_known(model: type[M], household: Household, known_at: datetime | None) -> list[M]:

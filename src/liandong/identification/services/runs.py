@@ -11,7 +11,6 @@ from django.db import connection, transaction
 
 from liandong import __version__
 from liandong.analytics.errors import Refusal
-from liandong.analytics.standards import Lines
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import access_place
@@ -19,8 +18,8 @@ from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import path_names
 from liandong.identification import snapshots
 from liandong.identification.extracts import families_of
-from liandong.identification.income_lines import lines_of
-from liandong.identification.methods import FAMILY, Method, method_of
+from liandong.identification.income_lines import lines_for
+from liandong.identification.methods import Method, method_of
 from liandong.identification.models import MOST_METHODS, Round, Run, RunState, StandardText
 from liandong.identification.refusals import (
     EmptyPlace,
@@ -34,10 +33,10 @@ from liandong.identification.refusals import (
 )
 from liandong.identification.scoring import Scored, scoring
 from liandong.identification.selectors import START
+from liandong.identification.services.standards import fits_registry
 from liandong.identification.services.storing import store
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
-from liandong.registry.columns import TYPES
 from liandong.registry.extracts import families_on, has_families, household_rows
 
 # Lock: the class of advisory locks held while a round is computed; the second key is the round's id.
@@ -105,7 +104,7 @@ def repeat_round(round_: Round) -> Mapping[Run, str]:
     with scoring(snapshots.opened(snapshot.sha256), families) as scorer:
         for run in runs:
             method = method_of(run.standard.text)
-            found[run] = scorer.score(method, _lines(method, families, round_.as_of)).rows_sha256
+            found[run] = scorer.score(method, lines_for(method, families, round_.as_of)).rows_sha256
             if found[run] != run.rows_sha256:
                 raise ResultChanged(run=run.key)
     return found
@@ -137,7 +136,7 @@ def fitting_method(standard: StandardText) -> Method:
     """
     method = method_of(standard.text)
     try:
-        method.compiled(TYPES, "registry", FAMILY)
+        fits_registry(method.rule)
     except Refusal as refusal:
         raise NoLongerFits(title=standard.title, reason=refusal) from refusal
     return method
@@ -182,7 +181,7 @@ def _compute(round_: Round, runs: Sequence[Run], actor: User | None) -> None:
     del rows  # the largest thing there is; from here on its file is read
     with scoring(snapshots.opened(file.sha256), families) as scorer:
         scored: list[Scored] = [
-            scorer.score(method, _lines(method, families, round_.as_of)) for method in methods
+            scorer.score(method, lines_for(method, families, round_.as_of)) for method in methods
         ]
     store(round_, runs, scored, file, actor)
 
@@ -195,13 +194,6 @@ def _one_state_of_the_registry(round_: Round) -> tuple[pa.Table, pa.Table]:
             with connection.cursor() as cursor:
                 cursor.execute("set transaction isolation level repeatable read, read only")
         return families_on(round_.place, round_.as_of), household_rows(round_.place, round_.as_of)
-
-
-def _lines(method: Method, families: pa.Table, on: date) -> Mapping[int, int | None] | None:
-    if not isinstance(method.rule, Lines):
-        return None
-    places = Place.objects.filter(pk__in=families["place_id"].unique().to_pylist())
-    return lines_of(method.rule, places, on)
 
 
 @transaction.atomic

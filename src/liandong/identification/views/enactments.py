@@ -19,11 +19,11 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, may, require
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import path_names, paths_named
-from liandong.identification.changes import change_lines
 from liandong.identification.effect import effect
 from liandong.identification.forms import AnswerForm, EndForm, InForceForm, ProposalForm, WhereForm
 from liandong.identification.in_force import InForce, in_force, in_force_here
 from liandong.identification.models import Enactment, EnactmentState
+from liandong.identification.rule_changes import change_lines
 from liandong.identification.selectors import (
     CONFIRM,
     PROPOSE,
@@ -35,7 +35,7 @@ from liandong.identification.selectors import (
 from liandong.identification.services.enactments import confirm, end, propose, refuse
 from liandong.identification.services.standards import fitting_problems
 from liandong.identification.slots import Slot, slots_for
-from liandong.identification.views.choosing import chosen_standard, text_of
+from liandong.identification.views.choosing import chosen_standard
 from liandong.identification.views.people import signed_in
 
 
@@ -82,7 +82,7 @@ def standard_propose(request: HttpRequest, ref: str) -> HttpResponse:
     user = signed_in(request)
     require(user, PROPOSE)
     choice = chosen_standard(user, ref)
-    text = text_of(choice)
+    text = choice.text
     rule = parse_rule(text)
     places, slots = list(places_to_enact(user)), slots_for(rule)
     day = max(clock.today(), choice.valid_from)

@@ -19,7 +19,7 @@ from liandong.identification.models import KINDS
 from liandong.identification.rule_pages import rule_page
 from liandong.identification.selectors import PROPOSE, READ_STANDARDS, places_to_enact, standard_choices
 from liandong.identification.services.standards import add_standard, fitting_problems
-from liandong.identification.views.choosing import chosen_standard, text_of
+from liandong.identification.views.choosing import chosen_standard
 from liandong.identification.views.people import signed_in
 
 
@@ -44,7 +44,7 @@ def standard_page(request: HttpRequest, ref: str) -> HttpResponse:
     """
     user = signed_in(request)
     choice = chosen_standard(user, ref)
-    rule = parse_rule(text_of(choice))
+    rule = parse_rule(choice.text)
     context = {
         "choice": choice,
         "page": rule_page(rule),
@@ -59,7 +59,7 @@ def standard_page(request: HttpRequest, ref: str) -> HttpResponse:
 def standard_file(request: HttpRequest, ref: str) -> HttpResponse:
     """The file of a standard, to the letter."""
     choice = chosen_standard(signed_in(request), ref)
-    response = HttpResponse(text_of(choice), content_type="application/toml; charset=utf-8")
+    response = HttpResponse(choice.text, content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{choice.standard_id}.toml"'
     return response
 

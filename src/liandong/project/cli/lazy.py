@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import importlib
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any, cast
@@ -94,6 +95,9 @@ def described(name: str, entry: Command) -> Loaded:
     command.name = name
     if not command.help:
         command.help = translated(entry.help)
+    if not gc.isenabled():  # as the console script left it
+        gc.freeze()
+        gc.enable()
     return command
 
 

@@ -24,6 +24,7 @@ from liandong.intake.known_mappings import shipped
 from liandong.intake.models import ImportBatch
 from liandong.intake.services.batches import Order, check, merge_batch, upload
 from liandong.intake.states import State
+from liandong.linkage.settling import settle_all
 from liandong.project import home
 from liandong.project.demo.facts import AS_OF
 from liandong.project.demo.families import Families, generate
@@ -93,6 +94,7 @@ def walk(*, households: int, seed: int, tell: Tell) -> Run:
     if batch.state != State.MERGED:
         tell(IMPORT, False)
         batch = merge_batch(check(batch, actor=users["county"]), actor=users["county"])
+    settle_all()
     refused = batch.households_refused
     _told(tell, IMPORT, taken=batch.households_read - refused, refused=refused)
     run = Run.objects.filter(place=county, state=RunState.FINISHED).order_by("pk").first()
@@ -146,6 +148,8 @@ def _upload(workbook: Path, county: Place, users: Mapping[str, User]) -> ImportB
             content,
             name=workbook.name,
             mapping=mapping,
-            order=Order(place=county, source_title=TITLE, source_kind="visit", observed_on=AS_OF),
+            order=Order(
+                place=county, source_title=TITLE, source_kind="visit", observed_on=AS_OF, is_baseline=True
+            ),
             actor=users["county"],
         )

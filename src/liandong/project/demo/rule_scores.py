@@ -43,7 +43,7 @@ def score(form: Form, folder: Path, *, lines: Lines = LINES) -> list[Score]:
     connection = connect()
     try:
         sheet = read_sheet(path, FileType.TEXT, path.name, connection)
-        filled = stage(connection, sheet, parse_mapping(_mapping(form)))
+        filled = dict(stage(connection, sheet, parse_mapping(_mapping(form))))
         texts = connection.execute('select distinct "<place>" from mapped').fetchall()
         Checks(
             connection,
