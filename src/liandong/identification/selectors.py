@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, Model, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Length
 
 from liandong.analytics.measures.explanation import Suggestion
@@ -62,12 +62,15 @@ def rounds_for(user: User) -> QuerySet[Round]:
 
 
 def earlier_runs(user: User, run: Run) -> QuerySet[Run]:
-    """Other finished runs of the same kind over the same place or one around it, the latest first."""
-    return (
-        runs_for(user)
-        .filter(state=RunState.FINISHED, standard__kind=run.standard.kind, place__in=run.place.ids)
-        .exclude(pk=run.pk)[:MOST_EARLIER]
+    """Finished runs of other rounds, by a file of the same kind, over the same place or one around it.
+
+    Those by the same rule come first, then the latest.
+    """
+    others = runs_for(user).filter(
+        state=RunState.FINISHED, standard__kind=run.standard.kind, place__in=run.place.ids
     )
+    same = Case(When(standard__standard_id=run.standard.standard_id, then=0), default=1)
+    return others.exclude(round=run.round).order_by(same, "-started_at", "number")[:MOST_EARLIER]
 
 
 def access_run(user: User, key: UUID, *, action: str = READ) -> Run:
