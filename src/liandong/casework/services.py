@@ -144,7 +144,7 @@ def finish(task_key: UUID, *, actor: User, outcome: str, note: str = "") -> Task
     declared = task_kind(task.kind)
     outcomes = declared.outcomes if declared else {}
     if outcome not in outcomes:
-        known = ", ".join(str(words) for words in outcomes.values())
+        known = gettext(", ").join(str(words) for words in outcomes.values())
         raise UnknownOutcome(task=declared.title if declared else task.kind, outcome=outcome, known=known)
     task.state, task.ended_at = TaskState.DONE, clock.now()
     task.done_by, task.outcome, task.note = actor, outcome, note.strip()
