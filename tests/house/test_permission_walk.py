@@ -40,7 +40,7 @@ from liandong.intake.services.arrival import bring
 from liandong.intake.services.batches import Order, check
 from liandong.linkage.models import Event
 from liandong.project.api import PREFIX, document
-from liandong.registry.models import Document, Household, Question
+from liandong.registry.models import Document, Household, LocalColumn, Question
 from tests.cast import Cast
 from tests.house.walk_table import GIVERS, OPEN, OPERATIONS, PAGES, SIGNED_IN, WHO, Entry
 from tests.identification.families import AS_OF, in_need
@@ -66,6 +66,7 @@ class Things:
     hand_over: HandOver
     question: Question
     document: Document
+    column: LocalColumn
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -74,6 +75,7 @@ class Things:
             "household": self.household.key,
             "question": self.question.key,
             "document": self.document.key,
+            "column": self.column.key,
             "token of somebody else": self.token.key,
             "person": self.person.key,
             "hand-over of others": self.hand_over.key,
@@ -87,6 +89,7 @@ class Things:
             "panel": "living",
             "year": 2024,
             "change": self.run.key,
+            "other": self.run.key,
             "record": self.document.key,
             "place_id": self.places["village"][0].pk,
             "provider_id": "none",
@@ -142,6 +145,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         "question": (village,),
         "document": (village,),
         "village": (village,),
+        "column": (county,),
         "result": (village,),
         "run": (county, village),
         "run itself": (county,),
@@ -154,6 +158,14 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         file=store(b"%PDF-1.4\n%%EOF", name="p.pdf", purpose="document", actor=None),
         added_at=clock.now(),
     )
+    column = LocalColumn.objects.create(
+        place=county,
+        code="tea",
+        title="茶",
+        type="integer",
+        valid_from=AS_OF,
+        declared_at=clock.now(),
+    )
     question = Question.objects.create(
         household=household,
         place=village,
@@ -164,7 +176,8 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         reason="same_day",
         asked_at=clock.now(),
     )
-    return Things(side, household, batch.key, run, ref, places, token, owner, left, question, document)
+    others = (question, document, column)
+    return Things(side, household, batch.key, run, ref, places, token, owner, left, *others)
 
 
 def addresses() -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -11,19 +11,24 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import named
-from liandong.identification.models import SUGGESTIONS
+from liandong.identification.agreement import STANDINGS
+from liandong.identification.methods import says_of_families
+from liandong.identification.models import KINDS, SUGGESTIONS
 from liandong.identification.selectors import StandardChoice, places_to_run, standard_choices
 from liandong.identification.services.standards import TEXT_LIMIT_BYTES
 
 
 class RunForm(forms.Form):
-    """A new run: where, by which standard, as of which day."""
+    """A new round: where, by which rule files, as of which day."""
 
     place = forms.TypedChoiceField(
         label=_("Place"), coerce=int, help_text=_("Everything below it is included.")
     )
-    standard = forms.ChoiceField(
-        label=_("Standard"), help_text=_("Local standards stand before national ones.")
+    rules = forms.MultipleChoiceField(
+        label=_("Rule files"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Several stand side by side. None ticked: all that are in force at the place that day."),
     )
     as_of = forms.DateField(
         label=_("As of"),
@@ -33,16 +38,16 @@ class RunForm(forms.Form):
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django takes them
-        self.standards: dict[str, StandardChoice] = {one.ref: one for one in standard_choices(user)}
+        choices = [one for one in standard_choices(user, kind=None) if says_of_families(one.text)]
+        self.offered: dict[str, StandardChoice] = {one.ref: one for one in choices}
         self.places: dict[int, Place] = {
             place.pk: place for place in named(places_to_run(user), clock.today())
         }
-        place = self.fields["place"]
-        standard = self.fields["standard"]
+        place, rules = self.fields["place"], self.fields["rules"]
         assert isinstance(place, forms.TypedChoiceField)  # noqa: S101  for the type
-        assert isinstance(standard, forms.ChoiceField)  # noqa: S101  for the type
+        assert isinstance(rules, forms.MultipleChoiceField)  # noqa: S101  for the type
         place.choices = [(pk, _indented(one)) for pk, one in self.places.items()]
-        standard.choices = [(ref, _titled(one)) for ref, one in self.standards.items()]
+        rules.choices = [(ref, _titled(one)) for ref, one in self.offered.items()]
 
     @property
     def chosen_place(self) -> Place:
@@ -50,9 +55,9 @@ class RunForm(forms.Form):
         return self.places[self.cleaned_data["place"]]
 
     @property
-    def chosen_standard(self) -> StandardChoice:
-        """The standard of a valid form."""
-        return self.standards[self.cleaned_data["standard"]]
+    def chosen_rules(self) -> list[StandardChoice]:
+        """The rule files of a valid form; none means those in force."""
+        return [self.offered[ref] for ref in self.cleaned_data["rules"]]
 
     @property
     def chosen_day(self) -> date:
@@ -93,8 +98,18 @@ class FamiliesForm(forms.Form):
     )
     area = forms.TypedChoiceField(label=_("Village or town"), required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: object, areas: list[tuple[str, str]], **kwargs: object) -> None:
+    standing = forms.ChoiceField(
+        label=_("The methods"),
+        required=False,
+        choices=[("", _("all")), *((one.value, label) for one, label in STANDINGS.items())],
+    )
+
+    def __init__(
+        self, *args: object, areas: list[tuple[str, str]], is_several: bool, **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django takes them
+        if not is_several:
+            del self.fields["standing"]
         area = self.fields["area"]
         assert isinstance(area, forms.TypedChoiceField)  # noqa: S101  for the type
         area.choices = [("", _("all")), *areas]
@@ -106,4 +121,5 @@ def _indented(place: Place) -> str:
 
 
 def _titled(choice: StandardChoice) -> str:
-    return f"{choice.title} ({choice.valid_from:%Y-%m-%d})"
+    kind = dict(KINDS)[choice.kind]
+    return f"{choice.title} · {kind} · {choice.valid_from:%Y-%m-%d}"

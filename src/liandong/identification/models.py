@@ -325,7 +325,7 @@ class Run(models.Model):
 SUGGESTIONS = {
     Suggestion.POOR: _("suggested for a visit"),
     Suggestion.CANNOT_TELL: _("cannot tell, find out first"),
-    Suggestion.NOT_POOR: _("below the line"),
+    Suggestion.NOT_POOR: _("no visit suggested"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 
@@ -11,7 +11,8 @@ from liandong.foundation.accounts.scope import may
 from liandong.foundation.pages import panels
 from liandong.foundation.pages.panels import Panel, Somebody
 from liandong.foundation.places.selectors import paths_named
-from liandong.identification.models import RunResult, RunState
+from liandong.identification.methods import Method
+from liandong.identification.models import PresentResult, RunResult, RunState
 from liandong.identification.selectors import (
     FAMILIES,
     READ,
@@ -21,25 +22,41 @@ from liandong.identification.selectors import (
     run_counts,
     runs_for,
 )
+from liandong.identification.values import value_words
 from liandong.registry import family_panels
 from liandong.registry.models import Household
 
 
+@dataclass(frozen=True)
+class PresentLine:
+    """What one rule file in force says of a family today."""
+
+    title: str
+    value: str
+    result: PresentResult
+
+    @classmethod
+    def of(cls, result: PresentResult) -> PresentLine:
+        """From what is stored."""
+        return cls(result.standard.title, value_words(Method(result.standard.rule), result), result)
+
+
 @family_panels.register("identification")
 def suggestion(user: User, household: Household) -> Panel | None:
-    """The result of the latest run in which the family was scored. Cost: one query."""
+    """What the rules in force say of the family today, beside its latest run. Cost: two queries."""
     if not may(user, FAMILIES, household.place):
         return None
+    present = PresentResult.objects.filter(household=household).select_related("standard").order_by("pk")
     result = (
         RunResult.objects.filter(household=household, run__state=RunState.FINISHED)
         .select_related("run__standard")
-        .order_by("-run__as_of", "-run__finished_at")
+        .order_by("-run__as_of", "-run__finished_at", "run__number")
         .first()
     )
-    context: dict[str, object] = {"result": result}
-    if result is not None and result.run.line and result.run.denominator:
-        context["cutoff"] = Fraction(result.run.line, result.run.denominator)
-        context["denominator"] = result.run.denominator
+    context: dict[str, object] = {"result": result, "present": [PresentLine.of(one) for one in present]}
+    if result is not None:
+        method = Method(result.run.standard.rule)
+        context["value"], context["method"] = value_words(method, result), method
     return Panel("identification/family_panel.html", context, order=10, place="aside")
 
 

@@ -191,6 +191,13 @@ class AmbiguousHousehold(IdentificationRefusal):
     )
 
 
+class RunsOfTwoKinds(IdentificationRefusal):
+    message = marked(
+        "One run is by a rule file of the kind “{first}”, the other by one of the kind “{second}”, so their "
+        "answers cannot be traced to one another. Choose two runs of one kind."
+    )
+
+
 class UnknownRun(IdentificationRefusal):
     message = marked("There is no run {run}. The runs page lists their keys.")
 

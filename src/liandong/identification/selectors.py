@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Length
 
 from liandong.analytics.measures.explanation import Suggestion
@@ -18,10 +20,13 @@ from liandong.foundation.accounts.scope import OutOfScope, in_scope, may, places
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import named
 from liandong.identification.figures import Patterns
-from liandong.identification.models import Run, RunPattern, RunResult, RunState, StandardText
-from liandong.identification.shipped import shipped_standards
+from liandong.identification.models import Round, Run, RunPattern, RunResult, RunState, StandardText
+from liandong.identification.shipped import shipped_standard, shipped_standards
 from liandong.identification.wording import titled
 
+M = TypeVar("M", bound=Model)
+
+MOST_EARLIER = 12  # offered on a run's page to be compared with
 READ = "run.read"
 FAMILIES = "run.families"
 START = "run.start"
@@ -36,7 +41,23 @@ def runs_for(user: User, *, action: str = READ) -> QuerySet[Run]:
     return (
         Run.objects.filter(Q(place__in=visible_places(user, action=action)) | Exists(inside))
         .select_related("standard", "place", "snapshot", "round")
-        .order_by("-started_at", "-id")
+        .order_by("-started_at", "-round_id", "number")
+    )
+
+
+def rounds_for(user: User) -> QuerySet[Round]:
+    """Rounds of which some run says something about the user's area, the latest first."""
+    return Round.objects.filter(pk__in=runs_for(user).order_by().values("round")).order_by(
+        "-started_at", "-id"
+    )
+
+
+def earlier_runs(user: User, run: Run) -> QuerySet[Run]:
+    """Other finished runs of the same kind over the same place or one around it, the latest first."""
+    return (
+        runs_for(user)
+        .filter(state=RunState.FINISHED, standard__kind=run.standard.kind, place__in=run.place.ids)
+        .exclude(pk=run.pk)[:MOST_EARLIER]
     )
 
 
@@ -70,13 +91,29 @@ def results_for(
     user: User, run: Run, *, suggestion: str = "", place_id: int | None = None
 ) -> QuerySet[RunResult]:
     """The run's families within the user's area, in the order of the ranking."""
-    rows = in_scope(user, run.results.all(), action=FAMILIES)
+    rows = _narrowed(user, in_scope(user, run.results.all(), action=FAMILIES), place_id)
     if suggestion:
         rows = rows.filter(suggestion=suggestion)
-    if place_id is not None:
-        top = visible_places(user, action=FAMILIES).filter(pk=place_id).first()
-        rows = rows.filter(place__path__startswith=top.path) if top else rows.none()
     return rows.select_related("household", "place").order_by("position")
+
+
+def answers_for(user: User, run: Run, *, suggestion: str = "", place_id: int | None = None) -> Counter[str]:
+    """The families of :func:`results_for`, counted by what all methods of the round say of them.
+
+    Cost: one query over the round's histogram, a few rows a village.
+    """
+    rows = _narrowed(user, in_scope(user, run.round.patterns.all(), action=FAMILIES), place_id)
+    counted = rows.values_list("answers").annotate(families=Sum("households")).order_by("answers")
+    letter = suggestion[:1]
+    return Counter({answers: n for answers, n in counted if not letter or answers[run.number] == letter})
+
+
+def _narrowed(user: User, rows: QuerySet[M], place_id: int | None) -> QuerySet[M]:
+    """The rows in a place and below it, if the user reads families there."""
+    if place_id is None:
+        return rows
+    top = visible_places(user, action=FAMILIES).filter(pk=place_id).first()
+    return rows.filter(place__path__startswith=top.path) if top else rows.none()
 
 
 @dataclass(frozen=True)
@@ -140,7 +177,7 @@ def latest_result(user: User, household_key: UUID) -> RunResult | None:
     return (
         in_scope(user, rows, action=FAMILIES)
         .select_related("run__standard")
-        .order_by("-run__as_of", "-run__finished_at")
+        .order_by("-run__as_of", "-run__finished_at", "run__number")
         .first()
     )
 
@@ -162,6 +199,14 @@ class StandardChoice:
     def title(self) -> str:
         """The title in the language of the page."""
         return titled({"zh": self.title_zh, "en": self.title_en}, self.standard_id)
+
+    @property
+    def text(self) -> str:
+        """The file to the letter."""
+        if self.row is not None:
+            return self.row.text
+        shipped = shipped_standard(self.standard_id)
+        return shipped.text if shipped else ""
 
 
 def local_standards_for(user: User, *, action: str = READ_STANDARDS) -> QuerySet[StandardText]:

@@ -23,7 +23,6 @@ from liandong.identification.selectors import (
     standard_choices,
 )
 from liandong.identification.services.standards import add_standard, fitting_problems
-from liandong.identification.shipped import shipped_standard
 from liandong.identification.views.people import signed_in
 
 
@@ -47,7 +46,7 @@ def standard_page(request: HttpRequest, ref: str) -> HttpResponse:
     A file whose columns the registry has lost is shown all the same, with the sentence that says so.
     """
     choice = _chosen(request, ref)
-    rule = parse_rule(_text(choice))
+    rule = parse_rule(choice.text)
     context = {
         "choice": choice,
         "page": rule_page(rule),
@@ -62,7 +61,7 @@ def standard_page(request: HttpRequest, ref: str) -> HttpResponse:
 def standard_file(request: HttpRequest, ref: str) -> HttpResponse:
     """The file of a standard, to the letter."""
     choice = _chosen(request, ref)
-    response = HttpResponse(_text(choice), content_type="application/toml; charset=utf-8")
+    response = HttpResponse(choice.text, content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{choice.standard_id}.toml"'
     return response
 
@@ -94,11 +93,3 @@ def _chosen(request: HttpRequest, ref: str) -> StandardChoice:
     if choice is None:
         raise OutOfScope(READ_STANDARDS)
     return choice
-
-
-def _text(choice: StandardChoice) -> str:
-    if choice.row is not None:
-        return choice.row.text
-    shipped = shipped_standard(choice.standard_id)
-    assert shipped is not None, "choices without a row are made from the shipped files"  # noqa: S101  for the type
-    return shipped.text
