@@ -33,11 +33,12 @@ from liandong.foundation.places.models import Place
 from liandong.foundation.tokens.models import ApiToken
 from liandong.foundation.tokens.scopes import SCOPES
 from liandong.foundation.tokens.services import issue_token
-from liandong.identification.models import Run
+from liandong.identification.models import Enactment, Run
 from liandong.identification.selectors import standard_choices
+from liandong.identification.services.enactments import propose
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import add_standard, stored_standard
-from liandong.identification.shipped import shipped_standard
+from liandong.identification.shipped import FOLDER, shipped_standard
 from liandong.intake.services.arrival import bring
 from liandong.intake.services.batches import Order, check
 from liandong.linkage.models import Event, Subject
@@ -51,6 +52,7 @@ from tests.intake.sheets import sheet
 
 ON = date(2025, 3, 1)
 NAMES = {"near": "甲近生", "far": "乙远生"}
+FOUR_LOOKS = (FOLDER / "four_looks.toml").read_text("utf-8")
 FORMS: dict[str, dict[str, str]] = {"set_language": {"language": "en", "next": "/"}}
 
 
@@ -70,6 +72,7 @@ class Things:
     question: Question
     document: Document
     column: LocalColumn
+    enactment: Enactment
     task: Task
     event: Event
 
@@ -79,6 +82,8 @@ class Things:
             "batch": self.batch_key,
             "household": self.household.key,
             "question": self.question.key,
+            "enactment": self.enactment.key,
+            "enactment itself": self.enactment.key,
             "document": self.document.key,
             "column": self.column.key,
             "task": self.task.key,
@@ -160,7 +165,16 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         "run": (county, village),
         "run itself": (county,),
         "standard": standing,
+        "enactment": (county,),
+        "enactment itself": (county,),
     }
+    proposal = propose(
+        actor=officer,
+        place=county,
+        text=FOUR_LOOKS,
+        valid_from=ON,
+        reason="walked over",
+    )
     document = Document.objects.create(
         household=household,
         kind="other",
@@ -189,7 +203,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     subject = Subject("household", household.key)
     event = record(kind="household.reopened", subject=subject, place=village, actor=officer)
     [task] = open_tasks("family.check", [Asked(subject, village, event)])
-    others = (question, document, column, task, event)
+    others = (question, document, column, proposal, task, event)
     return Things(side, household, batch.key, run, ref, places, token, owner, left, *others)
 
 
@@ -234,7 +248,7 @@ def allowed(user: User | None, entry: Entry, things: Things) -> bool:
     if not entry.thing or entry.thing == "anywhere":
         return bool(duties)
     lies = things.places[entry.thing]
-    if entry.thing == "standard":  # a standard holds for whatever lies below its place too
+    if entry.thing in ("standard", "enactment"):  # these hold for whatever lies below their place too
         return any(one.place.contains(place) or place.contains(one.place) for one in duties for place in lies)
     return any(one.place.contains(place) for one in duties for place in lies)
 

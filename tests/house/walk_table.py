@@ -197,6 +197,12 @@ PAGES: dict[str, Entry] = {
     "identification:standard_new": Entry("standard.propose", methods=_BOTH),
     "identification:standard": Entry("standard.read", "standard"),
     "identification:standard_file": Entry("standard.read", "standard"),
+    "identification:standard_propose": Entry("standard.propose", "standard", methods=_BOTH),
+    "identification:in_force": Entry("standard.read"),
+    "identification:enactment": Entry("standard.read", "enactment"),
+    "identification:enactment_confirm": Entry("standard.confirm", "enactment itself", methods=_POST),
+    "identification:enactment_refuse": Entry("standard.confirm", "enactment itself", methods=_POST),
+    "identification:enactment_end": Entry("standard.confirm", "enactment itself", methods=_POST),
 }
 
 OPERATIONS: dict[str, Entry] = {
@@ -216,5 +222,6 @@ OPERATIONS: dict[str, Entry] = {
     "get_explanation": Entry("run.families", "result"),
     "list_standards": Entry("standard.read"),
     "get_standard": Entry("standard.read", "standard"),
+    "get_in_force": Entry("standard.read"),
     "list_events": Entry("household.read"),
 }

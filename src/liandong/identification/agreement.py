@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from django.db.models import QuerySet, Sum
@@ -10,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.analytics.measures.agreement import Agreement
 from liandong.analytics.measures.explanation import Suggestion
-from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import in_scope
-from liandong.identification.models import Round, RoundPattern
+from liandong.identification.models import RoundPattern
 
 LETTERS = {suggestion.value[0]: suggestion for suggestion in Suggestion}
 
@@ -39,9 +38,9 @@ STANDINGS = {
 DIFFER = (Standing.CONTRADICT, Standing.PART_POOR, Standing.PART_NOT_POOR)
 
 
-def standing(answers: str) -> Standing:
-    """How the methods whose answers these are stand to a family."""
-    said = frozenset(answers)
+def standing(answers: str, silent: Collection[int] = ()) -> Standing:
+    """How the methods whose answers these are stand to a family; ``silent`` ones are not asked."""
+    said = frozenset(letter for number, letter in enumerate(answers) if number not in silent)
     return {
         frozenset("p"): Standing.ALL_POOR,
         frozenset("n"): Standing.ALL_NOT_POOR,
@@ -51,16 +50,21 @@ def standing(answers: str) -> Standing:
     }.get(said, Standing.CONTRADICT)
 
 
+def silent_methods(counted: Mapping[str, int]) -> frozenset[int]:
+    """The methods that can tell nobody, because a line or what they ask about is unknown everywhere.
+
+    They differ from the others on every family, which would send people to all of them. Where all are
+    silent, none counts as such.
+    """
+    letters = [set(column) for column in zip(*(answers for answers, n in counted.items() if n), strict=True)]
+    silent = frozenset(number for number, said in enumerate(letters) if said == {"c"})
+    return silent if len(silent) < len(letters) else frozenset()
+
+
 def answers_counted(patterns: QuerySet[RoundPattern]) -> Counter[str]:
     """Families by the answers of all methods. Cost: one query over a few rows a village."""
     rows = patterns.values_list("answers").annotate(families=Sum("households")).order_by("answers")
     return Counter(dict(rows))
-
-
-def round_agreement(round_: Round, user: User | None = None, *, action: str = "run.read") -> Agreement:
-    """The agreement of a round's methods, within the user's area where one is named."""
-    patterns = round_.patterns.all()
-    return agreement_of(answers_counted(in_scope(user, patterns, action=action) if user else patterns))
 
 
 def agreement_of(counted: Counter[str]) -> Agreement:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -28,14 +28,16 @@ class VisitOrder(Sequence[RunResult]):
     """The results of a run: families on which the methods differ first, then by the run's own ranking.
 
     ``counted``: how many of ``rows`` there are by the answers of all methods; so a page is one query for its
-    own few rows, and nothing is counted.
+    own few rows, and nothing is counted. ``silent``: methods that do not count.
     """
 
-    def __init__(self, rows: QuerySet[RunResult], counted: Counter[str]) -> None:
+    def __init__(
+        self, rows: QuerySet[RunResult], counted: Counter[str], silent: Collection[int] = ()
+    ) -> None:
         self._rows = rows
         groups: dict[Standing, list[str]] = {}
         for answers in counted:
-            groups.setdefault(standing(answers), []).append(answers)
+            groups.setdefault(standing(answers, silent), []).append(answers)
         self._groups = [
             (groups[one], sum(counted[answers] for answers in groups[one]))
             for one in Standing
@@ -73,6 +75,7 @@ class VisitOrder(Sequence[RunResult]):
 class Answer:
     """What one method of the round says of a family."""
 
+    number: int
     title: str
     word: str
     tone: str
@@ -121,9 +124,14 @@ class FamilyLine:
 
 
 def family_lines(
-    results: Iterable[RunResult], run: Run, method: Method, titles: Sequence[str]
+    results: Iterable[RunResult],
+    run: Run,
+    method: Method,
+    titles: Sequence[str],
+    silent: Collection[int] = (),
 ) -> list[FamilyLine]:
-    """Lines for some results of a run. ``titles``: of the round's methods, in their order.
+    """Lines for some results of a run. ``titles``: of the round's methods, in their order; of the ``silent``
+    ones nothing is said.
 
     Cost: two queries for the names of places.
     """
@@ -136,16 +144,16 @@ def family_lines(
             value_words(method, row),
             in_difficulty(method, row),
             to_find_out(method, row),
-            tuple(_answers(row.answers, titles)),
+            tuple(one for n, one in enumerate(_answers(row.answers, titles)) if n not in silent),
         )
         for row in rows
     ]
 
 
 def _answers(letters: str, titles: Sequence[str]) -> Iterator[Answer]:
-    for letter, title in zip(letters, titles, strict=True):
+    for number, (letter, title) in enumerate(zip(letters, titles, strict=True), start=1):
         suggestion = LETTERS[letter]
-        yield Answer(title, suggestion_word(suggestion), TONES[suggestion])
+        yield Answer(number, title, suggestion_word(suggestion), TONES[suggestion])
 
 
 def _village(path: list[str], level: int, group: str | None) -> str:

@@ -18,5 +18,4 @@ from liandong.identification.services.deriving import derive_due
 )
 def suggestions_of_the_day() -> None:
     """Derive every family whose present results hold for an earlier day."""
-    while derive_due():
-        pass
+    derive_due()

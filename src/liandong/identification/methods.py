@@ -173,11 +173,15 @@ class Method:
 
 
 def method_of(text: str) -> Method:
-    """The method that a stored rule file is.
+    """The method that a stored rule file is; errors as :func:`method_for`."""
+    return method_for(parse_rule(text))
+
+
+def method_for(rule: Rule) -> Method:
+    """The method that a rule is.
 
     Errors: :class:`NotAboutFamilies`, :class:`SaysNobodyIsPoor`.
     """
-    rule = parse_rule(text)
     if not isinstance(rule, Lines) and rule.unit != FAMILY:
         raise NotAboutFamilies(title=titled(rule.title, rule.id), unit=rule.unit or "–")
     is_silent = isinstance(rule, Key) and not rule.says_poor

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, Model, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Length
 
 from liandong.analytics.measures.explanation import Suggestion
@@ -20,7 +20,16 @@ from liandong.foundation.accounts.scope import OutOfScope, in_scope, may, places
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import named
 from liandong.identification.figures import Patterns
-from liandong.identification.models import Round, Run, RunPattern, RunResult, RunState, StandardText
+from liandong.identification.models import (
+    Enactment,
+    EnactmentState,
+    Round,
+    Run,
+    RunPattern,
+    RunResult,
+    RunState,
+    StandardText,
+)
 from liandong.identification.shipped import shipped_standard, shipped_standards
 from liandong.identification.wording import titled
 
@@ -53,12 +62,15 @@ def rounds_for(user: User) -> QuerySet[Round]:
 
 
 def earlier_runs(user: User, run: Run) -> QuerySet[Run]:
-    """Other finished runs of the same kind over the same place or one around it, the latest first."""
-    return (
-        runs_for(user)
-        .filter(state=RunState.FINISHED, standard__kind=run.standard.kind, place__in=run.place.ids)
-        .exclude(pk=run.pk)[:MOST_EARLIER]
+    """Finished runs of other rounds, by a file of the same kind, over the same place or one around it.
+
+    Those by the same rule come first, then the latest.
+    """
+    others = runs_for(user).filter(
+        state=RunState.FINISHED, standard__kind=run.standard.kind, place__in=run.place.ids
     )
+    same = Case(When(standard__standard_id=run.standard.standard_id, then=0), default=1)
+    return others.exclude(round=run.round).order_by(same, "-started_at", "number")[:MOST_EARLIER]
 
 
 def access_run(user: User, key: UUID, *, action: str = READ) -> Run:
@@ -278,3 +290,31 @@ def may_read_families(user: User, run: Run) -> bool:
 def may_start(user: User, place: Place | None = None) -> bool:
     """Whether the user may start a run (there)."""
     return may(user, START, place)
+
+
+def enactments_for(user: User, *, action: str = READ_STANDARDS) -> QuerySet[Enactment]:
+    """What was proposed or put in force for places of the user's area and for those above it."""
+    above = Q()
+    for top in places_for(user, action):
+        above |= Q(place_id__in=top.ids) | Q(place__path__startswith=top.path)
+    rows = Enactment.objects.select_related("place", "standard", "proposed_by", "decided_by")
+    return rows.filter(above).order_by("-valid_from", "-proposed_at") if above else rows.none()
+
+
+def waiting_for(user: User) -> QuerySet[Enactment]:
+    """Proposals of the user's area that wait for a second person, and were not made by the user."""
+    rows = in_scope(user, Enactment.objects.filter(state=EnactmentState.PROPOSED), action=CONFIRM)
+    return (
+        rows.exclude(proposed_by=user)
+        .select_related("place", "standard", "proposed_by")
+        .order_by("proposed_at")
+    )
+
+
+def places_to_ask(user: User) -> QuerySet[Place]:
+    """Places about which a user asks what is in force: the own ones, and those below down to counties."""
+    tops = places_for(user, READ_STANDARDS)
+    wanted = Q(pk__in=[top.pk for top in tops])
+    for top in tops:
+        wanted |= Q(path__startswith=top.path, level__lte=Level.COUNTY)
+    return named(Place.objects.filter(wanted), clock.today()).order_by(Length("path"), "path")

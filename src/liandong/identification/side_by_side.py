@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -16,7 +16,14 @@ from liandong.analytics.measures.explanation import Suggestion
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import in_scope
 from liandong.foundation.pages.charts import Part, SplitBar
-from liandong.identification.agreement import DIFFER, Standing, agreement_of, answers_counted, standing
+from liandong.identification.agreement import (
+    DIFFER,
+    Standing,
+    agreement_of,
+    answers_counted,
+    silent_methods,
+    standing,
+)
 from liandong.identification.comparison import COMMUNITY
 from liandong.identification.methods import Method
 from liandong.identification.models import Run
@@ -79,11 +86,30 @@ class SideBySide:
         return len(self.lines) > 1
 
     @cached_property
+    def silent(self) -> frozenset[int]:
+        """The methods that can tell nobody here; they are shown, and do not count as differing."""
+        return silent_methods(self.counted)
+
+    @property
+    def speaking(self) -> list[MethodLine]:
+        """The methods that can tell somebody, each with its pairs among them."""
+        return [
+            replace(line, pairs=tuple(one for n, one in enumerate(line.pairs) if n not in self.silent))
+            for number, line in enumerate(self.lines)
+            if number not in self.silent
+        ]
+
+    @property
+    def silent_titles(self) -> list[str]:
+        """Titles of the methods that can tell nobody."""
+        return [self.lines[number].title for number in sorted(self.silent)]
+
+    @cached_property
     def standings(self) -> Counter[Standing]:
         """Families by how the methods stand to them."""
         found: Counter[Standing] = Counter()
         for answers, families in self.counted.items():
-            found[standing(answers)] += families
+            found[standing(answers, self.silent)] += families
         return found
 
     @property
@@ -103,8 +129,9 @@ class SideBySide:
 
     @property
     def kappa(self) -> Fraction | None:
-        """Fleiss' kappa of all methods together."""
-        return self.agreement.fleiss_kappa()
+        """Fleiss' kappa of all methods that can tell somebody."""
+        speaking = [number for number in range(self.agreement.methods) if number not in self.silent]
+        return self.agreement.only(speaking).fleiss_kappa()
 
     @property
     def bar(self) -> SplitBar:
@@ -113,10 +140,10 @@ class SideBySide:
         partly = self.differing - self.contradicting
         return SplitBar(
             (
-                Part(_("methods contradict one another"), self.contradicting),
-                Part(_("only some methods can tell"), partly),
-                Part(_("all suggest a visit"), self.all_poor),
-                Part(_("none suggests a visit"), alike),
+                Part(_("methods contradict one another"), self.contradicting, "a"),
+                Part(_("only some methods can tell"), partly, "c"),
+                Part(_("all suggest a visit"), self.all_poor, "d"),
+                Part(_("none suggests a visit"), alike, "b"),
             ),
             unit=_("families"),
         )

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import psycopg
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from liandong.analytics.errors import Refusal
 from liandong.analytics.standards import Lines
@@ -63,15 +64,18 @@ def derive_families(household_ids: Iterable[int]) -> int:
     return changed
 
 
-def derive_due(*, most: int = 10 * AT_ONCE) -> int:
-    """Derive families whose present results hold for an earlier day; returns how many families they were.
+def derive_due() -> int:
+    """Derive every family whose present results hold for an earlier day, or that has none; how many.
 
-    Ages, validities and lines change with the day although no fact does. Call it until it returns 0.
+    Ages, validities and lines change with the day although no fact does. Cost: one pass over the families.
     """
-    due = PresentResult.objects.filter(as_of__lt=clock.today()).order_by("as_of", "household")
-    ids = set(due.values_list("household", flat=True)[:most])
-    derive_families(ids)
-    return len(ids)
+    of_family = PresentResult.objects.filter(household=OuterRef("pk"))
+    due = Household.objects.filter(Exists(of_family.filter(as_of__lt=clock.today())) | ~Exists(of_family))
+    derived, last = 0, 0
+    while ids := list(due.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        derive_families(ids)
+        derived, last = derived + len(ids), ids[-1]
+    return derived
 
 
 def _derive(ids: Sequence[int], today: date) -> int:

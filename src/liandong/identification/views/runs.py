@@ -169,14 +169,16 @@ def _families(
     counted = answers_for(user, run, **only)
     wanted = chosen.get("standing")
     if wanted:
-        counted = Counter({answers: n for answers, n in counted.items() if standing(answers) == wanted})
-    order = VisitOrder(results_for(user, run, **only), counted)
+        counted = Counter(
+            {answers: n for answers, n in counted.items() if standing(answers, side.silent) == wanted}
+        )
+    order = VisitOrder(results_for(user, run, **only), counted, side.silent)
     page = Paginator(order, FAMILIES_ON_A_PAGE).get_page(request.GET.get("page"))
     titles = [line.title for line in side.lines if line.run is not None]
     return {
         "families_form": form,
         "page": page,
-        "families": family_lines(page.object_list, run, numbers.method, titles),
+        "families": family_lines(page.object_list, run, numbers.method, titles, side.silent),
         "titles": titles,
     }
 

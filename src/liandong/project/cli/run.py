@@ -12,7 +12,7 @@ from django.utils import translation
 from liandong.analytics.errors import marked, spoken
 from liandong.analytics.tables.writing import check_output, write_columns
 from liandong.foundation import clock
-from liandong.identification.agreement import round_agreement
+from liandong.identification.agreement import agreement_of, answers_counted, silent_methods
 from liandong.identification.models import Round, Run
 from liandong.identification.registry_source import find_place, read_day
 from liandong.identification.services.choosing import rule_files_in_force
@@ -64,7 +64,9 @@ def app(
 def _data(round_: Round, runs: list[Run]) -> dict[str, object]:
     """What every run names; the first one's own lines also stand at the top, as for a lone run."""
     first = runs[0]
-    agreement = round_agreement(round_)
+    counted = answers_counted(round_.patterns.all())
+    agreement, silent = agreement_of(counted), silent_methods(counted)
+    speaking = [run.number for run in runs if run.number not in silent]
     return {
         "round": str(round_.key),
         "as_of": round_.as_of.isoformat(),
@@ -75,7 +77,8 @@ def _data(round_: Round, runs: list[Run]) -> dict[str, object]:
         "runs": [_run(run) for run in runs],
         "agreement": {
             "families": agreement.units,
-            "fleiss_kappa": _number(agreement.fleiss_kappa()),
+            "can_tell_nobody": [run.standard.standard_id for run in runs if run.number in silent],
+            "fleiss_kappa": _number(agreement.only(speaking).fleiss_kappa()),
             "pairs": [
                 {
                     "first": one.standard.standard_id,
