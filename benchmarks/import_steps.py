@@ -17,8 +17,9 @@ from liandong.foundation.places.services import PlaceRow, load_places
 from liandong.intake.known_mappings import shipped
 from liandong.intake.models import ImportBatch
 from liandong.intake.services.batches import Order, check, merge_batch, upload
-from liandong.project.demo.families import generate
-from liandong.project.demo.places import COUNTY_CODE, place_rows
+from liandong.project.demo.families import sheets
+from liandong.project.demo.files import write_file
+from liandong.project.demo.places import CITY, place_rows
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,10 @@ class File:
 
 def write_families(path: Path, households: int, seed: int) -> File:
     """Generate families, without planted errors, and write them; the places they live in are loaded."""
-    families = generate(households, seed, planted_each=0)
-    families.write_csv(path)
-    if by_code(COUNTY_CODE) is None:
+    written = write_file(path, sheets(households, seed), has_slips=False)
+    if by_code(CITY[0]) is None:
         load_places([PlaceRow(row, *pair) for row, pair in enumerate(place_rows(), start=2)], source="demo")
-    return File(path, len(families.rows))
+    return File(path, written.persons)
 
 
 def bare_copy(path: Path) -> None:
@@ -53,12 +53,12 @@ def bare_copy(path: Path) -> None:
 
 def begin(path: Path) -> ImportBatch:
     """Upload the file."""
-    county = by_code(COUNTY_CODE)
-    if county is None:
-        raise LookupError("the demo's county is loaded by write_families")
+    city = by_code(CITY[0])
+    if city is None:
+        raise LookupError("the demo's city is loaded by write_families")
     mapping = next(one for one in shipped() if one.id == "families")
     with path.open("rb") as content:
-        return upload(content, name=path.name, mapping=mapping, order=Order(county), actor=None)
+        return upload(content, name=path.name, mapping=mapping, order=Order(city), actor=None)
 
 
 def check_batch(batch: ImportBatch) -> ImportBatch:

@@ -73,5 +73,6 @@ COMMANDS: Mapping[str, Command | Group] = {
         "backup", marked("Put a backup in place."), Needs.EMPTY_DATABASE, name="restore", role="owner"
     ),
     "serve": Command("serve", marked("Serve the site."), Needs.DATABASE),
+    "families": Command("families", marked("Write generated families into a file.")),
     "demo": Command("demo", marked("Fill a database with generated families and serve it."), Needs.DATABASE),
 }

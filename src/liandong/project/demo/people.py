@@ -1,4 +1,4 @@
-"""The people of the demo: one for each face of the site, with a duty each."""
+"""The people of the demo: one for each role with pages, and a second officer for what needs two."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.services import grant_duty, open_account
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import by_code
-from liandong.project.demo.places import COUNTY_CODE, villages
+from liandong.project.demo.places import CITY, LANXI, PROVINCE, XIALING, villages
 
 PASSWORD = "liandong-demo"  # noqa: S105 -- shown on the sign-in page of a demonstration, worth nothing elsewhere
 
@@ -26,20 +26,31 @@ class Person:
     place_code: str
 
 
+OFFICERS = {LANXI.id: "county", XIALING.id: "county3"}
+"""Who takes in the files of each county."""
+
+
 def people() -> tuple[Person, ...]:
-    """In the order of the sign-in page: first who starts the work."""
+    """In the order of the sign-in page: who starts the work, down to the village, then beside it."""
     at = {village.name: village.code for village in villages()}
-    town_code = at["上坪村"][:9] + "000"
+    town_code, county = at["上坪村"][:9] + "000", LANXI.code
     return (
-        Person("county", "梁思敏", Role.COUNTY_OFFICER, COUNTY_CODE),
+        Person("county", "梁思敏", Role.COUNTY_OFFICER, county),
+        Person("county2", "蒙志远", Role.COUNTY_OFFICER, county),
         Person("town", "陆文涛", Role.TOWNSHIP_REVIEWER, town_code),
         Person("village", "韦国平", Role.VILLAGE_CADRE, at["上坪村"]),
+        Person("team", "林晓东", Role.RESIDENT_TEAM, at["上坪村"]),
+        Person("helper", "覃佳怡", Role.HELPER, at["上坪村"]),
         Person("neighbour", "黄秀英", Role.VILLAGE_CADRE, at["下坪村"]),
-        Person("evaluator", "宋知远", Role.EVALUATOR, COUNTY_CODE),
-        Person("analyst", "何清", Role.ANALYST, COUNTY_CODE),
-        Person("system", "唐启文", Role.SYSTEM_ADMIN, COUNTY_CODE),
-        Person("security", "罗安", Role.SECURITY_ADMIN, COUNTY_CODE),
-        Person("audit", "秦明", Role.AUDIT_ADMIN, COUNTY_CODE),
+        Person("department", "廖春梅", Role.DEPARTMENT, county),
+        Person("county3", "石建国", Role.COUNTY_OFFICER, XIALING.code),
+        Person("city", "吴海燕", Role.CITY_OFFICER, CITY[0]),
+        Person("province", "周立新", Role.PROVINCE_OFFICER, PROVINCE[0]),
+        Person("evaluator", "宋知远", Role.EVALUATOR, county),
+        Person("analyst", "何清", Role.ANALYST, CITY[0]),
+        Person("system", "唐启文", Role.SYSTEM_ADMIN, CITY[0]),
+        Person("security", "罗安", Role.SECURITY_ADMIN, CITY[0]),
+        Person("audit", "秦明", Role.AUDIT_ADMIN, CITY[0]),
     )
 
 
