@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
+from benchmarks import import_file
 from liandong.foundation.places.selectors import by_code
 from liandong.foundation.places.services import PlaceRow, load_places
 from liandong.intake.known_mappings import shipped
+from liandong.intake.mapping import parse_mapping
 from liandong.intake.models import ImportBatch
 from liandong.intake.services.batches import Order, check, merge_batch, upload
-from liandong.project.demo.families import sheets
-from liandong.project.demo.files import write_file
-from liandong.project.demo.places import CITY, place_rows
+from liandong.registry.models import PersonalNumber
+
+PREFECTURE = "990100000000"
 
 
-@dataclass(frozen=True)
-class File:
-    """The generated csv, and how many persons are in it."""
-
-    path: Path
-    persons: int
-
-
-def write_families(path: Path, households: int, seed: int) -> File:
-    """Generate families, without planted errors, and write them; the places they live in are loaded."""
-    written = write_file(path, sheets(households, seed), has_slips=False)
-    if by_code(CITY[0]) is None:
-        load_places([PlaceRow(row, *pair) for row, pair in enumerate(place_rows(), start=2)], source="demo")
-    return File(path, written.persons)
+def prepare(persons: int) -> None:
+    """Load the places that a file of so many persons speaks of."""
+    if by_code(PREFECTURE) is None:
+        listed = import_file.places(import_file.counties_for(persons))
+        load_places([PlaceRow(row, *pair) for row, pair in enumerate(listed, start=2)], source="benchmark")
 
 
 def bare_copy(path: Path) -> None:
@@ -53,12 +43,13 @@ def bare_copy(path: Path) -> None:
 
 def begin(path: Path) -> ImportBatch:
     """Upload the file."""
-    city = by_code(CITY[0])
-    if city is None:
-        raise LookupError("the demo's city is loaded by write_families")
-    mapping = next(one for one in shipped() if one.id == "families")
+    prefecture = by_code(PREFECTURE)
+    if prefecture is None:
+        raise LookupError("the places are loaded by prepare")
+    shipped_one = next(one for one in shipped() if one.id == "families")
+    mapping = parse_mapping(import_file.mapping(shipped_one.text))
     with path.open("rb") as content:
-        return upload(content, name=path.name, mapping=mapping, order=Order(city), actor=None)
+        return upload(content, name=path.name, mapping=mapping, order=Order(prefecture), actor=None)
 
 
 def check_batch(batch: ImportBatch) -> ImportBatch:
@@ -73,22 +64,35 @@ def merge(batch: ImportBatch) -> ImportBatch:
 
 @contextmanager
 def statements(into: list[tuple[float, str]]) -> Iterator[None]:
-    """Take the time of every statement to PostgreSQL."""
+    """Take the processor time of every statement in the database; a COPY from here is not among them."""
+    spent = Path(f"/proc/{_backend()}/schedstat")
+
+    def now() -> float:
+        return int(spent.read_text().split()[0]) / 1e9
 
     def timed(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        start = time.perf_counter()
+        before = now()
         try:
             return execute(sql, params, many, context)
         finally:
-            into.append((time.perf_counter() - start, sql))
+            into.append((now() - before, sql))
 
     with connection.execute_wrapper(timed):
         yield
 
 
-def processor_seconds() -> tuple[float, float]:
-    """Processor time so far of this process, and of its connection to the database."""
+def _backend() -> int:
     with connection.cursor() as cursor:
         cursor.execute("select pg_backend_pid()")
-        stat = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text().rpartition(")")[2].split()
-    return time.process_time(), (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+        return int(cursor.fetchone()[0])
+
+
+def postmaster() -> int:
+    """The process of the database server that began all its others."""
+    status = Path(f"/proc/{_backend()}/status").read_text()
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("PPid:")))
+
+
+def numbers() -> int:
+    """How many sealed numbers the registry holds."""
+    return PersonalNumber.objects.count()

@@ -21,6 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
+from liandong.foundation import clock
 from liandong.foundation.accounts.actions import ACTIONS
 from liandong.foundation.accounts.handing_over import hand_over
 from liandong.foundation.accounts.models import Duty, HandOver, Role, User
@@ -38,7 +39,7 @@ from liandong.intake.services.arrival import bring
 from liandong.intake.services.batches import Order, check
 from liandong.linkage.models import Event
 from liandong.project.api import PREFIX, document
-from liandong.registry.models import Household
+from liandong.registry.models import Household, Question
 from tests.cast import Cast
 from tests.house.walk_table import GIVERS, OPEN, OPERATIONS, PAGES, SIGNED_IN, WHO, Entry
 from tests.identification.families import AS_OF, in_need
@@ -62,12 +63,14 @@ class Things:
     token: ApiToken
     person: User
     hand_over: HandOver
+    question: Question
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
         keys = {
             "batch": self.batch_key,
             "household": self.household.key,
+            "question": self.question.key,
             "token of somebody else": self.token.key,
             "person": self.person.key,
             "hand-over of others": self.hand_over.key,
@@ -78,6 +81,7 @@ class Things:
             "ref": self.standard_ref,
             "kind": "csv",
             "panel": "living",
+            "year": 2024,
             "change": self.run.key,
             "provider_id": "none",
             "duty_id": self.person.duties.order_by("id")[0].pk,
@@ -129,12 +133,23 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         "household": (village,),
         "person": (village,),
         "batch": (village,),
+        "question": (village,),
         "result": (village,),
         "run": (county, village),
         "run itself": (county,),
         "standard": standing,
     }
-    return Things(side, household, batch.key, run, ref, places, token, owner, left)
+    question = Question.objects.create(
+        household=household,
+        place=village,
+        field="fuel",
+        ours="clean",
+        theirs="firewood",
+        their_source=household.source,
+        reason="same_day",
+        asked_at=clock.now(),
+    )
+    return Things(side, household, batch.key, run, ref, places, token, owner, left, question)
 
 
 def addresses() -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -134,6 +134,9 @@ PAGES: dict[str, Entry] = {
     "registry:what_happened": Entry("household.write", "household"),
     "registry:happening": Entry("household.write", "household", methods=_BOTH),
     "registry:edit": Entry("household.write", "household", methods=_BOTH),
+    "registry:questions": Entry("household.read"),
+    "registry:question_answer": Entry("household.write", "question", methods=_POST),
+    "registry:income_items": Entry("household.write", "household", methods=_BOTH),
     "registry:undo": Entry("household.write", "household", methods=_BOTH),
     # the intake
     "intake:imports": Entry("import.read"),

@@ -139,7 +139,7 @@ def test_the_number_of_queries_is_fixed(
     client: Client, run: Run, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(cast.village_cadre)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get(address(run, "A-01"))
 
 

@@ -11,10 +11,11 @@ from liandong.foundation.files.models import FileType
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import by_code
 from liandong.foundation.places.services import PlaceRow, load_places
-from liandong.intake.known_mappings import best, columns_of, known, shipped
+from liandong.intake.known_mappings import best, known, shipped
 from liandong.intake.mapping import parse_mapping
 from liandong.intake.models import ImportBatch
 from liandong.intake.rules import RULES, Severity
+from liandong.intake.seen import look_at
 from liandong.intake.services import staged
 from liandong.intake.services.batches import Order, check, merge_batch, upload
 from liandong.project.demo.families import Families, generate
@@ -43,7 +44,7 @@ def checked(families: Families, county: Place, tmp_path: Path) -> ImportBatch:
     path = tmp_path / "families.xlsx"
     with Workbook(path) as file:
         file.write(families.rows)
-    mapping = best(columns_of(path, FileType.XLSX, path.name), path.name, known())
+    mapping = best(look_at(path, FileType.XLSX, path.name).columns, path.name, known())
     assert mapping.id == "families"
     batch = upload(path.read_bytes(), name=path.name, mapping=mapping, order=Order(county), actor=None)
     return check(batch, actor=None)

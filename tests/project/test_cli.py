@@ -8,13 +8,17 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+import typer
+from typer.main import get_command
 
 from liandong import __version__
 from liandong.project.cli import entry
 from liandong.project.cli.commands import COMMANDS
 from liandong.project.cli.entry import INTERRUPTED, REFUSED, run
+from liandong.project.cli.usage import refusal_of
 from liandong.project.home import HomeNotWritable
 
 HEAVY = {"django", "duckdb", "numpy", "pandas", "psycopg", "pyarrow", "pydantic", "sqlglot"}
@@ -127,7 +131,12 @@ def test_a_misspelt_command_names_the_nearest(capsys: pytest.CaptureFixture[str]
         ("measure mpi", "“liandong measure mpi” needs source"),
         ("measure mpi a.csv --standrd b", "has no option --standrd; --standard was perhaps meant."),
         ("measure mpi a.csv --zzz", "has no option --zzz; “liandong measure mpi --help” lists"),
-        ("measure mpi a.csv --out", "The option --out is not followed by what it needs"),
+        ("measure mpi a.csv --out", "The option --out needs a value after it"),
+        ("db status --json=yes", "The option --json needs a value after it, or takes none"),
+        ("measure", "“liandong measure” needs one of its commands: mpi, income, robustness;"),
+        ("db", "“liandong db” needs one of its commands: start, stop, status;"),
+        ("db strat", "There is no command “liandong db strat”; “liandong db start” was perhaps meant."),
+        ("standard nothing", "There is no command “liandong standard nothing”"),
         (
             "measure mpi a.csv --threads two",
             "--threads of “liandong measure mpi” is not usable: a whole number",
@@ -150,9 +159,28 @@ def test_what_is_wrong_with_a_line_is_one_sentence(
     assert re.search("需要|没有|选项|整数|多于", chinese)
 
 
-def test_a_group_alone_shows_its_commands(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["--language", "en", "measure"]) == REFUSED
-    assert "mpi" in capsys.readouterr().err
+@pytest.mark.parametrize("line", [[], ["--language", "en"]])
+def test_the_program_alone_shows_its_commands(line: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(line) == REFUSED
+    assert "measure" in capsys.readouterr().err
+
+
+def test_a_number_out_of_range_names_the_range() -> None:
+    command = get_command(_program())
+    with pytest.raises(typer.BadParameter) as found:
+        command.main(["--port", "99999"], standalone_mode=False)
+    told = str(refusal_of(found.value))
+    assert "1 到 65535 之间的整数" in told
+
+
+def _program() -> typer.Typer:
+    app = typer.Typer()
+
+    @app.command()
+    def serve(port: Annotated[int, typer.Option(min=1, max=65535)] = 8000) -> None:
+        raise AssertionError(port)
+
+    return app
 
 
 def test_status_starts_nothing_and_writes_nothing(

@@ -12,13 +12,15 @@ import pyarrow as pa
 
 from liandong.analytics.tables import ColumnType, connect
 from liandong.analytics.tables.columns import quoted
+from liandong.analytics.tables.remarks import Remark
 from liandong.foundation.accounts.models import User
 from liandong.foundation.files.models import FileType
 from liandong.foundation.places.models import Place
 from liandong.intake.checks import Checks, household_fields
+from liandong.intake.known_mappings import unread
 from liandong.intake.mapping import Mapping
 from liandong.intake.places import locate
-from liandong.intake.reading import ROW, read_sheet
+from liandong.intake.reading import ROW, Sheet, read_sheet
 from liandong.intake.refusals import PlaceNeeded
 from liandong.intake.rules import RULES, Counts, Severity
 from liandong.intake.signs import Lines
@@ -42,10 +44,12 @@ class Draft:
     ``households`` and ``members``: the rows that can be taken, as Arrow tables with the fields' names.
     ``findings``: ``_row, source_column, field, rule, value, household_no, note, severity``.
     ``rules``: how often each rule found something, in the order of the table of rules.
+    ``unread``: columns that no rule of the mapping reads. ``remarks``: what the reader chose or left out.
     """
 
     columns: tuple[str, ...]
-    header_row: int
+    unread: tuple[str, ...]
+    remarks: tuple[Remark, ...]
     households: pa.Table
     members: pa.Table
     findings: pa.Table
@@ -89,6 +93,7 @@ def make_draft(
     connection = connect()
     try:
         sheet = read_sheet(source.path, source.kind, source.name, connection)
+        mapping = mapping.fitted(sheet.columns)
         filled = stage(connection, sheet, mapping)
         places = locate(_place_texts(connection, filled), within=within, actor=actor)
         if "<place>" not in filled and places[None].place_id is None:
@@ -107,7 +112,7 @@ def make_draft(
             rule.id for rule in RULES.values() if rule.severity_in(mapping.profile) is Severity.REFUSE
         ]
         _mark_refused(connection, refusing)
-        return _gather(connection, sheet.columns, sheet.header_row, filled)
+        return _gather(connection, sheet, unread(mapping, sheet.columns), filled)
     finally:
         connection.close()
 
@@ -131,8 +136,8 @@ def _mark_refused(connection: duckdb.DuckDBPyConnection, refusing: list[str]) ->
 
 def _gather(
     connection: duckdb.DuckDBPyConnection,
-    columns: tuple[str, ...],
-    header_row: int,
+    sheet: Sheet,
+    unread_columns: list[str],
     filled: Dict[str, Filled],
 ) -> Draft:
     def number(query: str) -> int:
@@ -148,8 +153,9 @@ def _gather(
     read = number("select count(*) from rows")
     taken = number("select count(*) from taken")
     return Draft(
-        columns=columns,
-        header_row=header_row,
+        columns=sheet.columns,
+        unread=tuple(unread_columns),
+        remarks=sheet.remarks,
         households=connection.execute(_households_query(filled)).to_arrow_table(),
         members=connection.execute(_members_query(filled)).to_arrow_table(),
         findings=findings,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -55,6 +56,10 @@ class ImportBatch(models.Model):
     is_all_or_nothing = models.BooleanField(default=False)
     is_baseline = models.BooleanField(default=False)
     refusal = models.TextField(null=True, blank=True, help_text="the sentence why the file was refused")
+    unread: ArrayField[list[str], list[str]] = ArrayField(
+        models.TextField(), default=list, help_text="columns of the file that no rule of the mapping reads"
+    )
+    remarks = models.JSONField(default=list, help_text="what the reader chose or left out: name and details")
     staged_sha256 = models.CharField(max_length=64, null=True, blank=True)
     households_read = _count()
     households_added = _count()

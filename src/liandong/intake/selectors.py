@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from liandong.analytics.tables.remarks import remark_of
 from liandong.foundation.accounts.scope import Somebody, access, in_scope
 from liandong.intake.models import BatchConflict, ImportBatch
 from liandong.intake.rules import RULES, Rule, Severity
@@ -73,6 +74,11 @@ def groups_of(batch: ImportBatch) -> list[Group]:
         if count.rule in RULES
     ]
     return sorted(groups, key=lambda group: (not group.refuses, -group.found))
+
+
+def remarks_of(batch: ImportBatch) -> list[str]:
+    """What the reader chose, skipped or took for what in the last check, in sentences."""
+    return [str(remark_of(name, details)) for name, details in batch.remarks]
 
 
 def said_in(finding: dict[str, Any]) -> dict[str, str | None]:

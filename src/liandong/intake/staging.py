@@ -66,7 +66,7 @@ _OWN = {
     "<level>": ColumnType.TEXT,
     "<observed_on>": ColumnType.DATE,
 }
-_WORDS = re.compile(r'"[^"]+"|[^\W\d]\w*')
+WORDS = re.compile(r'"[^"]+"|[^\W\d]\w*')
 _NUMBERS = ("<household>", "<member>", "<place>")  # written with full-width digits and spaces at times
 
 
@@ -326,8 +326,10 @@ def columns_found(mapping: Mapping, columns: tuple[str, ...]) -> Dict[str, tuple
 
 def _columns_used(mapping: Mapping, sheet: Sheet) -> list[str]:
     """Columns that any rule mentions; an expression may use any whose name stands in its text."""
-    texts = [rule.text for rule in mapping.rules().values() if rule.text is not None]
-    words = {word.strip('"').casefold() for text in texts for word in (text, *_WORDS.findall(text))}
+    rules = mapping.rules().values()
+    texts = [rule.text for rule in rules if rule.text is not None]
+    words = {word.strip('"').casefold() for text in texts for word in (text, *WORDS.findall(text))}
+    words |= {name.casefold() for rule in rules for name in rule.parts}
     return [column for column in sheet.columns if column.casefold() in words]
 
 
@@ -338,7 +340,7 @@ def _columns_in_expressions(mapping: Mapping, sheet: Sheet) -> set[str]:
         for rule in mapping.rules().values()
         if rule.text is not None and rule.codes is None and rule.text not in sheet.columns
     ]
-    words = {word.strip('"').casefold() for text in texts for word in (text, *_WORDS.findall(text))}
+    words = {word.strip('"').casefold() for text in texts for word in (text, *WORDS.findall(text))}
     return {column for column in sheet.columns if column.casefold() in words}
 
 
@@ -356,6 +358,8 @@ def _fill(name: str, rule: Rule, sheet: Sheet, types: Types) -> Filled:
     codes = None if name in _OWN else FIELDS[name].codes
     if rule.constant is not None:
         return Filled(name, target, (), _constant(name, rule.constant, target), is_cell=False)
+    if rule.parts:
+        return _joined(name, rule.parts, sheet)
     text = rule.text or ""
     if rule.codes is None and text not in sheet.columns:
         return _computed(name, text, target, types, sheet)
@@ -374,6 +378,15 @@ def _fill(name: str, rule: Rule, sheet: Sheet, types: Types) -> Filled:
     else:
         read = _READERS[target].format(cell)
     return Filled(name, target, (text,), read, is_cell=True)
+
+
+def _joined(name: str, parts: tuple[str, ...], sheet: Sheet) -> Filled:
+    """Several columns that name one thing together, such as township and village."""
+    for part in parts:
+        if part not in sheet.columns:
+            raise _unknown_column(name, part, sheet)
+    cells = ", ".join(f"clean.{quoted(part)}" for part in parts)
+    return Filled(name, ColumnType.TEXT, parts, f"nullif(concat_ws('/', {cells}), '')", is_cell=False)
 
 
 def _unknown_column(name: str, column: str, sheet: Sheet) -> UnknownColumn | UnknownColumnAlone:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import Somebody, may
 from liandong.foundation.pages.panels import Panel
 from liandong.registry.change_codes import ChangeKind
 from liandong.registry.edit_forms import household_panels
-from liandong.registry.models import EntryDraft, FamilyChange, Household
+from liandong.registry.models import EntryDraft, FamilyChange, Household, HouseholdIncome
 from liandong.registry.services.changes import WRITE, members_of
 
 _LATELY = 3
 
 
 def changing(user: User, household: Household) -> Panel | None:
-    """Buttons to change the family, and its last changes with a way to undo them. Cost: three queries."""
+    """Buttons to change the family, and its last changes with a way to undo them. Cost: four queries."""
     if not may(user, WRITE, household.place):
         return None
     lately = (
@@ -31,6 +32,8 @@ def changing(user: User, household: Household) -> Panel | None:
         "lately": list(lately),
     }
     context["panels"] = household_panels()
+    latest = HouseholdIncome.objects.filter(household=household, valid_to=None).order_by("-year").first()
+    context["income_year"] = latest.year if latest else clock.today().year - 1
     return Panel("registry/changes_panel.html", context, order=5, place="aside")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from liandong.analytics.tables import ColumnType
 from liandong.registry.fields import FIELDS, CodeList, Keeps
+from liandong.registry.income_known import bounds_sql
 from liandong.registry.words import words
 
 
@@ -95,6 +96,39 @@ _PLACES = (
     *_of_place("village", "村", "village"),
 )
 
+
+def _bounds() -> tuple[RegistryColumn, RegistryColumn]:
+    low, high = bounds_sql("i")
+    return (
+        RegistryColumn(
+            "net_income_pc_low",
+            ColumnType.FLOAT,
+            words("人均纯收入至少", "least net income per person"),
+            words(
+                "已知各项收入下的人均纯收入下限；各项明确时等于人均纯收入，没有下限时未知",
+                "lower bound of net income per person from what is known of its items; the net income itself "
+                "where that is known, unknown where there is no bound",
+            ),
+            "householdincome and incomeitem, worked out",
+            low,
+            unit="yuan",
+        ),
+        RegistryColumn(
+            "net_income_pc_high",
+            ColumnType.FLOAT,
+            words("人均纯收入至多", "most net income per person"),
+            words(
+                "已知各项收入下的人均纯收入上限；没有上限时未知",
+                "upper bound of net income per person from what is known of its items; unknown where there "
+                "is none",
+            ),
+            "householdincome and incomeitem, worked out",
+            high,
+            unit="yuan",
+        ),
+    )
+
+
 _DERIVED = (
     RegistryColumn(
         "household_size",
@@ -121,6 +155,7 @@ _DERIVED = (
         "i.net_income_pc_yuan",
         unit="yuan",
     ),
+    *_bounds(),
 )
 
 _MEANINGS: Mapping[str, tuple[str, str]] = {

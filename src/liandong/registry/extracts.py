@@ -21,6 +21,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import visible_places
 from liandong.foundation.places.models import Level, Place
 from liandong.registry.columns import COLUMNS
+from liandong.registry.income_bounds import Bounds, income_bounds
 
 _ARROW = {
     ColumnType.BOOLEAN: pa.bool_(),
@@ -172,7 +173,8 @@ def household_rows(place: Place, on: date, *, user: User | None = None) -> pa.Ta
         ``household_id`` and ``member_id`` (byte order). Over several counties ``household_id`` begins
         with the county's code, because a number is unique only within its county.
 
-    Cost: one query (two with a user) and one pass; memory is about twice the table.
+    Cost: two queries (three with a user, two more where incomes are known roughly) and one pass; memory is
+    about twice the table.
     """
     area, parameters = _area(place, on, user)
     columns = ", ".join(f"{column.sql} as {column.name}" for column in COLUMNS.values())
@@ -183,7 +185,22 @@ def household_rows(place: Place, on: date, *, user: User | None = None) -> pa.Ta
             pc.fill_null(table["county_code"], ""), table["household_id"], "/"
         )
         table = table.set_column(0, schema().field("household_id"), number)
+    table = _with_bounds(table, income_bounds(place, on))
     return table.sort_by([("household_id", "ascending"), ("member_id", "ascending")])
+
+
+def _with_bounds(table: pa.Table, bounds: Bounds) -> pa.Table:
+    """The rows with the bounds of income of those families of which items are known only roughly."""
+    if not bounds:
+        return table
+    place = pc.index_in(table["household_key"], value_set=pa.array(list(bounds), pa.string()))
+    for side, name in enumerate(("net_income_pc_low", "net_income_pc_high")):
+        known = [None if one is None else float(one) for one in (pair[side] for pair in bounds.values())]
+        worked_out = pc.if_else(
+            pc.is_valid(place), pc.take(pa.array(known, pa.float64()), place), table[name]
+        )
+        table = table.set_column(table.schema.get_field_index(name), schema().field(name), worked_out)
+    return table
 
 
 REFERENCE_SCHEMA = pa.schema(

@@ -22,13 +22,16 @@ from liandong.registry.events import EVENTS
 from liandong.registry.forms_personal import RevealForm
 from liandong.registry.household_list import Selection, count_up, lines_for
 from liandong.registry.models import Household, Source
+from liandong.registry.questions_panels import about_family, to_answer
 from liandong.registry.selectors import READ
 from liandong.registry.selectors_personal import numbers_of
 from liandong.registry.services.reveal import SHOWN_FOR_S
 
 family_panels.register("registry.changes")(changing)
 family_panels.register("registry.printing")(printing)
+family_panels.register("registry.questions")(about_family)
 panels.register("registry.entry")(entering)
+panels.register("registry.questions")(to_answer)
 
 _KINDS = tuple(kind for kind in EVENTS if kind.startswith("household."))
 _LOOKED_AT = 1000  # events read at the most: a file of a whole county is one line, whatever its length

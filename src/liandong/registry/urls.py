@@ -10,7 +10,9 @@ from liandong.registry.views import (
     exports,
     household_list,
     households,
+    income,
     numbers,
+    questions,
     search,
 )
 
@@ -34,6 +36,9 @@ urlpatterns = [
     path("households/<uuid:key>/change/", changes.what_happened, name="what_happened"),
     path("households/<uuid:key>/change/<slug:kind>/", changes.happening, name="happening"),
     path("households/<uuid:key>/edit/<slug:panel>/", edits.edit, name="edit"),
+    path("households/<uuid:key>/income/<int:year>/", income.income_items, name="income_items"),
     path("households/<uuid:key>/undo/<uuid:change>/", changes.undo_change, name="undo"),
+    path("questions/", questions.question_list, name="questions"),
+    path("questions/<uuid:key>/answer/", questions.question_answer, name="question_answer"),
     path("search/", search.search, name="search"),
 ]

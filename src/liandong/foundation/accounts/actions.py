@@ -66,6 +66,9 @@ ACTIONS: dict[str, Action] = {
     "system.health": Action(
         _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
     ),
+    "mechanism.repair": Action(
+        _("Decide what becomes of a reaction that failed"), frozenset({Role.SYSTEM_ADMIN})
+    ),
     "audit.read": Action(_("Read the audit stream"), frozenset({Role.AUDIT_ADMIN})),
     "chain.verify": Action(
         _("Have the sealed history checked"),

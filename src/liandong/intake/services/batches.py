@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +17,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
 from liandong.foundation.files.models import FileType, StoredFile
 from liandong.foundation.files.services import Readable, store
+from liandong.foundation.personal.redaction import redact
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
 from liandong.intake.draft import Draft, Source, make_draft
@@ -25,6 +27,7 @@ from liandong.intake.mapping import Mapping, parse_mapping
 from liandong.intake.models import BatchConflict, BatchStep, ImportBatch, RuleCount, SavedMapping
 from liandong.intake.refusals import NothingToMerge, RowsRefused, WrongState
 from liandong.intake.rules import RULES, Severity
+from liandong.intake.seen import Seen, keep
 from liandong.intake.services import staged
 from liandong.intake.states import TRANSITIONS, State, Step
 from liandong.linkage.models import Subject
@@ -68,8 +71,10 @@ def upload(
 
 
 @transaction.atomic
-def begin(stored: StoredFile, *, mapping: Mapping, order: Order, actor: User | None) -> ImportBatch:
-    """Begin the import of a file that is kept already."""
+def begin(
+    stored: StoredFile, *, mapping: Mapping, order: Order, actor: User | None, seen: Seen | None = None
+) -> ImportBatch:
+    """Begin the import of a file that is kept already. ``seen``: what it looks like, if that is known."""
     if actor is not None:
         require(actor, UPLOAD, order.place)
     observed = mapping.observed_on.constant if mapping.observed_on else None
@@ -88,6 +93,8 @@ def begin(stored: StoredFile, *, mapping: Mapping, order: Order, actor: User | N
     )
     _enter(batch, State.UPLOADED, actor)
     _record(batch, "batch.uploaded", actor, sha256=stored.sha256, mapping=mapping.fingerprint)
+    if seen is not None:
+        keep(batch, seen)
     return batch
 
 
@@ -278,7 +285,7 @@ def _record(batch: ImportBatch, kind: str, actor: User | None, **payload: object
 @transaction.atomic
 def _refuse(batch: ImportBatch, refusal: Refusal, actor: User | None) -> None:
     batch = _take(batch, Step.REFUSE, actor, UPLOAD)
-    batch.refusal = str(refusal)
+    batch.refusal = redact(str(refusal))
     batch.save(update_fields=["refusal"])
     _enter(batch, State.REFUSED, actor)
     _record(batch, "batch.refused", actor, reason=type(refusal).__name__)
@@ -343,6 +350,9 @@ def _with_registry(draft: Draft, found: Comparison) -> Draft:
 
 
 def _write_counts(batch: ImportBatch, draft: Draft, found: Comparison) -> None:
+    # headings are texts of the file: one without headings has persons where they should stand
+    batch.unread = [redact(column) for column in draft.unread]
+    batch.remarks = json.loads(redact(json.dumps([one.told() for one in draft.remarks], ensure_ascii=False)))
     batch.households_read = draft.households_read
     batch.households_refused = draft.households_refused
     batch.members_read = draft.members_read

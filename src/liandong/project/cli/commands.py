@@ -74,5 +74,8 @@ COMMANDS: Mapping[str, Command | Group] = {
     ),
     "serve": Command("serve", marked("Serve the site."), Needs.DATABASE),
     "families": Command("families", marked("Write generated families into a file.")),
+    "worker": Command(
+        "worker", marked("Draw the consequences of what is recorded, and do the jobs."), Needs.DATABASE
+    ),
     "demo": Command("demo", marked("Fill a database with generated families and serve it."), Needs.DATABASE),
 }

@@ -25,7 +25,7 @@ _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 
 
 def draw(village: Village, serials: Numbers, seed: int, number: int) -> Block:
-    """Families with these serial numbers.
+    """Families with these serial numbers, without ID numbers.
 
     Args:
         number: of the block within its village, from 0; each has a stream of its own.
@@ -53,7 +53,6 @@ def draw(village: Village, serials: Numbers, seed: int, number: int) -> Block:
     _fill_members(random, block, people, hardship)
     _fill_homes(random, block, hardship, spread)
     _name(random, block, people)
-    block.person["id_number"] = id_numbers(block, number)
     return block
 
 

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from liandong.analytics.errors import Refusal, marked
 from liandong.project.demo.columns import HEADINGS
 from liandong.project.demo.dice import stream
-from liandong.project.demo.draw import AT_ONCE, MOST_BLOCKS, draw
+from liandong.project.demo.draw import AT_ONCE, MOST_BLOCKS, draw, id_numbers
 from liandong.project.demo.places import County, Village, counts, full_size, villages
 from liandong.project.demo.slip_table import SLIPS
 from liandong.project.demo.slips import Policy, Written, by_rates, some_of_each, write
@@ -146,6 +146,7 @@ def _of_village(village: Village, count: int, seed: int, slips: Policy | None) -
         sheet = Sheet(village, SCHEMA.empty_table(), (), {})
         if len(serials):
             block = draw(village, serials, seed, number)
+            block.person["id_number"] = id_numbers(block, number)
             rows = spoken(block)
             written: list[Written] = []
             if slips is not None:

@@ -11,7 +11,7 @@ from liandong.project.demo import targets
 from liandong.project.demo.block import Block, Cells, known
 from liandong.project.demo.columns import OF
 from liandong.project.demo.dice import Mask, Numbers
-from liandong.project.demo.draw import draw
+from liandong.project.demo.draw import draw, id_numbers
 from liandong.project.demo.places import counts, villages
 from liandong.project.demo.structure import REGISTERED, pool
 from liandong.project.demo.targets import Target
@@ -61,11 +61,11 @@ REGISTRATION = Target(
 
 def drawn(households: int, seed: int) -> list[Block]:
     """Families without the named ones, a block for each village."""
-    return [
-        draw(village, np.arange(1, count + 1), seed, 0)
-        for village, count in zip(villages(), counts(households), strict=True)
-        if count
-    ]
+    found = []
+    for village, count in zip(villages(), counts(households), strict=True):
+        found.append(draw(village, np.arange(1, count + 1), seed, 0))
+        found[-1].person["id_number"] = id_numbers(found[-1], 0)
+    return found
 
 
 def one_of_each(block: Block, random: np.random.Generator) -> Mask:

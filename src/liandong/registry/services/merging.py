@@ -15,6 +15,7 @@ from liandong.linkage.bulk import Kind, Selected, record_selected
 from liandong.registry.models import Source
 from liandong.registry.services.comparison import Comparison, Origin, compare
 from liandong.registry.services.import_numbers import take_numbers
+from liandong.registry.services.questions import ask_questions
 from liandong.registry.services.tables import FACT_TABLES, FactTable, rows, run
 
 
@@ -58,6 +59,7 @@ def merge(
             _renew_levels(origin.scheme)
         _name_heads()
         kept_out = take_numbers(households, members, actor=actor)
+        ask_questions(actor=actor, now=now)
         _record(document, actor)
         run("set constraints registry_listing_kept immediate")
     return replace(done, conflicts=(*done.conflicts, *kept_out)) if kept_out else done

@@ -158,17 +158,15 @@ def _load(told: Sequence[ToldNumber], values: Sequence[str]) -> None:
     run(
         "drop table if exists pg_temp.told_number",
         "create temporary table told_number (row integer, kind text, household_id bigint, member_id bigint, "
-        "blind bytea, old_blinds bytea[]) on commit drop",
+        "blinds bytea[]) on commit drop",
     )
     hashes = _hashes(told, values)
     with (
         connection.cursor() as cursor,
-        cursor.copy(
-            "copy told_number (row, kind, household_id, member_id, blind, old_blinds) from stdin"
-        ) as copy,
+        cursor.copy("copy told_number (row, kind, household_id, member_id, blinds) from stdin") as copy,
     ):
-        for row, (one, (blind, *old)) in enumerate(zip(told, hashes, strict=True)):
-            copy.write_row((row, one.kind, one.household, one.member, blind, old))
+        for row, (one, blinds) in enumerate(zip(told, hashes, strict=True)):
+            copy.write_row((row, one.kind, one.household, one.member, blinds))
     run("analyze told_number")
 
 
@@ -190,7 +188,7 @@ def _plan(values: Sequence[str], source: Source) -> _Plan:
     plan = _Plan()
     for row, kind, current, key, sealed, is_same, valid_from, is_own in rows(
         """
-        select t.row, t.kind, c.id, c.key, c.sealed, c.blind = t.blind or c.blind = any(t.old_blinds),
+        select t.row, t.kind, c.id, c.key, c.sealed, c.blind = any(t.blinds),
           c.valid_from, s.kind = %s and s.title = %s
         from told_number t
         left join registry_personalnumber c on c.household_id = t.household_id
@@ -277,16 +275,21 @@ def _open_conflicts(now: datetime) -> int:
         cursor.execute(
             """
             insert into registry_numberconflict (key, earlier_id, later_id, opened_at)
+            with held as materialized (
+              -- what is still in force is asked below: before a first ANALYZE the planner takes an empty
+              -- valid_to for rare, and would look at every number for every number
+              select t.kind, t.number, n.id, n.member_id, n.valid_to, n.erased_at
+              from (select distinct kind, blinds[1] as number, unnest(blinds) as blind
+                from told_number where kind = any(%(kinds)s)) t
+              join registry_personalnumber n on n.blind = t.blind and n.kind = t.kind
+            ), shared as materialized (
+              select h.* from held h join (select kind, number from held group by kind, number
+                having min(member_id) <> max(member_id)) s using (kind, number)
+              join registry_member m on m.id = h.member_id and (m.valid_to is null or m.valid_to > %(today)s)
+              where h.valid_to is null and h.erased_at is null
+            )
             select gen_random_uuid(), least(a.id, b.id), greatest(a.id, b.id), %(now)s
-            from told_number t
-            join registry_personalnumber a on a.household_id = t.household_id and a.member_id = t.member_id
-              and a.kind = t.kind and a.valid_to is null and a.erased_at is null
-            join registry_personalnumber b on b.kind = a.kind and b.member_id <> a.member_id
-              and (b.blind = t.blind or b.blind = any(t.old_blinds))
-              and b.valid_to is null and b.erased_at is null
-            join registry_member m on m.id = a.member_id and (m.valid_to is null or m.valid_to > %(today)s)
-            join registry_member n on n.id = b.member_id and (n.valid_to is null or n.valid_to > %(today)s)
-            where t.kind = any(%(kinds)s) and (a.blind = t.blind or a.blind = any(t.old_blinds))
+            from shared a join shared b using (kind, number) where a.member_id < b.member_id
             on conflict do nothing
             """,
             {"now": now, "today": clock.today(), "kinds": [str(kind) for kind in NAMING]},

@@ -61,6 +61,8 @@ _TEMPORARY = (
     "sent_member",
     "paired",
     "difference",
+    "asked",
+    "questioned",
 )
 _PREPARE = (
     # hash joins of a million rows in one go; "on commit drop" needs the transaction of the caller

@@ -97,6 +97,11 @@ class Event(AppendOnly):
         return Subject(self.subject_kind, self.subject_key)
 
     @property
+    def is_baseline(self) -> bool:
+        """Recorded at a first filling, or because of something that was: nobody acts on it."""
+        return self.payload.get("baseline") is True
+
+    @property
     def title(self) -> LazyText | str:
         """The kind in words, in the reader's language; the bare kind if no part declares it any more."""
         kind = kind_of(self.kind)
