@@ -2,8 +2,8 @@
 
 Families of the demo's generator in a database of their own (``LIANDONG_DATABASE_NAME``, by default
 ``liandong_bench``) of the installation in ``LIANDONG_HOME``, loaded with COPY. Nobody is real; the same
-size gives the same families. Run again with the same or a smaller size, it does nothing; with a larger one, it
-adds the rest.
+size gives the same families. Run again with the same or a smaller size, it does nothing; with a larger one,
+it adds the rest.
 """
 
 from __future__ import annotations

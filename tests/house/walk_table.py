@@ -25,7 +25,8 @@ WHO: dict[str, set[str]] = {
     "run.families": FAMILY,
     "run.what_if": NUMBERS,
     "standard.read": EVERYBODY,
-    "standard.enact": {"county_officer"} | ABOVE,
+    "standard.propose": {"county_officer"} | ABOVE,
+    "standard.confirm": {"county_officer"} | ABOVE,
     "duty.read": FAMILY | ABOVE | ADMINISTRATORS,
     "duty.grant": {"security_admin"},
     "account.open": (FAMILY - VILLAGE) | ABOVE | {"system_admin"},
@@ -159,7 +160,7 @@ PAGES: dict[str, Entry] = {
     "identification:what_if": Entry("run.what_if", "run"),
     "identification:explanation": Entry("run.families", "result"),
     "identification:standards": Entry("standard.read"),
-    "identification:standard_new": Entry("standard.enact", methods=_BOTH),
+    "identification:standard_new": Entry("standard.propose", methods=_BOTH),
     "identification:standard": Entry("standard.read", "standard"),
     "identification:standard_file": Entry("standard.read", "standard"),
 }

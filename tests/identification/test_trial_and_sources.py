@@ -163,9 +163,9 @@ def test_others_add_no_standard_and_start_no_run(client: Client, cast: Cast, per
 def test_the_shipped_standards_fit_the_registry_and_are_shown(client: Client, cast: Cast) -> None:
     client.force_login(cast.village_cadre)
     for one in shipped_standards():
-        page = client.get(f"/standards/{one.standard.id}/").content.decode()
-        assert one.standard.fingerprint in page
-        assert client.get(f"/standards/{one.standard.id}/file.toml").content.decode() == one.text
+        page = client.get(f"/standards/{one.rule.id}/").content.decode()
+        assert one.rule.fingerprint in page
+        assert client.get(f"/standards/{one.rule.id}/file.toml").content.decode() == one.text
 
 
 def test_a_run_over_nothing_is_said_on_the_form(client: Client, cast: Cast) -> None:

@@ -13,6 +13,7 @@ from ninja import Field, Query, Router, Schema
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.analytics.measures.explanation import Suggestion
+from liandong.analytics.standards import RuleKind
 from liandong.foundation.accounts.scope import OutOfScope, require
 from liandong.foundation.api.paging import Cursor, Limit, Page, rows_of
 from liandong.foundation.api.places import lines_of, place_of
@@ -146,9 +147,10 @@ class ExplanationOut(Schema):
 
 
 class StandardLine(Schema):
-    """A standard. ``ref`` names it in addresses; ``place``: null for a national one."""
+    """A rule file. ``ref`` names it in addresses; ``place``: null for a national one."""
 
     ref: str
+    kind: RuleKind = Field(..., examples=["scorecard"])
     id: str
     title: str
     valid_from: date
@@ -274,7 +276,7 @@ def list_standards(request: HttpRequest) -> dict[str, object]:
     """The standards that hold in your area: local ones, then national ones, latest first."""
     user = caller(request)
     require(user, STANDARDS)
-    return {"items": [_standard(one) for one in standard_choices(user, action=STANDARDS)]}
+    return {"items": [_standard(one) for one in standard_choices(user, action=STANDARDS, kind=None)]}
 
 
 @router.get("/standards/{ref}", response=StandardOut, **needs("standards.read", STANDARDS))
@@ -282,7 +284,7 @@ def get_standard(request: HttpRequest, ref: str) -> dict[str, object]:
     """One standard with its file."""
     user = caller(request)
     require(user, STANDARDS)
-    for one in standard_choices(user, action=STANDARDS):
+    for one in standard_choices(user, action=STANDARDS, kind=None):
         if one.ref == ref:
             shipped = None if one.row else shipped_standard(one.standard_id)
             text = one.row.text if one.row else shipped.text if shipped else ""
@@ -350,6 +352,7 @@ def _standard(one: StandardChoice) -> dict[str, object]:
     place = one.row.place if one.row else None
     return {
         "ref": one.ref,
+        "kind": one.kind,
         "id": one.standard_id,
         "title": one.title,
         "valid_from": one.valid_from,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 
 from liandong.analytics.measures.explanation import Suggestion
+from liandong.analytics.standards import RuleKind
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, in_scope, may, places_for, visible_places
@@ -24,6 +25,9 @@ from liandong.identification.wording import titled
 READ = "run.read"
 FAMILIES = "run.families"
 START = "run.start"
+READ_STANDARDS = "standard.read"
+PROPOSE = "standard.propose"
+CONFIRM = "standard.confirm"
 
 
 def runs_for(user: User, *, action: str = READ) -> QuerySet[Run]:
@@ -31,7 +35,7 @@ def runs_for(user: User, *, action: str = READ) -> QuerySet[Run]:
     inside = in_scope(user, RunPattern.objects.filter(run=OuterRef("pk")), action=action)
     return (
         Run.objects.filter(Q(place__in=visible_places(user, action=action)) | Exists(inside))
-        .select_related("standard", "place", "snapshot")
+        .select_related("standard", "place", "snapshot", "round")
         .order_by("-started_at", "-id")
     )
 
@@ -143,9 +147,10 @@ def latest_result(user: User, household_key: UUID) -> RunResult | None:
 
 @dataclass(frozen=True)
 class StandardChoice:
-    """A standard one may run: a shipped file (``ref`` is its id) or a stored row (``ref`` is its key)."""
+    """A rule file one may use: a shipped one (``ref`` is its id) or a stored row (``ref`` is its key)."""
 
     ref: str
+    kind: RuleKind
     standard_id: str
     title_zh: str
     title_en: str
@@ -159,7 +164,7 @@ class StandardChoice:
         return titled({"zh": self.title_zh, "en": self.title_en}, self.standard_id)
 
 
-def local_standards_for(user: User, *, action: str = "standard.read") -> QuerySet[StandardText]:
+def local_standards_for(user: User, *, action: str = READ_STANDARDS) -> QuerySet[StandardText]:
     """Local standards that hold for some place of the user: of the place itself or of one above it."""
     above = Q()
     for top in places_for(user, action):
@@ -172,27 +177,47 @@ def local_standards_for(user: User, *, action: str = "standard.read") -> QuerySe
     )
 
 
-def standard_choices(user: User, *, action: str = START) -> list[StandardChoice]:
-    """What a user may choose for a run (or read): local standards, then national ones, latest first."""
+def standard_choices(
+    user: User, *, action: str = START, kind: RuleKind | None = "standard"
+) -> list[StandardChoice]:
+    """What a user may choose for a run (or read): local files, then national ones, latest first.
+
+    ``kind``: of one kind; None is for all.
+    """
     local = [
         StandardChoice(
-            str(row.key), row.standard_id, row.title_zh, row.title_en, row.valid_from, row.fingerprint, row
+            str(row.key),
+            row.rule_kind,
+            row.standard_id,
+            row.title_zh,
+            row.title_en,
+            row.valid_from,
+            row.fingerprint,
+            row,
         )
         for row in local_standards_for(user, action=action)
+        if kind is None or row.kind == kind
     ]
     shipped = [
         StandardChoice(
-            one.standard.id,
-            one.standard.id,
-            one.standard.title["zh"],
-            one.standard.title["en"],
-            one.standard.valid_from or date.min,
-            one.standard.fingerprint,
+            one.rule.id,
+            one.kind,
+            one.rule.id,
+            one.rule.title["zh"],
+            one.rule.title["en"],
+            one.valid_from,
+            one.rule.fingerprint,
             None,
         )
-        for one in shipped_standards()
+        for one in shipped_standards(kind)
     ]
     return [*local, *shipped]
+
+
+def rule_files_in_force(places: Iterable[Place], on: date) -> dict[int, tuple[StandardText, ...]]:
+    """The rule files that hold for each place on a day, by the place's id, in a fixed order."""
+    rows = tuple(StandardText.objects.filter(place=None, valid_from__lte=on).order_by("pk")[:1])
+    return {place.pk: rows for place in places}
 
 
 def places_to_run(user: User) -> QuerySet[Place]:
@@ -201,8 +226,8 @@ def places_to_run(user: User) -> QuerySet[Place]:
 
 
 def places_to_enact(user: User) -> QuerySet[Place]:
-    """Places under which the user may store a local standard: counties and wider ones, named."""
-    places = visible_places(user, action="standard.enact").filter(level__lte=Level.COUNTY)
+    """Places for which the user may propose a standard: counties and wider ones, named."""
+    places = visible_places(user, action=PROPOSE).filter(level__lte=Level.COUNTY)
     return named(places, clock.today()).order_by(Length("path"), "path")
 
 

@@ -98,7 +98,9 @@ _PLACES = (
 
 
 def _bounds() -> tuple[RegistryColumn, RegistryColumn]:
-    low, high = bounds_sql("i")
+    # r: the few families of which an item is known only roughly; all others by their exact amounts
+    exact = zip(("r.low", "r.high"), bounds_sql("i"), strict=True)
+    low, high = (f"case when r.id is not null then {rough} else {sql} end" for rough, sql in exact)
     return (
         RegistryColumn(
             "net_income_pc_low",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from liandong.analytics.tables import ColumnType
 from liandong.registry.words import words
 
 
@@ -199,3 +200,12 @@ VILLAGE_FIGURES = tuple(
     field.name for field in _ALL if field.unit != "yes_no" and field.name != "collective_income_yuan"
 )
 """The fields that count or measure and are never negative."""
+
+_TYPES = {"yes_no": ColumnType.BOOLEAN, "count": ColumnType.INTEGER}
+VILLAGE_TYPES: Mapping[str, ColumnType] = {
+    "village_code": ColumnType.TEXT,
+    "village_name": ColumnType.TEXT,
+    "year": ColumnType.INTEGER,
+    **{field.name: _TYPES.get(field.unit, ColumnType.FLOAT) for field in _ALL},
+}
+"""The columns of the villages' rows, as keys about villages are checked against: name to type."""

@@ -12,7 +12,7 @@ from liandong.analytics.errors import speak
 from liandong.analytics.standards import (
     check_standard,
     describe_expression,
-    diff_standards,
+    diff_rules,
     new_standard_text,
     parse_standard,
     refusals,
@@ -90,7 +90,7 @@ def test_differences_are_told_one_by_one() -> None:
         .replace("weight = 0.25", "weight = 0.75")
         .replace('"3/4"', '"1/4"')
     )
-    changes = [str(change) for change in diff_standards(parse_standard(GOOD), parse_standard(new))]
+    changes = [str(change) for change in diff_rules(parse_standard(GOOD), parse_standard(new))]
     assert changes == [
         "standard.cutoff changes from 1/3 to 1/2.",
         "standard.source is no longer given; it was a law.",
@@ -100,7 +100,7 @@ def test_differences_are_told_one_by_one() -> None:
         "schooling.deprived_if changes from max(years_schooling) < 6 to max(years_schooling) < 9.",
         "attendance.weight changes from 1/4 to 1/12.",
     ]
-    assert diff_standards(parse_standard(GOOD), parse_standard(GOOD)) == []
+    assert diff_rules(parse_standard(GOOD), parse_standard(GOOD)) == []
 
 
 def test_a_condition_is_taken_apart_into_facts_and_thresholds() -> None:

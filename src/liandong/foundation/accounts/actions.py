@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _VILLAGE = frozenset({Role.VILLAGE_CADRE, Role.RESIDENT_TEAM})
 _FAMILY = _VILLAGE | {Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}
 _ABOVE = frozenset({Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
+_ENACT = _ABOVE | {Role.COUNTY_OFFICER}
 _NUMBERS = _FAMILY | _ABOVE | {Role.ANALYST, Role.EVALUATOR}
 _EVERYBODY = frozenset(Role)
 
@@ -50,10 +51,8 @@ ACTIONS: dict[str, Action] = {
     "run.families": Action(_("Read the families of a run and why"), _FAMILY),
     "run.what_if": Action(_("Try other weights and cut-offs on a run"), _NUMBERS),
     "standard.read": Action(_("Read the standards in force"), _EVERYBODY),
-    "standard.enact": Action(
-        _("Put a standard in force"),
-        frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER}),
-    ),
+    "standard.propose": Action(_("Add a standard and propose to put it in force"), _ENACT),
+    "standard.confirm": Action(_("Confirm, refuse or end what somebody else proposed"), _ENACT),
     "duty.read": Action(_("See who holds which duty"), _FAMILY | _ABOVE | ADMINISTRATORS),
     "duty.grant": Action(_("Give and end duties"), frozenset({Role.SECURITY_ADMIN})),
     "account.open": Action(

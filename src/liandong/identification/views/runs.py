@@ -34,7 +34,7 @@ from liandong.identification.selectors import (
     run_counts,
     runs_for,
 )
-from liandong.identification.services.runs import is_interrupted, resume_run, start_run
+from liandong.identification.services.runs import is_interrupted, resume_round, start_run
 from liandong.identification.services.standards import stored_standard
 from liandong.identification.views.people import signed_in
 
@@ -154,7 +154,7 @@ def run_resume(request: HttpRequest, key: UUID) -> HttpResponse:
     run = access_run(user, key)
     require(user, START, run.place)
     try:
-        resume_run(run=run, actor=user)
+        resume_round(round_=run.round, actor=user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("identification:run", key=run.key)

@@ -1,9 +1,6 @@
-"""Standards: the list, one standard, its file, and uploading a local one."""
+"""Standards and other rule files: the list, one file, its text, and uploading a local one."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from fractions import Fraction
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,40 +10,51 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.analytics.errors import Refusal
-from liandong.analytics.standards import Standard, parse_standard
+from liandong.analytics.standards import parse_rule
 from liandong.foundation.accounts.scope import OutOfScope, may, require
 from liandong.identification.forms import StandardForm
-from liandong.identification.selectors import StandardChoice, places_to_enact, standard_choices
-from liandong.identification.services.standards import add_standard
+from liandong.identification.models import KINDS
+from liandong.identification.rule_pages import rule_page
+from liandong.identification.selectors import (
+    PROPOSE,
+    READ_STANDARDS,
+    StandardChoice,
+    places_to_enact,
+    standard_choices,
+)
+from liandong.identification.services.standards import add_standard, fitting_problems
 from liandong.identification.shipped import shipped_standard
 from liandong.identification.views.people import signed_in
-from liandong.identification.wording import titled
-
-READ = "standard.read"
-ENACT = "standard.enact"
 
 
 @login_required
 @require_GET
 def standard_list(request: HttpRequest) -> HttpResponse:
-    """The standards one may use here."""
+    """The rule files one may use here, by kind."""
     user = signed_in(request)
-    require(user, READ)
-    context = {"choices": standard_choices(user, action=READ), "may_enact": may(user, ENACT)}
+    require(user, READ_STANDARDS)
+    choices = standard_choices(user, action=READ_STANDARDS, kind=None)
+    kinds = [(label, [one for one in choices if one.kind == kind]) for kind, label in KINDS]
+    context = {"kinds": kinds, "may_propose": may(user, PROPOSE)}
     return render(request, "identification/standards.html", context)
 
 
 @login_required
 @require_GET
 def standard_page(request: HttpRequest, ref: str) -> HttpResponse:
-    """One standard: dimensions, weights, conditions, sources."""
+    """One rule file: what it asks, its weights or points, conditions and sources.
+
+    A file whose columns the registry has lost is shown all the same, with the sentence that says so.
+    """
     choice = _chosen(request, ref)
-    standard = parse_standard(_text(choice))
-    return render(
-        request,
-        "identification/standard.html",
-        {"choice": choice, "standard": standard, "dimensions": _dimensions(standard)},
-    )
+    rule = parse_rule(_text(choice))
+    context = {
+        "choice": choice,
+        "page": rule_page(rule),
+        "lost": [str(problem) for problem in fitting_problems(rule)],
+        "may_propose": may(signed_in(request), PROPOSE),
+    }
+    return render(request, "identification/standard.html", context)
 
 
 @login_required
@@ -64,7 +72,7 @@ def standard_file(request: HttpRequest, ref: str) -> HttpResponse:
 def standard_new(request: HttpRequest) -> HttpResponse:
     """Upload a local standard; it is checked before anything is stored."""
     user = signed_in(request)
-    require(user, ENACT)
+    require(user, PROPOSE)
     form = StandardForm(request.POST or None, request.FILES or None, places=list(places_to_enact(user)))
     if request.method == "POST" and form.is_valid():
         place = form.places[form.cleaned_data["place"]]
@@ -80,10 +88,11 @@ def standard_new(request: HttpRequest) -> HttpResponse:
 
 def _chosen(request: HttpRequest, ref: str) -> StandardChoice:
     user = signed_in(request)
-    require(user, READ)
-    choice = next((one for one in standard_choices(user, action=READ) if one.ref == ref), None)
+    require(user, READ_STANDARDS)
+    choices = standard_choices(user, action=READ_STANDARDS, kind=None)
+    choice = next((one for one in choices if one.ref == ref), None)
     if choice is None:
-        raise OutOfScope(READ)
+        raise OutOfScope(READ_STANDARDS)
     return choice
 
 
@@ -93,39 +102,3 @@ def _text(choice: StandardChoice) -> str:
     shipped = shipped_standard(choice.standard_id)
     assert shipped is not None, "choices without a row are made from the shipped files"  # noqa: S101  for the type
     return shipped.text
-
-
-@dataclass(frozen=True)
-class _Point:
-    title: str
-    wording: str
-    condition: str
-    source: str
-    weight: Fraction
-
-
-@dataclass(frozen=True)
-class _Dimension:
-    title: str
-    weight: Fraction
-    indicators: tuple[_Point, ...]
-
-
-def _dimensions(standard: Standard) -> list[_Dimension]:
-    return [
-        _Dimension(
-            titled(dimension.title, dimension.id),
-            dimension.weight,
-            tuple(
-                _Point(
-                    titled(one.title, one.id),
-                    titled(one.wording, ""),
-                    one.deprived_if,
-                    one.source or "",
-                    one.weight,
-                )
-                for one in dimension.indicators
-            ),
-        )
-        for dimension in standard.dimensions
-    ]
