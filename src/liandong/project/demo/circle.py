@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from django.conf import settings
 
@@ -18,18 +17,15 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import by_code
 from liandong.foundation.places.services import PlaceRow, load_places
-from liandong.identification.models import Run, RunState, StandardText
-from liandong.identification.services.runs import start_run
-from liandong.identification.services.standards import add_standard
+from liandong.identification.models import Run
 from liandong.intake.models import ImportBatch
 from liandong.intake.states import State
-from liandong.project.demo.block import AS_OF
+from liandong.project.demo.identify import measure, put_in_force, set_lines
 from liandong.project.demo.imports import TITLE, Files, finish, take_in, write_files
 from liandong.project.demo.people import OFFICERS, settle_people
-from liandong.project.demo.places import COUNTIES, COUNTY_CODE, County, place_rows
+from liandong.project.demo.places import CITY, COUNTIES, County, place_rows
 from liandong.registry.models import Household
 
-STANDARD = Path(__file__).parent / "standard.toml"
 SOURCE = "generated for the demo"
 
 
@@ -67,6 +63,10 @@ CORRECTED = Stage(
     marked("Taking in what was put right…"),
     marked("Put right and taken in: {taken} households; still refused: {refused}"),
 )
+RULES = Stage(
+    marked("Putting the county's rules in force…"),
+    marked("Rules that the county measures by: {rules}; its own were confirmed by a second person"),
+)
 RUN = Stage(
     marked("Identifying…"),
     marked("Identified: {poor} visits suggested, {cannot_tell} cannot be told yet, {households} in all"),
@@ -86,10 +86,9 @@ def walk(*, households: int, seed: int, tell: Tell) -> Run:
     tell(PEOPLE, False)
     users = settle_people()
     _told(tell, PEOPLE, accounts=len(users))
+    set_lines(_place(CITY[0]))
     _import(households, seed, users, tell)
-    run = _identify(users["county"], tell)
-    _told(tell, RUN, poor=run.poor, cannot_tell=run.cannot_tell, households=run.households)
-    return run
+    return _identify(users, tell)
 
 
 def _told(tell: Tell, stage: Stage, **figures: object) -> None:
@@ -148,13 +147,14 @@ def _import(households: int, seed: int, users: Mapping[str, User], tell: Tell) -
         _told(tell, stage, taken=taken, refused=refused)
 
 
-def _identify(officer: User, tell: Tell) -> Run:
-    county = _place(COUNTY_CODE)
-    run = Run.objects.filter(place=county, state=RunState.FINISHED).order_by("pk").first()
-    if run is not None:
-        return run
+def _identify(users: Mapping[str, User], tell: Tell) -> Run:
+    """Both counties by what they measure by; the run by the own standard of the first is the demo's."""
+    tell(RULES, False)
+    first, second = (_place(county.code) for county in COUNTIES)
+    rules = put_in_force(first, proposes=users["county"], confirms=users["county2"])
+    _told(tell, RULES, rules=len(rules))
     tell(RUN, False)
-    standard = StandardText.objects.filter(place=county).order_by("pk").first()
-    if standard is None:
-        standard = add_standard(actor=officer, place=county, content=STANDARD.read_bytes())
-    return start_run(actor=officer, place=county, standard=standard, as_of=AS_OF)
+    measure(second, None, users[OFFICERS[COUNTIES[1].id]])
+    run = measure(first, rules, users["county"]).runs.get(number=0)
+    _told(tell, RUN, poor=run.poor, cannot_tell=run.cannot_tell, households=run.households)
+    return run
