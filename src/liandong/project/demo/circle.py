@@ -23,10 +23,13 @@ from liandong.intake.states import State
 from liandong.project.demo.identify import measure, put_in_force, set_lines
 from liandong.project.demo.imports import TITLE, Files, finish, take_in, write_files
 from liandong.project.demo.people import OFFICERS, settle_people
-from liandong.project.demo.places import CITY, COUNTIES, County, place_rows
+from liandong.project.demo.places import CITY, COUNTIES, County, place_rows, villages
+from liandong.project.demo.stories import STORIES
+from liandong.project.demo.tour import write_down
 from liandong.registry.models import Household
 
 SOURCE = "generated for the demo"
+FAMILY, NEIGHBOUR = "zhou_qiming", "luo_jianming"  # of the tour
 
 
 class OtherDataThere(Refusal):
@@ -157,4 +160,24 @@ def _identify(users: Mapping[str, User], tell: Tell) -> Run:
     measure(second, None, users[OFFICERS[COUNTIES[1].id]])
     run = measure(first, rules, users["county"]).runs.get(number=0)
     _told(tell, RUN, poor=run.poor, cannot_tell=run.cannot_tell, households=run.households)
+    write_down(_targets(run))
     return run
+
+
+def _targets(run: Run) -> dict[str, dict[str, str]]:
+    """What the tour's addresses name."""
+    [family], [neighbour] = (_family(key) for key in (FAMILY, NEIGHBOUR))
+    batch = _batches(COUNTIES[0])[0]
+    return {
+        "batch": {"key": str(batch.key)},
+        "run": {"key": str(run.key)},
+        "explanation": {"key": str(run.key), "household": str(family.key)},
+        "family": {"key": str(family.key)},
+        "neighbour": {"key": str(neighbour.key)},
+    }
+
+
+def _family(key: str) -> list[Household]:
+    story = next(story for story in STORIES if story.key == key)
+    village = next(village for village in villages() if village.name == story.village)
+    return list(Household.objects.filter(household_no=village.household_no(story.serial)))

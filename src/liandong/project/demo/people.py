@@ -54,6 +54,9 @@ def people() -> tuple[Person, ...]:
     )
 
 
+PEOPLE = {person.username: person for person in people()}
+
+
 def settle_people() -> dict[str, User]:
     """Open the accounts that are missing, and write down how to sign in. Harmless to repeat."""
     users: dict[str, User] = {}
@@ -65,8 +68,10 @@ def settle_people() -> dict[str, User]:
             )
             grant_duty(user=user, role=person.role, place=_place(person.place_code), actor=None)
         users[person.username] = user
-    written = {"password": PASSWORD, "usernames": [person.username for person in people()]}
-    settings.LIANDONG_DEMO_ACCOUNTS.write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
+    path = settings.LIANDONG_DEMO_ACCOUNTS
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    written = kept | {"password": PASSWORD, "usernames": [person.username for person in people()]}
+    path.write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
     return users
 
 
