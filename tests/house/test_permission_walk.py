@@ -26,6 +26,7 @@ from liandong.foundation.accounts.actions import ACTIONS
 from liandong.foundation.accounts.handing_over import hand_over
 from liandong.foundation.accounts.models import Duty, HandOver, Role, User
 from liandong.foundation.accounts.services import grant_duty, open_account
+from liandong.foundation.files.services import store
 from liandong.foundation.places.models import Place
 from liandong.foundation.tokens.models import ApiToken
 from liandong.foundation.tokens.scopes import SCOPES
@@ -39,7 +40,7 @@ from liandong.intake.services.arrival import bring
 from liandong.intake.services.batches import Order, check
 from liandong.linkage.models import Event
 from liandong.project.api import PREFIX, document
-from liandong.registry.models import Household, Question
+from liandong.registry.models import Document, Household, Question
 from tests.cast import Cast
 from tests.house.walk_table import GIVERS, OPEN, OPERATIONS, PAGES, SIGNED_IN, WHO, Entry
 from tests.identification.families import AS_OF, in_need
@@ -64,6 +65,7 @@ class Things:
     person: User
     hand_over: HandOver
     question: Question
+    document: Document
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -71,6 +73,7 @@ class Things:
             "batch": self.batch_key,
             "household": self.household.key,
             "question": self.question.key,
+            "document": self.document.key,
             "token of somebody else": self.token.key,
             "person": self.person.key,
             "hand-over of others": self.hand_over.key,
@@ -80,9 +83,12 @@ class Things:
             "household": self.household.key,
             "ref": self.standard_ref,
             "kind": "csv",
+            "layout": "national",
             "panel": "living",
             "year": 2024,
             "change": self.run.key,
+            "record": self.document.key,
+            "place_id": self.places["village"][0].pk,
             "provider_id": "none",
             "duty_id": self.person.duties.order_by("id")[0].pk,
         }
@@ -134,11 +140,20 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         "person": (village,),
         "batch": (village,),
         "question": (village,),
+        "document": (village,),
+        "village": (village,),
         "result": (village,),
         "run": (county, village),
         "run itself": (county,),
         "standard": standing,
     }
+    document = Document.objects.create(
+        household=household,
+        kind="other",
+        title="证明",
+        file=store(b"%PDF-1.4\n%%EOF", name="p.pdf", purpose="document", actor=None),
+        added_at=clock.now(),
+    )
     question = Question.objects.create(
         household=household,
         place=village,
@@ -149,7 +164,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         reason="same_day",
         asked_at=clock.now(),
     )
-    return Things(side, household, batch.key, run, ref, places, token, owner, left, question)
+    return Things(side, household, batch.key, run, ref, places, token, owner, left, question, document)
 
 
 def addresses() -> Iterator[tuple[str, tuple[str, ...]]]:

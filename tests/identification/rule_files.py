@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
-from liandong.analytics.standards import parse_rule
+from liandong.analytics.standards import kind_of, parse_rule
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Place
@@ -111,6 +111,7 @@ def rule_file(text: str, *, place: Place | None = None, by: User | None = None) 
     rule = parse_rule(text)
     return StandardText.objects.create(
         place=place,
+        kind=kind_of(rule),
         standard_id=rule.id,
         title_zh=rule.title["zh"],
         title_en=rule.title["en"],

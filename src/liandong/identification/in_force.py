@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from liandong.analytics.standards import LineAnswer, LineKind, Lines, Rule, line_for, parse_rule
 from liandong.analytics.standards.refusals import NoLine
@@ -80,6 +80,22 @@ def in_force_here(place: Place, on: date) -> Mapping[Slot, InForce | None]:
     return {slot: _decided(slot, on, [row for row in rows if row.slot == slot]) for slot in Slot}
 
 
+def in_force_at(
+    places: Iterable[Place], on: date, slots: Sequence[Slot]
+) -> Mapping[int, tuple[InForce, ...]]:
+    """What is in force at many places, by id, in the order of the slots. Cost: one query for any number."""
+    kept = list(places)
+    by_place: dict[int, list[Enactment]] = {}
+    for row in _holding({pk for place in kept for pk in place.ids}, on, slots):
+        by_place.setdefault(row.place_id, []).append(row)
+    found = {}
+    for place in kept:
+        rows = [row for pk in reversed(place.ids) for row in by_place.get(pk, ())]
+        decided = (_decided(slot, on, [row for row in rows if row.slot == slot]) for slot in slots)
+        found[place.pk] = tuple(one for one in decided if one is not None)
+    return found
+
+
 def line_in_force(place: Place, on: date, kind: LineKind) -> tuple[LineAnswer, InForce | None]:
     """The income line of a kind at a place on a day, and the file that says so.
 
@@ -111,18 +127,22 @@ def region_codes(place: Place, on: date) -> tuple[str, ...]:
 
 def _chain(place: Place, on: date, slots: Iterable[Slot]) -> list[Enactment]:
     """What holds that day in the place and in those above it, the nearest first."""
-    rows = (
+    return list(_holding(place.ids, on, slots))
+
+
+def _holding(places: Collection[int], on: date, slots: Iterable[Slot]) -> QuerySet[Enactment]:
+    """What places themselves have in force on a day, the lowest level first."""
+    return (
         Enactment.objects.filter(
             Q(valid_to__isnull=True) | Q(valid_to__gt=on),
             state=EnactmentState.ENACTED,
-            place__in=place.ids,
+            place__in=places,
             slot__in=[slot.value for slot in slots],
             valid_from__lte=on,
         )
         .select_related("place", "standard", "proposed_by", "decided_by")
         .order_by("-place__level", "-valid_from")
     )
-    return list(rows)
 
 
 def _decided(slot: Slot, on: date, rows: list[Enactment]) -> InForce | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -212,12 +212,6 @@ def standard_choices(
         for one in shipped_standards(kind)
     ]
     return [*local, *shipped]
-
-
-def rule_files_in_force(places: Iterable[Place], on: date) -> dict[int, tuple[StandardText, ...]]:
-    """The rule files that hold for each place on a day, by the place's id, in a fixed order."""
-    rows = tuple(StandardText.objects.filter(place=None, valid_from__lte=on).order_by("pk")[:1])
-    return {place.pk: rows for place in places}
 
 
 def places_to_run(user: User) -> QuerySet[Place]:

@@ -26,6 +26,10 @@ create macro tidy(x) as nullif(case when is_plain(x) then trim(x, ' \t\r\n')
 create macro half(x) as case when is_plain(x) then x else translate(x, '{_WIDE}', '{_NARROW}') end;
 create macro code_text(x) as nullif(replace(half(x), ' ', ''), '');
 create macro code_word(x) as lower(replace(half(x), ' ', ''));
+create macro words_in(x) as list_filter(
+  string_split_regex(code_word(x), '[,，、;；|/]'), lambda word: word <> '');
+create macro as_month(x) as case when regexp_full_match(half(x), '(19|20)[0-9]{{2}}(0[1-9]|1[0-2])')
+  then try_cast(substr(half(x), 1, 4) || '-' || substr(half(x), 5, 2) || '-01' as date) end;
 create macro without_thousands(x) as case
   when regexp_full_match(x, '[+-]?[0-9]{{1,3}}(,[0-9]{{3}})+([.][0-9]*)?') then replace(x, ',', '') end;
 create macro finite(x) as case when isfinite(x) then x end;

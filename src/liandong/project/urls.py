@@ -15,6 +15,7 @@ PARTS = (
     "registry",
     "intake",
     "identification",
+    "casework",
     "linkage",
     "foundation.accounts",
     "foundation.tokens",

@@ -7,7 +7,7 @@ Python objects.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,8 @@ from liandong.analytics.tables import ColumnType
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import visible_places
 from liandong.foundation.places.models import Level, Place
-from liandong.registry.columns import COLUMNS
+from liandong.registry.columns import ALIASES, COLUMNS
+from liandong.registry.fields import FIELDS
 from liandong.registry.income_bounds import bounds_within
 from liandong.registry.village_fields import VILLAGE_TYPES
 
@@ -79,10 +80,6 @@ left join (
 ) i on i.household_id = h.id
 left join jsonb_to_recordset(%(rough)s) r (id bigint, low numeric, high numeric) on r.id = h.id
 """
-
-# The same of a few households, inside the database; without the last condition all incomes would be sorted.
-_THEIR_PLACES = "p.id in (select place_id from registry_household where id = any (%(households)s))"
-_OF_THEM = "and i.household_id = any (%(households)s)"
 
 
 _LEVELS = """
@@ -164,15 +161,17 @@ def _area(place: Place, on: date, user: User | None) -> tuple[str, dict[str, obj
     if user is not None:
         parameters["seen"] = list(visible_places(user).values_list("id", flat=True))
         which += " and p.id = any (%(seen)s)"
-    return f"with {_area_sql(which)}", parameters
+    return f"with {area_sql(which)}", parameters
 
 
-def _area_sql(which: str) -> str:
+def area_sql(which: str) -> str:
+    """The common table expression ``area`` over the places ``p`` of which ``which`` is true."""
     levels = {"county": int(Level.COUNTY), "town": int(Level.TOWNSHIP), "village": int(Level.VILLAGE)}
     return _AREA.format(**levels, named=_NAMED, which=which)
 
 
-def _rows_sql(i_of: str = "") -> str:
+def rows_sql(i_of: str = "") -> str:
+    """FROM and joins of the rows of members in ``area``; ``i_of`` narrows the incomes that are looked at."""
     return _ROWS.format(i_of=i_of, **{f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"})
 
 
@@ -201,7 +200,7 @@ def household_rows(place: Place, on: date, *, user: User | None = None) -> pa.Ta
     area, parameters = _area(place, on, user)
     columns = ", ".join(f"{column.sql} as {column.name}" for column in COLUMNS.values())
     parameters["rough"] = bounds_within(place, on)
-    table = fetched(f"{area} select {columns} {_rows_sql()}", schema(), parameters)
+    table = fetched(f"{area} select {columns} {rows_sql()}", schema(), parameters)
     if len(pc.unique(table["county_code"])) > 1:
         number = pc.binary_join_element_wise(
             pc.fill_null(table["county_code"], ""), table["household_id"], "/"
@@ -230,7 +229,8 @@ where {which} and (
 """
 
 
-def _families_sql(columns: str, which: str) -> str:
+def families_sql(columns: str, which: str) -> str:
+    """Columns of the households ``h`` in places ``p`` that are families on the day ``on``."""
     return _FAMILIES.format(columns=columns, which=which, m_holds=_HOLDS.format("m"))
 
 
@@ -241,45 +241,44 @@ def families_on(place: Place, on: date) -> pa.Table:
     then it is kept with everything unknown, not forgotten. For jobs that act for nobody.
     """
     columns = "h.id, h.key, h.household_no, h.place_id"
-    families = _families_sql(columns, _BELOW)
+    families = families_sql(columns, _BELOW)
     return fetched(f"{families} order by h.id", FAMILY_SCHEMA, {"on": on, **_subtree(place)})
 
 
 def has_families(place: Place, on: date) -> bool:
     """Whether :func:`families_on` finds any."""
-    families = _families_sql("", _BELOW)
+    families = families_sql("", _BELOW)
     with connection.cursor() as cursor:
         cursor.execute(f"select exists ({families})", {"on": on, **_subtree(place)})
         row = cursor.fetchone()
     return bool(row and row[0])
 
 
-_POSTGRES = {
-    ColumnType.BOOLEAN: "boolean",
-    ColumnType.INTEGER: "bigint",
-    ColumnType.FLOAT: "double precision",
-    ColumnType.TEXT: "text",
-    ColumnType.DATE: "date",
-}
+_OF_FAMILY = ("household_no", "person_no", "place_id")
+FAMILY_FIELDS = tuple(name for name, field in FIELDS.items() if field.kept in ALIASES)
+"""The fields of :func:`family_rows`: all but the sealed numbers."""
 
 
-def few_rows_sql(columns: Iterable[str]) -> str:
-    """Common table expressions ``area`` and ``registry``: the rows of a few households, inside the database.
+def family_rows(place: Place, on: date, *, user: User | None = None) -> pa.Table:
+    """One row for each member of the open files of a place with every field, names too, numbers not.
 
-    ``registry`` has ``family``, the household's id, and these columns of
-    :data:`liandong.registry.columns.COLUMNS` with their types. Parameters: ``households`` (ids), ``on``,
-    and ``rough`` (:func:`liandong.registry.income_bounds.bounds_of_households`).
+    For workbooks that are handed out; analytics reads :func:`household_rows`, which knows no names.
+
+    Returns: ``household_no, person_no, place_id`` and :data:`FAMILY_FIELDS`, values as the registry keeps
+        them, by place, household and member.
+    Cost: as :func:`household_rows`.
     """
-    chosen = ", ".join(
-        f"cast({COLUMNS[name].sql} as {_POSTGRES[COLUMNS[name].type]}) as {name}" for name in columns
+    area, parameters = _area(place, on, user)
+    parameters["rough"] = bounds_within(place, on)
+    fields = ", ".join(f"{ALIASES[FIELDS[name].kept]}.{name}" for name in FAMILY_FIELDS)
+    types = [(name, pa.string()) for name in _OF_FAMILY[:2]] + [("place_id", pa.int64())]
+    named = pa.schema([*types, *((name, _ARROW[FIELDS[name].type]) for name in FAMILY_FIELDS)])
+    return fetched(
+        f"{area} select h.household_no, m.person_no, h.place_id, {fields} {rows_sql()} "  # own names
+        "where h.closed_on is null order by a.village_code, a.place_code, h.household_no, m.person_no",
+        named,
+        parameters,
     )
-    rows = f"select h.id as family, {chosen} {_rows_sql(_OF_THEM)} where h.id = any (%(households)s)"
-    return f"{_area_sql(_THEIR_PLACES)}, registry as materialized ({rows})"
-
-
-def few_families_sql() -> str:
-    """Id and place of those of a few households that are families on a day; as :func:`families_on` says."""
-    return _families_sql("h.id, h.place_id", "h.id = any (%(households)s)")
 
 
 REFERENCE_SCHEMA = pa.schema(

@@ -39,6 +39,8 @@ ACTIONS: dict[str, Action] = {
     "household.read": Action(_("Read the files of households"), _FAMILY),
     "household.export": Action(_("Export the list of households"), _FAMILY),
     "household.write": Action(_("Register and correct households"), _VILLAGE),
+    "village.read": Action(_("Read the facts of villages"), _NUMBERS),
+    "village.write": Action(_("State the facts of a village"), _VILLAGE),
     "number.search": Action(_("Find a family by an ID number, phone or account"), _FAMILY),
     "number.reveal": Action(
         _("See an ID number or bank account in full, with a reason"), frozenset({Role.COUNTY_OFFICER})
@@ -64,6 +66,17 @@ ACTIONS: dict[str, Action] = {
     "place.load": Action(_("Load places, codes and names"), frozenset({Role.SYSTEM_ADMIN})),
     "system.health": Action(
         _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
+    ),
+    "line.enact": Action(
+        _("Put an income line in force"),
+        frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER}),
+    ),
+    "task.oversee": Action(
+        _("See the tasks of others that are late in the own area"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
+    ),
+    "mechanism.read": Action(
+        _("See how the mechanism runs in the own area, in numbers"), _NUMBERS | ADMINISTRATORS
     ),
     "mechanism.repair": Action(
         _("Decide what becomes of a reaction that failed"), frozenset({Role.SYSTEM_ADMIN})

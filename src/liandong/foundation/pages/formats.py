@@ -7,12 +7,12 @@ decimal it prints as. Unknown (``None``) is a word of its own, never 0 and never
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 Number = int | float | Decimal | Fraction | str
 _NO_BREAK = "\u00a0"
@@ -139,6 +139,24 @@ def moment(value: datetime | None, style: str = "full") -> str:
     at: time = (timezone.localtime(value) if timezone.is_aware(value) else value).time()
     mark = " " if is_chinese() else ", "
     return f"{day(value, style)}{mark}{at:%H:%M}"
+
+
+def span(value: timedelta | None) -> str:
+    """How long something took, in the unit in which people would say it: 0.4 s, 12 min, 3 h, 2 days."""
+    if value is None:
+        return unknown()
+    seconds = Fraction(value // timedelta(milliseconds=100), 10)
+    if seconds < 60:
+        return ngettext("%(n)s second", "%(n)s seconds", 2) % {"n": shortest(seconds, 1)}
+    for size_s, one, many in (
+        (86_400, "%(n)s day", "%(n)s days"),
+        (3_600, "%(n)s hour", "%(n)s hours"),
+        (60, "%(n)s minute", "%(n)s minutes"),
+    ):
+        if seconds >= size_s:
+            count = shortest(seconds / size_s, 1 if seconds < 10 * size_s else 0)
+            return ngettext(one, many, 1 if count == "1" else 2) % {"n": count}
+    raise AssertionError  # the last unit holds whatever is a minute or more
 
 
 def size(number_of_bytes: int) -> str:

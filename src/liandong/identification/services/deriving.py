@@ -17,6 +17,7 @@ from uuid import UUID
 import psycopg
 from django.db import connection, transaction
 
+from liandong.analytics.errors import Refusal
 from liandong.analytics.standards import Lines
 from liandong.analytics.tables import ColumnType
 from liandong.foundation import clock
@@ -24,11 +25,12 @@ from liandong.foundation.places.models import Place
 from liandong.identification.income_lines import lines_of
 from liandong.identification.methods import ANSWER, Method, families_sql, method_of
 from liandong.identification.models import PresentResult, StandardText
-from liandong.identification.selectors import rule_files_in_force
+from liandong.identification.services.choosing import rule_files_in_force
+from liandong.identification.services.standards import fits_registry
 from liandong.linkage.models import Subject
 from liandong.linkage.services import EventDraft, record_many
 from liandong.registry.columns import TYPES
-from liandong.registry.extracts import few_families_sql, few_rows_sql
+from liandong.registry.few_households import few_families_sql, few_rows_sql
 from liandong.registry.income_bounds import bounds_of_households
 from liandong.registry.models import Household
 
@@ -90,7 +92,8 @@ def _derive(ids: Sequence[int], today: date) -> int:
 def _derive_alike(
     rules: Sequence[StandardText], families: Sequence[int], places: Iterable[Place], today: date
 ) -> int:
-    """Derive families that the same rule files hold for."""
+    """Derive families that the same rule files hold for; a file that says nothing of families is left out."""
+    rules = [rule for rule in rules if _is_usable(rule.text)]
     if not rules:
         deleted, _ = PresentResult.objects.filter(household__in=families).delete()
         return deleted
@@ -140,6 +143,15 @@ def _lines(
         if isinstance(method.rule, Lines):
             found = lines_of(method.rule, places, today)
             yield from ((pk, (place, yuan)) for place, yuan in found.items() if yuan is not None)
+
+
+@lru_cache(maxsize=256)
+def _is_usable(text: str) -> bool:
+    try:
+        fits_registry(method_of(text).rule)
+    except Refusal:
+        return False
+    return True
 
 
 @lru_cache(maxsize=64)

@@ -20,7 +20,7 @@ from liandong.foundation.places.selectors import path_names
 from liandong.identification import snapshots
 from liandong.identification.extracts import families_of
 from liandong.identification.income_lines import lines_of
-from liandong.identification.methods import FAMILY, Method, method_of
+from liandong.identification.methods import Method, method_of
 from liandong.identification.models import MOST_METHODS, Round, Run, RunState, StandardText
 from liandong.identification.refusals import (
     EmptyPlace,
@@ -34,10 +34,10 @@ from liandong.identification.refusals import (
 )
 from liandong.identification.scoring import Scored, scoring
 from liandong.identification.selectors import START
+from liandong.identification.services.standards import fits_registry
 from liandong.identification.services.storing import store
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
-from liandong.registry.columns import TYPES
 from liandong.registry.extracts import families_on, has_families, household_rows
 
 # Lock: the class of advisory locks held while a round is computed; the second key is the round's id.
@@ -137,7 +137,7 @@ def fitting_method(standard: StandardText) -> Method:
     """
     method = method_of(standard.text)
     try:
-        method.compiled(TYPES, "registry", FAMILY)
+        fits_registry(method.rule)
     except Refusal as refusal:
         raise NoLongerFits(title=standard.title, reason=refusal) from refusal
     return method

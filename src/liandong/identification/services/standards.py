@@ -16,6 +16,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import access_place
 from liandong.foundation.places.models import Place
+from liandong.identification.methods import FAMILY
 from liandong.identification.models import StandardText
 from liandong.identification.refusals import (
     FileTooLarge,
@@ -35,7 +36,6 @@ from liandong.registry.columns import TYPES
 from liandong.registry.village_fields import VILLAGE_TYPES
 
 TEXT_LIMIT_BYTES = 200_000
-FAMILY = "household_id"
 VILLAGE = "village_code"
 
 

@@ -42,7 +42,6 @@ from liandong.intake.selectors import (
 )
 from liandong.intake.services import batches as service
 from liandong.intake.states import State
-from liandong.intake.template import write_template
 from liandong.registry.fields import FIELDS
 
 ON_A_PAGE = 30
@@ -298,14 +297,3 @@ def marked(request: HttpRequest, key: UUID) -> HttpResponseBase:
     stem = batch.file.name.rsplit(".", 1)[0]
     name = _("{name}, marked.xlsx").format(name=stem)
     return FileResponse(file, as_attachment=True, filename=name, content_type=_XLSX)
-
-
-@login_required
-@require_GET
-def template(request: HttpRequest) -> HttpResponseBase:
-    """The workbook to fill in."""
-    require(_signed_in(request), UPLOAD)
-    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    write_template("families", file)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=_("families.xlsx"), content_type=_XLSX)

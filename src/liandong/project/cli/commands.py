@@ -55,6 +55,9 @@ COMMANDS: Mapping[str, Command | Group] = {
     "import": Command("import_", marked("Take a file of households into the registry."), Needs.DATABASE),
     "run": Command("run", marked("Identify the poor households of a place."), Needs.DATABASE),
     "explain": Command("explain", marked("Say why a household was or was not suggested."), Needs.DATABASE),
+    "trace": Command(
+        "trace", marked("Tell causes and consequences of an event or a family."), Needs.DATABASE
+    ),
     "audit": Command("audit", marked("Verify the sealed chain of events, or show its head."), Needs.DATABASE),
     "keys": Command("keys", marked("Look after the keys of personal data."), Needs.DATABASE),
     "retention": Command("retention", marked("Erase personal data whose time has come."), Needs.DATABASE),

@@ -15,7 +15,7 @@ from liandong.project.cli.serve import PORT, require_free
 from liandong.project.demo.circle import Stage, walk
 from liandong.project.demo.families import LEAST
 from liandong.project.demo.people import PASSWORD, people
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 HOUSEHOLDS = 3000
 SEED = 20190208
@@ -66,3 +66,9 @@ def _show_people() -> None:
     for person in people():
         table.add_row(person.username, person.name, str(person.role.label))
     Console().print(table)
+
+
+app.__doc__ = paragraphs(
+    marked("Generate families, take them in, identify, then serve the site. Harmless to repeat."),
+    marked("Example: liandong demo --households 1000 --no-serve"),
+)

@@ -13,7 +13,7 @@ from liandong.foundation.audit.services import note
 from liandong.identification.explaining import explain_result
 from liandong.identification.finding import find_result
 from liandong.identification.telling import as_json, as_text
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 
 class Format(StrEnum):
@@ -51,14 +51,9 @@ def app(
             typer.echo(as_text(family), nl=False)
 
 
-app.__doc__ = "\n\n".join(
-    (
-        translated(
-            marked(
-                "Say why a family was or was not suggested: facts, sources, "
-                "what is missing, what would change it."
-            )
-        ),
-        translated(marked("Example: liandong explain LX-0317-0086 --format json")),
-    )
+app.__doc__ = paragraphs(
+    marked(
+        "Say why a family was or was not suggested: facts, sources, what is missing, what would change it."
+    ),
+    marked("Example: liandong explain LX-0317-0086 --format json"),
 )

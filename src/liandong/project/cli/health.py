@@ -10,7 +10,7 @@ import typer
 from liandong.analytics.errors import marked
 from liandong.foundation.health import checks
 from liandong.foundation.health.checks import State
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 FAILING = 1
 _STATES = {State.GOOD: marked("good"), State.ATTENTION: marked("attention"), State.FAILING: marked("failing")}
@@ -40,3 +40,9 @@ def app(
             )
     if checks.worst(found) is State.FAILING:
         raise typer.Exit(FAILING)
+
+
+app.__doc__ = paragraphs(
+    marked("Check the installation. Exit code 0: nothing is failing; 1: something is."),
+    marked("Example: liandong health --json"),
+)

@@ -15,7 +15,7 @@ from liandong.identification.models import Run
 from liandong.identification.registry_source import find_place, read_day
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import standard_of
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 COLUMNS = ("position", "household_no", "suggestion", "score_low", "score_high", "persons")
 
@@ -76,15 +76,7 @@ def _write_ranked(run: Run, out: Path) -> None:
     write_columns(columns, out, types)
 
 
-app.__doc__ = "\n\n".join(
-    (
-        translated(
-            marked(
-                "Score every family of a place by one standard on one day. It suggests, and decides nothing."
-            )
-        ),
-        translated(
-            marked("Example: liandong run 990121 --standard national_default_2021 --as-of 2025-09-08")
-        ),
-    )
+app.__doc__ = paragraphs(
+    marked("Score every family of a place by one standard on one day. It suggests, and decides nothing."),
+    marked("Example: liandong run 990121 --standard national_default_2021 --as-of 2025-09-08"),
 )

@@ -20,6 +20,7 @@ from liandong.foundation.places.services import PlaceRow, load_places
 from liandong.identification.models import Run
 from liandong.intake.models import ImportBatch
 from liandong.intake.states import State
+from liandong.linkage.settling import settle_all
 from liandong.project.demo.identify import measure, put_in_force, set_lines
 from liandong.project.demo.imports import TITLE, Files, finish, take_in, write_files
 from liandong.project.demo.people import OFFICERS, settle_people
@@ -91,6 +92,7 @@ def walk(*, households: int, seed: int, tell: Tell) -> Run:
     _told(tell, PEOPLE, accounts=len(users))
     set_lines(_place(CITY[0]))
     _import(households, seed, users, tell)
+    settle_all()
     return _identify(users, tell)
 
 

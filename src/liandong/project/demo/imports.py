@@ -71,7 +71,9 @@ def take_in(path: Path, place: Place, actor: User) -> ImportBatch:
             content,
             name=path.name,
             mapping=sheet_mapping(),
-            order=Order(place=place, source_title=TITLE, source_kind="visit", observed_on=AS_OF),
+            order=Order(
+                place=place, source_title=TITLE, source_kind="visit", observed_on=AS_OF, is_baseline=True
+            ),
             actor=actor,
         )
     return finish(batch, actor)

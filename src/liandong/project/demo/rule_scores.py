@@ -69,7 +69,7 @@ def _findings(path: Path, lines: Lines) -> list[tuple[str, str]]:
     connection = connect()
     try:
         sheet = read_sheet(path, FileType.TEXT, path.name, connection)
-        filled = stage(connection, sheet, sheet_mapping())
+        filled = dict(stage(connection, sheet, sheet_mapping()))
         places: dict[str | None, Located] = {
             village.code: Located(place_id=number, county_id=1)
             for number, village in enumerate(villages(), 1)

@@ -111,7 +111,7 @@ STEPS = (
     Step(
         "county",
         "registry:household",
-        _("One household, one file"),
+        _("A family on paper"),
         _(
             "Press “One household, one file (PDF)”. Numbers are masked, each sheet names who printed "
             "it, and the printing itself is written down."

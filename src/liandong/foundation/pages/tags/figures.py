@@ -19,6 +19,7 @@ register.filter("yuan", formats.yuan)
 register.filter("fraction", formats.fraction)
 register.filter("day", formats.day)
 register.filter("moment", formats.moment)
+register.filter("span", formats.span)
 register.filter("file_size", formats.size)
 register.filter("fingerprint", formats.fingerprint)
 
