@@ -27,6 +27,7 @@ from liandong.project.demo.people import OFFICERS, settle_people
 from liandong.project.demo.places import CITY, COUNTIES, County, place_rows, villages
 from liandong.project.demo.stories import STORIES
 from liandong.project.demo.tour import write_down
+from liandong.project.demo.village_facts import state_all
 from liandong.registry.models import Household
 
 SOURCE = "generated for the demo"
@@ -67,6 +68,7 @@ CORRECTED = Stage(
     marked("Taking in what was put right…"),
     marked("Put right and taken in: {taken} households; still refused: {refused}"),
 )
+VILLAGES = Stage(marked("Stating the facts of villages…"), marked("Villages stated: {villages}"))
 RULES = Stage(
     marked("Putting the county's rules in force…"),
     marked("Rules that the county measures by: {rules}; its own were confirmed by a second person"),
@@ -92,6 +94,7 @@ def walk(*, households: int, seed: int, tell: Tell) -> Run:
     _told(tell, PEOPLE, accounts=len(users))
     set_lines(_place(CITY[0]))
     _import(households, seed, users, tell)
+    _state_villages(households, seed, tell)
     settle_all()
     return _identify(users, tell)
 
@@ -152,6 +155,11 @@ def _import(households: int, seed: int, users: Mapping[str, User], tell: Tell) -
         _told(tell, stage, taken=taken, refused=refused)
 
 
+def _state_villages(households: int, seed: int, tell: Tell) -> None:
+    tell(VILLAGES, False)
+    _told(tell, VILLAGES, villages=state_all(households, seed))
+
+
 def _identify(users: Mapping[str, User], tell: Tell) -> Run:
     """Both counties by what they measure by; the run by the own standard of the first is the demo's."""
     tell(RULES, False)
@@ -176,6 +184,7 @@ def _targets(run: Run) -> dict[str, dict[str, str]]:
         "explanation": {"key": str(run.key), "household": str(family.key)},
         "family": {"key": str(family.key)},
         "neighbour": {"key": str(neighbour.key)},
+        "village": {"place_id": str(family.place_id)},
     }
 
 

@@ -12,18 +12,20 @@ from liandong.foundation.accounts.services import grant_duty, open_account
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import by_code
 from liandong.project.demo.places import CITY, LANXI, PROVINCE, XIALING, villages
+from liandong.project.demo.village_facts import junpu
 
 PASSWORD = "liandong-demo"  # noqa: S105 -- shown on the sign-in page of a demonstration, worth nothing elsewhere
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody one can step in as. ``place_code``: where the duty is."""
+    """Somebody one can step in as. ``place_code``: where the duty is; ``reads_junpu``: and in 军埔村."""
 
     username: str
     name: str
     role: Role
     place_code: str
+    reads_junpu: bool = False
 
 
 OFFICERS = {LANXI.id: "county", XIALING.id: "county3"}
@@ -47,7 +49,7 @@ def people() -> tuple[Person, ...]:
         Person("city", "吴海燕", Role.CITY_OFFICER, CITY[0]),
         Person("province", "周立新", Role.PROVINCE_OFFICER, PROVINCE[0]),
         Person("evaluator", "宋知远", Role.EVALUATOR, county),
-        Person("analyst", "何清", Role.ANALYST, CITY[0]),
+        Person("analyst", "何清", Role.ANALYST, CITY[0], reads_junpu=True),
         Person("system", "唐启文", Role.SYSTEM_ADMIN, CITY[0]),
         Person("security", "罗安", Role.SECURITY_ADMIN, CITY[0]),
         Person("audit", "秦明", Role.AUDIT_ADMIN, CITY[0]),
@@ -67,6 +69,8 @@ def settle_people() -> dict[str, User]:
                 username=person.username, display_name=person.name, password=PASSWORD, actor=None
             )
             grant_duty(user=user, role=person.role, place=_place(person.place_code), actor=None)
+            if person.reads_junpu:
+                grant_duty(user=user, role=person.role, place=junpu(), actor=None)
         users[person.username] = user
     path = settings.LIANDONG_DEMO_ACCOUNTS
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

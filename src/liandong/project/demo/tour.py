@@ -100,6 +100,13 @@ STEPS = (
     ),
     Step(
         "county",
+        "registry:village",
+        _("The village around it"),
+        _("People, land, water, roads and income of the village, by year and with the source."),
+        target="village",
+    ),
+    Step(
+        "county",
         "identification:explanation",
         _("Why this family"),
         _(
