@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django_stubs_ext import WithAnnotations
 
 from liandong.analytics.tables.remarks import remark_of
 from liandong.foundation.accounts.scope import Somebody, access, in_scope
@@ -20,6 +19,9 @@ from liandong.registry.codes import ConflictReason
 from liandong.registry.fields import FIELDS
 from liandong.registry.services.comparison import Change
 from liandong.registry.wording import in_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 READ = "import.read"
 SHOWN = 20

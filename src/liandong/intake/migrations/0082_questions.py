@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0080_what_was_left_out"),
+        ("intake", "0081_update_workbooks"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("places", "0020_succession"),
-        ("registry", "0042_history_of_changes"),
+        ("registry", "0070_numbers_set_wise"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
