@@ -33,7 +33,7 @@ def suggestion(user: User, household: Household) -> Panel | None:
     result = (
         RunResult.objects.filter(household=household, run__state=RunState.FINISHED)
         .select_related("run__standard")
-        .order_by("-run__as_of", "-run__finished_at")
+        .order_by("-run__as_of", "-run__started_at", "run__number")
         .first()
     )
     context: dict[str, object] = {"result": result}

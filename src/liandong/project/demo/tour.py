@@ -29,6 +29,8 @@ ASKED = "tour"
 PUT_AWAY = "liandong_tour"
 """The cookie that says that the tour was put away."""
 
+AWAY = "away"
+
 
 @dataclass(frozen=True)
 class Step:
@@ -216,6 +218,11 @@ def guide(request: HttpRequest) -> dict[str, Any]:
     return {"tour": Guide(here, len(steps), steps[place - 1] if place else None, onward, is_entrance)}
 
 
+def is_put_away(request: HttpRequest) -> bool:
+    """Whether this visitor put the line away."""
+    return request.COOKIES.get(PUT_AWAY) == AWAY
+
+
 def _address(step: Step, targets: Mapping[str, Mapping[str, str]]) -> str | None:
     if step.target and step.target not in targets:
         return None
@@ -235,7 +242,7 @@ def _here(request: HttpRequest, steps: list[Way]) -> Way | None:
     about = [way for way in steps if way.address.partition("?")[0] == request.path]
     if asked.isdigit():
         return next((way for way in about if way.number == int(asked)), None)
-    if PUT_AWAY in request.COOKIES:
+    if is_put_away(request):
         return None
     user = getattr(request, "user", None)
     name = user.get_username() if user is not None and user.is_authenticated else ""

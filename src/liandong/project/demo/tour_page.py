@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from liandong.project.demo.tour import PUT_AWAY, ways
+from liandong.project.demo.tour import AWAY, PUT_AWAY, is_put_away, ways
 
 
 @require_http_methods(["GET", "POST"])
@@ -17,14 +17,12 @@ def tour(request: HttpRequest) -> HttpResponse:
     if not getattr(settings, "LIANDONG_DEMO", False):
         raise Http404
     if request.method != "POST":
-        return render(
-            request, "pages/tour_page.html", {"ways": ways(), "is_away": PUT_AWAY in request.COOKIES}
-        )
+        return render(request, "pages/tour_page.html", {"ways": ways(), "is_away": is_put_away(request)})
     wanted = request.POST.get("next", "/")
     is_own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     answer = redirect(wanted if is_own else "/")
     if "again" in request.POST:
         answer.delete_cookie(PUT_AWAY)
     else:
-        answer.set_cookie(PUT_AWAY, "away", httponly=True, samesite="Lax", secure=request.is_secure())
+        answer.set_cookie(PUT_AWAY, AWAY, httponly=True, samesite="Lax", secure=request.is_secure())
     return answer
