@@ -164,7 +164,7 @@ def test_another_day_is_derived_when_it_is_due(
     bits = PresentResult.objects.filter(household=households[1], standard=rules[0])
     assert bits.get().deprived_bits & schooling
     with clock.frozen(AS_OF.replace(year=2026, month=9, day=9)):
-        assert derive_due(most=100) == 5
+        assert derive_due() == 5
         assert derive_due() == 0
         assert not bits.get().deprived_bits & schooling
 

@@ -122,7 +122,7 @@ def test_a_county_officer_adds_a_local_standard_and_runs_it(client: Client, run:
     row = StandardText.objects.get(standard_id="lanxi_2025")
     assert (row.text, row.added_by, row.place) == (LOCAL, cast.county_officer, cast.county)
     assert Event.objects.filter(kind="standard.added", subject_key=row.key).exists()
-    answer = client.post("/runs/new/", {"place": cast.county.pk, "standard": str(row.key), "as_of": AS_OF})
+    answer = client.post("/runs/new/", {"place": cast.county.pk, "rules": [str(row.key)], "as_of": AS_OF})
     assert answer.status_code == 302, answer.content.decode()
     assert Run.objects.filter(standard=row).get().households == 3
     again = client.post("/standards/new/", {"place": cast.county.pk, "file": uploaded(LOCAL)})
@@ -132,7 +132,7 @@ def test_a_county_officer_adds_a_local_standard_and_runs_it(client: Client, run:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (LOCAL.replace("net_income_pc", "netto_einkommen"), ["netto_einkommen", "net_income_pc", "fuel"]),
+        (LOCAL.replace("net_income_pc", "netto_einkommen"), ["netto_einkommen", "net_income_yuan", "…"]),
         (LOCAL.replace('unit = "household_id"\n', ""), ["识别以户为单位"]),
         (LOCAL.replace("valid_from = 2021-01-01\n", ""), ["没有写从哪天起有效"]),
         ("不是 TOML [", []),
@@ -170,7 +170,7 @@ def test_the_shipped_standards_fit_the_registry_and_are_shown(client: Client, ca
 
 def test_a_run_over_nothing_is_said_on_the_form(client: Client, cast: Cast) -> None:
     client.force_login(cast.county_officer)
-    sent = {"place": cast.far_village.pk, "standard": "national_default_2021", "as_of": AS_OF}
+    sent = {"place": cast.far_village.pk, "rules": ["national_default_2021"], "as_of": AS_OF}
     assert "没有登记任何户" in client.post("/runs/new/", sent).content.decode()
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+import pyarrow as pa
+
 from liandong.analytics.standards import LineAnswer, LineKind, Lines, line_for
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
-from liandong.identification.methods import INCOME
+from liandong.identification.methods import INCOME, Method
 
 # The first of these kinds that a place has on the day. Exit is not identification, so its line is not here.
 KINDS: tuple[LineKind, ...] = ("monitoring", "provincial", "national_statistical")
@@ -40,3 +42,11 @@ def lines_of(lines: Lines, places: Iterable[Place], on: date) -> Mapping[int, in
             known[way] = yuan_of(line_at(lines, way, on))
         found[place.pk] = known[way]
     return found
+
+
+def lines_for(method: Method, families: pa.Table, on: date) -> Mapping[int, int | None] | None:
+    """What a method needs to know of the places of some families; None where it needs nothing."""
+    if not isinstance(method.rule, Lines):
+        return None
+    places = Place.objects.filter(pk__in=families["place_id"].unique().to_pylist())
+    return lines_of(method.rule, places, on)

@@ -15,9 +15,9 @@ PostgreSQL, where a few families are derived anew. Both give the same answer for
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from liandong.analytics.measures.explanation import Suggestion, line_units
@@ -35,15 +35,21 @@ from liandong.analytics.standards import (
     unit_query,
     value_query,
 )
+from liandong.analytics.standards.lowering import Reader, Rows
+from liandong.analytics.standards.refusals import ExpressionRefused
+from liandong.analytics.standards.scorecards import MOST_POINTS
+from liandong.analytics.standards.tree import columns_of
 from liandong.analytics.tables import ColumnType
 from liandong.identification.refusals import NotAboutFamilies, SaysNobodyIsPoor
 from liandong.identification.wording import titled
+from liandong.registry.columns import TYPES
 
 if TYPE_CHECKING:
     from liandong.analytics.standards.sql import Dialect
 
 FAMILY = "household_id"
 INCOME = "net_income_pc"
+INCOME_TITLE = {"zh": "人均纯收入", "en": "Net income per person"}
 FEN = 100  # incomes and their lines are kept in whole fen
 
 # What a method says of every family, in this order, beside the family itself.
@@ -60,12 +66,22 @@ ANSWER = (
 
 
 @dataclass(frozen=True)
+class Part:
+    """One thing that a method asks of a family, and the columns it looks at."""
+
+    id: str
+    title: Mapping[str, str]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Compiled:
     """A method over rows of members.
 
     ``unit_sql``: one row a unit, named ``unit``. ``seen``: expressions over a family ``f`` and its unit
     ``u``, which is NULL throughout where the family has no member. ``low``, ``high`` and ``is_poor`` are over
-    what is seen, each over those before it.
+    what is seen, each over those before it. ``parts``: the answers to :attr:`Method.parts`, as whole numbers,
+    NULL where unknown.
     """
 
     unit_sql: str
@@ -74,6 +90,7 @@ class Compiled:
     low: str
     high: str
     is_poor: str
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -109,6 +126,21 @@ class Method:
         """Whether a family's line depends on its place."""
         return isinstance(self.rule, Lines)
 
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What the method asks of a family: indicators, items, couplets, or the income."""
+        match self.rule:
+            case Standard():
+                return tuple(_part(one.id, one.title, [one.deprived_if]) for one in self.rule.indicators)
+            case Scorecard():
+                return tuple(
+                    _part(one.id, one.title, [band.when for band in one.bands]) for one in self.rule.items
+                )
+            case Key():
+                return tuple(_part(str(one.number), one.title, [one.when]) for one in self.rule.couplets)
+            case Lines():
+                return (Part("income", INCOME_TITLE, (INCOME,)),)
+
     @property
     def order(self) -> str:
         """The ranking, most in need first, over the columns of :data:`ANSWER`."""
@@ -141,11 +173,15 @@ class Method:
 
 
 def method_of(text: str) -> Method:
-    """The method that a stored rule file is.
+    """The method that a stored rule file is; errors as :func:`method_for`."""
+    return method_for(parse_rule(text))
+
+
+def method_for(rule: Rule) -> Method:
+    """The method that a rule is.
 
     Errors: :class:`NotAboutFamilies`, :class:`SaysNobodyIsPoor`.
     """
-    rule = parse_rule(text)
     if not isinstance(rule, Lines) and rule.unit != FAMILY:
         raise NotAboutFamilies(title=titled(rule.title, rule.id), unit=rule.unit or "–")
     is_silent = isinstance(rule, Key) and not rule.says_poor
@@ -154,15 +190,32 @@ def method_of(text: str) -> Method:
     return Method(rule)
 
 
-def families_sql(compiled: Compiled, families: str, dialect: Dialect = "duckdb") -> str:
+@lru_cache(maxsize=256)
+def says_of_families(text: str) -> bool:
+    """Whether a rule file says of families who may be poor."""
+    try:
+        method_of(text)
+    except (NotAboutFamilies, SaysNobodyIsPoor):
+        return False
+    return True
+
+
+def families_sql(
+    compiled: Compiled, families: str, dialect: Dialect = "duckdb", *, with_parts: bool = False
+) -> str:
     """What a method says of each of ``families``: their own columns, then those of :data:`ANSWER`.
+
+    ``with_parts``: and the answers to the method's parts, ``part_0 …``.
 
     ``families``: a relation with ``unit`` and, where the method needs it, ``line_yuan``.
     """
     # PostgreSQL would merge the layers and copy what one computes into every use in the next, so that
     # planning a family took longer than a thousand of them.
     fence = "offset 0" if dialect == "postgres" else ""
-    seen = ", ".join(f"cast({sql} as bigint) as {name}" for name, sql in compiled.seen.items())
+    expressions = dict(compiled.seen)
+    if with_parts:
+        expressions |= {f"part_{n}": sql for n, sql in enumerate(compiled.parts)}
+    seen = ", ".join(f"cast({sql} as bigint) as {name}" for name, sql in expressions.items())
     poor, not_poor, cannot_tell = (f"'{word.value}'" for word in Suggestion)
     own_bits = "" if "deprived_bits" in compiled.seen else _OWN_BITS
     return f"""
@@ -206,6 +259,7 @@ def _standard(rule: Standard, columns: Mapping[str, ColumnType], source: str, di
         _weighed("deprived_bits", rule.weights),
         _weighed("(deprived_bits | unknown_bits)", rule.weights),
         f"case when score_low >= {line} then true when score_high < {line} then false end",
+        tuple(f"u.i_{n}" for n in range(len(rule.weights))),
     )
 
 
@@ -222,7 +276,12 @@ def _scorecard(rule: Scorecard, columns: Mapping[str, ColumnType], source: str, 
     is_poor = (
         f"case when score_high < {rule.line} then {below} when score_low >= {rule.line} then {above} end"
     )
-    return Compiled(query.sql, query.columns_used, seen, "points_low", "points_high", is_poor)
+    # Least and most points of an item, in one number.
+    parts = tuple(
+        f"(u.low_{n} + {MOST_POINTS}) * {2 * MOST_POINTS + 1} + u.high_{n} + {MOST_POINTS}"
+        for n in range(len(rule.items))
+    )
+    return Compiled(query.sql, query.columns_used, seen, "points_low", "points_high", is_poor, parts)
 
 
 def _key(rule: Key, columns: Mapping[str, ColumnType], source: str, dialect: Dialect) -> Compiled:
@@ -237,7 +296,11 @@ def _key(rule: Key, columns: Mapping[str, ColumnType], source: str, dialect: Dia
         "line": "null",
         "said": f"case when u.unit is null then {nobody} when u.is_poor then 1 when not u.is_poor then 0 end",
     }
-    return Compiled(query.sql, query.columns_used, seen, "null", "null", "said = 1")
+    parts = tuple(
+        f"case when (u.unknown_bits & {1 << n}) = 0 then {_flag(f'(u.yes_bits & {1 << n}) <> 0')} end"
+        for n in range(len(rule.couplets))
+    )
+    return Compiled(query.sql, query.columns_used, seen, "null", "null", "said = 1", parts)
 
 
 def _income(unit: str, columns: Mapping[str, ColumnType], source: str, dialect: Dialect) -> Compiled:
@@ -248,7 +311,18 @@ def _income(unit: str, columns: Mapping[str, ColumnType], source: str, dialect: 
         "contradicting_bits": "0",
         "line": f"f.line_yuan * {FEN}",
     }
-    return Compiled(query.sql, query.columns_used, seen, "income", "income", "score_high < line")
+    fen = seen["income"]
+    return Compiled(query.sql, query.columns_used, seen, "income", "income", "score_high < line", (fen,))
+
+
+def _part(part_id: str, title: Mapping[str, str], conditions: Iterable[str]) -> Part:
+    columns: dict[str, None] = {}
+    for condition in conditions:
+        try:
+            columns |= dict.fromkeys(columns_of(Reader(TYPES, part_id, Rows.UNIT).boolean(condition)))
+        except ExpressionRefused:
+            continue  # the registry has lost a column since; the old run stands
+    return Part(part_id, title, tuple(columns))
 
 
 def _weighed(mask: str, weights: tuple[int, ...]) -> str:

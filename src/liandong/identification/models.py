@@ -104,7 +104,7 @@ class EnactmentState(models.TextChoices):
     """Where a proposal stands. One in force ends by its date; its state stays."""
 
     PROPOSED = "proposed", _("proposed")
-    ENACTED = "enacted", _("in force")
+    ENACTED = "enacted", _("put in force")
     REFUSED = "refused", _("turned down")
 
 
@@ -325,7 +325,7 @@ class Run(models.Model):
 SUGGESTIONS = {
     Suggestion.POOR: _("suggested for a visit"),
     Suggestion.CANNOT_TELL: _("cannot tell, find out first"),
-    Suggestion.NOT_POOR: _("below the line"),
+    Suggestion.NOT_POOR: _("no visit suggested"),
 }
 
 

@@ -107,6 +107,13 @@ class BeyondItsValidity(IdentificationRefusal):
     )
 
 
+class NotYetByItsFile(IdentificationRefusal):
+    message = marked(
+        "“{title}” holds from {valid_from} on by its own file, so it cannot be in force on {day}. "
+        "Choose that day or a later one, or another file."
+    )
+
+
 class EndBeforeBegin(IdentificationRefusal):
     message = marked("{valid_to} is not after {valid_from}. Choose a later end, or leave it open.")
 
@@ -115,6 +122,13 @@ class OverlapsEnactment(IdentificationRefusal):
     message = marked(
         "“{title}” is already in force for “{slot}” from {valid_from} until before {valid_to}, so the two "
         "would overlap. Choose other days, or have that one ended first."
+    )
+
+
+class OverlapsOpenEnactment(OverlapsEnactment):
+    message = marked(
+        "“{title}” is in force for “{slot}” from {valid_from} on, so a file that begins on that day or "
+        "earlier would overlap it. Choose a later day, or have that one ended first."
     )
 
 
@@ -188,6 +202,13 @@ class AmbiguousHousehold(IdentificationRefusal):
     message = marked(
         "The number {household} is used in {count} counties. "
         "Give the family's key, or name the run with --run."
+    )
+
+
+class RunsOfTwoKinds(IdentificationRefusal):
+    message = marked(
+        "One run is by a rule file of the kind “{first}”, the other by one of the kind “{second}”, so their "
+        "answers cannot be traced to one another. Choose two runs of one kind."
     )
 
 

@@ -31,6 +31,7 @@ HASHED = (
     "persons",
 )
 RESULT = ("household_id", "place_id", "line", *HASHED)
+_LINES = pa.schema([("place_id", pa.int64()), ("line_yuan", pa.int64())])
 Lines = Mapping[int, int | None]
 """The income line, in yuan, of each place by its id; None where it is unknown."""
 
@@ -77,8 +78,8 @@ class Scorer:
     """One snapshot with its families, opened for several methods."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, source: Relation, families: pa.Table) -> None:
-        self._connection = connection
-        self._source = source
+        self.connection = connection
+        self.source = source
         # Snapshots made before families were numbered tell them apart by their text.
         self._unit = FAMILY_NUMBER if FAMILY_NUMBER in source.columns else FAMILY
         connection.register("families_given", families)
@@ -93,8 +94,8 @@ class Scorer:
             """  # noqa: S608  names of this module's own
         )
 
-    def score(self, method: Method, lines: Lines | None = None) -> Scored:
-        """Judge every family by one method. Cost: one pass over the columns that the method looks at.
+    def judge(self, method: Method, lines: Lines | None = None, *, with_parts: bool = False) -> str:
+        """The query of what a method says of every family; see :func:`.methods.families_sql`.
 
         ``lines``: needed where the method's line depends on the place.
 
@@ -103,25 +104,29 @@ class Scorer:
         families = "families"
         if method.needs_lines:
             known = {place: yuan for place, yuan in (lines or {}).items() if yuan is not None}
-            table = {
-                "place_id": pa.array(known.keys(), pa.int64()),
-                "line_yuan": pa.array(known.values(), pa.int64()),
-            }
-            self._connection.register("lines", pa.table(table))
+            columns = {"place_id": list(known), "line_yuan": list(known.values())}
+            self.connection.register("lines", pa.table(columns, schema=_LINES))
             families = "(select families.*, line_yuan from families left join lines using (place_id))"
-        compiled = method.compiled(self._source.columns, self._source.name, self._unit)
-        self._connection.execute(
+        compiled = method.compiled(self.source.columns, self.source.name, self._unit)
+        return families_sql(compiled, families, with_parts=with_parts)
+
+    def score(self, method: Method, lines: Lines | None = None) -> Scored:
+        """Judge every family by one method, and rank them; as :meth:`judge`.
+
+        Cost: one pass over the columns that the method looks at.
+        """
+        self.connection.execute(
             f"""
             create or replace temp table scored as
             select *, cast(row_number() over (
                 order by {method.order}, persons desc, household_no, household_key
             ) as integer) as position
-            from ({families_sql(compiled, families)})
+            from ({self.judge(method, lines)})
             """  # noqa: S608  as in families_sql
         )
         in_order = "select household_pk as household_id, * from scored order by household_pk"
-        results = self._connection.execute(in_order).to_arrow_table().select(RESULT)
-        patterns = self._connection.execute(
+        results = self.connection.execute(in_order).to_arrow_table().select(RESULT)
+        patterns = self.connection.execute(
             """
             select place_id, deprived_bits, unknown_bits,
                 count(*)::int as households, sum(persons)::int as persons

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from liandong.casework import answers as casework
 from liandong.dynamics import answers as dynamics
 from liandong.dynamics import standing
+from liandong.identification.services import deriving
 from liandong.linkage.reactions import Reaction, act, derive
 
 # Whatever changes what is known of a family, its members or where it is.
@@ -48,6 +49,22 @@ REACTIONS: tuple[Reaction, ...] = (
         whose=standing.families_of,
         by=standing.derive_standings,
         rules=("L2", "L3", "L9"),
+    ),
+    derive(
+        "suggestions",
+        _("Work out anew what the rules in force say of the family"),
+        answers=[*FACTS, *NATURAL_CHANGES, *MEMBERS_MOVED],
+        whose=deriving.families_of,
+        by=deriving.derive_suggestions,
+        rules=("L1", "L2"),
+    ),
+    derive(
+        "suggestions_by_rules",
+        _("Work out anew what the rules say of every family they hold for"),
+        answers=["standard.enacted", "standard.ended"],
+        whose=deriving.families_under,
+        by=deriving.derive_suggestions,
+        rules=("L9",),
     ),
     act(
         "check_who_fell",

@@ -66,6 +66,13 @@ class Agreement:
             given[answers[method]] += units
         return given
 
+    def only(self, methods: Sequence[int]) -> Agreement:
+        """The agreement of some of the methods about the same units."""
+        counts: Counter[Answers] = Counter()
+        for answers, units in self.counts.items():
+            counts[tuple(answers[method] for method in methods)] += units
+        return Agreement(counts)
+
     def cross_table(self, first: int, second: int) -> Counter[tuple[str, str]]:
         """Units by the answers of two methods."""
         table: Counter[tuple[str, str]] = Counter()

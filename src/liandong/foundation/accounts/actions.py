@@ -39,6 +39,7 @@ ACTIONS: dict[str, Action] = {
     "household.read": Action(_("Read the files of households"), _FAMILY),
     "household.export": Action(_("Export the list of households"), _FAMILY),
     "household.write": Action(_("Register and correct households"), _VILLAGE),
+    "column.declare": Action(_("Declare columns for the households of the own area"), _ENACT),
     "village.read": Action(_("Read the facts of villages"), _NUMBERS),
     "village.write": Action(_("State the facts of a village"), _VILLAGE),
     "number.search": Action(_("Find a family by an ID number, phone or account"), _FAMILY),

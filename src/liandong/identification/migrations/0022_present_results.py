@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("poor", "suggested for a visit"),
                             ("cannot_tell", "cannot tell, find out first"),
-                            ("not_poor", "below the line"),
+                            ("not_poor", "no visit suggested"),
                         ],
                         max_length=12,
                     ),

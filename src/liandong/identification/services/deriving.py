@@ -16,6 +16,7 @@ from uuid import UUID
 
 import psycopg
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from liandong.analytics.errors import Refusal
 from liandong.analytics.standards import Lines
@@ -27,12 +28,12 @@ from liandong.identification.methods import ANSWER, Method, families_sql, method
 from liandong.identification.models import PresentResult, StandardText
 from liandong.identification.services.choosing import rule_files_in_force
 from liandong.identification.services.standards import fits_registry
-from liandong.linkage.models import Subject
+from liandong.linkage.models import Event, Subject
 from liandong.linkage.services import EventDraft, record_many
 from liandong.registry.columns import TYPES
 from liandong.registry.few_households import few_families_sql, few_rows_sql
 from liandong.registry.income_bounds import bounds_of_households
-from liandong.registry.models import Household
+from liandong.registry.models import Household, Member
 
 AT_ONCE = 1000
 _FAMILY = "family"
@@ -63,15 +64,39 @@ def derive_families(household_ids: Iterable[int]) -> int:
     return changed
 
 
-def derive_due(*, most: int = 10 * AT_ONCE) -> int:
-    """Derive families whose present results hold for an earlier day; returns how many families they were.
+def derive_due() -> int:
+    """Derive every family whose present results hold for an earlier day, or that has none; how many.
 
-    Ages, validities and lines change with the day although no fact does. Call it until it returns 0.
+    Ages, validities and lines change with the day although no fact does. Cost: one pass over the families.
     """
-    due = PresentResult.objects.filter(as_of__lt=clock.today()).order_by("as_of", "household")
-    ids = set(due.values_list("household", flat=True)[:most])
-    derive_families(ids)
-    return len(ids)
+    of_family = PresentResult.objects.filter(household=OuterRef("pk"))
+    due = Household.objects.filter(Exists(of_family.filter(as_of__lt=clock.today())) | ~Exists(of_family))
+    derived, last = 0, 0
+    while ids := list(due.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        derive_families(ids)
+        derived, last = derived + len(ids), ids[-1]
+    return derived
+
+
+def families_of(events: Sequence[Event]) -> Iterator[tuple[Event, Subject]]:
+    """The family of each event about a household or a member, of which the rules may say something else."""
+    members = [event.subject_key for event in events if event.subject_kind == "member"]
+    homes = dict(Member.objects.filter(key__in=members).values_list("key", "household__key"))
+    for event in events:
+        if event.subject_kind == "household":
+            yield event, event.subject
+        elif event.subject_key in homes:
+            yield event, Subject("household", homes[event.subject_key])
+
+
+def families_under(events: Sequence[Event]) -> Iterator[tuple[Event, Subject]]:
+    """The families at the place of each event, and below it: a rule there says something of each of them."""
+    for event in events:
+        if event.place is None:
+            continue
+        here = Household.objects.filter(place__path__startswith=event.place.path)
+        for key in here.values_list("key", flat=True).iterator():
+            yield event, Subject("household", key)
 
 
 def _derive(ids: Sequence[int], today: date) -> int:

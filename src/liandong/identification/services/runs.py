@@ -11,7 +11,6 @@ from django.db import connection, transaction
 
 from liandong import __version__
 from liandong.analytics.errors import Refusal
-from liandong.analytics.standards import Lines
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import access_place
@@ -19,7 +18,7 @@ from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import path_names
 from liandong.identification import snapshots
 from liandong.identification.extracts import families_of
-from liandong.identification.income_lines import lines_of
+from liandong.identification.income_lines import lines_for
 from liandong.identification.methods import Method, method_of
 from liandong.identification.models import MOST_METHODS, Round, Run, RunState, StandardText
 from liandong.identification.refusals import (
@@ -105,7 +104,7 @@ def repeat_round(round_: Round) -> Mapping[Run, str]:
     with scoring(snapshots.opened(snapshot.sha256), families) as scorer:
         for run in runs:
             method = method_of(run.standard.text)
-            found[run] = scorer.score(method, _lines(method, families, round_.as_of)).rows_sha256
+            found[run] = scorer.score(method, lines_for(method, families, round_.as_of)).rows_sha256
             if found[run] != run.rows_sha256:
                 raise ResultChanged(run=run.key)
     return found
@@ -182,7 +181,7 @@ def _compute(round_: Round, runs: Sequence[Run], actor: User | None) -> None:
     del rows  # the largest thing there is; from here on its file is read
     with scoring(snapshots.opened(file.sha256), families) as scorer:
         scored: list[Scored] = [
-            scorer.score(method, _lines(method, families, round_.as_of)) for method in methods
+            scorer.score(method, lines_for(method, families, round_.as_of)) for method in methods
         ]
     store(round_, runs, scored, file, actor)
 
@@ -195,13 +194,6 @@ def _one_state_of_the_registry(round_: Round) -> tuple[pa.Table, pa.Table]:
             with connection.cursor() as cursor:
                 cursor.execute("set transaction isolation level repeatable read, read only")
         return families_on(round_.place, round_.as_of), household_rows(round_.place, round_.as_of)
-
-
-def _lines(method: Method, families: pa.Table, on: date) -> Mapping[int, int | None] | None:
-    if not isinstance(method.rule, Lines):
-        return None
-    places = Place.objects.filter(pk__in=families["place_id"].unique().to_pylist())
-    return lines_of(method.rule, places, on)
 
 
 @transaction.atomic

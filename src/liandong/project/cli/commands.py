@@ -53,7 +53,10 @@ COMMANDS: Mapping[str, Command | Group] = {
     "standard": Command("standard", marked("Write, check and compare poverty standards.")),
     "template": Command("template", marked("Write the workbook to fill in."), Needs.DJANGO),
     "import": Command("import_", marked("Take a file of households into the registry."), Needs.DATABASE),
-    "run": Command("run", marked("Identify the poor households of a place."), Needs.DATABASE),
+    "run": Command("run", marked("Look at the families of a place by rule files."), Needs.DATABASE),
+    "compare": Command(
+        "compare", marked("Say what changed from one run to another, and by what."), Needs.DATABASE
+    ),
     "explain": Command("explain", marked("Say why a household was or was not suggested."), Needs.DATABASE),
     "trace": Command(
         "trace", marked("Tell causes and consequences of an event or a family."), Needs.DATABASE

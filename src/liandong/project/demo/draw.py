@@ -86,6 +86,7 @@ def _fill_homes(random: Random, block: Block, hardship: Shares, spread: Shares) 
     home |= standing.causes(random, block, pattern)
     home |= standing.status(random, block)
     home |= standing.monitoring(random, block, pattern)
+    home |= standing.looked_after(random, block)
     home["household_no"] = np.array(
         [block.village.household_no(int(serial)) for serial in block.serials], object
     )

@@ -19,12 +19,20 @@ _GIVEN = np.array(
     ],
     dtype=object,
 )
+_OUTSIDE = np.array(list("许秦尤孔曹严金魏陶姜戚谢邹喻柏水"), dtype=object)
 NEWER_SINCE = 1978
 
 
 def surnames(random: np.random.Generator, count: int) -> Names:
     """Surnames, by how common they are in the region."""
     return np.asarray(SURNAMES[np.searchsorted(_COMMON.cumsum(), random.random(count))])
+
+
+def officials(random: np.random.Generator, count: int) -> Names:
+    """Whole names of people from outside: with surnames that no family of the prefecture has."""
+    return np.asarray(_OUTSIDE[(random.random(count) * len(_OUTSIDE)).astype(int)]) + given_names(
+        random, random.random(count) < 0.5, np.full(count, NEWER_SINCE)
+    )
 
 
 def given_names(random: np.random.Generator, is_male: Mask, born: Numbers) -> Names:

@@ -158,6 +158,11 @@ def _spaced(block: Block, row: int) -> str:
     return f" {block.person['name'][row]}\u3000"
 
 
+def _last_name(block: Block, row: int) -> str:
+    home = int(np.searchsorted(block.starts, row, side="right")) - 1
+    return str(block.person["name"][block.starts[home] + block.sizes[home] - 1])
+
+
 def _grade_else(block: Block, row: int) -> str:
     home = int(np.searchsorted(block.starts, row, side="right")) - 1
     return "A" if block.home["house_grade"][home] == 3 else "D"
@@ -177,6 +182,7 @@ _DIBAO = _says("household_kind", "低保贫困户")
 _WUBAO = _says("household_kind", "五保贫困户")
 _LIFTED = _says("poverty_status", "脱贫")
 _CLEARED = _says("is_risk_cleared", "是")
+_WATCHED = _says("monitor_kind", *OF["monitor_kind"].words)
 _UNWATCHED = _both(_LIFTED, lambda block: ~block.says("is_risk_cleared", "是"), _income_known)
 _GROWN_UP = _both(_of_age(30, 59), _says("health", "健康"), _says("student_status", "非在校生"))
 _NO_CAUSE: dict[str, Cell | Says] = {"other_cause": None}
@@ -209,6 +215,8 @@ _EMPTY = (
     _empty("student_status", _of_age(6, 13)),
     _empty("labour", _both(_GROWN_UP, _idle)),
     _empty("disability_grade", _says("health", "残疾")),
+    Slip("empty_collector_name", 2, {"collector_name": None}, fits=_WATCHED),
+    Slip("empty_collected_on", 2, {"collected_on": None}, fits=_WATCHED),
     Slip("empty_main_cause", 2, {"main_cause": None, "other_cause": None}, fits=_GENERAL),
     *(
         _empty(field)
@@ -239,6 +247,10 @@ _KINDS = (
     Slip("wubao_household_without_money", 7, {"transfer_tekun_yuan": "0"}, fits=_WUBAO),
     Slip("general_household_with_money", 7, {"transfer_dibao_yuan": "1200"}, fits=_GENERAL),
 )  # fmt: skip
+_HELPER = (
+    Slip("no_helper", 12, {"helper_name": None}, fits=_GENERAL),
+    Slip("helper_named_as_poor", 12, {"helper_name": _last_name}, fits=_GENERAL),
+)
 _WORK = (
     Slip("id_number_wrong", 1, {"id_number": _broken}),
     Slip("healthy_without_labour", 8, {"labour": _NONE}, _both(_GROWN_UP, _idle), _two_able),
@@ -284,6 +296,8 @@ _EXIT = (
     Slip("exited_patient_uninsured", 15, {"has_critical_insurance": "否"}, _says("health", *_ILL_WORDS),
          _LIFTED),
     Slip("exited_without_house", 15, {"house_area_m2": "0"}, fits=_LIFTED),
+    Slip("no_measure_in_a_month", 16, {"first_measure_on": None, "monitored_since_on": "2025-05-10"},
+         fits=_both(_WATCHED, lambda block: ~_CLEARED(block))),
     Slip("cleared_at_once", 16,
          {"cleared_on": "2025-06-03", "monitored_since_on": "2025-05-10", "clear_mode": "帮扶消除"},
          fits=_CLEARED),
@@ -295,5 +309,5 @@ _EXIT = (
          lambda block: _CLEARED(block) & ~_LIFTED(block)),
 )  # fmt: skip
 
-SLIPS: tuple[Slip, ...] = (*_UNREADABLE, *_EMPTY, *_CAUSES, *_KINDS, *_WORK, *_PLAUSIBLE, *_EXIT)
+SLIPS: tuple[Slip, ...] = (*_UNREADABLE, *_EMPTY, *_CAUSES, *_KINDS, *_WORK, *_HELPER, *_PLAUSIBLE, *_EXIT)
 """In the order of domain reference §2.8, as far as a file can say it."""

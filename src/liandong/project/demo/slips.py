@@ -1,8 +1,8 @@
 """Slips that forms are full of, written into generated families at known rates; the key is kept aside.
 
 Each family carries one slip at most, so that a rule's findings can be held against the key. The numbers are
-those of domain reference §2.8; 0 is what no reader can read, or only seems so. Not written, because no file
-says it: who helps (12), measures a month after identification (16), the same grade for three years (13).
+those of domain reference §2.8; 0 is what no reader can read, or only seems so. Not written, because no single
+file shows it: the same grade for three years (13), and a number that stands elsewhere in the register (14).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Says = Callable[[Block, int], Cell]
 
 RATES: Mapping[int, float] = {
     0: 0.01, 1: 0.01, 2: 0.03, 3: 0.02, 4: 0.02, 5: 0.02, 6: 0.02, 7: 0.03, 8: 0.01, 9: 0.01, 10: 0.01,
-    11: 0.02, 13: 0.02, 14: 0.01, 15: 0.03, 16: 0.01,
+    11: 0.02, 12: 0.02, 13: 0.02, 14: 0.01, 15: 0.03, 16: 0.01,
 }  # fmt: skip
 """Number in §2.8 to its share of the families that can carry such a slip; 1 to 3 in a hundred [D]."""
 

@@ -6,6 +6,7 @@ import datetime
 
 import numpy as np
 
+from liandong.project.demo import names
 from liandong.project.demo.block import AS_OF, EMPTY, EXIT_YUAN, LINE_YUAN, Block, Cells, code, day, known
 from liandong.project.demo.chances import ABLE, AT_SCHOOL, DISABLED, ILL, calibrated
 from liandong.project.demo.dice import Mask, Numbers, between, chances, choose
@@ -73,6 +74,26 @@ def status(random: Random, block: Block) -> dict[str, Cells]:
     }
 
 
+def looked_after(random: Random, block: Block) -> dict[str, Cells]:
+    """Who helps registered and monitored families; who collected the facts of the latter, and when."""
+    count = len(block.sizes)
+    watched = block.home["monitor_kind"] != EMPTY
+    helped = watched | (block.kinds == REGISTERED)
+    collected = day(AS_OF) - between(random, 1, 60, count)
+    return {
+        "helper_name": _of_some(helped, names.officials(random, count)),
+        "collector_name": _of_some(watched, names.officials(random, count)),
+        "collected_on": np.where(watched, collected, EMPTY),
+    }
+
+
+def _of_some(who: Mask, cells: Cells) -> Cells:
+    """Texts where ``who``, nothing elsewhere."""
+    found = np.full(len(cells), None, dtype=object)
+    found[who] = cells[who]
+    return found
+
+
 def monitoring(random: Random, block: Block, pattern: Numbers) -> dict[str, Cells]:
     """Who is watched since 2021, for which risk, and of whom it has passed."""
     count, table = len(block.sizes), calibrated()
@@ -83,7 +104,7 @@ def monitoring(random: Random, block: Block, pattern: Numbers) -> dict[str, Cell
                  code("monitor_kind", "突发严重困难户")),
         code("monitor_kind", "脱贫不稳定户"),
     )  # fmt: skip
-    since = between(random, 4, _LAST, count)
+    since = between(random, 4, _LAST - 1, count)
     ended = since + between(random, 3, 18, count)
     net = block.home["net_income_yuan"]
     well = known(net) & (net >= LINE_YUAN * block.sizes) & ~block.any(block.says("dropped_out", "是"))
@@ -93,9 +114,12 @@ def monitoring(random: Random, block: Block, pattern: Numbers) -> dict[str, Cell
     def of(who: Mask, cells: Cells) -> Cells:
         return np.where(who, cells, EMPTY)
 
+    since_on = _MONTHS[since] + between(random, 0, 27, count)
+    measure_on = np.minimum(since_on + between(random, 3, 25, count), day(AS_OF))
     return {
         "monitor_kind": of(watched, kind),
-        "monitored_since_on": of(watched, _MONTHS[since] + between(random, 0, 27, count)),
+        "monitored_since_on": of(watched, since_on),
+        "first_measure_on": of(watched, measure_on),
         "found_by": of(watched, choose(random, np.tile(_FOUND_BY, (count, 1)))),
         "risk": of(watched, choose(random, table.risk[pattern])),
         "is_risk_cleared": of(watched, np.where(cleared, YES, NO)),

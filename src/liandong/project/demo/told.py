@@ -109,6 +109,7 @@ def _standing(facts: Mapping[str, Cell], people: Sequence[Mapping[str, Cell]]) -
     back = not safe or not isinstance(net, int) or net < EXIT_YUAN * len(people)
     ill = any(person["health"] in ("患有大病", "长期慢性病") for person in people)
     return {
+        "helper_name": "许敏",
         "poverty_status": "返贫" if back else "脱贫",
         "identified_year": 2014,
         "exit_year": 2018,
