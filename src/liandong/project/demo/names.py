@@ -30,9 +30,9 @@ def surnames(random: np.random.Generator, count: int) -> Names:
 
 def officials(random: np.random.Generator, count: int) -> Names:
     """Whole names of people from outside: with surnames that no family of the prefecture has."""
-    return np.asarray(_OUTSIDE[(random.random(count) * len(_OUTSIDE)).astype(int)]) + given_names(
-        random, random.random(count) < 0.5, np.full(count, NEWER_SINCE)
-    )
+    outside = _OUTSIDE[(random.random(count) * len(_OUTSIDE)).astype(int)]
+    given = given_names(random, random.random(count) < 0.5, np.full(count, NEWER_SINCE))
+    return np.asarray(outside + given)
 
 
 def given_names(random: np.random.Generator, is_male: Mask, born: Numbers) -> Names:

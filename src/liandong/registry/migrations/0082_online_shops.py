@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("places", "0020_succession"),
-        ("registry", "0071_questions"),
+        ("registry", "0081_meanwhile"),
     ]
 
     operations = [
