@@ -21,6 +21,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
+from liandong.casework.models import Task
+from liandong.casework.services import Asked, open_tasks
 from liandong.foundation import clock
 from liandong.foundation.accounts.actions import ACTIONS
 from liandong.foundation.accounts.handing_over import hand_over
@@ -39,7 +41,8 @@ from liandong.identification.services.standards import add_standard, stored_stan
 from liandong.identification.shipped import FOLDER, shipped_standard
 from liandong.intake.services.arrival import bring
 from liandong.intake.services.batches import Order, check
-from liandong.linkage.models import Event
+from liandong.linkage.models import Event, Subject
+from liandong.linkage.services import record
 from liandong.project.api import PREFIX, document
 from liandong.registry.models import Document, Household, LocalColumn, Question
 from tests.cast import Cast
@@ -70,6 +73,8 @@ class Things:
     document: Document
     column: LocalColumn
     enactment: Enactment
+    task: Task
+    event: Event
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -81,6 +86,8 @@ class Things:
             "enactment itself": self.enactment.key,
             "document": self.document.key,
             "column": self.column.key,
+            "task": self.task.key,
+            "event": self.event.pk,
             "token of somebody else": self.token.key,
             "person": self.person.key,
             "hand-over of others": self.hand_over.key,
@@ -90,6 +97,7 @@ class Things:
             "household": self.household.key,
             "ref": self.standard_ref,
             "kind": "csv",
+            "reaction": "suggestions",
             "layout": "national",
             "panel": "living",
             "year": 2024,
@@ -149,6 +157,8 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         "batch": (village,),
         "question": (village,),
         "document": (village,),
+        "task": (village,),
+        "event": (village,),
         "village": (village,),
         "column": (county,),
         "result": (village,),
@@ -190,7 +200,10 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         reason="same_day",
         asked_at=clock.now(),
     )
-    others = (question, document, column, proposal)
+    subject = Subject("household", household.key)
+    event = record(kind="household.reopened", subject=subject, place=village, actor=officer)
+    [task] = open_tasks("family.check", [Asked(subject, village, event)])
+    others = (question, document, column, proposal, task, event)
     return Things(side, household, batch.key, run, ref, places, token, owner, left, *others)
 
 

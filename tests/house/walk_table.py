@@ -23,6 +23,11 @@ WHO: dict[str, set[str]] = {
     "import.read": FAMILY,
     "import.upload": FAMILY,
     "import.merge": {"county_officer"},
+    "task.read": FAMILY,
+    "task.do": VILLAGE,
+    "task.oversee": {"township_reviewer", "county_officer"},
+    "mechanism.read": NUMBERS | ADMINISTRATORS,
+    "mechanism.repair": {"system_admin"},
     "run.start": {"county_officer"},
     "run.read": NUMBERS,
     "run.families": FAMILY,
@@ -120,6 +125,16 @@ PAGES: dict[str, Entry] = {
     # the desk
     "desk:home": Entry(SIGNED_IN),
     "desk:components": Entry(OPEN),
+    "desk:mechanism": Entry(OPEN),
+    # tasks, and what follows from what
+    "casework:tasks": Entry(SIGNED_IN),
+    "casework:task": Entry("task.read", "task"),
+    "casework:task_done": Entry("task.do", "task", methods=_POST),
+    "casework:task_hand_over": Entry("task.do", "task", methods=_POST),
+    "linkage:trace": Entry("household.read", "event"),
+    "linkage:trace_of": Entry("household.read", "household"),
+    "linkage:failed": Entry("mechanism.repair"),
+    "linkage:repair": Entry("mechanism.repair", methods=_POST),
     # the registry
     "registry:households": Entry("household.read"),
     "registry:household": Entry("household.read", "household"),

@@ -68,10 +68,8 @@ ACTIONS: dict[str, Action] = {
     "system.health": Action(
         _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
     ),
-    "line.enact": Action(
-        _("Put an income line in force"),
-        frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER}),
-    ),
+    "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),
+    "task.do": Action(_("Do the tasks about families, and hand them over"), _VILLAGE),
     "task.oversee": Action(
         _("See the tasks of others that are late in the own area"),
         frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
