@@ -21,7 +21,7 @@ from liandong.analytics import errors
 from liandong.project.cli.commands import COMMANDS, Group
 from liandong.project.cli.lazy import LazyGroup, described
 from liandong.project.environment import VARIABLES
-from tools import architecture, mechanism
+from tools import architecture, demo_pages, mechanism
 from tools.paths import DOCS
 
 MADE = "<!-- Made by tools/reference.py from the code; change the code, then run: make docs -->\n\n"
@@ -284,6 +284,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/registry-columns.md": columns,
     "reference/intake-rules.md": intake_rules,
     "architecture.md": architecture.page,
+    **demo_pages.PAGES,
 }
 
 
