@@ -55,7 +55,7 @@ def calibration() -> str:
         lines.append(f"| {zh}：{one.word} | {en} | {one.mark} | {one.wanted:g} | {one.found:.3f} |")
     lines += [
         "\n## Slips\n",
-        "Share of the families that can carry a slip of each number of §2.8; 0 is what cannot be read at all.",
+        "Share of the families that can carry a slip of each number of §2.8; 0 is what cannot be read.",
         "Each family carries one at most; the key lies beside the file.\n",
         "| number | rate % |\n|---|---|",
     ]
