@@ -1,7 +1,7 @@
 """How fast families are generated, and in how much memory.
 
-Run: ``python -m benchmarks.generate [--households N] [--ending csv|parquet|xlsx]``. Writes a file with
-slips and its key into a temporary folder; beside it, the same bytes are copied to another file.
+Run: ``python -m benchmarks.generate [--households N] [--ending csv|parquet|xlsx]``. Writes a file with slips
+and its key into a temporary folder; beside it, the same bytes are copied to another file.
 """
 
 from __future__ import annotations
