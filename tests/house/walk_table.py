@@ -191,6 +191,7 @@ PAGES: dict[str, Entry] = {
     "identification:run_export": Entry("run.families", "run"),
     "identification:run_areas": Entry("run.read", "run"),
     "identification:what_if": Entry("run.what_if", "run"),
+    "identification:preview": Entry("run.what_if", "run"),
     "identification:compare": Entry("run.read", "run"),
     "identification:comparison_file": Entry("run.families", "run"),
     "identification:explanation": Entry("run.families", "result"),

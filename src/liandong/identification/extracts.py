@@ -19,3 +19,9 @@ def families_of(of: Round) -> pa.Table:
     """The families of a finished round as it found them, with the columns of ``FAMILY_SCHEMA``."""
     run = of.runs.order_by("number").values_list("pk", flat=True).first()
     return fetched(_FOUND, FAMILY_SCHEMA, {"run": run})
+
+
+def places_of(families: pa.Table) -> list[int]:
+    """The ids of the places where some families live."""
+    ids: list[int] = families["place_id"].unique().to_pylist()
+    return ids

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-import pyarrow as pa
-
 from liandong.analytics.standards import LineAnswer, LineKind, Lines, line_for
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
@@ -44,9 +42,8 @@ def lines_of(lines: Lines, places: Iterable[Place], on: date) -> Mapping[int, in
     return found
 
 
-def lines_for(method: Method, families: pa.Table, on: date) -> Mapping[int, int | None] | None:
-    """What a method needs to know of the places of some families; None where it needs nothing."""
+def lines_for(method: Method, place_ids: Iterable[int], on: date) -> Mapping[int, int | None] | None:
+    """What a method needs to know of some places; None where it needs nothing. Cost: two queries, or none."""
     if not isinstance(method.rule, Lines):
         return None
-    places = Place.objects.filter(pk__in=families["place_id"].unique().to_pylist())
-    return lines_of(method.rule, places, on)
+    return lines_of(method.rule, Place.objects.filter(pk__in=set(place_ids)), on)

@@ -173,7 +173,7 @@ class Method:
 
 
 def method_of(text: str) -> Method:
-    """The method that a stored rule file is; errors as :func:`method_for`."""
+    """The method that a stored rule file is; errors as in :func:`method_for`."""
     return method_for(parse_rule(text))
 
 

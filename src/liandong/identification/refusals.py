@@ -23,6 +23,12 @@ class SnapshotMissing(IdentificationRefusal):
     )
 
 
+class SnapshotWithoutNumbers(IdentificationRefusal):
+    message = marked(
+        "This run was made by an earlier version, which kept nothing to try other rules on. Start a new run."
+    )
+
+
 class EmptyPlace(IdentificationRefusal):
     message = marked(
         "{place} has no registered family on {as_of}. Import or register families first, or choose another "

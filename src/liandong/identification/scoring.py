@@ -14,7 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from liandong.analytics.measures.explanation import Suggestion
 from liandong.analytics.tables import Relation, connect, open_source
+from liandong.analytics.tables.columns import literal
 from liandong.identification.methods import FAMILY, Method, families_sql
 from liandong.identification.snapshots import FAMILY_NUMBER
 
@@ -30,6 +32,7 @@ HASHED = (
     "contradicting_bits",
     "persons",
 )
+SUGGESTION_CODES = {suggestion: code for code, suggestion in enumerate(Suggestion)}
 RESULT = ("household_id", "place_id", "line", *HASHED)
 _LINES = pa.schema([("place_id", pa.int64()), ("line_yuan", pa.int64())])
 Lines = Mapping[int, int | None]
@@ -103,9 +106,7 @@ class Scorer:
         """
         families = "families"
         if method.needs_lines:
-            known = {place: yuan for place, yuan in (lines or {}).items() if yuan is not None}
-            columns = {"place_id": list(known), "line_yuan": list(known.values())}
-            self.connection.register("lines", pa.table(columns, schema=_LINES))
+            self.connection.register("lines", lines_table(lines))
             families = "(select families.*, line_yuan from families left join lines using (place_id))"
         compiled = method.compiled(self.source.columns, self.source.name, self._unit)
         return families_sql(compiled, families, with_parts=with_parts)
@@ -134,6 +135,33 @@ class Scorer:
             """
         ).to_arrow_table()
         return Scored(method, results, patterns)
+
+    def keep_answers(self, path: Path) -> None:
+        """Write what was scored last into a file of a few numbers a family, for :mod:`.previewing`.
+
+        ``family``: its number in the snapshot, NULL where nobody of it is on record.
+        """
+        codes = " ".join(f"when '{word.value}' then {code}" for word, code in SUGGESTION_CODES.items())
+        family = "cast(unit as integer)" if self._unit == FAMILY_NUMBER else "cast(null as integer)"
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = path.with_suffix(".part")
+        self.connection.execute(
+            f"""
+            copy (
+                select {family} as family, place_id, deprived_bits, unknown_bits,
+                    cast(case suggestion {codes} end as utinyint) as code
+                from scored order by 1 nulls last, household_pk
+            ) to {literal(str(part))} (format parquet, compression zstd)
+            """  # noqa: S608  a path of ours and words of this module
+        )
+        part.replace(path)
+
+
+def lines_table(lines: Lines | None) -> pa.Table:
+    """The known lines as a table of ``place_id`` and ``line_yuan``."""
+    known = {place: yuan for place, yuan in (lines or {}).items() if yuan is not None}
+    columns = {"place_id": list(known), "line_yuan": list(known.values())}
+    return pa.table(columns, schema=_LINES)
 
 
 @contextmanager

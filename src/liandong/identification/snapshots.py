@@ -41,6 +41,11 @@ def path_of(sha256: str) -> Path:
     return folder() / sha256[:2] / f"{sha256}.parquet"
 
 
+def answers_path(run_key: object) -> Path:
+    """Where the answers of a run are kept. They can be worked out again, so nothing is lost with them."""
+    return folder().with_name("answers") / f"{run_key}.parquet"
+
+
 def store(table: pa.Table) -> SnapshotFile:
     """Write a registry extract as Parquet and put it under its hash.
 

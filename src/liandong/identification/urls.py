@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from liandong.identification.views import comparisons, enactments, explanations, runs, standards, what_if
+from liandong.identification.views import (
+    comparisons,
+    enactments,
+    explanations,
+    previews,
+    runs,
+    standards,
+    what_if,
+)
 
 app_name = "identification"
 
@@ -14,6 +22,7 @@ urlpatterns = [
     path("runs/<uuid:key>/families.<str:kind>", runs.run_export, name="run_export"),
     path("runs/<uuid:key>/areas.csv", runs.run_areas, name="run_areas"),
     path("runs/<uuid:key>/what-if/", what_if.what_if_page, name="what_if"),
+    path("runs/<uuid:key>/preview/", previews.preview_page, name="preview"),
     path("runs/<uuid:key>/compare/<uuid:other>/", comparisons.comparison_page, name="compare"),
     path(
         "runs/<uuid:key>/compare/<uuid:other>/changes.<str:kind>",

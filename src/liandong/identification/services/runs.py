@@ -17,7 +17,7 @@ from liandong.foundation.accounts.scope import access_place
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import path_names
 from liandong.identification import snapshots
-from liandong.identification.extracts import families_of
+from liandong.identification.extracts import families_of, places_of
 from liandong.identification.income_lines import lines_for
 from liandong.identification.methods import Method, method_of
 from liandong.identification.models import MOST_METHODS, Round, Run, RunState, StandardText
@@ -100,11 +100,12 @@ def repeat_round(round_: Round) -> Mapping[Run, str]:
     snapshot = runs[0].snapshot
     assert snapshot is not None, "a finished run has a snapshot: constraint run_finished_is_whole"  # noqa: S101  a type
     families = families_of(round_)
+    places = places_of(families)
     found = {}
     with scoring(snapshots.opened(snapshot.sha256), families) as scorer:
         for run in runs:
             method = method_of(run.standard.text)
-            found[run] = scorer.score(method, lines_for(method, families, round_.as_of)).rows_sha256
+            found[run] = scorer.score(method, lines_for(method, places, round_.as_of)).rows_sha256
             if found[run] != run.rows_sha256:
                 raise ResultChanged(run=run.key)
     return found
@@ -177,12 +178,14 @@ def _computing(round_: Round) -> Iterator[None]:
 def _compute(round_: Round, runs: Sequence[Run], actor: User | None) -> None:
     methods = [fitting_method(run.standard) for run in runs]
     families, rows = _one_state_of_the_registry(round_)
+    places = places_of(families)
     file = snapshots.store(rows)
     del rows  # the largest thing there is; from here on its file is read
     with scoring(snapshots.opened(file.sha256), families) as scorer:
-        scored: list[Scored] = [
-            scorer.score(method, lines_for(method, families, round_.as_of)) for method in methods
-        ]
+        scored: list[Scored] = []
+        for run, method in zip(runs, methods, strict=True):
+            scored.append(scorer.score(method, lines_for(method, places, round_.as_of)))
+            scorer.keep_answers(snapshots.answers_path(run.key))
     store(round_, runs, scored, file, actor)
 
 

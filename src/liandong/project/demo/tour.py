@@ -205,17 +205,21 @@ def ways() -> list[Way]:
 
 
 def guide(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``tour`` on the pages that a step is about, in the demonstration only."""
+    """Context processor: ``tour`` on the pages that a step is about, in the demonstration only.
+
+    ``tour_url``: the page with all steps, for templates of parts that stand below the tour.
+    """
     if not getattr(settings, "LIANDONG_DEMO", False):
         return {}
     steps = ways()
     here = _here(request, steps)
     if here is None:
-        return {"tour_begins": steps[0].address if steps else ""}
+        return {"tour_url": reverse("tour"), "tour_begins": steps[0].address if steps else ""}
     place = here.number - 1
     onward = steps[place + 1] if place + 1 < len(steps) else None
     is_entrance = here.step.url_name == SIGN_IN
-    return {"tour": Guide(here, len(steps), steps[place - 1] if place else None, onward, is_entrance)}
+    before = steps[place - 1] if place else None
+    return {"tour_url": reverse("tour"), "tour": Guide(here, len(steps), before, onward, is_entrance)}
 
 
 def is_put_away(request: HttpRequest) -> bool:
