@@ -288,7 +288,7 @@ def test_the_command_writes_a_file_its_key_the_places_and_the_land(tmp_path: Pat
     command.command()(app)
     done = CliRunner().invoke(command, wanted)
     assert done.exit_code == 0, done.output
-    assert f"{LEAST} households" in done.output
+    assert str(LEAST) in done.output
     assert len(key_beside(out).read_text(encoding="utf-8").splitlines()) > 20
     assert len(places.read_text(encoding="utf-8").splitlines()) == len(place_rows()) + 1
     assert len(json.loads(land.read_text(encoding="utf-8"))["features"]) == 120
