@@ -70,7 +70,7 @@ def test_a_task_is_done_once_by_one_who_has_it_and_ends_as_its_kind_knows(cast: 
     task = open_one(cast.village)
     with pytest.raises(OutOfScope):
         finish(task.key, actor=cast.other_village_cadre, outcome="no_risk")
-    with pytest.raises(UnknownOutcome, match="risk"):
+    with pytest.raises(UnknownOutcome, match="风险"):
         finish(task.key, actor=cast.village_cadre, outcome="rich")
     with clock.frozen(date(2024, 5, 3)):
         done = finish(task.key, actor=cast.village_cadre, outcome="no_risk", note=" 家里都好 ")

@@ -15,6 +15,7 @@ WHO: dict[str, set[str]] = {
     "household.read": FAMILY,
     "household.write": VILLAGE,
     "household.export": FAMILY,
+    "column.declare": {"county_officer"} | ABOVE,
     "village.read": NUMBERS,
     "village.write": VILLAGE,
     "number.search": FAMILY,
@@ -22,6 +23,11 @@ WHO: dict[str, set[str]] = {
     "import.read": FAMILY,
     "import.upload": FAMILY,
     "import.merge": {"county_officer"},
+    "task.read": FAMILY,
+    "task.do": VILLAGE,
+    "task.oversee": {"township_reviewer", "county_officer"},
+    "mechanism.read": NUMBERS | ADMINISTRATORS,
+    "mechanism.repair": {"system_admin"},
     "run.start": {"county_officer"},
     "run.read": NUMBERS,
     "run.families": FAMILY,
@@ -118,6 +124,16 @@ PAGES: dict[str, Entry] = {
     # the desk
     "desk:home": Entry(SIGNED_IN),
     "desk:components": Entry(OPEN),
+    "desk:mechanism": Entry(OPEN),
+    # tasks, and what follows from what
+    "casework:tasks": Entry(SIGNED_IN),
+    "casework:task": Entry("task.read", "task"),
+    "casework:task_done": Entry("task.do", "task", methods=_POST),
+    "casework:task_hand_over": Entry("task.do", "task", methods=_POST),
+    "linkage:trace": Entry("household.read", "event"),
+    "linkage:trace_of": Entry("household.read", "household"),
+    "linkage:failed": Entry("mechanism.repair"),
+    "linkage:repair": Entry("mechanism.repair", methods=_POST),
     # the registry
     "registry:households": Entry("household.read"),
     "registry:household": Entry("household.read", "household"),
@@ -148,6 +164,9 @@ PAGES: dict[str, Entry] = {
     "registry:villages": Entry("village.read"),
     "registry:village": Entry("village.read", "village"),
     "registry:village_edit": Entry("village.write", "village", methods=_BOTH),
+    "registry:local_columns": Entry("column.declare", methods=_BOTH),
+    "registry:local_column_end": Entry("column.declare", "column", methods=_POST),
+    "registry:local_values": Entry("household.write", "household", methods=_BOTH),
     "registry:undo": Entry("household.write", "household", methods=_BOTH),
     # the intake
     "intake:imports": Entry("import.read"),
@@ -157,6 +176,7 @@ PAGES: dict[str, Entry] = {
     "intake:template_of": Entry("import.upload"),
     "intake:batch": Entry("import.read", "batch"),
     "intake:mapping": Entry("import.upload", "batch", methods=_POST),
+    "intake:columns": Entry("import.upload", "batch", methods=_BOTH),
     "intake:check": Entry("import.upload", "batch", methods=_POST),
     "intake:merge": Entry("import.merge", "batch", methods=_POST),
     "intake:discard": Entry("import.upload", "batch", methods=_POST),
@@ -178,6 +198,12 @@ PAGES: dict[str, Entry] = {
     "identification:standard_new": Entry("standard.propose", methods=_BOTH),
     "identification:standard": Entry("standard.read", "standard"),
     "identification:standard_file": Entry("standard.read", "standard"),
+    "identification:standard_propose": Entry("standard.propose", "standard", methods=_BOTH),
+    "identification:in_force": Entry("standard.read"),
+    "identification:enactment": Entry("standard.read", "enactment"),
+    "identification:enactment_confirm": Entry("standard.confirm", "enactment itself", methods=_POST),
+    "identification:enactment_refuse": Entry("standard.confirm", "enactment itself", methods=_POST),
+    "identification:enactment_end": Entry("standard.confirm", "enactment itself", methods=_POST),
 }
 
 OPERATIONS: dict[str, Entry] = {
@@ -197,5 +223,6 @@ OPERATIONS: dict[str, Entry] = {
     "get_explanation": Entry("run.families", "result"),
     "list_standards": Entry("standard.read"),
     "get_standard": Entry("standard.read", "standard"),
+    "get_in_force": Entry("standard.read"),
     "list_events": Entry("household.read"),
 }

@@ -205,7 +205,7 @@ def test_overlapping_validities_are_refused_in_one_sentence(cast: Cast, colleagu
         ):
             with pytest.raises(refusals.OverlapsEnactment) as caught:
                 proposed(cast, text, valid_from=start, valid_to=until)
-            assert "is already in force for “multidimensional standard” from 2026-01-01" in str(caught.value)
+            assert "is in force for “multidimensional standard” from 2026-01-01" in str(caught.value)
     proposed(cast, OTHER, valid_to=LATER)  # up to the day before: no overlap
     proposed(cast, OTHER.replace("lanxi_second", "card"), valid_from=DAY, slot=Slot.GUARANTEES)
 
@@ -266,7 +266,7 @@ def test_a_rule_ends_from_a_day_on_and_the_place_above_decides_again(cast: Cast,
             {},
             language.StandardFaulty,
         ),
-        (LOCAL, {"valid_from": date(2020, 12, 31)}, refusals.BeyondItsValidity),
+        (LOCAL, {"valid_from": date(2020, 12, 31)}, refusals.NotYetByItsFile),
         (LOCAL, {"valid_to": DAY}, refusals.EndBeforeBegin),
         (LOCAL, {"slot": Slot.SCORECARD}, refusals.SlotDoesNotFit),
         (

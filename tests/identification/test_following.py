@@ -11,6 +11,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role
 from liandong.foundation.accounts.services import grant_duty, open_account
 from liandong.identification.models import PresentResult
+from liandong.identification.services.deriving import derive_due
 from liandong.identification.services.enactments import confirm, end, propose
 from liandong.linkage.models import Event, Setback
 from liandong.linkage.settling import settle_all
@@ -91,7 +92,7 @@ def test_l2_suggestions_are_derived_anew_when_a_member_dies(cast: Cast, wangs: H
     assert {persons for _suggestion, _low, persons in said(wangs).values()} == {4}
 
 
-def test_l9_suggestions_by_rules_follow_a_rule_put_in_force_and_ended(cast: Cast, wangs: Household) -> None:
+def test_l9_rederive_under_rules_put_in_force_and_ended(cast: Cast, wangs: Household) -> None:
     second = open_account(username="colleague", display_name="韩冰", password=None, actor=None)
     grant_duty(user=second, role=Role.COUNTY_OFFICER, place=cast.county, actor=None)
     row = propose(
@@ -108,6 +109,6 @@ def test_l9_suggestions_by_rules_follow_a_rule_put_in_force_and_ended(cast: Cast
     assert own.standard == enacted.standard != shipped
     end(actor=cast.county_officer, enactment=enacted, on=date(2024, 5, 2))
     with clock.frozen(date(2024, 5, 2)):
-        settled()
+        derive_due()  # what the night does
         rows = PresentResult.objects.filter(household=wangs, standard__standard_id="four_looks")
         assert rows.get().standard == shipped

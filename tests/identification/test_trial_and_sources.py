@@ -132,7 +132,7 @@ def test_a_county_officer_adds_a_local_standard_and_runs_it(client: Client, run:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (LOCAL.replace("net_income_pc", "netto_einkommen"), ["netto_einkommen", "net_income_pc", "fuel"]),
+        (LOCAL.replace("net_income_pc", "netto_einkommen"), ["netto_einkommen", "net_income_yuan", "…"]),
         (LOCAL.replace('unit = "household_id"\n', ""), ["识别以户为单位"]),
         (LOCAL.replace("valid_from = 2021-01-01\n", ""), ["没有写从哪天起有效"]),
         ("不是 TOML [", []),

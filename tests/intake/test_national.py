@@ -63,7 +63,8 @@ def rows_of(*people: dict[str, object]) -> duckdb.DuckDBPyConnection:
         "value varchar, household_no varchar, note varchar)"
     )
     connection.execute(
-        "create table rows (_row bigint, household_no varchar, person_no varchar, observed_on date, "
+        "create table rows (_row bigint, household_no varchar, person_no varchar, place_id bigint, "
+        "observed_on date, "
         f"relation varchar, is_head boolean, {typed})"
     )
     for number, person in enumerate(people, 2):
@@ -71,6 +72,7 @@ def rows_of(*people: dict[str, object]) -> duckdb.DuckDBPyConnection:
             number,
             "A1",
             str(number),
+            1,
             "2025-09-30",
             "01",
             True,

@@ -40,6 +40,7 @@ from liandong.registry.models import (
     LivingConditions,
     MemberFacts,
     PersonalNumber,
+    Question,
 )
 from tests.cast import Cast
 from tests.intake.sheets import sheet
@@ -175,7 +176,14 @@ def test_an_old_copy_turns_nothing_back(cast: Cast, families: None) -> None:
     assert months.work_months == 9  # left as it was handed out, so nothing was said of it
     assert living.rooms == 5  # changed on both sides: a question, and kept out
     one = BatchConflict.objects.get(batch=batch)
-    assert (one.field, one.registered, one.told, one.reason) == ("rooms", "5", "3", "older")
+    question = Question.objects.get()
+    assert (question.field, question.ours, question.theirs, question.place) == (
+        "rooms",
+        "5",
+        "3",
+        cast.village,
+    )
+    assert (one.field, one.registered, one.told, one.reason) == ("rooms", "5", "3", "meanwhile")
 
 
 def test_the_income_of_a_year_is_one_statement(cast: Cast, families: None) -> None:

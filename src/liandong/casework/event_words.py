@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from liandong.casework.kinds import task_kind
 from liandong.casework.models import Task
-from liandong.casework.selectors import OVERSEE, tasks_for
+from liandong.casework.selectors import READ, tasks_for
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import in_scope
 from liandong.foundation.pages import formats
@@ -24,8 +24,8 @@ def tasks_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]
     """The tasks that somebody has, had or oversees, by key. Cost: one query."""
     found = Task.objects.filter(key__in=keys)
     if user is not None:
-        mine = Q(pk__in=tasks_for(user).order_by().values("pk")) | Q(done_by=user)
-        found = found.filter(mine | Q(pk__in=in_scope(user, found, action=OVERSEE).values("pk")))
+        mine = Q(pk__in=tasks_for(user).order_by().values("pk"))
+        found = found.filter(mine | Q(pk__in=in_scope(user, found, action=READ).values("pk")))
     return {
         one.key: Named(
             str(one.declared.title if one.declared else one.kind), reverse("casework:task", args=[one.key])

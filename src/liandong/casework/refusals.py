@@ -23,3 +23,9 @@ class NotTheirs(Refusal):
     message = marked(
         "{who} has no duty there that such a task belongs to; choose somebody who serves there as {roles}."
     )
+
+
+class HeldByAnother(Refusal):
+    """A colleague took it over by name."""
+
+    message = marked("{who} has this task; ask them to hand it over. Nothing was changed.")

@@ -11,9 +11,9 @@ from liandong.casework.kinds import kinds_of_role, task_kind
 from liandong.casework.models import Task, TaskState
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, User
-from liandong.foundation.accounts.scope import OutOfScope, Somebody, duties_of, in_scope
+from liandong.foundation.accounts.scope import OutOfScope, Somebody, duties_of, in_scope, require
 
-OVERSEE = "task.oversee"
+READ, DO, OVERSEE = "task.read", "task.do", "task.oversee"
 
 
 def tasks_for(user: Somebody) -> QuerySet[Task]:
@@ -40,23 +40,26 @@ def late_in_area(user: Somebody, on: date | None = None) -> QuerySet[Task]:
     return seen.select_related("place", "holder").order_by("due_on", "id")
 
 
-def access_task(user: Somebody, key: UUID) -> Task:
-    """The task, open or ended, if it is or was the person's, or they oversee its place.
+def access_task(user: Somebody, key: UUID, *, action: str = READ) -> Task:
+    """The task, open or ended, if it lies where the person may do the action; without a place, if theirs.
 
     Raises:
-        OutOfScope: it is somebody else's, or there is none.
+        OutOfScope: it lies elsewhere, or there is none.
     """
     task = Task.objects.select_related("place", "holder", "done_by").filter(key=key).first()
     if task is None or not isinstance(user, User):
-        raise OutOfScope(OVERSEE)
-    is_theirs = user.pk in (task.holder_id, task.done_by_id) or (
-        task.holder_id is None and may_have(user, task)
-    )
-    if is_theirs or (
-        task.place_id and in_scope(user, Task.objects.filter(pk=task.pk), action=OVERSEE).exists()
-    ):
-        return task
-    raise OutOfScope(OVERSEE)
+        raise OutOfScope(action)
+    if task.place is None:
+        if not may_have(user, task):
+            raise OutOfScope(action)
+    else:
+        require(user, action, task.place)
+    return task
+
+
+def has(user: User, task: Task) -> bool:
+    """Whether a person has a task: by name, or by a duty as long as nobody has it by name."""
+    return task.holder_id == user.pk or (task.holder_id is None and may_have(user, task))
 
 
 def may_have(user: User, task: Task) -> bool:

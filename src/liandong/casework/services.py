@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from liandong.casework.kinds import TaskKind, task_kind
 from liandong.casework.limits import codes_of, limit_of
 from liandong.casework.models import Task, TaskCause, TaskState
-from liandong.casework.refusals import NotOpen, NotTheirs, UnknownOutcome
-from liandong.casework.selectors import access_task, may_have
+from liandong.casework.refusals import HeldByAnother, NotOpen, NotTheirs, UnknownOutcome
+from liandong.casework.selectors import DO, access_task, has, may_have
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.keys import uuid7
@@ -136,6 +136,7 @@ def finish(task_key: UUID, *, actor: User, outcome: str, note: str = "") -> Task
     Raises:
         OutOfScope: the task is not the actor's.
         NotOpen: somebody else finished it, or it fell away.
+        HeldByAnother: a colleague has it by name.
         UnknownOutcome: the kind has no such end.
 
     Lock: the task.
@@ -144,7 +145,7 @@ def finish(task_key: UUID, *, actor: User, outcome: str, note: str = "") -> Task
     declared = task_kind(task.kind)
     outcomes = declared.outcomes if declared else {}
     if outcome not in outcomes:
-        known = ", ".join(str(words) for words in outcomes.values())
+        known = gettext(", ").join(str(words) for words in outcomes.values())
         raise UnknownOutcome(task=declared.title if declared else task.kind, outcome=outcome, known=known)
     task.state, task.ended_at = TaskState.DONE, clock.now()
     task.done_by, task.outcome, task.note = actor, outcome, note.strip()
@@ -168,7 +169,7 @@ def hand_over(task_key: UUID, *, actor: User, to: User) -> Task:
     """Give a task to one person, who must serve the place in one of the kind's roles.
 
     Raises:
-        OutOfScope, NotOpen: as :func:`finish`.
+        OutOfScope, NotOpen, HeldByAnother: as :func:`finish`.
         NotTheirs: the person could not have such a task there.
 
     Lock: the task.
@@ -217,10 +218,12 @@ def _roles(declared: TaskKind | None) -> str:
 
 
 def _open_one(task_key: UUID, actor: User) -> Task:
-    access_task(actor, task_key)
+    access_task(actor, task_key, action=DO)
     task = Task.objects.select_for_update(of=("self",)).select_related("place").get(key=task_key)
     if task.state != TaskState.OPEN:
         raise NotOpen(state=TaskState(task.state).label, day=formats.day(task.ended_at))
+    if not has(actor, task):
+        raise HeldByAnother(who=task.holder)
     return task
 
 

@@ -16,7 +16,7 @@ from liandong.analytics.errors import Refusal
 from liandong.casework.forms import DoneForm, HandOverForm
 from liandong.casework.lines import task_lines
 from liandong.casework.models import Task, TaskState
-from liandong.casework.selectors import access_task, late_in_area, may_have, tasks_for
+from liandong.casework.selectors import DO, access_task, has, late_in_area, tasks_for
 from liandong.casework.services import finish, hand_over
 from liandong.foundation.accounts.models import User
 
@@ -59,7 +59,7 @@ def _page(
     request: HttpRequest, user: User, task: Task, *, done: DoneForm | None = None, status: int = 200
 ) -> HttpResponse:
     lines = task_lines([task], user)
-    is_theirs = task.state == TaskState.OPEN and (task.holder_id == user.pk or may_have(user, task))
+    is_theirs = task.state == TaskState.OPEN and has(user, task)
     handing = HandOverForm(task=task) if is_theirs else None
     outcome = task.declared.outcomes.get(task.outcome or "") if task.declared else None
     context = {
@@ -77,7 +77,7 @@ def _page(
 def task_done(request: HttpRequest, key: UUID) -> HttpResponse:
     """Say how a task ended."""
     user = _signed_in(request)
-    task = access_task(user, key)
+    task = access_task(user, key, action=DO)
     form = DoneForm(request.POST, task=task)
     if task.state == TaskState.OPEN and not form.is_valid():
         return _page(request, user, task, done=form, status=422)
@@ -95,7 +95,7 @@ def task_done(request: HttpRequest, key: UUID) -> HttpResponse:
 def task_hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
     """Give a task to somebody who could have it."""
     user = _signed_in(request)
-    task = access_task(user, key)
+    task = access_task(user, key, action=DO)
     form = HandOverForm(request.POST, task=task)
     if not form.is_valid():
         messages.error(request, _("Choose somebody of the list; nothing was changed."))

@@ -14,6 +14,7 @@ from fractions import Fraction
 from django.db import connection
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from liandong.casework.kinds import task_kinds
 from liandong.casework.models import Task, TaskState
@@ -262,8 +263,8 @@ def _actors(tops: list[Place]) -> Iterable[Actor]:
     def people(*of: Role) -> str:
         return _("%(n)s people") % {"n": formats.count(sum(roles[role] for role in of))} if tops else ""
 
-    yield Actor(_("Government"), _("policy, funds, review"), people(*_GOVERNMENT))
-    yield Actor(_("Society"), _("gifts, volunteers"), "")
-    yield Actor(_("Market"), _("work, orders, trade"), "")
-    yield Actor(_("Community"), _("visits, appraisal, publicity"), people(*_COMMUNITY))
-    yield Actor(_("Families"), _("tell, confirm, object"), "")
+    yield Actor(pgettext("actor", "Government"), _("policy, funds, review"), people(*_GOVERNMENT))
+    yield Actor(pgettext("actor", "Society"), _("gifts, volunteers"), "")
+    yield Actor(pgettext("actor", "Market"), _("work, orders, trade"), "")
+    yield Actor(pgettext("actor", "Community"), _("visits, appraisal, publicity"), people(*_COMMUNITY))
+    yield Actor(pgettext("actor", "Families"), _("tell, confirm, object"), "")

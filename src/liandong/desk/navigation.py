@@ -7,4 +7,3 @@ from django.utils.translation import gettext_lazy as _
 from liandong.foundation.pages.navigation import Entry, register
 
 register(Entry("desk:home", _("To do"), order=10))
-register(Entry("desk:mechanism", _("Mechanism"), order=80))

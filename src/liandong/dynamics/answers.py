@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from liandong.analytics.measures.explanation import Suggestion
 from liandong.casework.services import Asked, open_tasks, withdraw_causes
 from liandong.dynamics.tasks import CHECK, EXIT_CHECK, UPDATE
 from liandong.linkage.models import Event, Subject
@@ -17,35 +18,33 @@ _HELPED = (PovertyStatus.POOR, PovertyStatus.PRE_EXIT, PovertyStatus.RETURNED)
 
 
 def check_who_fell(events: Sequence[Event]) -> None:
-    """L3, downwards: a clue, as a visit for the village."""
-    _ask(CHECK, events)
+    """L3, downwards: by a rule in force the family is below a line now. A clue: the village visits."""
+    _ask(CHECK, [event for event in events if event.payload.get("to") == Suggestion.POOR.value])
 
 
 def check_who_rose(events: Sequence[Event]) -> None:
     """L3, upwards: only of families that are poor or monitored; others have nothing to leave."""
+    was, now = Suggestion.POOR.value, Suggestion.NOT_POOR.value
+    rose = [event for event in events if (event.payload.get("from"), event.payload.get("to")) == (was, now)]
+    not_helped = [value for value in PovertyStatus.values if value not in _HELPED]
     helped = set(
         HouseholdStatus.objects.filter(
-            household__key__in=[event.subject_key for event in events], valid_to__isnull=True
+            household__key__in=[event.subject_key for event in rose], valid_to__isnull=True
         )
-        .exclude(poverty_status__in=_not_helped(), monitor_kind__isnull=True)
-        .exclude(is_risk_cleared=True, poverty_status__in=_not_helped())
+        .exclude(poverty_status__in=not_helped, monitor_kind__isnull=True)
+        .exclude(poverty_status__in=not_helped, is_risk_cleared=True)
         .values_list("household__key", flat=True)
     )
-    _ask(EXIT_CHECK, [event for event in events if event.subject_key in helped])
-
-
-def _not_helped() -> list[str]:
-    return [value for value in PovertyStatus.values if value not in _HELPED]
+    _ask(EXIT_CHECK, [event for event in rose if event.subject_key in helped])
 
 
 def check_who_fell_ill(events: Sequence[Event]) -> None:
     """L1: a member is known as gravely ill or disabled who was not before."""
     told = [event for event in events if "health" in event.payload.get("fields", ())]
-    sources = {str(event.payload.get("source")) for event in told}
     ill = MemberFacts.objects.filter(
         household__key__in=[event.subject_key for event in told],
+        source__key__in={str(event.payload.get("source")) for event in told},
         health__in=_GRAVE,
-        source__key__in=sources,
         stated__contains=["health"],
     )
     fell_ill: set[tuple[UUID, str]] = set()
@@ -75,11 +74,10 @@ def _ask(kind: str, events: Sequence[Event]) -> None:
         key__in={event.subject_key for event in events}, closed_on__isnull=True
     )
     homes = {family.key: family.place for family in families}
-    open_tasks(
-        kind,
-        [
-            Asked(Subject("household", event.subject_key), homes[event.subject_key], event)
-            for event in events
-            if event.subject_key in homes
-        ],
-    )
+    asked = [
+        Asked(Subject("household", event.subject_key), homes[event.subject_key], event)
+        for event in events
+        if event.subject_key in homes
+    ]
+    if asked:
+        open_tasks(kind, asked)

@@ -12,8 +12,9 @@ from ninja import Field, Query, Router, Schema
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.analytics.measures.explanation import Suggestion
-from liandong.analytics.standards import RuleKind
-from liandong.foundation.accounts.scope import OutOfScope, require
+from liandong.analytics.standards import RuleKind, kind_of
+from liandong.foundation import clock
+from liandong.foundation.accounts.scope import OutOfScope, places_for, require
 from liandong.foundation.api.paging import Cursor, Limit, Page, rows_of
 from liandong.foundation.api.places import lines_of, place_of
 from liandong.foundation.api.problems import Conflict
@@ -23,6 +24,7 @@ from liandong.foundation.audit.services import note
 from liandong.identification.api_rounds import MethodOut, methods_data, share
 from liandong.identification.areas import AreaRow
 from liandong.identification.explaining import ExplainedIndicator, explain_result
+from liandong.identification.in_force import in_force_here
 from liandong.identification.models import Run
 from liandong.identification.run_page import run_numbers
 from liandong.identification.selectors import (
@@ -305,6 +307,63 @@ def list_standards(request: HttpRequest) -> dict[str, object]:
     user = caller(request)
     require(user, STANDARDS)
     return {"items": [_standard(one) for one in standard_choices(user, action=STANDARDS, kind=None)]}
+
+
+class InForceOut(Schema):
+    """What is in force in a slot; ``ref`` null: nothing. ``place``: null for a national default."""
+
+    slot: str = Field(..., examples=["standard"])
+    ref: str | None
+    kind: RuleKind | None
+    title: str | None
+    fingerprint: str | None
+    valid_from: date | None
+    valid_to: date | None
+    place: PlaceLine | None
+    is_binding: bool
+
+
+class InForceHere(Schema):
+    """What is in force at a place on a day, one for each slot."""
+
+    place: PlaceLine
+    on: date
+    items: list[InForceOut]
+
+
+class WhereAndWhen(Schema):
+    """A place of your area and a day."""
+
+    place: PlaceCode = None
+    on: date | None = Field(None, description="Today if left out.")
+
+
+@router.get("/standards/in-force", response=InForceHere, **needs("standards.read", STANDARDS))
+def get_in_force(request: HttpRequest, asked: Query[WhereAndWhen]) -> dict[str, object]:
+    """What is in force at a place of your area on a day, and whence; where none is named, at your own."""
+    user = caller(request)
+    require(user, STANDARDS)
+    own = places_for(user, STANDARDS)[0]
+    place = own if asked.place is None else place_of(user, asked.place, STANDARDS)
+    on = asked.on or clock.today()
+    found = in_force_here(place, on)
+    rows = {slot: one.enactment for slot, one in found.items() if one and one.enactment}
+    places = lines_of([place, *(row.place for row in rows.values())])
+    items = [
+        {
+            "slot": slot.value,
+            "ref": one.ref if one else None,
+            "kind": kind_of(one.rule) if one else None,
+            "title": one.title if one else None,
+            "fingerprint": one.fingerprint if one else None,
+            "valid_from": one.since if one else None,
+            "valid_to": one.until if one else None,
+            "place": places[rows[slot].place_id] if slot in rows else None,
+            "is_binding": slot in rows and rows[slot].is_binding,
+        }
+        for slot, one in found.items()
+    ]
+    return {"place": places[place.pk], "on": on, "items": items}
 
 
 @router.get("/standards/{ref}", response=StandardOut, **needs("standards.read", STANDARDS))

@@ -1,4 +1,4 @@
-"""The jobs of identification."""
+"""What identification does every night: ages, validities and lines change with the day."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from liandong.identification.services.deriving import derive_due
 
 
 @job(
-    "derive_suggestions",
-    _("Work out anew what the rules in force say of every family"),
-    longest=timedelta(hours=3),
+    "suggestions_of_the_day",
+    _("Work out anew what changes with the day"),
+    longest=timedelta(hours=4),
     daily=time(0, 20),
 )
-def derive_suggestions() -> None:
-    """A new day: members are older, and other rules or lines may hold."""
+def suggestions_of_the_day() -> None:
+    """Derive every family whose present results hold for an earlier day."""
     derive_due()

@@ -104,7 +104,7 @@ class EnactmentState(models.TextChoices):
     """Where a proposal stands. One in force ends by its date; its state stays."""
 
     PROPOSED = "proposed", _("proposed")
-    ENACTED = "enacted", _("in force")
+    ENACTED = "enacted", _("put in force")
     REFUSED = "refused", _("turned down")
 
 

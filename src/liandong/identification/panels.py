@@ -14,6 +14,7 @@ from liandong.foundation.places.selectors import paths_named
 from liandong.identification.methods import Method
 from liandong.identification.models import PresentResult, RunResult, RunState
 from liandong.identification.selectors import (
+    CONFIRM,
     FAMILIES,
     READ,
     area_of,
@@ -21,10 +22,13 @@ from liandong.identification.selectors import (
     may_start,
     run_counts,
     runs_for,
+    waiting_for,
 )
 from liandong.identification.values import value_words
 from liandong.registry import family_panels
 from liandong.registry.models import Household
+
+MOST_WAITING = 5
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,17 @@ def suggestion(user: User, household: Household) -> Panel | None:
         method = Method(result.run.standard.rule)
         context["value"], context["method"] = value_words(method, result), method
     return Panel("identification/family_panel.html", context, order=10, place="aside")
+
+
+@panels.register("standards")
+def waiting_proposals(user: Somebody, request: HttpRequest) -> Panel | None:
+    """Standards that wait for the user as the second person. Cost: one query."""
+    if not isinstance(user, User) or not may(user, CONFIRM):
+        return None
+    rows = list(waiting_for(user)[:MOST_WAITING])
+    return (
+        Panel("identification/waiting_panel.html", {"rows": rows}, order=15, due=len(rows)) if rows else None
+    )
 
 
 @panels.register("identification")

@@ -113,6 +113,13 @@ class BeyondItsValidity(IdentificationRefusal):
     )
 
 
+class NotYetByItsFile(IdentificationRefusal):
+    message = marked(
+        "“{title}” holds from {valid_from} on by its own file, so it cannot be in force on {day}. "
+        "Choose that day or a later one, or another file."
+    )
+
+
 class EndBeforeBegin(IdentificationRefusal):
     message = marked("{valid_to} is not after {valid_from}. Choose a later end, or leave it open.")
 
@@ -121,6 +128,13 @@ class OverlapsEnactment(IdentificationRefusal):
     message = marked(
         "“{title}” is already in force for “{slot}” from {valid_from} until before {valid_to}, so the two "
         "would overlap. Choose other days, or have that one ended first."
+    )
+
+
+class OverlapsOpenEnactment(OverlapsEnactment):
+    message = marked(
+        "“{title}” is in force for “{slot}” from {valid_from} on, so a file that begins on that day or "
+        "earlier would overlap it. Choose a later day, or have that one ended first."
     )
 
 

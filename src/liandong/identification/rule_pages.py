@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from liandong.analytics.standards import Item, Key, Lines, Rule, Scorecard, Standard
-from liandong.analytics.standards.lines import COUNTRY
+from liandong.analytics.standards import Item, Key, LineKind, Lines, Rule, Scorecard, Standard
+from liandong.analytics.standards.lines import COUNTRY, LINE_KINDS, IncomeConcept, LineStatus
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import names_on
 from liandong.identification.key_drawing import KeyDrawing, KeyNode, draw_key, key_tree
@@ -79,7 +79,6 @@ class ClassLine:
 class IncomeLine:
     """An income line: ``yuan`` is None where the amount is unknown."""
 
-    kind: str
     place: str
     valid_from: date
     last_day: date | None
@@ -88,6 +87,14 @@ class IncomeLine:
     status: str
     source: str
     note: str
+
+
+@dataclass(frozen=True)
+class IncomeLines:
+    """The income lines of one kind, the latest first."""
+
+    kind: str
+    lines: tuple[IncomeLine, ...]
 
 
 @dataclass(frozen=True)
@@ -104,7 +111,7 @@ class RulePage:
     tree: KeyNode | None = None
     classes: tuple[ClassLine, ...] = ()
     says_poor: bool = False
-    lines: tuple[IncomeLine, ...] = ()
+    lines: tuple[IncomeLines, ...] = ()
 
     @property
     def last_day(self) -> date | None:
@@ -202,41 +209,47 @@ def _classes(key: Key) -> tuple[ClassLine, ...]:
     )
 
 
-def _lines(lines: Lines) -> tuple[IncomeLine, ...]:
+def _lines(lines: Lines) -> tuple[IncomeLines, ...]:
     names = dict(
         names_on().filter(code__in={line.region for line in lines.lines}).values_list("code", "name")
     )
-    kinds = {
+    kinds: dict[LineKind, str] = {
         "national_statistical": _("national line of the statistics"),
         "exit_operational": _("line used for leaving poverty"),
         "provincial": _("line of a province"),
         "monitoring": _("monitoring line"),
     }
-    incomes = {
+    incomes: dict[IncomeConcept, str] = {
         "net_income_pc": _("net income per person"),
         "disposable_income_pc": _("disposable income per person"),
     }
-    statuses = {
+    statuses: dict[LineStatus, str] = {
         "stated": _("stated by the source"),
         "generally_known": _("generally known"),
         "uncertain": _("uncertain"),
         "proposed": _("proposed by the author of the file"),
     }
-    ordered = sorted(lines.lines, key=lambda line: (line.kind, line.valid_from), reverse=True)
-    return tuple(
-        IncomeLine(
-            kind=kinds[line.kind],
-            place=_("the whole country") if line.region == COUNTRY else names.get(line.region, line.region),
-            valid_from=line.valid_from,
-            last_day=_day_before(line.valid_to),
-            yuan=line.yuan,
-            income=incomes[line.income],
-            status=statuses[line.status] if line.status else "",
-            source=line.source or "",
-            note=titled(line.note, ""),
+    latest_first = sorted(lines.lines, key=lambda line: line.valid_from, reverse=True)
+    found = {
+        kind: tuple(
+            IncomeLine(
+                place=_("the whole country")
+                if line.region == COUNTRY
+                else names.get(line.region, line.region),
+                valid_from=line.valid_from,
+                last_day=_day_before(line.valid_to),
+                yuan=line.yuan,
+                income=incomes[line.income],
+                status=statuses[line.status] if line.status else "",
+                source=line.source or "",
+                note=titled(line.note, ""),
+            )
+            for line in latest_first
+            if line.kind == kind
         )
-        for line in ordered
-    )
+        for kind in LINE_KINDS
+    }
+    return tuple(IncomeLines(kinds[kind], of_kind) for kind, of_kind in found.items() if of_kind)
 
 
 def _day_before(day: date | None) -> date | None:

@@ -7,8 +7,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from liandong.analytics.standards import RULE_KINDS, Rule, RuleKind, kind_of, parse_rule
-from liandong.identification.slots import DEFAULTS, Slot
+from liandong.analytics.standards import Rule, RuleKind, kind_of, parse_rule
+from liandong.identification.slots import DEFAULTS, Slot, slots_for
 
 FOLDER = Path(__file__).parent / "standards"
 
@@ -37,14 +37,15 @@ class ShippedStandard:
 
 @cache
 def shipped_standards(kind: RuleKind | None = None) -> tuple[ShippedStandard, ...]:
-    """All shipped files (of a kind): by kind, the latest first, then by id."""
+    """All shipped files (of a kind): by what they are used for, the latest first, then by id."""
     texts = [path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml"))]
     found = [ShippedStandard(text, parse_rule(text)) for text in texts]
+    order = list(Slot)
     wanted = [one for one in found if kind is None or one.kind == kind]
     return tuple(
         sorted(
             wanted,
-            key=lambda one: (RULE_KINDS.index(one.kind), -one.valid_from.toordinal(), one.rule.id),
+            key=lambda one: (order.index(slots_for(one.rule)[0]), -one.valid_from.toordinal(), one.rule.id),
         )
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from liandong.analytics.standards import Key, Rule, RuleKind, kind_of
+from liandong.analytics.standards import Key, Rule, RuleKind, Standard, kind_of
 
 
 class Slot(models.TextChoices):
@@ -47,4 +47,7 @@ def slots_for(rule: Rule) -> tuple[Slot, ...]:
     if isinstance(rule, Key):
         return (Slot.VILLAGE_KEY,) if rule.about == "village" else (Slot.KEY,)
     kind = kind_of(rule)
-    return tuple(slot for slot, fitting in KIND_OF.items() if fitting == kind)
+    fitting = tuple(slot for slot, needed in KIND_OF.items() if needed == kind)
+    if isinstance(rule, Standard) and all(one.weight >= rule.cutoff for one in rule.indicators):
+        return fitting[::-1]  # one indicator is enough: these are guarantees
+    return fitting

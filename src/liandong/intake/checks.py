@@ -20,19 +20,11 @@ from liandong.intake.signs import Lines
 from liandong.intake.signs import find as find_signs
 from liandong.intake.staging import Filled
 from liandong.registry.fields import FIELDS, Field
+from liandong.registry.models.lengths import longest_texts
 
-_LENGTHS = {
-    "household_no": 40,
-    "person_no": 40,
-    "head_name": 80,
-    "external_no": 80,
-    "group_no": 20,
-    "name": 80,
-    "id_number": 40,
-    "disability_card": 40,
-    "phone": 40,
-    "bank_account": 40,
-}
+_LENGTHS = {"household_no": 40, "person_no": 40} | dict.fromkeys(("phone", "bank_account"), 40)
+_LENGTHS |= dict.fromkeys(("id_number", "disability_card"), 40)
+_LENGTHS |= longest_texts()
 _CARD = "[0-9]{17}[0-9Xx][1-7][1-4]([0-9]{2})?"
 _ON_THE_CARD = {"disability_kind": 19, "disability_grade": 20}
 """What a disability card's number says at which character."""

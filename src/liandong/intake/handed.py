@@ -106,7 +106,7 @@ def _in_question(connection: duckdb.DuckDBPyConnection, names: list[str]) -> tup
     if not parts:
         return ()
     rows = connection.execute(" union ".join(parts) + " order by 1, 2, 3").fetchall()
-    older = ConflictReason.OLDER.value
+    older = ConflictReason.MEANWHILE.value
     return tuple(
         Conflict(number, person, field, now, told, older) for number, person, field, now, told in rows
     )

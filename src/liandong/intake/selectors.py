@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from liandong.analytics.tables.remarks import remark_of
 from liandong.foundation.accounts.scope import Somebody, access, in_scope
+from liandong.intake.beside import AREAS, ELSEWHERE
 from liandong.intake.models import BatchConflict, ImportBatch, UpdateWorkbook
 from liandong.intake.rules import RULES, Rule, Severity
 from liandong.intake.services import staged
@@ -109,6 +110,8 @@ def remarks_of(batch: ImportBatch) -> list[str]:
 
 def said_in(finding: dict[str, Any]) -> dict[str, str | None]:
     """The values of a finding in words, where they were read from codes; else as they stand in the file."""
+    if finding["rule"] == ELSEWHERE:
+        return {"value": finding["value"], "note": str(AREAS.get(finding["note"], ""))}
     if finding["rule"] != "household_facts_differ" or finding["field"] not in FIELDS:
         return {"value": finding["value"], "note": finding["note"]}
     return {key: said(finding["field"], finding[key]) for key in ("value", "note")}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liandong.intake.views import imports, workbooks
+from liandong.intake.views import imports, matching, workbooks
 
 app_name = "intake"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("imports/template/<slug:layout>/", workbooks.template, name="template_of"),
     path("imports/<uuid:key>/", imports.batch_page, name="batch"),
     path("imports/<uuid:key>/mapping/", imports.choose_mapping, name="mapping"),
+    path("imports/<uuid:key>/columns/", matching.columns, name="columns"),
     path("imports/<uuid:key>/check/", imports.check, name="check"),
     path("imports/<uuid:key>/merge/", imports.merge, name="merge"),
     path("imports/<uuid:key>/discard/", imports.discard, name="discard"),

@@ -14,8 +14,8 @@ from liandong.registry.words import in_both
 
 _WIDE = "０１２３４５６７８９．，－＋／：％"
 _NARROW = "0123456789.,-+/:%"
-_YES = ("是", "有", "通", "会", "能", "已", "√", "对", "真", "yes", "y", "true", "t", "1")
-_NO = ("否", "无", "没有", "不通", "不会", "不能", "未", "×", "错", "假", "no", "n", "false", "f", "0")
+YES_WORDS = ("是", "有", "通", "会", "能", "已", "√", "对", "真", "yes", "y", "true", "t", "1")
+NO_WORDS = ("否", "无", "没有", "不通", "不会", "不能", "未", "×", "错", "假", "no", "n", "false", "f", "0")
 
 # Byte order marks, zero-width and no-break spaces and the ideographic space come in by copying. Patterns
 # are slow, so plain cells (bytes = characters: ASCII) take the short way through every macro.
@@ -57,7 +57,7 @@ create macro as_day(x) as case
 
 def yes_no(text: str) -> str:
     """SQL for a truth value of a text; NULL where it is neither."""
-    return _case(text, {**dict.fromkeys(_YES, "true"), **dict.fromkeys(_NO, "false")})
+    return _case(text, {**dict.fromkeys(YES_WORDS, "true"), **dict.fromkeys(NO_WORDS, "false")})
 
 
 def coded(text: str, meanings: Mapping[str, str]) -> str:

@@ -100,7 +100,7 @@ def _traces(entries: Sequence[Event], user: User | None) -> Iterator[Trace]:
         before = since.get(event.caused_by_id) if event.caused_by_id else None
         return Step(
             event,
-            noun_of(event.subject_kind),
+            noun_of(event),
             detail_of(event),
             names.get(event.subject),
             event.recorded_at - before if before else None,

@@ -64,12 +64,12 @@ def _page(request: HttpRequest, traces: list[Trace]) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a reaction failed, how often, and for which event first."""
+    """Why a reaction failed, how often, and for what kind of event first: whoever repairs sees no family."""
 
     error: str
     sentence: str
     pairs: int
-    event: UUID
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,12 @@ def failed(request: HttpRequest) -> HttpResponse:
     parked = Setback.objects.filter(parked_at__isnull=False)
     grouped = parked.values("reaction", "error").annotate(pairs=Count("pk"), first=Min("pk"))
     rows = [(row["reaction"], row["pairs"], row["first"]) for row in grouped.order_by("reaction", "-pairs")]
-    firsts = Setback.objects.in_bulk([first for _name, _pairs, first in rows])
+    firsts = Setback.objects.select_related("event").in_bulk([first for _name, _pairs, first in rows])
     by_reaction: dict[str, list[Reason]] = {}
     since: dict[str, datetime] = {}
     for name, pairs, first in rows:
         one = firsts[first]
-        reason = Reason(one.error, sentence(one), pairs, one.event_id)
+        reason = Reason(one.error, sentence(one), pairs, str(one.event.title))
         by_reaction.setdefault(name, []).append(reason)
         since[name] = min(one.first_at, since.get(name, one.first_at))
     context = {

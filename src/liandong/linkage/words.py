@@ -54,9 +54,9 @@ def register_words(subjects: Mapping[str, SubjectWords], said: Mapping[str, Said
     _said.update(said)
 
 
-def noun_of(kind: str) -> str:
-    """What an event about a kind of subject is called; empty where nobody says it."""
-    known = _subjects.get(kind)
+def noun_of(event: Event) -> str:
+    """What an event is called in one word, by the first word of its kind, else by its subject."""
+    known = _subjects.get(event.kind.split(".", maxsplit=1)[0]) or _subjects.get(event.subject_kind)
     return str(known.noun) if known else ""
 
 

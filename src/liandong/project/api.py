@@ -44,6 +44,7 @@ SUMMARIES = {
     "get_explanation": _("Why a family was or was not suggested. Who read it is written down."),
     "list_standards": _("Standards that hold in your area, local and national."),
     "get_standard": _("One standard with its file, to the letter."),
+    "get_in_force": _("What is in force at a place on a day, for each use, and whence."),
     "list_events": _("What changed in your area since the cursor, each change once and in order."),
 }
 """What each operation does, for people, in their language; the document says it for programs."""

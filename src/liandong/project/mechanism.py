@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.casework import answers as casework
 from liandong.dynamics import answers as dynamics
-from liandong.dynamics import standing
+from liandong.identification import answers as identification
 from liandong.identification.services import deriving
 from liandong.linkage.reactions import Reaction, act, derive
+from liandong.registry.event_subjects import families_of
 
 # Whatever changes what is known of a family, its members or where it is.
 FACTS = (
@@ -43,33 +44,24 @@ MEMBERS_MOVED = ("household.member_left", "household.member_joined")
 
 REACTIONS: tuple[Reaction, ...] = (
     derive(
-        "standing",
-        _("Compare income with the line and look at the guarantees anew"),
-        answers=[*FACTS, *NATURAL_CHANGES, *MEMBERS_MOVED],
-        whose=standing.families_of,
-        by=standing.derive_standings,
-        rules=("L2", "L3", "L9"),
-    ),
-    derive(
         "suggestions",
         _("Work out anew what the rules in force say of the family"),
         answers=[*FACTS, *NATURAL_CHANGES, *MEMBERS_MOVED],
-        whose=deriving.families_of,
+        whose=families_of,
         by=deriving.derive_suggestions,
-        rules=("L1", "L2"),
+        rules=("L1", "L2", "L3"),
     ),
-    derive(
-        "suggestions_by_rules",
-        _("Work out anew what the rules say of every family they hold for"),
+    act(
+        "rederive_under_rules",
+        _("Work out anew what a changed rule says of every family of its place"),
         answers=["standard.enacted", "standard.ended"],
-        whose=deriving.families_under,
-        by=deriving.derive_suggestions,
+        by=identification.rederive_under_rules,
         rules=("L9",),
     ),
     act(
         "check_who_fell",
         _("Ask the village to visit and check"),
-        answers=["standing.fell"],
+        answers=["suggestion.changed"],
         by=dynamics.check_who_fell,
         withdraw=dynamics.take_back,
         rules=("L3",),
@@ -77,7 +69,7 @@ REACTIONS: tuple[Reaction, ...] = (
     act(
         "check_who_rose",
         _("Ask the village whether help is still needed"),
-        answers=["standing.rose"],
+        answers=["suggestion.changed"],
         by=dynamics.check_who_rose,
         withdraw=dynamics.take_back,
         rules=("L3",),

@@ -22,6 +22,8 @@ EVENTS: Mapping[str, EventKind] = {
         stage=Stage.INPUT,
         payload=("batch", "source", "fields", "members_changed", "on"),
     ),
+    "column.declared": EventKind(_("Local column declared"), stage=Stage.INPUT, payload=("code", "type")),
+    "column.ended": EventKind(_("Local column ended"), stage=Stage.INPUT, payload=("code", "type")),
     "village.profiled": EventKind(
         _("Facts of the village stated"), stage=Stage.INPUT, payload=("year", "fields", "source")
     ),

@@ -129,7 +129,7 @@ class _Stated(_OfFamily):
 class SkillForm(_Stated):
     """What a member can do."""
 
-    member = forms.ChoiceField(label=gettext_lazy("Who"))
+    member = forms.ChoiceField(label=gettext_lazy("Which member"))
     kind = forms.ChoiceField(label=gettext_lazy("What they can do"), choices=SkillKind.choices)
     level = forms.ChoiceField(
         label=gettext_lazy("How well"), required=False, choices=[("", "—"), *SkillLevel.choices]
@@ -140,6 +140,6 @@ class SkillForm(_Stated):
 class WishForm(_Stated):
     """What the family or a member wants."""
 
-    member = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
+    member = forms.ChoiceField(label=gettext_lazy("Which member"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("What they want"), choices=WishKind.choices)
     detail = forms.CharField(label=gettext_lazy("More about it"), max_length=200, required=False)

@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from liandong.analytics.errors import speak
 from liandong.analytics.standards import (
     check_standard,
+    check_text,
     describe_expression,
     diff_rules,
     new_standard_text,
@@ -138,3 +139,16 @@ def test_a_condition_written_out_reads_as_itself(tree) -> None:
     reader = Reader(ORACLE_COLUMNS, "here", Rows.UNIT)
     node = reader.boolean(render(tree))
     assert reader.boolean(text_of(node)) == node
+
+
+def test_faults_of_form_and_of_conditions_are_told_together() -> None:
+    bad = GOOD.replace("years_schooling", "years").replace('cutoff = "1/3"', "cutoff = 2")
+    kinds = [type(problem) for problem in check_text(bad, FITTING)]
+    assert kinds == [refusals.CutoffOutside, refusals.UnknownColumn]
+    assert [problem.details["where"] for problem in check_text(bad, FITTING)][1] == "schooling.deprived_if"
+    assert check_text(GOOD, FITTING) == ()
+    assert [type(problem) for problem in check_text("[standard", FITTING)] == [refusals.BadToml]
+    assert [type(problem) for problem in check_text("[key]\nid = 1\n")] == [
+        refusals.WrongValue,
+        refusals.NoIndicators,
+    ]

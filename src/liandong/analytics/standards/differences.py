@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from liandong.analytics.errors import marked, translated
@@ -25,12 +25,19 @@ _Fields = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. ``place`` is the key's path in the file; ``before`` and ``after`` are text or None."""
+    """One difference. ``place`` is the key's path in the file; ``before`` and ``after`` are text or None.
+
+    ``thing`` and ``key`` are the two halves of the place (no key where a whole thing is new or gone), and
+    ``values`` the two values as they were read, for whoever says them in another way.
+    """
 
     place: str
     before: str | None
     after: str | None
     message: str
+    thing: str = ""
+    key: str = ""
+    values: tuple[object, object] = field(default=(None, None), compare=False)
 
     def __str__(self) -> str:
         return translated(self.message).format(place=self.place, before=self.before, after=self.after)
@@ -75,28 +82,37 @@ def diff_rules(a: Rule, b: Rule) -> list[Change]:
         last, now = old.groups[-1], new.groups[-1]
         first, second = ([name for name in names if name in last and name in now] for names in (last, now))
         if first != second:
-            changes.append(Change(f"{kind}.order", ", ".join(first), ", ".join(second), _CHANGED))
+            texts = ", ".join(first), ", ".join(second)
+            changes.append(Change(f"{kind}.order", *texts, _CHANGED, kind, "order", texts))
     return changes
 
 
 def _group(before: Mapping[str, _Thing], after: Mapping[str, _Thing]) -> list[Change]:
-    gone = [Change(name, before[name].summary, None, _REMOVED) for name in before if name not in after]
-    new = [Change(name, None, after[name].summary, _ADDED) for name in after if name not in before]
+    gone = [
+        Change(name, thing.summary, None, _REMOVED, thing=name)
+        for name, thing in before.items()
+        if name not in after
+    ]
+    new = [
+        Change(name, None, thing.summary, _ADDED, thing=name)
+        for name, thing in after.items()
+        if name not in before
+    ]
     both = [name for name in before if name in after]
     return gone + new + [c for name in both for c in _fields(name, before[name].fields, after[name].fields)]
 
 
 def _fields(where: str, before: _Fields, after: _Fields) -> list[Change]:
     keys = dict.fromkeys((*before, *after))
-    return [change for key in keys for change in _field(f"{where}.{key}", before.get(key), after.get(key))]
+    return [change for key in keys for change in _field(where, key, before.get(key), after.get(key))]
 
 
-def _field(where: str, a: object, b: object) -> list[Change]:
+def _field(thing: str, key: str, a: object, b: object) -> list[Change]:
     before, after = _text(a), _text(b)
     if before == after:
         return []
     message = _CHANGED if before and after else _SET if after else _UNSET
-    return [Change(where, before, after, message)]
+    return [Change(f"{thing}.{key}", before, after, message, thing, key, (a, b))]
 
 
 def _text(value: object) -> str | None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
 from liandong.analytics.errors import Refusal, Word, marked
 from liandong.analytics.standards import refusals
 from liandong.analytics.standards.checking import check_standard
+from liandong.analytics.standards.expressions import rows_of
 from liandong.analytics.standards.files import parse_standard
+from liandong.analytics.standards.guessing import read_without_columns
 from liandong.analytics.standards.key_walks import check_key
 from liandong.analytics.standards.keys import Key, parse_key
 from liandong.analytics.standards.lines import Lines, parse_lines
+from liandong.analytics.standards.lowering import Reader
 from liandong.analytics.standards.model import Standard
 from liandong.analytics.standards.scorecards import Scorecard, check_scorecard, parse_scorecard
 from liandong.analytics.standards.sections import parse_toml, read_text
@@ -61,6 +64,58 @@ def kind_of(rule: Rule) -> RuleKind:
 def parse_rule(text: str, *, name: str = "file") -> Rule:
     """Read a rule file of any kind; refusals as in :func:`.files.parse_standard`."""
     return _READERS[kind_of_text(text, name=name)](text, name=name)
+
+
+def check_text(
+    text: str, columns: Mapping[str, ColumnType] | None = None, *, name: str = "file"
+) -> tuple[Refusal, ...]:
+    """Every problem of a rule file at once: of its form, and of the conditions that can be read all the same.
+
+    Empty where the text is a rule that :func:`check_rule` finds nothing wrong with.
+    """
+    try:
+        return check_rule(parse_rule(text, name=name), columns)
+    except refusals.StandardFaulty as faulty:
+        problems = faulty.problems
+    except refusals.StandardRefused as fault:
+        problems = (fault,)
+    if any(isinstance(problem, refusals.BadToml | refusals.FileTooLarge) for problem in problems):
+        return problems
+    return (*problems, *_condition_problems(parse_toml(text, name), columns))
+
+
+def _condition_problems(
+    document: Mapping[str, object], columns: Mapping[str, ColumnType] | None
+) -> tuple[Refusal, ...]:
+    """The problems of the conditions of a file whose form is faulty, each with the place it stands at."""
+    heads = [document.get(kind) for kind in RULE_KINDS]
+    unit = next((head.get("unit") for head in heads if isinstance(head, dict)), None)
+    rows = rows_of(unit if isinstance(unit, str) else None)
+    found: list[Refusal] = []
+    for where, condition in _conditions(document):
+        try:
+            if columns is None:
+                read_without_columns(condition, where, rows)
+            else:
+                Reader(columns, where, rows).boolean(condition)
+        except refusals.ExpressionRefused as problem:
+            found.append(problem)
+    return tuple(found)
+
+
+def _conditions(value: object, where: str = "") -> Iterator[tuple[str, str]]:
+    """Every condition below a value of the file, named by the nearest id or number above it."""
+    if isinstance(value, list):
+        for number, entry in enumerate(value, start=1):
+            yield from _conditions(entry, f"{where}[{number}]")
+    elif isinstance(value, dict):
+        named = value.get("id", value.get("number"))
+        here = str(named) if isinstance(named, str | int) else where
+        for key, inner in value.items():
+            if key in {"deprived_if", "when"} and isinstance(inner, str):
+                yield f"{here}.{key}", inner
+            else:
+                yield from _conditions(inner, f"{here}.{key}" if here else key)
 
 
 def load_rule(path: str | Path) -> Rule:

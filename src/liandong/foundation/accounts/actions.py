@@ -39,6 +39,7 @@ ACTIONS: dict[str, Action] = {
     "household.read": Action(_("Read the files of households"), _FAMILY),
     "household.export": Action(_("Export the list of households"), _FAMILY),
     "household.write": Action(_("Register and correct households"), _VILLAGE),
+    "column.declare": Action(_("Declare columns for the households of the own area"), _ENACT),
     "village.read": Action(_("Read the facts of villages"), _NUMBERS),
     "village.write": Action(_("State the facts of a village"), _VILLAGE),
     "number.search": Action(_("Find a family by an ID number, phone or account"), _FAMILY),
@@ -67,10 +68,8 @@ ACTIONS: dict[str, Action] = {
     "system.health": Action(
         _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
     ),
-    "line.enact": Action(
-        _("Put an income line in force"),
-        frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER}),
-    ),
+    "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),
+    "task.do": Action(_("Do the tasks about families, and hand them over"), _VILLAGE),
     "task.oversee": Action(
         _("See the tasks of others that are late in the own area"),
         frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),

@@ -146,17 +146,23 @@ def span(value: timedelta | None) -> str:
     if value is None:
         return unknown()
     seconds = Fraction(value // timedelta(milliseconds=100), 10)
-    if seconds < 60:
-        return ngettext("%(n)s second", "%(n)s seconds", 2) % {"n": shortest(seconds, 1)}
-    for size_s, one, many in (
-        (86_400, "%(n)s day", "%(n)s days"),
-        (3_600, "%(n)s hour", "%(n)s hours"),
-        (60, "%(n)s minute", "%(n)s minutes"),
-    ):
-        if seconds >= size_s:
-            count = shortest(seconds / size_s, 1 if seconds < 10 * size_s else 0)
-            return ngettext(one, many, 1 if count == "1" else 2) % {"n": count}
-    raise AssertionError  # the last unit holds whatever is a minute or more
+
+    def of(unit_s: int) -> tuple[str, int]:
+        """The figure with one decimal where it is small, and 1 or 2 for the grammar."""
+        text = shortest(seconds / unit_s, 1 if seconds < 10 * unit_s else 0)
+        return text, 1 if text == "1" else 2
+
+    if seconds >= 86_400:
+        text, number = of(86_400)
+        return ngettext("%(n)s day", "%(n)s days", number) % {"n": text}
+    if seconds >= 3_600:
+        text, number = of(3_600)
+        return ngettext("%(n)s hour", "%(n)s hours", number) % {"n": text}
+    if seconds >= 60:
+        text, number = of(60)
+        return ngettext("%(n)s minute", "%(n)s minutes", number) % {"n": text}
+    text, number = of(1)
+    return ngettext("%(n)s second", "%(n)s seconds", number) % {"n": text}
 
 
 def size(number_of_bytes: int) -> str:

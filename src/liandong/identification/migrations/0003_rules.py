@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("proposed", "proposed"),
-                            ("enacted", "in force"),
+                            ("enacted", "put in force"),
                             ("refused", "turned down"),
                         ],
                         default="proposed",

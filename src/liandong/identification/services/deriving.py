@@ -28,12 +28,12 @@ from liandong.identification.methods import ANSWER, Method, families_sql, method
 from liandong.identification.models import PresentResult, StandardText
 from liandong.identification.services.choosing import rule_files_in_force
 from liandong.identification.services.standards import fits_registry
-from liandong.linkage.models import Event, Subject
+from liandong.linkage.models import Subject
 from liandong.linkage.services import EventDraft, record_many
 from liandong.registry.columns import TYPES
 from liandong.registry.few_households import few_families_sql, few_rows_sql
 from liandong.registry.income_bounds import bounds_of_households
-from liandong.registry.models import Household, Member
+from liandong.registry.models import Household
 
 AT_ONCE = 1000
 _FAMILY = "family"
@@ -76,27 +76,6 @@ def derive_due() -> int:
         derive_families(ids)
         derived, last = derived + len(ids), ids[-1]
     return derived
-
-
-def families_of(events: Sequence[Event]) -> Iterator[tuple[Event, Subject]]:
-    """The family of each event about a household or a member, of which the rules may say something else."""
-    members = [event.subject_key for event in events if event.subject_kind == "member"]
-    homes = dict(Member.objects.filter(key__in=members).values_list("key", "household__key"))
-    for event in events:
-        if event.subject_kind == "household":
-            yield event, event.subject
-        elif event.subject_key in homes:
-            yield event, Subject("household", homes[event.subject_key])
-
-
-def families_under(events: Sequence[Event]) -> Iterator[tuple[Event, Subject]]:
-    """The families at the place of each event, and below it: a rule there says something of each of them."""
-    for event in events:
-        if event.place is None:
-            continue
-        here = Household.objects.filter(place__path__startswith=event.place.path)
-        for key in here.values_list("key", flat=True).iterator():
-            yield event, Subject("household", key)
 
 
 def _derive(ids: Sequence[int], today: date) -> int:

@@ -22,7 +22,9 @@ from liandong.identification.refusals import (
     EndInThePast,
     NotBySamePerson,
     NotInForce,
+    NotYetByItsFile,
     OverlapsEnactment,
+    OverlapsOpenEnactment,
     ReasonMissing,
     SlotDoesNotFit,
 )
@@ -164,9 +166,11 @@ def _until(standard: StandardText, valid_from: date, valid_to: date | None) -> d
     outside = valid_from if valid_from < standard.valid_from or (own and own <= valid_from) else None
     if outside is None and own is not None and until is not None and own < until:
         outside = until
+    if outside is not None and own is None:
+        raise NotYetByItsFile(title=standard.title, valid_from=standard.valid_from, day=outside)
     if outside is not None:
         raise BeyondItsValidity(
-            title=standard.title, valid_from=standard.valid_from, valid_to=own or "…", day=outside
+            title=standard.title, valid_from=standard.valid_from, valid_to=own, day=outside
         )
     return until
 
@@ -203,12 +207,10 @@ def _followed(draft: Enactment) -> list[Enactment]:
 
 
 def _overlap(draft: Enactment, row: Enactment) -> OverlapsEnactment:
-    return OverlapsEnactment(
-        title=row.standard.title,
-        slot=Slot(draft.slot).label,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to or "…",
-    )
+    title, slot = row.standard.title, Slot(draft.slot).label
+    if row.valid_to is None:
+        return OverlapsOpenEnactment(title=title, slot=slot, valid_from=row.valid_from)
+    return OverlapsEnactment(title=title, slot=slot, valid_from=row.valid_from, valid_to=row.valid_to)
 
 
 def _locked(actor: User, enactment: Enactment) -> Enactment:

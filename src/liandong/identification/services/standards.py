@@ -9,8 +9,8 @@ from pathlib import Path
 from django.db import transaction
 
 from liandong.analytics.errors import Refusal
-from liandong.analytics.standards import Key, Lines, Rule, check_rule, kind_of, parse_rule
-from liandong.analytics.standards.refusals import StandardFaulty
+from liandong.analytics.standards import Key, Lines, Rule, check_rule, check_text, kind_of, parse_rule
+from liandong.analytics.standards.refusals import StandardFaulty, StandardRefused
 from liandong.analytics.tables import ColumnType
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -51,8 +51,13 @@ def read_standard(content: bytes) -> tuple[str, Rule]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise NotReadableText from error
-    rule = parse_rule(text)
-    problems = [*fitting_problems(rule)]
+    try:
+        rule = parse_rule(text)
+    except StandardRefused:
+        is_village = '"village"' in text  # only to choose the columns that the sentences list
+        _refuse(list(check_text(text, VILLAGE_TYPES if is_village else TYPES)))
+        raise
+    problems = fitting_problems(rule)
     if rule.valid_from is None:
         problems.insert(0, StandardWithoutDate(title=titled(rule.title, rule.id), kind=kind_of(rule)))
     _refuse(problems)

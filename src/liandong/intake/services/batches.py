@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,10 +21,11 @@ from liandong.foundation.files.services import Readable, store
 from liandong.foundation.personal.redaction import redact
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
+from liandong.intake.beside import beside_the_register
 from liandong.intake.draft import Draft, Source, make_draft
 from liandong.intake.handed import HandedOut
 from liandong.intake.income_lines import lines_for
-from liandong.intake.lookalikes import RULE, lookalikes
+from liandong.intake.lookalikes import lookalikes
 from liandong.intake.mapping import Mapping, parse_mapping
 from liandong.intake.models import (
     BatchConflict,
@@ -180,12 +182,13 @@ def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
     except Refusal as refusal:
         _refuse(batch, refusal, actor)
         raise
-    draft = _with_lookalikes(draft, lookalikes(draft, batch.place))
+    draft = _with_warnings(draft, lookalikes(draft, batch.place))
     with transaction.atomic():
         batch = _take(batch, Step.CHECK, actor, UPLOAD)
         found = compare(draft.households, draft.members, origin_of(batch, mapping))
         found = replace(found, conflicts=(*found.conflicts, *draft.kept_out))
-        draft = _with_registry(draft, found)
+        beside = beside_the_register(draft, batch.profile)
+        draft = _with_warnings(_with_registry(draft, found), beside)
         batch.staged_sha256 = staged.keep(batch, draft, found.changes)
         batch.workbook = workbook[0] if workbook else None
         batch.refusal = None
@@ -226,8 +229,8 @@ def merge_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
                 origin_of(batch, mapping),
                 document=Document(batch.file.sha256, batch.key),
                 actor=actor,
+                kept_out=kept_out,
             )
-        done = replace(done, conflicts=(*done.conflicts, *kept_out))
         _count_merged(batch, done)
         _enter(batch, State.MERGED, actor)
         _record(
@@ -316,17 +319,19 @@ def _refuse(batch: ImportBatch, refusal: Refusal, actor: User | None) -> None:
     _record(batch, "batch.refused", actor, reason=type(refusal).__name__)
 
 
-def _with_lookalikes(draft: Draft, found: list[dict[str, object]]) -> Draft:
-    """Add the pairs that people should look at."""
+def _with_warnings(draft: Draft, found: list[dict[str, object]]) -> Draft:
+    """Add what people should look at, and what keeps nobody out."""
     if not found:
         return draft
-    counts = {**draft.rules, RULE: len(found)}
+    counts = {**draft.rules, **Counter(str(one["rule"]) for one in found)}
+    duplicates = sum(RULES[str(one["rule"])].is_duplicate for one in found)
     return replace(
         draft,
         findings=pa.concat_tables(
             [draft.findings, pa.Table.from_pylist(found, schema=draft.findings.schema)]
         ),
         rules={rule: counts[rule] for rule in RULES if counts.get(rule)},
+        duplicates=draft.duplicates + duplicates,
     )
 
 

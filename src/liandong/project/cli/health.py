@@ -15,6 +15,8 @@ from liandong.project.words import paragraphs, translated
 FAILING = 1
 _STATES = {State.GOOD: marked("good"), State.ATTENTION: marked("attention"), State.FAILING: marked("failing")}
 
+LINE = marked("{title}: {state}. ")
+
 
 def app(
     as_json: Annotated[bool, typer.Option("--json", help=translated(marked("Write JSON.")))] = False,
@@ -35,9 +37,8 @@ def app(
     else:
         for checked in found:
             state = translated(_STATES[checked.finding.state])
-            typer.echo(
-                f"{checked.title}: {state}. {checked.finding.sentence} {checked.finding.remedy}".rstrip()
-            )
+            line = translated(LINE).format(title=checked.title, state=state)
+            typer.echo(f"{line}{checked.finding.sentence} {checked.finding.remedy}".rstrip())
     if checks.worst(found) is State.FAILING:
         raise typer.Exit(FAILING)
 

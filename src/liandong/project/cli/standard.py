@@ -4,6 +4,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -21,16 +22,15 @@ from liandong.analytics.standards import (
     RuleKind,
     Scorecard,
     Standard,
-    check_rule,
+    check_text,
     diff_rules,
-    kind_of,
     kind_of_text,
     load_rule,
     new_rule_text,
     new_standard_text,
     parse_rule,
 )
-from liandong.analytics.standards.refusals import StandardFaulty
+from liandong.analytics.standards.refusals import StandardRefused
 from liandong.analytics.standards.sections import read_text
 from liandong.analytics.tables import ColumnType, connect, open_source
 from liandong.project.words import translated
@@ -58,6 +58,8 @@ COLUMNS_OF = typer.Option(
     "--columns-of", help=translated(marked("Data file whose columns the examples are to use."))
 )
 UNIT = typer.Option("--unit", help=translated(marked("Column that names the unit, such as the household.")))
+PLACE = typer.Argument(help=translated(marked("Code of the place, twelve digits or fewer.")))
+ON = typer.Option("--on", help=translated(marked("The day asked about, 2025-09-08; today if left out.")))
 SOURCE = typer.Option("--source", help=translated(marked("Data file to check the columns against.")))
 
 
@@ -184,6 +186,30 @@ def diff(first: Annotated[Path, FILE], second: Annotated[Path, FILE], as_json: A
         typer.echo(translated(marked("The two files say the same.")))
 
 
+@app.command(
+    name="inforce",
+    help=translated(
+        marked(
+            "List what is in force at a place on a day, whence and since when. "
+            "Example: liandong standard inforce 990121 --on 2025-09-01"
+        )
+    ),
+)
+def in_force(
+    place: Annotated[str, PLACE],
+    on: Annotated[str | None, ON] = None,
+    as_json: AS_JSON = False,
+) -> None:
+    """Tell what is in force; nothing is changed.
+
+    Django and the database are made ready only here, so that checking a file stays as quick as it is.
+    """
+    site = import_module("liandong.project.cli.site")
+    site.set_up("app")
+    site.have_database(tables=True)
+    typer.echo(import_module("liandong.project.cli.standard_in_force").told(place, on, as_json=as_json))
+
+
 def _columns(source: str) -> Mapping[str, ColumnType]:
     connection = connect()
     try:
@@ -202,11 +228,12 @@ def _kind(name: str) -> RuleKind:
 def _checked(path: Path, columns: Mapping[str, ColumnType] | None) -> Checked:
     text = read_text(path)
     kind = kind_of_text(text, name=path.name)
+    problems = check_text(text, columns, name=path.name)
     try:
         rule = parse_rule(text, name=path.name)
-    except StandardFaulty as faulty:
-        return Checked(kind, "", "", faulty.problems, ())
-    return Checked(kind_of(rule), rule.id, rule.fingerprint, check_rule(rule, columns), _rows(rule))
+    except StandardRefused:
+        return Checked(kind, "", "", problems, ())
+    return Checked(kind, rule.id, rule.fingerprint, problems, _rows(rule))
 
 
 def _rows(rule: Rule) -> tuple[tuple[str, str, str], ...]:

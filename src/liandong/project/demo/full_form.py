@@ -147,6 +147,11 @@ def _household(family: Family, kind: str, dice: Dice) -> Row:
         "main_cause": "07" if poor else None,
         "other_cause": "09" if poor else None,
         "second_other_cause": None,
+        "helper_name": f"{dice.one_of('周吴郑王冯陈')}助理{dice.between(1, 99)}",
+        "collector_name": f"{dice.one_of('赵钱孙李')}采集{dice.between(1, 99)}",
+        "collected_on": "2025-08-20",
+        "first_measure_on": "2025-05-20",
+        "monitor_kind": None,
         "poverty_status": "poor" if poor else "ordinary",
         "is_in_cooperative": dice.one_of(("true", "false")),
         "is_risk_cleared": None,
@@ -231,6 +236,10 @@ def _empties() -> Iterator[tuple[str, tuple[Fits, Spoil]]]:
     yield "empty_disability_grade", _of(lambda row: row["health"] == "04", disability_grade=None)
 
 
+def _helped_by_oneself(family: Family) -> None:
+    _all(helper_name=family[-1]["name"])(family)
+
+
 def _grown_up(row: Row) -> bool:
     return 30 <= _age(row) <= 59 and row["health"] == "01"
 
@@ -298,6 +307,14 @@ ERRORS: Mapping[str, tuple[Fits, Spoil]] = {
     "id_number_wrong": (_anybody, _break_number),
     "id_number_twice": (lambda family: len(family) > 1, _double_number),
     **dict(_empties()),
+    "empty_collector_name": (_anybody, _all(monitor_kind="marginal", collector_name=None)),
+    "empty_collected_on": (_anybody, _all(monitor_kind="marginal", collected_on=None)),
+    "no_helper": (_kind("general"), _all(helper_name=None)),
+    "helper_named_as_poor": (_kind("general"), _helped_by_oneself),
+    "no_measure_in_a_month": (
+        _anybody,
+        _all(monitor_kind="marginal", monitored_since_on="2025-05-10", first_measure_on=None),
+    ),
     "illness_without_sick": (_none(_ill, "general"), _all(main_cause="01")),
     "schooling_without_student": (_none(_student, "general"), _all(main_cause="03")),
     "disability_without_disabled": (
