@@ -74,6 +74,7 @@ _BOTH, _POST = ("GET", "POST"), ("POST",)
 PAGES: dict[str, Entry] = {
     # signing in
     "set_language": Entry(OPEN, methods=_POST),
+    "tour": Entry(OPEN, "nothing of mine", methods=_BOTH),  # of the demonstration alone
     "account_login": Entry(OPEN, methods=_BOTH),
     "account_logout": Entry(OPEN, methods=_BOTH),
     "account_inactive": Entry(OPEN),

@@ -197,11 +197,11 @@ def test_a_source_that_names_nothing_is_refused(run: Run, source: str, refusal: 
 
 def test_the_command_runs_and_explains(run: Run, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     out = tmp_path / "ranked.csv"
-    run_command("990121", standard=str(FILE), as_of=str(AS_OF), as_json=True, out=out)
+    run_command("990121", standard=[str(FILE)], as_of=str(AS_OF), as_json=True, out=out)
     told = json.loads(capsys.readouterr().out)
     assert told["rows"] == run.rows_sha256
     assert told["suggestions"] == {"poor": 1, "cannot_tell": 1, "not_poor": 1}
-    assert out.read_text("utf-8").splitlines()[1].startswith("1,A-01,poor,13,16,3,30")
+    assert out.read_text("utf-8").splitlines()[1].startswith("national_default_2021,1,A-01,poor,13,16,3,p,30")
     explain_command("A-01", run=told["run"], form=Format.JSON)
     assert json.loads(capsys.readouterr().out)["score"]["low"] == 13
     explain_command("A-02")
@@ -209,4 +209,4 @@ def test_the_command_runs_and_explains(run: Run, capsys: pytest.CaptureFixture[s
     with pytest.raises(UnknownHousehold):
         explain_command("Z-99")
     with pytest.raises(UnknownStandard, match="national_default_2021"), clock.frozen(date(2025, 9, 9)):
-        run_command("990121", standard="nothing.toml")
+        run_command("990121", standard=["nothing.toml"])

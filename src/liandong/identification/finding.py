@@ -26,7 +26,7 @@ def find_result(household: str, run: str | None) -> RunResult:
         results = results.filter(run=find_run(run))
     found = (
         results.select_related("run__standard", "run__snapshot", "household", "place")
-        .order_by("-run__as_of", "-run__finished_at", "run__number")
+        .order_by("-run__as_of", "-run__started_at", "run__number")
         .first()
     )
     if found is None:

@@ -54,7 +54,7 @@ def suggestion(user: User, household: Household) -> Panel | None:
     result = (
         RunResult.objects.filter(household=household, run__state=RunState.FINISHED)
         .select_related("run__standard")
-        .order_by("-run__as_of", "-run__finished_at", "run__number")
+        .order_by("-run__as_of", "-run__started_at", "run__number")
         .first()
     )
     context: dict[str, object] = {"result": result, "present": [PresentLine.of(one) for one in present]}

@@ -189,7 +189,7 @@ def latest_result(user: User, household_key: UUID) -> RunResult | None:
     return (
         in_scope(user, rows, action=FAMILIES)
         .select_related("run__standard")
-        .order_by("-run__as_of", "-run__finished_at", "run__number")
+        .order_by("-run__as_of", "-run__started_at", "run__number")
         .first()
     )
 

@@ -114,6 +114,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "liandong.foundation.pages.context.frame",
                 "liandong.foundation.signin.context.doors",
+                "liandong.project.demo.tour.guide",
             ],
         },
     },

@@ -79,6 +79,7 @@ COMMANDS: Mapping[str, Command | Group] = {
         "backup", marked("Put a backup in place."), Needs.EMPTY_DATABASE, name="restore", role="owner"
     ),
     "serve": Command("serve", marked("Serve the site."), Needs.DATABASE),
+    "families": Command("families", marked("Write generated families into a file.")),
     "worker": Command(
         "worker", marked("Draw the consequences of what is recorded, and do the jobs."), Needs.DATABASE
     ),

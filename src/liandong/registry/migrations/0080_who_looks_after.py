@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Who visits a family, collects its data and answers for it, as forms say it."""
 
     dependencies = [
-        ("registry", "0071_questions"),
+        ("registry", "0072_questions"),
     ]
 
     operations = at_once(
