@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from liandong.project.demo.told import id_number
 
 from liandong.intake.layouts import template_mapping
 from liandong.intake.models import ImportBatch
 from liandong.intake.services import staged
 from liandong.intake.services.batches import Order, check, merge_batch, upload
+from liandong.project.demo.told import id_number
 from liandong.registry.models import MemberFacts
 from tests.cast import Cast
 from tests.intake.sheets import sheet

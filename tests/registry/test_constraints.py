@@ -115,7 +115,8 @@ def test_every_foreign_key_without_a_constraint_is_held_once_a_statement(db: Non
     """Whoever adds a table of facts must add the step of registry.set_wise to its migration."""
     wanted = {
         f"{model._meta.db_table}.{field.column}"
-        for model in apps.get_app_config("registry").get_models()
+        for part in ("registry", "identification")
+        for model in apps.get_app_config(part).get_models()
         if not model.__name__.endswith("Version") and model is not Listing  # only triggers write it
         for field in model._meta.concrete_fields
         if isinstance(field, ForeignKey) and not field.db_constraint
