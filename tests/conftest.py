@@ -26,10 +26,13 @@ for _name in ("LIANDONG_DATABASE_ROLE", "LIANDONG_DATABASE_NAME", "LIANDONG_LANG
     os.environ.pop(_name, None)
 
 import django  # noqa: E402 -- the environment above comes first
+from django.conf import settings  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
+from django.utils import translation  # noqa: E402
 from pytest_django.plugin import DjangoDbBlocker  # noqa: E402
 from tools.catalogues import compile_catalogues  # noqa: E402
 
+from liandong.analytics.errors import speak  # noqa: E402
 from liandong.project import home  # noqa: E402
 from tests.support import database  # noqa: E402
 
@@ -54,6 +57,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         report.outcome = "failed"
         report.longrepr = f"skipped in CI, where the browser must be there: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def site_language() -> None:
+    """Each test begins in the language of the site: a page read in English must not leave it behind."""
+    translation.activate(settings.LANGUAGE_CODE)
+    speak("zh_Hans")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from fractions import Fraction
 import pytest
 from django.db import connection
 
+from liandong.analytics.errors import speak
 from liandong.identification.methods import method_of
 from liandong.identification.models import Round, Run, RunResult, RunState, StandardText
 from liandong.identification.refusals import (
@@ -157,6 +158,7 @@ def test_the_same_rule_file_twice_is_one_run(
 
 
 def refused(cast: Cast, refusal: type[Exception], *rules: StandardText, words: str) -> None:
+    speak("en")
     with pytest.raises(refusal, match=words):
         start_round(actor=cast.county_officer, place=cast.county, standards=rules, as_of=AS_OF)
     assert not Round.objects.exists()

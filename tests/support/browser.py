@@ -13,6 +13,9 @@ from playwright.sync_api import Error, Page
 ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A colour is judged as it stays, not as it is while a dialog still fades in.
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+    .filter(one => one.effect.getComputedTiming().iterations !== Infinity).map(one => one.finished))"""
 WIDTHS = (1280, 360)
 LANGUAGES = ("zh-hans", "en")
 
@@ -33,6 +36,7 @@ def assert_accessible(page: Page, *, but: tuple[str, ...] = ()) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is not installed; `make frontend` installs it")
     page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(SETTLED)
     found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
     broken = [
         f"{rule['id']} ({rule['help']}): {node['html'][:160]} — {node['failureSummary'][:300]}"
