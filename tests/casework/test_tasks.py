@@ -80,7 +80,7 @@ def test_a_task_is_done_once_by_one_who_has_it_and_ends_as_its_kind_knows(cast: 
     event = Event.objects.get(kind="task.done")
     assert event.payload["outcome"] == "no_risk"
     handover = Handover.objects.get(event_id=event.pk)
-    assert (handover.from_stage, handover.to_stage, handover.waited.days) == ("input", "integration", 2)
+    assert (handover.from_stage, handover.to_stage, handover.waited.days) == ("input", "implementation", 2)
 
 
 def test_a_task_is_handed_over_to_whoever_could_have_it(cast: Cast) -> None:

@@ -31,8 +31,8 @@ def test_its_arrows_carry_what_passed_and_how_long_it_waited(cast: Cast) -> None
     for days in (1, 2, 4):
         finish(asked(cast.village, days), actor=cast.village_cadre, outcome="no_risk")  # type: ignore[arg-type]  # a key
     asked(cast.village, 9)
-    first = picture(cast.county_officer).passings[0]
-    assert (first.start, first.end) == (Stage.INPUT, Stage.INTEGRATION)
+    first = picture(cast.county_officer).passings[1]
+    assert (first.start, first.end) == (Stage.INTEGRATION, Stage.IMPLEMENTATION)
     assert (first.count, first.by_person, first.open, first.late) == (3, 3, 1, 1)
     assert first.half is not None
     assert first.nine_tenths is not None
@@ -44,8 +44,8 @@ def test_its_arrows_carry_what_passed_and_how_long_it_waited(cast: Cast) -> None
 
 def test_numbers_are_those_of_the_readers_own_area(cast: Cast) -> None:
     finish(asked(cast.village, 1), actor=cast.village_cadre, outcome="no_risk")  # type: ignore[arg-type]  # a key
-    assert picture(cast.other_county_officer).passings[0].count == 0
-    assert picture(cast.village_cadre).passings[0].count == 1
+    assert picture(cast.other_county_officer).passings[1].count == 0
+    assert picture(cast.village_cadre).passings[1].count == 1
     unseen = picture(cast.stranger)
     assert (unseen.area, unseen.waiting) == ((), ())
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from liandong.casework.models import Task, TaskState
+from liandong.casework.services import finish
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role
 from liandong.foundation.accounts.services import grant_duty
@@ -19,7 +20,7 @@ from liandong.identification.services.enactments import confirm, propose
 from liandong.identification.services.standards import keep_shipped
 from liandong.identification.shipped import shipped_standard
 from liandong.linkage.causes import baseline
-from liandong.linkage.models import Event, Setback
+from liandong.linkage.models import Event, Handover, Setback
 from liandong.linkage.outbox import left_of
 from liandong.linkage.settling import settle
 from liandong.linkage.settling import settle_all as settle_what_is_there
@@ -124,6 +125,10 @@ def test_l3_check_who_fell_below_the_line(cast: Cast, wangs: Household, line: St
     task = Task.objects.get(subject_key=wangs.key)
     assert (task.kind, task.place, task.due_on) == ("family.check", cast.village, date(2024, 5, 4))
     assert Event.objects.get(kind="task.opened").caused_by == fell
+    with clock.frozen(date(2024, 5, 3)):
+        finish(task.key, actor=cast.village_cadre, outcome="no_risk")
+    waited = Handover.objects.get(to_stage="implementation")
+    assert (waited.from_stage, waited.is_by_person, waited.waited.days) == ("integration", True, 2)
 
 
 def test_what_followed_by_itself_is_no_conflict_for_whoever_has_a_form_open(

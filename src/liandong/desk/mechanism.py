@@ -56,6 +56,12 @@ class Passing:
     nine_x: str = ""
 
     @property
+    def label(self) -> str:
+        """What arrived most often, where it is short enough to stand beside the arrow."""
+        most = 10 if formats.is_chinese() else 20
+        return next((kind for kind in self.kinds if len(kind) <= most), "")
+
+    @property
     def title(self) -> str:
         """From where to where."""
         return f"{self.start.label} → {self.end.label}"
@@ -153,19 +159,20 @@ def _measure(passings: dict[tuple[Stage, Stage], Passing], tops: list[Place], si
               join linkage_event e on e.id = h.event_id
               where h.at >= %s and p.path like any (%s)
             )
-            select from_stage, to_stage, count(*), count(*) filter (where is_by_person),
+            select to_stage, count(*), count(*) filter (where is_by_person),
               percentile_disc(0.5) within group (order by waited) filter (where is_by_person),
               percentile_disc(0.9) within group (order by waited) filter (where is_by_person),
               percentile_disc(0.5) within group (order by waited) filter (where not is_by_person),
               (select array_agg(kind order by n desc) from (select kind, count(*) as n from here i
-                where i.from_stage = here.from_stage and i.to_stage = here.to_stage
-                group by kind order by n desc limit 2) k)
-            from here group by from_stage, to_stage
+                where i.to_stage = here.to_stage group by kind order by n desc limit 2) k)
+            from here group by to_stage
             """,
             [since, _paths(tops)],
         )
-        for start, end, *rest in cursor.fetchall():
-            passing = passings.get((Stage(start), Stage(end)))
+        # whatever skipped a stage came in by the same arrow
+        by_end = {passing.end: passing for passing in passings.values()}
+        for end, *rest in cursor.fetchall():
+            passing = by_end.get(Stage(end))
             if passing is not None:
                 passing.count, passing.by_person, passing.half, passing.nine_tenths = rest[:4]
                 passing.machine_half = rest[4]

@@ -21,7 +21,7 @@ TASKS: Mapping[str, TaskKind] = {
             "expenses and guarantees, and write down what they found. The clue decides nothing."
         ),
         roles=_VILLAGE,
-        stage=Stage.INTEGRATION,
+        stage=Stage.IMPLEMENTATION,
         outcomes={
             "risk": _("There is a risk: the family should be reviewed"),
             "no_risk": _("There is no risk"),
@@ -35,7 +35,7 @@ TASKS: Mapping[str, TaskKind] = {
             "whether that is so and will last. Nothing changes before the procedure has decided."
         ),
         roles=_VILLAGE,
-        stage=Stage.INTEGRATION,
+        stage=Stage.IMPLEMENTATION,
         outcomes={
             "lasting": _("It will last: a candidate for exit or clearing"),
             "not_lasting": _("It will not last"),
@@ -49,7 +49,7 @@ TASKS: Mapping[str, TaskKind] = {
             "and medical insurance, and see whether income and guarantees of the family still hold."
         ),
         roles=_VILLAGE,
-        stage=Stage.INTEGRATION,
+        stage=Stage.IMPLEMENTATION,
         outcomes={
             "told": _("The offices were told, the facts hold"),
             "changed": _("The offices were told, the facts were changed"),
