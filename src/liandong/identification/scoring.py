@@ -19,6 +19,8 @@ from liandong.analytics.tables import Relation, connect, open_source
 from liandong.analytics.tables.columns import literal
 from liandong.identification.methods import FAMILY, Method, families_sql
 from liandong.identification.snapshots import FAMILY_NUMBER
+from liandong.registry.columns import COLUMNS
+from liandong.registry.fields import FIELDS
 
 # The columns whose text is hashed: what anyone with the snapshot and the rule file can compute again.
 HASHED = (
@@ -34,6 +36,7 @@ HASHED = (
 )
 SUGGESTION_CODES = {suggestion: code for code, suggestion in enumerate(Suggestion)}
 RESULT = ("household_id", "place_id", "line", *HASHED)
+_MEMBER_KEYS = frozenset({"member_id", "member_key"})
 _LINES = pa.schema([("place_id", pa.int64()), ("line_yuan", pa.int64())])
 Lines = Mapping[int, int | None]
 """The income line, in yuan, of each place by its id; None where it is unknown."""
@@ -84,6 +87,7 @@ class Scorer:
         self.connection = connection
         self.source = source
         # Snapshots made before families were numbered tell them apart by their text.
+        self._looked_at: tuple[str, ...] = ()
         self._unit = FAMILY_NUMBER if FAMILY_NUMBER in source.columns else FAMILY
         connection.register("families_given", families)
         connection.execute(
@@ -109,6 +113,7 @@ class Scorer:
             self.connection.register("lines", lines_table(lines))
             families = "(select families.*, line_yuan from families left join lines using (place_id))"
         compiled = method.compiled(self.source.columns, self.source.name, self._unit)
+        self._looked_at = compiled.columns_used
         return families_sql(compiled, families, with_parts=with_parts)
 
     def score(self, method: Method, lines: Lines | None = None) -> Scored:
@@ -139,8 +144,12 @@ class Scorer:
     def keep_answers(self, path: Path) -> None:
         """Write what was scored last into a file of a few numbers a family, for :mod:`.previewing`.
 
-        ``family``: its number in the snapshot, NULL where nobody of it is on record.
+        ``family``: its number in the snapshot, NULL where nobody of it is on record. Beside the answers stand
+        those facts of the family itself that the method looks at, under their own names.
         """
+        facts = [name for name in self._looked_at if is_of_family(name)]
+        of_families = ", ".join([self._unit, *(f"any_value({name}) as {name}" for name in facts)])
+        named = "".join(f", facts.{name}" for name in facts)
         codes = " ".join(f"when '{word.value}' then {code}" for word, code in SUGGESTION_CODES.items())
         family = "cast(unit as integer)" if self._unit == FAMILY_NUMBER else "cast(null as integer)"
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -148,13 +157,22 @@ class Scorer:
         self.connection.execute(
             f"""
             copy (
-                select {family} as family, place_id, deprived_bits, unknown_bits,
-                    cast(case suggestion {codes} end as utinyint) as code
-                from scored order by 1 nulls last, household_pk
+                select {family} as family, place_id, deprived_bits as deprived, unknown_bits as unknown,
+                    cast(case suggestion {codes} end as utinyint) as said{named}
+                from scored left join (
+                    select {of_families} from {self.source.name} group by {self._unit}
+                ) facts on cast(facts.{self._unit} as varchar) = scored.unit
+                order by 1 nulls last, household_pk
             ) to {literal(str(part))} (format parquet, compression zstd)
             """  # noqa: S608  a path of ours and words of this module
         )
         part.replace(path)
+
+
+def is_of_family(column: str) -> bool:
+    """Whether a column of the registry is a fact of the family, the same in every member's row."""
+    field = FIELDS.get(column)
+    return column in COLUMNS and column not in _MEMBER_KEYS and not (field and field.kept.is_of_member)
 
 
 def lines_table(lines: Lines | None) -> pa.Table:

@@ -43,7 +43,7 @@ def path_of(sha256: str) -> Path:
 
 def answers_path(run_key: object) -> Path:
     """Where the answers of a run are kept. They can be worked out again, so nothing is lost with them."""
-    return folder().with_name("answers") / f"{run_key}.parquet"
+    return folder().with_name("answers") / f"{run_key}.families.parquet"
 
 
 def store(table: pa.Table) -> SnapshotFile:
