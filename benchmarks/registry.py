@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 NAME = "liandong_bench"
 OF_A_COUNTY = 50_000
 TOWNS, VILLAGES = 12, 15  # of a county, and of a town
+OF_A_LARGE_VILLAGE = 3_000  # the first of each county; the others share the rest alike
 AT_ONCE = 10_000
 BASE = date(2025, 3, 1)
 COLUMNS = {
@@ -118,13 +120,12 @@ class Loader:
 
     def _add(self, serials: range, villages: Sequence[tuple[int, int]], source: int) -> None:
         """Add these families in one transaction; their lines are written at its end."""
-        of_a_village = OF_A_COUNTY // (TOWNS * VILLAGES)
         families = self._ids("registry_household", len(serials))
         sizes = [1 + int(self.dice.share() * 3) + int(self.dice.share() * 3) for _ in serials]
         member_ids = iter(self._ids("registry_member", sum(sizes)))
         rows: dict[str, list[Sequence[object]]] = {table: [] for table in COLUMNS}
         for serial, family, size in zip(serials, families, sizes, strict=True):
-            county, village = villages[min(serial // of_a_village, len(villages) - 1)]
+            county, village = villages[_village_of(serial)]
             head = self._members(rows, family, [next(member_ids) for _ in range(size)], source)
             number, group = f"C{county:03d}-{serial:08d}", str(self.dice.between(1, 8))
             rows["registry_household"].append(
@@ -187,23 +188,55 @@ class Loader:
                 copy.write_row(row)
 
 
+def _village_of(serial: int) -> int:
+    """The place of a family's village in the list of all villages."""
+    county, within = divmod(serial, OF_A_COUNTY)
+    others = TOWNS * VILLAGES - 1
+    beyond = max(0, within - OF_A_LARGE_VILLAGE) * others // (OF_A_COUNTY - OF_A_LARGE_VILLAGE)
+    return county * (others + 1) + (beyond + 1 if within >= OF_A_LARGE_VILLAGE else 0)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who asks: the role, the level of the place, and which place of the level it is."""
+
+    role: str
+    level: int
+    number: int = 0
+    others: tuple[int, ...] = ()
+
+
+READERS = {
+    "county": Reader("county_officer", 3),
+    "last county": Reader("county_officer", 3, -1),
+    "two counties": Reader("county_officer", 3, 0, (1,)),
+    "all columns": Reader("county_officer", 3),
+    "township": Reader("township_reviewer", 4),
+    "village": Reader("village_cadre", 5),
+    "province": Reader("province_officer", 1),
+    "system": Reader("system_admin", 1),
+    "audit": Reader("audit_admin", 3),
+}
+
+
 def make_readers() -> dict[str, Any]:
-    """A county officer, a township reviewer and a village cadre of the first county."""
+    """An account with its duty for each of :data:`READERS`, by the same names."""
     accounts = import_module("liandong.foundation.accounts.services")
     users = import_module("liandong.foundation.accounts.models").User
     places = import_module("liandong.foundation.places.models").Place
     found = {}
-    for username, role, level in (
-        ("bench_county", "county_officer", 3),
-        ("bench_town", "township_reviewer", 4),
-        ("bench_village", "village_cadre", 5),
-    ):
+    for name, reader in READERS.items():
+        username = f"bench_{name.replace(' ', '_')}"
         user = users.objects.filter(username=username).first()
         if user is None:
             user = accounts.open_account(username=username, display_name=username, password=None, actor=None)
-            place = places.objects.filter(level=level).order_by("path").first()
-            accounts.grant_duty(user=user, role=role, place=place, actor=None)
-        found[username] = user
+            of_level = list(places.objects.filter(level=reader.level).order_by("path"))
+            for number in (reader.number, *reader.others):
+                if number < len(of_level):
+                    accounts.grant_duty(user=user, role=reader.role, place=of_level[number], actor=None)
+        found[name] = user
+    columns = import_module("liandong.registry.list_columns").LIST_COLUMNS
+    import_module("liandong.registry.services.lists").choose_columns(found["all columns"], list(columns))
     return found
 
 
@@ -213,9 +246,7 @@ def analyze(run: Callable[[str], None] = print) -> None:
     owner = import_module("liandong.project.database.address").OWNER
     began = time.perf_counter()
     with roles.connect(os.environ["LIANDONG_DATABASE_NAME"], role=owner) as connection:
-        for table in ("household", "member", "memberfacts", "livingconditions", "householdincome", "listing"):
-            connection.execute(f"vacuum (analyze) registry_{table}")
-        connection.execute("vacuum (analyze) places_place, places_placename")
+        connection.execute("vacuum (analyze)")
     run(f"vacuum and analyze: {time.perf_counter() - began:.0f} s")
 
 
