@@ -7,15 +7,15 @@ says something else by now, the fact says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
 from liandong.analytics.measures.explanation import Gap, gap
@@ -32,6 +32,7 @@ from liandong.analytics.standards.tree import (
     bare_columns_of,
     columns_of,
 )
+from liandong.analytics.tables.engine import connect, seal
 from liandong.registry.columns import COLUMNS, TYPES, RegistryColumn
 from liandong.registry.fields import FIELDS
 from liandong.registry.models import Household, Member
@@ -83,18 +84,33 @@ class FamilyFacts:
         return self.origins.get((member, column))
 
 
-def family_facts(snapshot: Path, household: Household, on: date) -> FamilyFacts:
-    """Read one family from a snapshot. Cost: the row groups that may hold it, and five queries."""
-    table = pq.read_table(snapshot, filters=[("household_key", "==", str(household.key))])
-    rows = tuple(table.to_pylist())
+def family_facts(snapshot: Path, household: Household, on: date, deprived_if: Iterable[str]) -> FamilyFacts:
+    """Read one family from a snapshot, as far as these conditions look at it.
+
+    Cost: the keys of the row groups that may hold it, the columns of its own rows, and five queries.
+    """
+    columns = dict.fromkeys(["member_key", "member_id", AGE])
+    for condition in deprived_if:
+        columns |= dict.fromkeys(columns_of(_read(condition)))
+    wanted = ", ".join(f'"{name}"' for name in columns if name in COLUMNS)
+    with _reading().cursor() as connection:
+        found = connection.execute(
+            f"select {wanted} from read_parquet(?) where household_key = ?",  # noqa: S608  columns of the registry
+            [str(snapshot), str(household.key)],
+        )
+        rows = tuple(found.to_arrow_table().to_pylist())
     members = Member.objects.filter(household=household).only("key", "name", "person_no")
     names = {str(member.key): member.name or member.person_no for member in members}
     return FamilyFacts(rows, names, origins_of(household, on))
 
 
+def _read(deprived_if: str) -> Node:
+    return Reader(TYPES, "deprived_if", Rows.UNIT).boolean(deprived_if)
+
+
 def evidence(deprived_if: str, family: FamilyFacts) -> Evidence:
     """The facts behind one indicator, for one family."""
-    node = Reader(TYPES, "deprived_if", Rows.UNIT).boolean(deprived_if)
+    node = _read(deprived_if)
     if not family.rows:
         return Evidence((Fact(_("members"), _("no member is on record"), is_unknown=True),))
     bare = [column.name for column in bare_columns_of(node)]
@@ -197,6 +213,20 @@ def _conjuncts(node: Node) -> list[Node]:
     return [node]
 
 
+@cache
+def _reading() -> duckdb.DuckDBPyConnection:
+    """One connection for reading snapshots; it sees no text of a standard."""
+    return connect(threads=1)
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """One connection for the process: to open one takes ten times as long as what is asked of it here."""
+    connection = connect(threads=1)
+    seal(connection)
+    return connection
+
+
 def _per_member(tests: Sequence[Node], family: FamilyFacts) -> list[bool | None]:
     """Whether all tests hold for each member, by the engine's own rules for unknowns."""
     if not tests:
@@ -204,7 +234,7 @@ def _per_member(tests: Sequence[Node], family: FamilyFacts) -> list[bool | None]
     writer = SqlWriter("duckdb", lambda column: normalised(column, "duckdb"), _no_aggregate)
     sql = " and ".join(writer.write(test) for test in tests)
     ages = pa.table({AGE: pa.array([row[AGE] for row in family.rows], pa.int64())})
-    with duckdb.connect() as connection:
+    with _engine().cursor() as connection:
         connection.register("members", ages)
         found = connection.execute(f"select {sql} from members").fetchall()  # noqa: S608  written by SqlWriter
     return [row[0] for row in found]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Length
 
-from liandong.analytics.measures.explanation import Suggestion
+from liandong.analytics.standards import parse_standard
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, in_scope, may, places_for, visible_places
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import named
-from liandong.identification.figures import Patterns
+from liandong.identification.figures import Patterns, area_figures
 from liandong.identification.models import Run, RunPattern, RunResult, RunState, StandardText
 from liandong.identification.shipped import shipped_standards
 from liandong.identification.wording import titled
@@ -87,7 +88,7 @@ class RunCounts:
 def run_counts(user: User, runs: Sequence[Run]) -> dict[int, RunCounts]:
     """The counts of runs within the user's area, by id; runs that are not finished have none.
 
-    Cost: one query at the most, and that only for runs of which the user sees a part.
+    Cost: one query at the most, and that only for runs of which the user sees a part: over their histograms.
     """
     tops = places_for(user, READ)
     counts: dict[int, RunCounts] = {}
@@ -101,17 +102,19 @@ def run_counts(user: User, runs: Sequence[Run]) -> dict[int, RunCounts]:
             parts.append(run)
     if not parts:
         return counts
-    rows = in_scope(user, RunResult.objects.filter(run__in=parts), action=READ).values_list(
-        "run_id", "suggestion"
+    rows = (
+        in_scope(user, RunPattern.objects.filter(run__in=parts), action=READ)
+        .values_list("run_id", "deprived_bits", "unknown_bits")
+        .annotate(families=Sum("households"), people=Sum("persons"))
+        .order_by()
     )
-    found: dict[int, dict[str, int]] = {}
-    for run_id, suggestion, families in rows.annotate(families=Count("pk")).order_by():
-        found.setdefault(run_id, {})[suggestion] = families
+    folded: dict[int, list[tuple[int, int, int, int, int]]] = defaultdict(list)
+    for run_id, *pattern in rows:
+        folded[run_id].append((0, *pattern))
+    weights = {run.standard_id: parse_standard(run.standard.text).weights for run in parts}
     for run in parts:
-        by = found.get(run.pk, {})
-        counts[run.pk] = RunCounts(
-            sum(by.values()), by.get(Suggestion.POOR.value, 0), by.get(Suggestion.CANNOT_TELL.value, 0)
-        )
+        found = area_figures(Patterns.of_rows(folded[run.pk]), weights[run.standard_id], run.line or 1)
+        counts[run.pk] = RunCounts(found.households, found.poor_households, found.cannot_tell_households)
     return counts
 
 
