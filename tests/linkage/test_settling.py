@@ -156,9 +156,9 @@ def test_an_act_that_fails_leaves_neither_effect_nor_mark() -> None:
     assert Setback.objects.count() == 1
 
 
-def fail_for_good(reaction: Reaction, *families: Subject) -> None:
+def fail_for_good(reaction: Reaction, *families: Subject, others: Sequence[Reaction] = ()) -> None:
     """Let a reaction fail until it is parked."""
-    with in_force(reaction):
+    with in_force(reaction, *others):
         for one in families:
             told(one)
         settle_all()
@@ -297,14 +297,17 @@ def test_the_quick_lane_goes_before_the_bulk() -> None:
 def test_an_event_can_touch_subjects_that_it_does_not_name() -> None:
     seen = Kept()
     families = [family() for _ in range(30)]
+    with in_force():
+        record_many(EventDraft(FACT, one, None, None) for one in families)
+    keys = Event.objects.filter(kind=FACT).values("subject_key")
     with in_force(deriving(seen, name="result")):
         line = told(family(), NOTE)
-        assert touch("result", families, because=line) == 30
+        assert touch("result", "household", keys, because=line) == 30
         assert left_of(line.pk) == 30
         settle_all()
         assert left_of(line.pk) == 0
         with pytest.raises(ValueError, match="no reaction"):
-            touch("nothing", families, because=line)
+            touch("nothing", "household", keys, because=line)
     assert seen.sets == [sorted(families)]
 
 

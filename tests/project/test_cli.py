@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import subprocess
@@ -53,6 +54,46 @@ def test_short_commands_load_nothing_heavy(word: str) -> None:
         [sys.executable, "-c", program, word], env=environment, check=True, capture_output=True, text=True
     )
     assert not HEAVY & set(done.stderr.split())
+
+
+HELP_OF_ALL = """
+import json, sys
+import django
+from typer.core import TyperGroup
+from liandong.analytics.errors import speak
+from liandong.project.cli.commands import COMMANDS, Command
+from liandong.project.cli.lazy import described
+speak(sys.argv[1])
+django.setup()
+def told(path, command, above=""):
+    if not isinstance(command, TyperGroup):
+        return {path: above + (command.help or "")}
+    return {name: text for inner in command.commands
+            for name, text in told(f"{path} {inner}", command.commands[inner], command.help).items()}
+found = {}
+for name, entry in COMMANDS.items():
+    for inner, one in ({"": entry} if isinstance(entry, Command) else entry.commands).items():
+        found |= told(f"{name} {inner}".strip(), described(inner or name, one))
+print(json.dumps(found))
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "example", "words"),
+    [("zh_Hans", "示例：liandong", "[一-鿿]"), ("en", "Example: liandong", "^[A-Z]")],
+)
+def test_every_command_is_explained_with_an_example(language: str, example: str, words: str) -> None:
+    """In a process of its own, because help is translated as the commands' modules load."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", HELP_OF_ALL, language]
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    found = json.loads(done.stdout)
+    assert {"measure mpi", "import", "audit verify"} <= set(found)
+    assert [
+        path
+        for path, text in found.items()
+        if example not in text or not re.search(words, text.replace(example, ""))
+    ] == []
 
 
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:

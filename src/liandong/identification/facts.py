@@ -8,6 +8,7 @@ says something else by now, the fact says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from liandong.analytics.measures.explanation import Gap, gap
 from liandong.analytics.standards.lowering import Reader, Rows
+from liandong.analytics.standards.refusals import ExpressionRefused
 from liandong.analytics.standards.sql import SqlWriter, normalised
 from liandong.analytics.standards.tree import (
     COMPARISONS,
@@ -77,6 +79,7 @@ class FamilyFacts:
 
     rows: tuple[Mapping[str, Value], ...]
     names: Mapping[str, str]
+    on: date
     origins: Mapping[tuple[str, str], Origin]
 
     def origin(self, column: str, member: str = "") -> Origin | None:
@@ -84,24 +87,36 @@ class FamilyFacts:
         return self.origins.get((member, column))
 
 
-def family_facts(snapshot: Path, household: Household, on: date, deprived_if: Iterable[str]) -> FamilyFacts:
-    """Read one family from a snapshot, as far as these conditions look at it.
+def family_facts(
+    snapshot: Path, household: Household, on: date, conditions: Iterable[str] | None = None
+) -> FamilyFacts:
+    """Read one family from a snapshot, as far as these conditions look at it; None: all that is known.
 
-    Cost: the keys of the row groups that may hold it, the columns of its own rows, and five queries.
+    Cost: as :func:`family_rows`, and five queries.
     """
-    columns = dict.fromkeys(["member_key", "member_id", AGE])
-    for condition in deprived_if:
-        columns |= dict.fromkeys(columns_of(_read(condition)))
-    wanted = ", ".join(f'"{name}"' for name in columns if name in COLUMNS)
-    with _reading().cursor() as connection:
-        found = connection.execute(
-            f"select {wanted} from read_parquet(?) where household_key = ?",  # noqa: S608  columns of the registry
-            [str(snapshot), str(household.key)],
-        )
-        rows = tuple(found.to_arrow_table().to_pylist())
+    columns: dict[str, None] | None = None
+    if conditions is not None:
+        columns = dict.fromkeys(["member_key", "member_id", AGE])
+        for condition in conditions:
+            with suppress(ExpressionRefused):  # said by :func:`evidence`
+                columns |= dict.fromkeys(columns_of(_read(condition)))
+    rows = tuple(family_rows(snapshot, household, columns).to_pylist())
     members = Member.objects.filter(household=household).only("key", "name", "person_no")
     names = {str(member.key): member.name or member.person_no for member in members}
-    return FamilyFacts(rows, names, origins_of(household, on))
+    return FamilyFacts(rows, names, on, origins_of(household, on))
+
+
+def family_rows(snapshot: Path, household: Household, columns: Iterable[str] | None = None) -> pa.Table:
+    """The rows of one family in a snapshot, in its order; None: every column.
+
+    Cost: the keys of the row groups that may hold it, and the columns of its own rows.
+    """
+    wanted = "*" if columns is None else ", ".join(f'"{name}"' for name in columns if name in COLUMNS)
+    with _reading().cursor() as connection:
+        return connection.execute(
+            f"select {wanted} from read_parquet(?) where household_key = ?",  # noqa: S608  columns of the registry
+            [str(snapshot), str(household.key)],
+        ).to_arrow_table()
 
 
 def _read(deprived_if: str) -> Node:
@@ -109,8 +124,14 @@ def _read(deprived_if: str) -> Node:
 
 
 def evidence(deprived_if: str, family: FamilyFacts) -> Evidence:
-    """The facts behind one indicator, for one family."""
-    node = _read(deprived_if)
+    """The facts behind one indicator, for one family.
+
+    A column that the registry has lost since is said in a sentence; the score of the run stands.
+    """
+    try:
+        node = _read(deprived_if)
+    except ExpressionRefused as refusal:
+        return Evidence((Fact(_("condition"), str(refusal), is_unknown=True),))
     if not family.rows:
         return Evidence((Fact(_("members"), _("no member is on record"), is_unknown=True),))
     bare = [column.name for column in bare_columns_of(node)]
@@ -149,7 +170,7 @@ def _household_fact(name: str, family: FamilyFacts) -> Fact:
     value = next(iter(values), None)
     return Fact(
         str(column.label),
-        in_words(value, codes=column.codes, unit=column.unit),
+        in_words(value, codes=column.codes, unit=column.unit, on=family.on),
         (),
         value is None,
         family.origin(name),
@@ -178,7 +199,7 @@ def _member_facts(names: Sequence[str], concerned: Sequence[int], family: Family
             facts.append(
                 Fact(
                     str(column.label),
-                    in_words(value, codes=column.codes, unit=column.unit),
+                    in_words(value, codes=column.codes, unit=column.unit, on=family.on),
                     people,
                     value is None,
                     origin,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.files.models import FileType
 from liandong.foundation.places.models import Place
 from liandong.intake.checks import Checks, household_fields
+from liandong.intake.handed import HandedOut, leave_out_unchanged
 from liandong.intake.known_mappings import unread
 from liandong.intake.mapping import Mapping
 from liandong.intake.places import locate
@@ -27,6 +29,7 @@ from liandong.intake.signs import Lines
 from liandong.intake.staging import Filled, stage
 from liandong.intake.words import among
 from liandong.registry.fields import FIELDS, Field, Keeps
+from liandong.registry.services.comparison import Conflict
 
 _PARTS = {
     "wage_income_yuan": "",
@@ -44,12 +47,14 @@ class Draft:
     ``households`` and ``members``: the rows that can be taken, as Arrow tables with the fields' names.
     ``findings``: ``_row, source_column, field, rule, value, household_no, note, severity``.
     ``rules``: how often each rule found something, in the order of the table of rules.
+    ``kept_out``: values that were changed in a workbook which is older than what the register holds.
     ``unread``: columns that no rule of the mapping reads. ``remarks``: what the reader chose or left out.
     """
 
     columns: tuple[str, ...]
     unread: tuple[str, ...]
     remarks: tuple[Remark, ...]
+    kept_out: tuple[Conflict, ...]
     households: pa.Table
     members: pa.Table
     findings: pa.Table
@@ -79,6 +84,7 @@ def make_draft(
     observed_on: date,
     today: date,
     lines: Lines | None = None,
+    handed_out: Callable[[str], HandedOut | None] = lambda _stamp: None,
 ) -> Draft:
     """Read, map and check a file; nothing is written anywhere.
 
@@ -87,6 +93,7 @@ def make_draft(
         actor: whose area bounds it further; None for the machine itself.
         observed_on: the day of rows that do not say it themselves.
         lines: income lines that rules of the national profile compare with.
+        handed_out: what a workbook with this stamp said when it went out; None where nobody knows.
 
     Errors: those of reading, of the mapping and of the expression language, PlaceNeeded.
     """
@@ -94,7 +101,7 @@ def make_draft(
     try:
         sheet = read_sheet(source.path, source.kind, source.name, connection)
         mapping = mapping.fitted(sheet.columns)
-        filled = stage(connection, sheet, mapping)
+        filled = dict(stage(connection, sheet, mapping))
         places = locate(_place_texts(connection, filled), within=within, actor=actor)
         if "<place>" not in filled and places[None].place_id is None:
             raise PlaceNeeded(file=source.name)
@@ -112,7 +119,13 @@ def make_draft(
             rule.id for rule in RULES.values() if rule.severity_in(mapping.profile) is Severity.REFUSE
         ]
         _mark_refused(connection, refusing)
-        return _gather(connection, sheet, unread(mapping, sheet.columns), filled)
+        handed = handed_out(sheet.stamp) if sheet.stamp else None
+        kept_out = leave_out_unchanged(connection, filled, handed) if handed else ()
+        return replace(
+            _gather(connection, sheet, filled),
+            unread=tuple(unread(mapping, sheet.columns)),
+            kept_out=kept_out,
+        )
     finally:
         connection.close()
 
@@ -137,7 +150,6 @@ def _mark_refused(connection: duckdb.DuckDBPyConnection, refusing: list[str]) ->
 def _gather(
     connection: duckdb.DuckDBPyConnection,
     sheet: Sheet,
-    unread_columns: list[str],
     filled: Dict[str, Filled],
 ) -> Draft:
     def number(query: str) -> int:
@@ -154,8 +166,9 @@ def _gather(
     taken = number("select count(*) from taken")
     return Draft(
         columns=sheet.columns,
-        unread=tuple(unread_columns),
+        unread=(),
         remarks=sheet.remarks,
+        kept_out=(),
         households=connection.execute(_households_query(filled)).to_arrow_table(),
         members=connection.execute(_members_query(filled)).to_arrow_table(),
         findings=findings,

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
-from pathlib import Path
 
+from liandong.intake.layouts import shipped_files, template_mapping
 from liandong.intake.mapping import Mapping, parse_mapping
 from liandong.intake.models import SavedMapping
 from liandong.intake.refusals import NoMappingFits
 from liandong.intake.staging import WORDS
-from liandong.intake.template import template_mapping
-
-_FOLDER = Path(__file__).parent / "mappings"
 
 
-@cache
 def shipped() -> tuple[Mapping, ...]:
     """The mappings in the package."""
-    read = (
-        parse_mapping(path.read_text(encoding="utf-8"), name=path.name)
-        for path in sorted(_FOLDER.glob("*.toml"))
-    )
-    return (template_mapping(), *read)
+    return (template_mapping(), *shipped_files())
 
 
 def known() -> list[Mapping]:
@@ -42,7 +33,7 @@ def missing(mapping: Mapping, columns: Sequence[str]) -> list[str]:
         for rule in rules
         for name in (rule.parts or (() if rule.text is None else (rule.text,)))
         if name not in known_columns
-        and (rule.codes is not None or rule.parts or not any(mark in name for mark in " ='\"<>+*/"))
+        and (rule.is_column or rule.parts or not any(mark in name for mark in " ='\"<>+*/"))
     ]
 
 

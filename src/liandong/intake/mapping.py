@@ -18,6 +18,8 @@ absent = "skip"                 # a column the file lacks is left out; default "
 rooms = "房间数"                                             # a column
 has_electricity = "noelec = 0"                               # an expression
 health = { column = "健康", codes = { "患有大病" = "03" } }  # a column and the meaning of its words
+other_cause = { column = "其他原因", part = 1 }              # the first of several words in a cell
+has_disability = { column = "健康", holds = ["残疾"] }       # whether one of the words is among them
 year = 2024                                                  # the same for every row
 
 [reference]                     # somebody else's classification, to compare with, never to decide
@@ -64,6 +66,11 @@ _MAPPING_KEYS = (
     "absent",
 )
 _QUOTED = re.compile(r'"([^"]+)"')
+_COLUMNS_ARE = (
+    '{ column = "…", codes = { … } }',
+    '{ column = "…", part = 1 }',
+    '{ column = "…", holds = ["…"] }',
+)
 _SECTIONS = ("mapping", "columns", "reference")
 
 
@@ -72,21 +79,31 @@ class Rule:
     """How one field is filled.
 
     Exactly one of ``text`` (a column's name or an expression), ``constant`` and ``parts`` (columns whose
-    texts together name a place) is set. ``codes``: the meaning of each word of the column ``text``; None
-    where the registry's own words are read.
+    texts together name a place) is set. Of a column with several words in a cell, ``part`` reads the first,
+    second, …; ``holds`` asks whether one of its words is among them.
+
+    Attributes:
+        codes: the meaning of each word of the column ``text``; None where the registry's own are read.
     """
 
     text: str | None = None
     constant: Constant | None = None
     codes: Dict[str, str] | None = None
     parts: tuple[str, ...] = ()
+    part: int | None = None
+    holds: tuple[str, ...] = ()
+
+    @property
+    def is_column(self) -> bool:
+        """Whether ``text`` must be a column, and is no expression."""
+        return self.codes is not None or self.part is not None or bool(self.holds)
 
     @property
     def names(self) -> tuple[str, ...]:
         """What the rule reads: columns it must find, or words of an expression in quotes."""
         if self.text is None:
             return self.parts
-        return tuple(_QUOTED.findall(self.text)) or (self.text,)
+        return (self.text,) if self.is_column else tuple(_QUOTED.findall(self.text)) or (self.text,)
 
     @property
     def shown(self) -> str:
@@ -259,11 +276,23 @@ def _rule(value: object, where: str) -> Rule:
 
 
 def _coded(value: Dict[str, Any], where: str) -> Rule:
-    _known(value, ("column", "codes"), where)
-    codes = value.get("codes")
-    if not isinstance(codes, dict) or not codes or "column" not in value:
-        raise MappingValueWrong(where=where, value=repr(value), expected='{ column = "…", codes = { … } }')
+    _known(value, ("column", "codes", "part", "holds"), where)
+    codes, part, holds = value.get("codes"), value.get("part"), value.get("holds", [])
+    wrong = (
+        "column" not in value
+        or (codes is not None and (not isinstance(codes, dict) or not codes))
+        or (codes is None and part is None and not holds)
+        or (part is not None and (not isinstance(part, int) or isinstance(part, bool) or not 1 <= part <= 9))
+        or (holds and (codes is not None or part is not None))
+    )
+    if wrong:
+        expected = (
+            '{ column = "…", codes = { … } } | { column = "…", part = 1 } | { column = "…", holds = ["…"] }'
+        )
+        raise MappingValueWrong(where=where, value=repr(value), expected=expected)
     meanings = {
-        word: str(code).lower() if isinstance(code, bool) else str(code) for word, code in codes.items()
+        word: str(code).lower() if isinstance(code, bool) else str(code)
+        for word, code in (codes or {}).items()
     }
-    return Rule(text=_word(value["column"], f"{where}.column"), codes=meanings)
+    column = _word(value["column"], f"{where}.column")
+    return Rule(text=column, codes=meanings or None, part=part, holds=_words(holds, f"{where}.holds"))

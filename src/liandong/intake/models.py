@@ -37,6 +37,32 @@ class SavedMapping(models.Model):
         return self.title_zh
 
 
+class UpdateWorkbook(models.Model):
+    """A workbook that was filled from the register and handed out in a round, to come back corrected.
+
+    Its key stands in the workbook. ``file``: its rows as they went out; without them what comes back is read
+    like any other file.
+    """
+
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    round = models.CharField(max_length=80)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    households = _count()
+    members = _count()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(round=""), name="updateworkbook_has_round")]
+        indexes = [models.Index(fields=["place", "-id"], name="updateworkbook_by_place")]
+
+    def __str__(self) -> str:
+        return self.round
+
+
 class ImportBatch(models.Model):
     """One file on its way into the registry.
 
@@ -48,6 +74,9 @@ class ImportBatch(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.UPLOADED)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     mapping = models.ForeignKey(SavedMapping, on_delete=models.PROTECT, related_name="+")
+    workbook = models.ForeignKey(
+        UpdateWorkbook, on_delete=models.PROTECT, null=True, blank=True, related_name="returned"
+    )
     profile = models.CharField(max_length=16)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     source_kind = models.CharField(max_length=16, choices=SourceKind.choices)

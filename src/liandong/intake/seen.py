@@ -16,7 +16,7 @@ from liandong.analytics.tables import connect
 from liandong.analytics.tables.columns import quoted
 from liandong.analytics.tables.remarks import Remark, remark_of
 from liandong.foundation.files.models import FileType, StoredFile
-from liandong.foundation.personal.redaction import redact
+from liandong.foundation.personal.redaction import HIDDEN, redact
 from liandong.foundation.personal.sealing import NotOpened
 from liandong.foundation.personal.streams import SealedFileBroken, read_sealed, write_sealed
 from liandong.intake.models import ImportBatch
@@ -51,7 +51,8 @@ class Seen:
 
     def samples(self, column: str) -> tuple[str, ...]:
         """A few cells of a column, numbers of persons made unreadable."""
-        return tuple(redact(word)[:30] for word in self.words.get(column, ())[:_SAMPLES])
+        words = self.words.get(column, ())[:_SAMPLES]
+        return tuple(redact(word).replace(HIDDEN, "●●●●")[:30] for word in words)
 
 
 def look(stored: StoredFile) -> Seen:

@@ -14,7 +14,7 @@ from decimal import Decimal
 import duckdb
 
 from liandong.analytics.tables import ColumnType
-from liandong.intake.national import SIGNS, Sign
+from liandong.intake.national import POOR, SIGNS, Sign
 from liandong.intake.reading import ROW
 from liandong.registry.fields import FIELDS
 
@@ -168,10 +168,13 @@ def _make_homes(connection: duckdb.DuckDBPyConnection, lines: Lines) -> None:
         for name, value in (("exit_line", lines.exit), ("monitoring_line", lines.monitoring))
     }
     own = ", ".join(f"{sql} as {name}" for name, sql in line.items())
+    namesakes = f"select place_id, name from people where name is not null and ({POOR})"  # noqa: S608  own text
     connection.execute(
         f"create or replace temp table homes as select *, {own}, "  # noqa: S608  own text
         "net_income_yuan / nullif(coalesce(member_count, members), 0) as net_income_pc, "
-        "coalesce(is_dangerous_house, house_grade in ('C', 'D')) as dangerous "
-        f"from (select household_no, min({ROW}) as {ROW}, {said}, {seen} from people "
+        "coalesce(is_dangerous_house, house_grade in ('C', 'D')) as dangerous, "
+        f"coalesce((place_id, helper_name) in ({namesakes}), false) as helper_is_namesake "
+        f"from (select household_no, min({ROW}) as {ROW}, any_value(place_id) as place_id, "
+        f"min(observed_on) as observed_on, {said}, {seen} from people "
         "where household_no is not null group by household_no)"
     )

@@ -20,7 +20,8 @@ from liandong.linkage.setbacks import PARKED, Failed, put_by
 Pair = tuple[Event, Subject]
 FAILURES = 32  # of one reaction in one batch, after which it is the reaction that is at fault, not its sets
 LONGEST = timedelta(minutes=2)  # for a reaction on one set; what hangs fails
-_BUSY = frozenset({"40P01", "55P03", "57014"})  # deadlock, a lock not had in time, a statement too long
+_BUSY = frozenset({"40P01", "55P03"})  # deadlock, a lock not had in time
+_TOO_LONG = "57014"  # a statement that was stopped
 
 
 @dataclass
@@ -54,13 +55,14 @@ def attempt(work: Attempt, pairs: Sequence[Pair], *, deep: Collection[UUID] = ()
             continue
         work.failures += 1
         whole = _by_subject(group)
-        if len(whole) > 1 and work.failures < FAILURES and not _is_busy(error):
+        if len(whole) > 1 and work.failures < FAILURES and not (_is_busy(error) or _is_hanging(error)):
             middle = len(whole) // 2
             groups += [
                 [pair for pairs in half for pair in pairs] for half in (whole[:middle], whole[middle:])
             ]
         else:
-            failed.append(Failed(group, error, for_good=isinstance(error, TooMany)))
+            is_final = isinstance(error, TooMany)
+            failed.append(Failed(group, error, for_good=is_final, is_busy=_is_busy(error)))
     put_by(work.reaction, failed)
 
 
@@ -102,4 +104,14 @@ def _mark(reaction: Reaction, events: Sequence[Event]) -> list[Event]:
 
 
 def _is_busy(error: Exception) -> bool:
-    return isinstance(error, Overrun) or getattr(error.__cause__, "sqlstate", None) in _BUSY
+    """Somebody else works on it; nothing is wrong."""
+    return _state(error) in _BUSY
+
+
+def _is_hanging(error: Exception) -> bool:
+    """It takes longer than it may: trying its parts one by one would take as long each."""
+    return isinstance(error, Overrun) or _state(error) == _TOO_LONG
+
+
+def _state(error: Exception) -> str | None:
+    return getattr(error.__cause__, "sqlstate", None)

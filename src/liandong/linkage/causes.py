@@ -40,6 +40,7 @@ class Reacting:
 
     def __post_init__(self) -> None:
         self.by_id = {event.pk: event for event in self.events}
+        self.by_key = {subject.key: event for subject, event in self.causes.items()}
 
     def cause(self, subject: Subject, named: UUID | None) -> UUID:
         """The event that something about ``subject`` follows from.
@@ -49,7 +50,7 @@ class Reacting:
             TooMany: it has yielded too much already.
         """
         if named is None:
-            found = self.causes.get(subject)
+            found = self.causes.get(subject) or self.by_key.get(subject.key)
             if found is None and len(self.by_id) == 1:
                 found = next(iter(self.by_id.values()))
             if found is None:
@@ -58,7 +59,7 @@ class Reacting:
                     "none of them about it; name the one it follows from as caused_by"
                 )
             named = found.pk
-        about = subject.key if subject in self.causes else named
+        about = subject.key if subject.key in self.by_key else named
         self.yielded[about] += 1
         if self.yielded[about] > FAN_OUT:
             raise TooMany(limit=FAN_OUT, reaction=self.reaction)

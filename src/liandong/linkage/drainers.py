@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import psycopg
 from django.db import DatabaseError, connection, connections
 
+from liandong.linkage.mechanism import mechanism
 from liandong.linkage.models import Lane
 from liandong.linkage.outbox import CHANNEL
 from liandong.linkage.retrying import retry
@@ -25,6 +26,7 @@ _log = logging.getLogger(__name__)
 @contextlib.contextmanager
 def draining(lanes: tuple[Lane, ...] = LANES) -> Iterator[None]:
     """Settle in threads of their own as long as the block runs; at its end they finish their batches."""
+    mechanism()  # loaded before anybody waits for it
     stop = threading.Event()
     woken = [threading.Event() for _ in lanes]
     threads = [

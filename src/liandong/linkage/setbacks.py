@@ -19,6 +19,7 @@ from liandong.linkage.services import record
 Pair = tuple[Event, Subject]
 PARKED = "reaction.parked"
 AGAIN_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+_SOON = timedelta(seconds=2)  # after which somebody who was faster will have finished
 _NAMES = UUID("5c8f3a2e-8f0b-5d53-9c3b-2b1f6f0d9a11")  # of the subjects of events about reactions
 _log = logging.getLogger(__name__)
 UNNAMED = marked(
@@ -34,11 +35,16 @@ def about(reaction: str) -> Subject:
 
 @dataclass(frozen=True)
 class Failed:
-    """Pairs that failed together, and why. ``for_good``: trying again cannot help, a person is asked."""
+    """Pairs that failed together, and why.
+
+    ``for_good``: trying again cannot help, a person is asked. ``is_busy``: somebody else held what was
+    needed; it is tried again soon, and does not count.
+    """
 
     pairs: Sequence[Pair]
     error: Exception
     for_good: bool = False
+    is_busy: bool = False
 
 
 def put_by(reaction: Reaction, failed: Sequence[Failed]) -> None:
@@ -53,7 +59,10 @@ def put_by(reaction: Reaction, failed: Sequence[Failed]) -> None:
     for one in failed:
         name = _name(one.error)
         message, part, details = _said(one.error, name)
-        _log.warning("reaction %s failed for %s: %s", reaction.name, len(one.pairs), name, exc_info=one.error)
+        if not one.is_busy:
+            _log.warning(
+                "reaction %s failed for %s: %s", reaction.name, len(one.pairs), name, exc_info=one.error
+            )
         for event, subject in one.pairs:
             setback = known.get((event.pk, subject)) or Setback(
                 reaction=reaction.name,
@@ -62,11 +71,12 @@ def put_by(reaction: Reaction, failed: Sequence[Failed]) -> None:
                 subject_key=subject.key,
                 first_at=now,
             )
-            setback.tries += 1
+            setback.tries += not one.is_busy
             setback.error, setback.message, setback.part, setback.details = name, message, part, details
             is_last = one.for_good or setback.tries > len(AGAIN_AFTER)
             setback.parked_at = now if is_last else None
-            setback.next_at = None if is_last else now + AGAIN_AFTER[setback.tries - 1]
+            pause = _SOON if one.is_busy else AGAIN_AFTER[min(setback.tries, len(AGAIN_AFTER)) - 1]
+            setback.next_at = None if is_last else now + pause
             kept[event.pk, subject] = setback
     Setback.objects.bulk_create(
         kept.values(),

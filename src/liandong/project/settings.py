@@ -71,9 +71,11 @@ INSTALLED_APPS = [
     "liandong.foundation.tokens",
     "liandong.foundation.api",
     "liandong.linkage",
+    "liandong.casework",
     "liandong.registry",
     "liandong.intake",
     "liandong.identification",
+    "liandong.dynamics",
     "liandong.desk",
 ]
 
@@ -112,6 +114,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "liandong.foundation.pages.context.frame",
                 "liandong.foundation.signin.context.doors",
+                "liandong.project.demo.tour.guide",
             ],
         },
     },
@@ -228,9 +231,11 @@ LOCALE_PATHS = [
     for part in (
         "project",
         "desk",
+        "dynamics",
         "identification",
         "intake",
         "registry",
+        "casework",
         "linkage",
         "foundation",
         "analytics",

@@ -12,12 +12,13 @@ from liandong.registry.change_codes import ChangeKind
 from liandong.registry.edit_forms import household_panels
 from liandong.registry.models import EntryDraft, FamilyChange, Household, HouseholdIncome
 from liandong.registry.services.changes import WRITE, members_of
+from liandong.registry.services.local_columns import columns_for
 
 _LATELY = 3
 
 
 def changing(user: User, household: Household) -> Panel | None:
-    """Buttons to change the family, and its last changes with a way to undo them. Cost: four queries."""
+    """Buttons to change the family, and its last changes with a way to undo them. Cost: five queries."""
     if not may(user, WRITE, household.place):
         return None
     lately = (
@@ -32,6 +33,7 @@ def changing(user: User, household: Household) -> Panel | None:
         "lately": list(lately),
     }
     context["panels"] = household_panels()
+    context["has_local"] = columns_for(household.place, clock.today()).exists()
     latest = HouseholdIncome.objects.filter(household=household, valid_to=None).order_by("-year").first()
     context["income_year"] = latest.year if latest else clock.today().year - 1
     return Panel("registry/changes_panel.html", context, order=5, place="aside")

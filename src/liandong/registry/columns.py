@@ -98,7 +98,9 @@ _PLACES = (
 
 
 def _bounds() -> tuple[RegistryColumn, RegistryColumn]:
-    low, high = bounds_sql("i")
+    # r: the few families of which an item is known only roughly; all others by their exact amounts
+    exact = zip(("r.low", "r.high"), bounds_sql("i"), strict=True)
+    low, high = (f"case when r.id is not null then {rough} else {sql} end" for rough, sql in exact)
     return (
         RegistryColumn(
             "net_income_pc_low",
@@ -173,7 +175,7 @@ _MEANINGS: Mapping[str, tuple[str, str]] = {
         "school years behind the grade for the age; asked at school age only",
     ),
 }
-_ALIASES = {
+ALIASES = {
     Keeps.HOUSEHOLD: "h",
     Keeps.MEMBER: "m",
     Keeps.MEMBER_FACTS: "f",
@@ -183,6 +185,7 @@ _ALIASES = {
     Keeps.LIVING: "l",
     Keeps.INCOME: "i",
 }
+"""Alias of each table in the extract's query; the sealed numbers are not in it."""
 _RENAMED = {"year": "income_year"}
 # age in completed years: PostgreSQL's age() counts as people do, and 29 February as 1 March
 _WORKED_OUT = {
@@ -199,7 +202,7 @@ def _of_field(name: str) -> RegistryColumn:
         field.label,
         words(*_MEANINGS[name]) if name in _MEANINGS else field.label,
         field.kept.value.lower(),
-        _WORKED_OUT.get(name, f"{_ALIASES[field.kept]}.{name}"),
+        _WORKED_OUT.get(name, f"{ALIASES[field.kept]}.{name}"),
         unit=field.unit,
         codes=field.codes,
     )

@@ -22,6 +22,25 @@ EVENTS: Mapping[str, EventKind] = {
         stage=Stage.INPUT,
         payload=("batch", "source", "fields", "members_changed", "on"),
     ),
+    "column.declared": EventKind(_("Local column declared"), stage=Stage.INPUT, payload=("code", "type")),
+    "column.ended": EventKind(_("Local column ended"), stage=Stage.INPUT, payload=("code", "type")),
+    "village.profiled": EventKind(
+        _("Facts of the village stated"), stage=Stage.INPUT, payload=("year", "fields", "source")
+    ),
+    "household.document_added": EventKind(
+        _("Document added to the file"), stage=Stage.INPUT, payload=("document", "what")
+    ),
+    "household.document_withdrawn": EventKind(
+        _("Document withdrawn from the file"), stage=Stage.INPUT, payload=("document",)
+    ),
+    "household.consent_given": EventKind(
+        _("The family gave a consent"),
+        stage=Stage.INPUT,
+        payload=("consent", "purpose", "extent", "expires_on"),
+    ),
+    "household.consent_withdrawn": EventKind(
+        _("The family took a consent back"), stage=Stage.INPUT, payload=("consent",)
+    ),
     "household.questioned": EventKind(
         _("Two sources differ: the village is asked"),
         stage=Stage.INTEGRATION,

@@ -23,6 +23,7 @@ from liandong.registry.forms_personal import RevealForm
 from liandong.registry.household_list import Selection, count_up, lines_for
 from liandong.registry.models import Household, Source
 from liandong.registry.questions_panels import about_family, to_answer
+from liandong.registry.records_panel import records
 from liandong.registry.selectors import READ
 from liandong.registry.selectors_personal import numbers_of
 from liandong.registry.services.reveal import SHOWN_FOR_S
@@ -30,6 +31,7 @@ from liandong.registry.services.reveal import SHOWN_FOR_S
 family_panels.register("registry.changes")(changing)
 family_panels.register("registry.printing")(printing)
 family_panels.register("registry.questions")(about_family)
+family_panels.register("registry.records")(records)
 panels.register("registry.entry")(entering)
 panels.register("registry.questions")(to_answer)
 

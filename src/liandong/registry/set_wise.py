@@ -33,7 +33,8 @@ _GUARD = """
 FUNCTIONS = f"""
 -- Arguments: name of the rule, column of the owner, table of the owner, column that tells rows of one owner
 -- apart (the year) or '', condition on the rows or 'true'.
-CREATE FUNCTION liandong_no_overlap() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION liandong_no_overlap() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 DECLARE
     owner text := quote_ident(TG_ARGV[1]);
     apart text := CASE TG_ARGV[3] WHEN '' THEN '0' ELSE quote_ident(TG_ARGV[3]) END;
@@ -58,18 +59,20 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Arguments: name of the rule, column, table of the parents.
-CREATE FUNCTION liandong_refers() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+-- Arguments: name of the rule, columns, table of the parents, their columns ("id" where they are left out).
+CREATE OR REPLACE FUNCTION liandong_refers() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 DECLARE
-    missing bigint;
+    theirs text := coalesce(TG_ARGV[3], 'id');
+    missing text;
 BEGIN
     {_GUARD}
-    EXECUTE format('SELECT count(*) FROM (SELECT FROM %I p WHERE p.id IN (SELECT %I FROM fresh) '
+    EXECUTE format('SELECT count(*) FROM (SELECT FROM %I p WHERE (%s) IN (SELECT %s FROM fresh) '
                    'AND p.xmin <> pg_current_xact_id()::xid ORDER BY p.id FOR KEY SHARE) x',
-                   TG_ARGV[2], TG_ARGV[1]) INTO missing;
-    EXECUTE format('SELECT n.id FROM (SELECT DISTINCT %1$I AS id FROM fresh) n WHERE n.id IS NOT NULL '
-                   'AND NOT EXISTS (SELECT FROM %2$I p WHERE p.id = n.id) LIMIT 1', TG_ARGV[1], TG_ARGV[2])
-        INTO missing;
+                   TG_ARGV[2], theirs, TG_ARGV[1]) INTO missing;
+    EXECUTE format('SELECT n::text FROM (SELECT %1$s FROM fresh WHERE (%1$s) IS NOT NULL EXCEPT '
+                   'SELECT %2$s FROM %3$I WHERE (%2$s) IN (SELECT %1$s FROM fresh)) n LIMIT 1',
+                   TG_ARGV[1], theirs, TG_ARGV[2]) INTO missing;
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION 'a row of % names % %, which is not in % (%)',
             TG_TABLE_NAME, TG_ARGV[1], missing, TG_ARGV[2], TG_ARGV[0]
@@ -79,16 +82,17 @@ BEGIN
 END $$;
 
 -- On the parents, after a row went or changed its number.
--- Arguments: name of the rule, column, table that names.
-CREATE FUNCTION liandong_still_named() RETURNS trigger LANGUAGE plpgsql
+-- Arguments: name of the rule, columns, table that names, the parents' columns ("id" where left out).
+CREATE OR REPLACE FUNCTION liandong_still_named() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 DECLARE
-    named bigint;
+    theirs text := coalesce(TG_ARGV[3], 'id');
+    named text;
 BEGIN
     {_GUARD}
-    EXECUTE format('SELECT g.id FROM gone g WHERE NOT EXISTS (SELECT FROM %1$I p WHERE p.id = g.id) '
-                   'AND EXISTS (SELECT FROM %2$I c WHERE c.%3$I = g.id) LIMIT 1',
-                   TG_TABLE_NAME, TG_ARGV[2], TG_ARGV[1]) INTO named;
+    EXECUTE format('SELECT c::text FROM (SELECT %1$s FROM %2$I WHERE (%1$s) IN ('
+                   'SELECT %3$s FROM gone EXCEPT SELECT %3$s FROM %4$I WHERE id IN (SELECT id FROM gone)'
+                   ') LIMIT 1) c', TG_ARGV[1], TG_ARGV[2], theirs, TG_TABLE_NAME) INTO named;
     IF named IS NOT NULL THEN
         RAISE EXCEPTION '% % is still named by % (%)', TG_TABLE_NAME, named, TG_ARGV[2], TG_ARGV[0]
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = TG_ARGV[0], TABLE = TG_TABLE_NAME;
@@ -193,17 +197,25 @@ class NeverOverlapping(models.BaseConstraint):
     __hash__ = models.BaseConstraint.__hash__
 
 
-def refers(table: str, column: str, parent: str) -> migrations.RunSQL:
-    """The migration step that holds ``table.column`` to the ids of ``parent``, in both directions."""
-    name = f"{table}_{column}_refers"
-    arguments = f"'{name}', '{column}'"
-    parts = [_triggers(table, name, f"liandong_refers({arguments}, '{parent}')")]
+def refers(
+    table: str, column: str, parent: str, *, parent_columns: str = "id", name: str | None = None
+) -> migrations.RunSQL:
+    """The migration step that holds ``table.column`` to the ids of ``parent``, in both directions.
+
+    Args:
+        column, parent_columns: several columns are written with commas.
+        name: of the rule; by default made of table and column.
+    """
+    name = name or f"{table}_{column}_refers"
+    stem = name.removesuffix("_refers")
+    arguments, theirs = f"'{name}', '{column}'", "" if parent_columns == "id" else f", '{parent_columns}'"
+    parts = [_triggers(table, name, f"liandong_refers({arguments}, '{parent}'{theirs})")]
     back = [_drop_triggers(table, name)]
     for event in ("delete", "update"):
-        trigger = f'"{table}_{column}_named_{event}"'
+        trigger = f'"{stem}_named_{event}"'
         parts.append(
             f'CREATE TRIGGER {trigger} AFTER {event.upper()} ON "{parent}" REFERENCING OLD TABLE AS gone '
-            f"FOR EACH STATEMENT EXECUTE FUNCTION liandong_still_named({arguments}, '{table}');\n"
+            f"FOR EACH STATEMENT EXECUTE FUNCTION liandong_still_named({arguments}, '{table}'{theirs});\n"
         )
         back.append(f'DROP TRIGGER {trigger} ON "{parent}";\n')
     return migrations.RunSQL("".join(parts), "".join(back))

@@ -11,9 +11,12 @@ from liandong.registry.views import (
     household_list,
     households,
     income,
+    local_columns,
     numbers,
     questions,
+    records,
     search,
+    villages,
 )
 
 app_name = "registry"
@@ -38,7 +41,18 @@ urlpatterns = [
     path("households/<uuid:key>/edit/<slug:panel>/", edits.edit, name="edit"),
     path("households/<uuid:key>/income/<int:year>/", income.income_items, name="income_items"),
     path("households/<uuid:key>/undo/<uuid:change>/", changes.undo_change, name="undo"),
+    path("households/<uuid:key>/documents/", records.documents, name="documents"),
+    path("households/<uuid:key>/consents/", records.consents, name="consents"),
+    path("households/<uuid:key>/abilities/", records.abilities, name="abilities"),
+    path("households/<uuid:key>/<slug:kind>/<uuid:record>/end/", records.record_end, name="record_end"),
+    path("documents/<uuid:key>/", records.document_file, name="document_file"),
     path("questions/", questions.question_list, name="questions"),
     path("questions/<uuid:key>/answer/", questions.question_answer, name="question_answer"),
+    path("columns/", local_columns.column_list, name="local_columns"),
+    path("columns/<uuid:key>/end/", local_columns.column_end, name="local_column_end"),
+    path("households/<uuid:key>/local/", local_columns.local_values, name="local_values"),
+    path("villages/", villages.village_list, name="villages"),
+    path("villages/<int:place_id>/", villages.village, name="village"),
+    path("villages/<int:place_id>/<int:year>/", villages.village_edit, name="village_edit"),
     path("search/", search.search, name="search"),
 ]

@@ -4,7 +4,7 @@
     def retention() -> None: ...
 
 A job is a plain function without arguments that may be interrupted and done again: it will be, where its
-worker is killed. Procrastinate keeps the queue in PostgreSQL; see ``docs/decisions/0010-linkage.md``.
+worker is killed. Procrastinate keeps the queue in PostgreSQL; see ``docs/decisions/0012-linkage.md``.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,16 +21,27 @@ from liandong.foundation.files.services import Readable, store
 from liandong.foundation.personal.redaction import redact
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
+from liandong.intake.beside import beside_the_register
 from liandong.intake.draft import Draft, Source, make_draft
+from liandong.intake.handed import HandedOut
 from liandong.intake.income_lines import lines_for
-from liandong.intake.lookalikes import RULE, lookalikes
+from liandong.intake.lookalikes import lookalikes
 from liandong.intake.mapping import Mapping, parse_mapping
-from liandong.intake.models import BatchConflict, BatchStep, ImportBatch, RuleCount, SavedMapping
+from liandong.intake.models import (
+    BatchConflict,
+    BatchStep,
+    ImportBatch,
+    RuleCount,
+    SavedMapping,
+    UpdateWorkbook,
+)
 from liandong.intake.refusals import NothingToMerge, RowsRefused, WrongState
 from liandong.intake.rules import RULES, Severity
 from liandong.intake.seen import Seen, keep
 from liandong.intake.services import staged
+from liandong.intake.services.handing_out import returned, workbook_of
 from liandong.intake.states import TRANSITIONS, State, Step
+from liandong.linkage.causes import baseline
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
 from liandong.registry.services.comparison import Comparison, Origin, compare
@@ -145,6 +157,15 @@ def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
     Lock: the batch's row while the result is written.
     """
     _allowed(batch, Step.CHECK, actor, UPLOAD)
+    workbook: list[UpdateWorkbook] = []
+
+    def handed_out(stamp: str) -> HandedOut | None:
+        found = workbook_of(stamp)
+        if found is None:
+            return None
+        workbook.append(found)
+        return returned(batch, found, batch.created_by)
+
     mapping = replace(parse_mapping(batch.mapping.text), profile=batch.profile)
     source = Source(batch.file.path, FileType(batch.file.type), batch.file.name)
     try:
@@ -156,16 +177,20 @@ def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
             observed_on=batch.observed_on,
             today=clock.today(),
             lines=lines_for(batch.place, batch.observed_on),
+            handed_out=handed_out,
         )
     except Refusal as refusal:
         _refuse(batch, refusal, actor)
         raise
-    draft = _with_lookalikes(draft, lookalikes(draft, batch.place))
+    draft = _with_warnings(draft, lookalikes(draft, batch.place))
     with transaction.atomic():
         batch = _take(batch, Step.CHECK, actor, UPLOAD)
         found = compare(draft.households, draft.members, origin_of(batch, mapping))
-        draft = _with_registry(draft, found)
+        found = replace(found, conflicts=(*found.conflicts, *draft.kept_out))
+        beside = beside_the_register(draft, batch.profile)
+        draft = _with_warnings(_with_registry(draft, found), beside)
         batch.staged_sha256 = staged.keep(batch, draft, found.changes)
+        batch.workbook = workbook[0] if workbook else None
         batch.refusal = None
         _write_counts(batch, draft, found)
         _write_findings(batch, draft.rules, found)
@@ -195,14 +220,17 @@ def merge_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
         if not batch.households_taken:
             raise NothingToMerge(read=batch.households_read)
         households, members = staged.rows(batch)
+        kept_out = staged.kept_out(batch)
         mapping = parse_mapping(batch.mapping.text)
-        done = merge(
-            households,
-            members,
-            origin_of(batch, mapping),
-            document=Document(batch.file.sha256, batch.key),
-            actor=actor,
-        )
+        with baseline(on=batch.is_baseline):
+            done = merge(
+                households,
+                members,
+                origin_of(batch, mapping),
+                document=Document(batch.file.sha256, batch.key),
+                actor=actor,
+                kept_out=kept_out,
+            )
         _count_merged(batch, done)
         _enter(batch, State.MERGED, actor)
         _record(
@@ -291,17 +319,19 @@ def _refuse(batch: ImportBatch, refusal: Refusal, actor: User | None) -> None:
     _record(batch, "batch.refused", actor, reason=type(refusal).__name__)
 
 
-def _with_lookalikes(draft: Draft, found: list[dict[str, object]]) -> Draft:
-    """Add the pairs that people should look at."""
+def _with_warnings(draft: Draft, found: list[dict[str, object]]) -> Draft:
+    """Add what people should look at, and what keeps nobody out."""
     if not found:
         return draft
-    counts = {**draft.rules, RULE: len(found)}
+    counts = {**draft.rules, **Counter(str(one["rule"]) for one in found)}
+    duplicates = sum(RULES[str(one["rule"])].is_duplicate for one in found)
     return replace(
         draft,
         findings=pa.concat_tables(
             [draft.findings, pa.Table.from_pylist(found, schema=draft.findings.schema)]
         ),
         rules={rule: counts[rule] for rule in RULES if counts.get(rule)},
+        duplicates=draft.duplicates + duplicates,
     )
 
 

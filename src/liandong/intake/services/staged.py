@@ -17,11 +17,12 @@ from liandong.foundation.personal.streams import SealedFileBroken, read_sealed, 
 from liandong.intake.draft import Draft
 from liandong.intake.models import ImportBatch
 from liandong.intake.refusals import StagingChanged
-from liandong.registry.services.comparison import Change
+from liandong.registry.services.comparison import Change, Conflict
 
 _HOUSEHOLDS, _MEMBERS, _FINDINGS = "households.parquet", "members.parquet", "findings.parquet"
-_CHANGES = "changes.parquet"
+_CHANGES, _KEPT_OUT = "changes.parquet", "kept_out.parquet"
 _CHANGE_SCHEMA = pa.schema([(field.name, pa.string()) for field in fields(Change)])
+_CONFLICT_SCHEMA = pa.schema([(field.name, pa.string()) for field in fields(Conflict)])
 
 
 def keep(batch: ImportBatch, draft: Draft, changes: Iterable[Change]) -> str:
@@ -35,6 +36,7 @@ def keep(batch: ImportBatch, draft: Draft, changes: Iterable[Change]) -> str:
         (_MEMBERS, draft.members),
         (_FINDINGS, draft.findings),
         (_CHANGES, pa.Table.from_pylist([asdict(one) for one in changes], schema=_CHANGE_SCHEMA)),
+        (_KEPT_OUT, pa.Table.from_pylist([asdict(one) for one in draft.kept_out], schema=_CONFLICT_SCHEMA)),
     ):
         buffer = pa.BufferOutputStream()
         parquet.write_table(table, buffer)
@@ -67,9 +69,17 @@ def changes(batch: ImportBatch) -> list[Change]:
     return [Change(**row) for row in _read(path).to_pylist()]
 
 
+def kept_out(batch: ImportBatch) -> list[Conflict]:
+    """Values of a returned workbook that the register changed meanwhile. Errors: StagingChanged."""
+    path = batch.folder / _KEPT_OUT
+    if not path.exists():
+        return []  # checked by a version that knew of none
+    return [Conflict(**row) for row in _read(path).to_pylist()]
+
+
 def drop_rows(batch: ImportBatch) -> None:
     """Remove the rows that have become facts; the findings stay, for the marked workbook."""
-    for name in (_HOUSEHOLDS, _MEMBERS, _CHANGES):
+    for name in (_HOUSEHOLDS, _MEMBERS, _CHANGES, _KEPT_OUT):
         (batch.folder / name).unlink(missing_ok=True)
 
 

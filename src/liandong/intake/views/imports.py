@@ -26,9 +26,10 @@ from liandong.intake.forms import MappingForm, UploadForm
 from liandong.intake.known_mappings import best, known, missing, unread
 from liandong.intake.mapping import Mapping, Rule, parse_mapping
 from liandong.intake.marked import write_marked
+from liandong.intake.matching import guess
 from liandong.intake.models import ImportBatch
 from liandong.intake.places import UPLOAD
-from liandong.intake.refusals import StagingChanged
+from liandong.intake.refusals import NoMappingFits, StagingChanged
 from liandong.intake.seen import look, seen_of
 from liandong.intake.selectors import (
     READ,
@@ -42,7 +43,6 @@ from liandong.intake.selectors import (
 )
 from liandong.intake.services import batches as service
 from liandong.intake.states import State
-from liandong.intake.template import write_template
 from liandong.registry.fields import FIELDS
 
 ON_A_PAGE = 30
@@ -106,7 +106,12 @@ def _brought(form: UploadForm, user: User) -> ImportBatch:
     file = data["file"]
     stored = store(file, name=file.name, purpose="import", actor=user, types=service.TYPES)
     seen = look(stored)
-    mapping = form.chosen or best(seen.columns, stored.name, known())
+    mapping = form.chosen
+    if mapping is None:
+        try:
+            mapping = best(seen.columns, stored.name, known())
+        except NoMappingFits:
+            mapping = guess(seen, known(), title=stored.name)  # to be looked at on the next page
     return service.begin(stored, mapping=mapping, order=order, actor=user, seen=seen)
 
 
@@ -298,14 +303,3 @@ def marked(request: HttpRequest, key: UUID) -> HttpResponseBase:
     stem = batch.file.name.rsplit(".", 1)[0]
     name = _("{name}, marked.xlsx").format(name=stem)
     return FileResponse(file, as_attachment=True, filename=name, content_type=_XLSX)
-
-
-@login_required
-@require_GET
-def template(request: HttpRequest) -> HttpResponseBase:
-    """The workbook to fill in."""
-    require(_signed_in(request), UPLOAD)
-    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    write_template("families", file)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=_("families.xlsx"), content_type=_XLSX)

@@ -29,7 +29,7 @@ from liandong.intake.services.batches import (
     merge_batch,
     same_file_before,
 )
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 
 class FileMissing(Refusal):
@@ -88,10 +88,7 @@ def app(  # noqa: PLR0917  Typer reads the options from the parameters
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=translated(marked("Write JSON.")))] = False,
 ) -> None:
-    """Take a file of households into the registry.
-
-    Example: liandong import survey.csv --mapping mapping.toml --place 990201 --marked marked.xlsx --json
-    """
+    """Take a file of households into the registry."""
     if profile is not None and profile not in PROFILES:
         raise ProfileUnknown(profile=profile, profiles=", ".join(PROFILES))
     given = None if mapping is None else parse_mapping(_text(mapping), name=mapping.name)
@@ -186,3 +183,9 @@ def _show(batch: ImportBatch, as_json: bool) -> None:
         typer.echo(said.format(columns="、".join(batch.unread)))
     if found["same_file_as"]:
         typer.echo(translated(marked("This very file was brought in before.")))
+
+
+app.__doc__ = paragraphs(
+    marked("Take a file of households into the registry: checked, then merged, as on the page."),
+    marked("Example: liandong import survey.csv --mapping mapping.toml --place 990201 --marked marked.xlsx"),
+)

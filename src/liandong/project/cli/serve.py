@@ -13,7 +13,7 @@ from gunicorn.app.base import BaseApplication
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.project.beside import Beside
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 from liandong.project.wsgi import application
 
 PORT = 8000
@@ -131,3 +131,9 @@ def _bind(host: str, port: int) -> int:
         listener.bind((host, port))
         found: int = listener.getsockname()[1]
         return found
+
+
+app.__doc__ = paragraphs(
+    marked("Serve the site until it is interrupted."),
+    marked("Example: liandong serve --port 8080"),
+)

@@ -8,7 +8,7 @@ import threading
 import typer
 
 from liandong.analytics.errors import marked
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 from liandong.project.worker import work
 
 
@@ -19,3 +19,9 @@ def app() -> None:
         signal.signal(number, lambda *_: stopping.set())
     typer.echo(translated(marked("Working (end with Ctrl-C)")))
     work(stopping)
+
+
+app.__doc__ = paragraphs(
+    marked("Draw consequences and do jobs until it is interrupted. Several workers share the work."),
+    marked("Example: liandong worker"),
+)

@@ -88,8 +88,6 @@ class Member(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["household", "person_no"], name="member_no_once_in_household"),
-            # the target of the foreign key by which facts cannot name another household than their member
-            models.UniqueConstraint(fields=["id", "household"], name="member_id_household"),
             models.CheckConstraint(condition=Q(sex__in=Sex.values), name="member_sex"),
             models.CheckConstraint(condition=~Q(person_no=""), name="member_no_not_empty"),
             models.CheckConstraint(

@@ -27,7 +27,7 @@ class MemberFacts(DatedFacts):
     gives several, the others stand in the columns beside it.
     """
 
-    # one foreign key over both columns holds both: memberfacts_household_of_member
+    # one rule over both columns holds both (liandong.registry.set_wise): memberfacts_household_of_member
     member = models.ForeignKey(Member, on_delete=models.CASCADE, db_constraint=False, related_name="facts")
     household = models.ForeignKey(
         Household, on_delete=models.CASCADE, db_constraint=False, related_name="member_facts"

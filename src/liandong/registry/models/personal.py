@@ -58,8 +58,14 @@ class PersonalNumber(_Sealed):
     """
 
     id = models.BigAutoField(primary_key=True)
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="numbers")
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="numbers")
+    # foreign keys without a constraint are held by liandong.registry.set_wise, a statement at a time
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, db_constraint=False, related_name="numbers"
+    )
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, db_constraint=False, null=True, related_name="numbers"
+    )
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, db_constraint=False, related_name="+")
 
     class Meta:
         constraints = [

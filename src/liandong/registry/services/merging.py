@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -12,8 +13,9 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.audit.history import recorded
 from liandong.linkage.bulk import Kind, Selected, record_selected
+from liandong.registry.fields import FIELDS
 from liandong.registry.models import Source
-from liandong.registry.services.comparison import Comparison, Origin, compare
+from liandong.registry.services.comparison import Comparison, Conflict, Origin, compare
 from liandong.registry.services.import_numbers import take_numbers
 from liandong.registry.services.questions import ask_questions
 from liandong.registry.services.tables import FACT_TABLES, FactTable, rows, run
@@ -28,7 +30,13 @@ class Document:
 
 
 def merge(
-    households: pa.Table, members: pa.Table, origin: Origin, *, document: Document, actor: User | None
+    households: pa.Table,
+    members: pa.Table,
+    origin: Origin,
+    *,
+    document: Document,
+    actor: User | None,
+    kept_out: Sequence[Conflict] = (),
 ) -> Comparison:
     """Write the rows of a source into the registry, in one transaction with its events.
 
@@ -39,6 +47,7 @@ def merge(
         households, members: checked rows, as :class:`liandong.intake.draft.Draft` holds them.
         origin: who speaks.
         actor: who has them written; None for the machine itself.
+        kept_out: values that are not among the rows because they are in question: the villages are asked.
 
     Returns: what was done, with the conflicts.
     Lock: one merge at a time in the whole registry (advisory, until the transaction ends), so that what was
@@ -49,6 +58,7 @@ def merge(
         # the lines of the lists are written once, when all facts are there
         run("set constraints registry_listing_kept deferred")
         done = compare(households, members, origin, give_ids=True)
+        _put_in_question(kept_out)
         now = clock.now()
         _make_sources(origin, document, actor, now)
         _add(now)
@@ -58,11 +68,28 @@ def merge(
         if origin.scheme is not None:
             _renew_levels(origin.scheme)
         _name_heads()
-        kept_out = take_numbers(households, members, actor=actor)
+        numbers = take_numbers(households, members, actor=actor)
         ask_questions(actor=actor, now=now)
         _record(document, actor)
         run("set constraints registry_listing_kept immediate")
-    return replace(done, conflicts=(*done.conflicts, *kept_out)) if kept_out else done
+    return replace(done, conflicts=(*done.conflicts, *numbers, *kept_out))
+
+
+def _put_in_question(kept_out: Sequence[Conflict]) -> None:
+    """Have values that never came to the comparison asked about like those that it keeps out."""
+    for one in kept_out:
+        kept = FIELDS[one.field].kept
+        table = f"registry_{kept.value.lower()}"
+        told = "told_member" if kept.is_of_member else "told_household"
+        person = "and t.person_no = %s" if kept.is_of_member else ""
+        run(
+            f"insert into difference select t.household_no, %s, %s, t.id, %s, %s, %s, %s from {told} t "  # noqa: S608  own names
+            f"where not t.is_new and t.household_no = %s {person}",
+            parameters=[
+                *(one.person_no, table, one.field, one.registered, one.told, one.reason, one.household_no),
+                *([one.person_no] if person else []),
+            ],
+        )
 
 
 def _make_sources(origin: Origin, document: Document, actor: User | None, now: datetime) -> None:

@@ -29,7 +29,13 @@ from liandong.registry.selectors_questions import access_question
 from liandong.registry.services.changes import Edit, Order, edit_facts
 from liandong.registry.services.tables import FACT_TABLES, rows, run
 
-ASKED = (ConflictReason.SAME_DAY, ConflictReason.ELSEWHERE, ConflictReason.IDENTITY, ConflictReason.PLACE)
+ASKED = (
+    ConflictReason.SAME_DAY,
+    ConflictReason.ELSEWHERE,
+    ConflictReason.MEANWHILE,
+    ConflictReason.IDENTITY,
+    ConflictReason.PLACE,
+)
 _LONGEST = 200
 
 
