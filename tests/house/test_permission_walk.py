@@ -411,7 +411,7 @@ def test_every_program_calls_every_operation(cast: Cast, world: dict[str, Things
 
 
 def _filled(path: str, things: Things, entry: Entry) -> str:
-    for name, value in things.arguments(entry, ("key", "household", "ref")).items():
+    for name, value in things.arguments(entry, ("key", "household", "ref", "other")).items():
         path = path.replace(f"{{{name}}}", str(value))
     assert path.startswith(PREFIX)
     return path

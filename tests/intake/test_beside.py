@@ -6,18 +6,18 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from liandong.project.demo.full_form import id_number
 
 from liandong.intake.layouts import template_mapping
 from liandong.intake.models import ImportBatch
 from liandong.intake.services import staged
 from liandong.intake.services.batches import Order, check, merge_batch, upload
+from liandong.project.demo.told import id_number
 from liandong.registry.models import MemberFacts
 from tests.cast import Cast
 from tests.intake.sheets import sheet
 
 pytestmark = pytest.mark.django_db
-NUMBER = id_number("1960-02-03", 7)
+NUMBER = id_number(990121, "1960-02-03", 7)
 HEAD = {"户编号": "A1", "成员序号": "1", "姓名": "王一", "与户主关系": "户主", "身份证号码": NUMBER}
 
 

@@ -10,7 +10,8 @@ dichotomous key   none: the classes that it may be               all classes it 
 ================  =============================================  ==========================================
 
 A method is compiled twice out of the same tree: for DuckDB, where a run reads a whole snapshot, and for
-PostgreSQL, where a few families are derived anew. Both give the same answer for the same facts.
+PostgreSQL, where a few families are derived anew. Both give the same answer for the same facts. See
+``docs/decisions/0013-several-methods.md``.
 """
 
 from __future__ import annotations

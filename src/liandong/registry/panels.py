@@ -77,7 +77,9 @@ def changes(user: Somebody, request: HttpRequest) -> Panel | None:
     since = clock.now() - timedelta(days=_DAYS)
     lines = _grouped(recent(user, kinds=_KINDS, since=since, limit=_LOOKED_AT))
     sources = dict(
-        Source.objects.filter(key__in={line.source_key for line in lines}).values_list("key", "title")
+        Source.objects.filter(key__in={line.source_key for line in lines if line.source_key}).values_list(
+            "key", "title"
+        )
     )
     alone = [line.key for line in lines if line.key]
     # a family that moved away is named to nobody here: its change was seen, its file no longer is

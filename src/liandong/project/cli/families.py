@@ -14,7 +14,7 @@ from liandong.project.demo.places import write_places
 from liandong.project.demo.slip_table import SLIPS
 from liandong.project.demo.slips import by_rates
 from liandong.project.demo.terrain import write_map
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 HOUSEHOLDS, SEED = 3000, 20190208
 
@@ -39,7 +39,7 @@ def app(  # noqa: PLR0917  Typer reads the options from the parameters
         typer.Option("--map", help=translated(marked("Write the villages' borders here too, as GeoJSON."))),
     ] = None,
 ) -> None:
-    """Write generated families into a file. Example: liandong families a.parquet --households 1000000"""
+    """Write generated families into a file."""
     slips = None if clean else by_rates(SLIPS)
     written = write_file(out, sheets(households, seed, slips=slips), has_slips=not clean)
     told = marked("{households} households, {persons} persons → {path}")
@@ -55,3 +55,9 @@ def app(  # noqa: PLR0917  Typer reads the options from the parameters
         write_places(places)
     if land is not None:
         write_map(land)
+
+
+app.__doc__ = paragraphs(
+    marked("Write generated families into a file, with slips at known rates and their key."),
+    marked("Example: liandong families a.parquet --households 1000000"),
+)

@@ -24,7 +24,7 @@ from liandong.registry.models import Consent, Document, Household, Skill, Wish
 from liandong.registry.person_codes import SkillKind, SkillLevel, WishKind
 from liandong.registry.record_codes import ConsentExtent
 from liandong.registry.record_forms import ConsentForm, DocumentForm, SkillForm, WishForm
-from liandong.registry.selectors import READ, access_household
+from liandong.registry.selectors import READ
 from liandong.registry.services.changes import Order
 from liandong.registry.services.changes.abilities import end_ability, state_skill, state_wish
 from liandong.registry.services.records import (
@@ -149,7 +149,7 @@ def _state_wish(user: User, key: UUID, form: WishForm) -> None:
 def record_end(request: HttpRequest, key: UUID, kind: str, record: UUID) -> HttpResponse:
     """The end of a document, a consent, a skill or a wish of a family."""
     user = signed_in(request)
-    access_household(user, key)
+    writable(user, key)
     ends: Mapping[str, Callable[[], object]] = {
         "documents": lambda: withdraw_document(actor=user, key=record),
         "consents": lambda: withdraw_consent(actor=user, key=record, on=clock.today()),
