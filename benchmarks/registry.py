@@ -14,8 +14,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import import_module
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,7 @@ import numpy as np
 NAME = "liandong_bench"
 OF_A_COUNTY = 50_000
 TOWNS, VILLAGES = 12, 15  # of a county, and of a town
+OF_A_LARGE_VILLAGE = 3_000  # the first of each county; the others share the rest alike
 AT_ONCE = 10_000
 BASE = date(2025, 3, 1)
 SEED = 7
@@ -143,17 +146,13 @@ class Loader:
 
     def _add(self, serials: range, villages: Sequence[tuple[int, int]], source: int) -> None:
         """Add these families in one transaction; their lines are written at its end."""
-        of_a_village = OF_A_COUNTY // (TOWNS * VILLAGES)
         with self.connection.cursor() as cursor:
             cursor.execute("set constraints registry_listing_kept deferred")
-        first = serials.start
-        while first < serials.stop:
-            place = min(first // of_a_village, len(villages) - 1)
-            is_last = place == len(villages) - 1
-            end = serials.stop if is_last else min(serials.stop, (place + 1) * of_a_village)
-            for table, rows in self._rows(range(first, end), place, villages[place], source).items():
+        for place, some in groupby(serials, _village_of):
+            of_it = list(some)
+            whole = range(of_it[0], of_it[-1] + 1)
+            for table, rows in self._rows(whole, place, villages[place], source).items():
                 self._copy(table, COLUMNS[table], rows)
-            first = end
 
     def _rows(
         self, serials: range, place: int, where: tuple[int, int], source: int
@@ -209,23 +208,55 @@ class Loader:
                 copy.write_row(row)
 
 
+def _village_of(serial: int) -> int:
+    """The place of a family's village in the list of all villages."""
+    county, within = divmod(serial, OF_A_COUNTY)
+    others = TOWNS * VILLAGES - 1
+    beyond = max(0, within - OF_A_LARGE_VILLAGE) * others // (OF_A_COUNTY - OF_A_LARGE_VILLAGE)
+    return county * (others + 1) + (beyond + 1 if within >= OF_A_LARGE_VILLAGE else 0)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who asks: the role, the level of the place, and which place of the level it is."""
+
+    role: str
+    level: int
+    number: int = 0
+    others: tuple[int, ...] = ()
+
+
+READERS = {
+    "county": Reader("county_officer", 3),
+    "last county": Reader("county_officer", 3, -1),
+    "two counties": Reader("county_officer", 3, 0, (1,)),
+    "all columns": Reader("county_officer", 3),
+    "township": Reader("township_reviewer", 4),
+    "village": Reader("village_cadre", 5),
+    "province": Reader("province_officer", 1),
+    "system": Reader("system_admin", 1),
+    "audit": Reader("audit_admin", 3),
+}
+
+
 def make_readers() -> dict[str, Any]:
-    """A county officer, a township reviewer and a village cadre of the first county."""
+    """An account with its duty for each of :data:`READERS`, by the same names."""
     accounts = import_module("liandong.foundation.accounts.services")
     users = import_module("liandong.foundation.accounts.models").User
     places = import_module("liandong.foundation.places.models").Place
     found = {}
-    for username, role, level in (
-        ("bench_county", "county_officer", 3),
-        ("bench_town", "township_reviewer", 4),
-        ("bench_village", "village_cadre", 5),
-    ):
+    for name, reader in READERS.items():
+        username = f"bench_{name.replace(' ', '_')}"
         user = users.objects.filter(username=username).first()
         if user is None:
             user = accounts.open_account(username=username, display_name=username, password=None, actor=None)
-            place = places.objects.filter(level=level).order_by("path").first()
-            accounts.grant_duty(user=user, role=role, place=place, actor=None)
-        found[username] = user
+            of_level = list(places.objects.filter(level=reader.level).order_by("path"))
+            for number in (reader.number, *reader.others):
+                if number < len(of_level):
+                    accounts.grant_duty(user=user, role=reader.role, place=of_level[number], actor=None)
+        found[name] = user
+    columns = import_module("liandong.registry.list_columns").LIST_COLUMNS
+    import_module("liandong.registry.services.lists").choose_columns(found["all columns"], list(columns))
     return found
 
 
@@ -235,9 +266,7 @@ def analyze(run: Callable[[str], None] = print) -> None:
     owner = import_module("liandong.project.database.address").OWNER
     began = time.perf_counter()
     with roles.connect(os.environ["LIANDONG_DATABASE_NAME"], role=owner) as connection:
-        for table in ("household", "member", "memberfacts", "livingconditions", "householdincome", "listing"):
-            connection.execute(f"vacuum (analyze) registry_{table}")
-        connection.execute("vacuum (analyze) places_place, places_placename")
+        connection.execute("vacuum (analyze)")
     run(f"vacuum and analyze: {time.perf_counter() - began:.0f} s")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from liandong.project.database import process, roles, server
+from liandong.project.database import memory, process, roles, server
 from liandong.project.database.address import APP, OWNER, SEALER, address
 from liandong.project.database.cluster import Cluster, locate
 from liandong.project.database.refusals import NotACluster, ServerFailed, WrongVersion
@@ -84,9 +84,18 @@ def test_no_network_address_is_listened_on_and_the_folders_are_private(cluster: 
         assert folder.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize(
+    ("machine_gb", "kept"), [(0.5, "128MB"), (8, "1024MB"), (24, "3072MB"), (256, "4096MB")]
+)
+def test_an_eighth_of_the_memory_is_kept_for_pages(machine_gb: float, kept: str) -> None:
+    assert memory.settings(int(machine_gb * 2**30))["shared_buffers"] == kept
+
+
 def test_a_killed_server_recovers_and_keeps_what_was_committed(cluster: Cluster) -> None:
     server.start(cluster, ignore)  # durable: a crash is what this is about
     roles.prepare()
+    with roles.connect("postgres") as connection:
+        assert connection.execute("SHOW max_wal_size").fetchone() == ("2GB",)
     with psycopg.connect(**address(OWNER).parameters(), autocommit=True) as owner:  # type: ignore[arg-type]
         owner.execute("CREATE TABLE fact AS SELECT generate_series(1, 1000) AS id")
     kill(cluster)

@@ -121,14 +121,14 @@ def test_the_panel_costs_the_same_for_one_change_and_for_many(
 ) -> None:
     def cost(number: int) -> None:
         reader: Any = User.objects.get(pk=cast.village_cadre.pk)
-        with django_assert_num_queries(number):  # duties, events, sources, names, number of households
+        with django_assert_num_queries(number):  # duties, places, events, sources, names, count
             panels.changes(reader, RequestFactory().get("/"))
 
     changed(cast, cast.village, ["周启明"])
-    cost(5)
+    cost(6)
     for n in range(4):
         changed(cast, cast.village, [f"户{n}{m}" for m in range(n + 1)], title=f"走访{n}")
-    cost(5)
+    cost(6)
 
 
 def test_a_change_that_names_no_source_is_shown_without_one(client: Client, cast: Cast) -> None:

@@ -188,7 +188,7 @@ def test_queries_do_not_grow_with_the_list(
             source=family.source,
         )
     client.get("/households/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/households/")
     with django_assert_num_queries(26):
         _page(client, family)

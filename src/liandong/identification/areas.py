@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+import numpy as np
 
 from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
@@ -50,24 +52,24 @@ def areas_of(
     is only one part it is unfolded anyway. ``whole``: name of the first row where ``tops`` are several.
     Cost: two queries, however many places.
     """
-    places = list(Place.objects.filter(pk__in=sorted(set(patterns.place.tolist()))))
-    names = _names_of([*places, *tops], on)
+    places = list(Place.objects.filter(pk__in=np.unique(patterns.place).tolist()).only("path"))
     parts = _split(places, tops)
     if opened is None and len(parts) == 1:
         opened = next(iter(parts))
+    inner = {part: _below(members, part) for part, members in parts.items()}
+    names = _names_of([top.pk for top in tops] + list(parts) + list(inner.get(opened or 0, ())), on)
     areas = [
         Area("all", names[tops[0].pk] if len(tops) == 1 else whole, 0, tuple(place.pk for place in places))
     ]
     if set(parts) == {top.pk for top in tops} and len(tops) == 1:
         return areas
     for part, members in sorted(parts.items(), key=lambda item: names[item[0]]):
-        inner = _below(members, part)
-        inner.pop(part, None)
-        areas.append(Area(str(part), names[part], 1, tuple(place.pk for place in members), bool(inner)))
+        within = {pk: below for pk, below in inner[part].items() if pk != part}
+        areas.append(Area(str(part), names[part], 1, tuple(place.pk for place in members), bool(within)))
         if part == opened:
             areas += [
                 Area(str(pk), names[pk], 2, tuple(place.pk for place in below))
-                for pk, below in sorted(inner.items(), key=lambda item: names[item[0]])
+                for pk, below in sorted(within.items(), key=lambda item: names[item[0]])
             ]
     return areas
 
@@ -148,6 +150,6 @@ def _below(places: Sequence[Place], top: int) -> dict[int, list[Place]]:
     return parts
 
 
-def _names_of(places: Sequence[Place], on: date) -> dict[int, str]:
-    ids = {pk for place in places for pk in place.ids}
-    return {place.pk: place.name or place.path for place in named(Place.objects.filter(pk__in=ids), on)}
+def _names_of(ids: Iterable[int], on: date) -> dict[int, str]:
+    found = named(Place.objects.filter(pk__in=set(ids)), on)
+    return {place.pk: place.name or place.path for place in found}

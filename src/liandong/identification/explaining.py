@@ -289,7 +289,12 @@ def explain_result(result: RunResult) -> FamilyExplanation:
     run = result.run
     standard = parse_standard(run.standard.text)
     assert run.snapshot is not None, "a finished run has a snapshot"  # noqa: S101  for the type
-    family = family_facts(snapshots.opened(run.snapshot.sha256), result.household, run.as_of)
+    family = family_facts(
+        snapshots.opened(run.snapshot.sha256, afresh=False),
+        result.household,
+        run.as_of,
+        [indicator.deprived_if for indicator in standard.indicators],
+    )
     explanation = explain_unit(
         [indicator.id for indicator in standard.indicators],
         standard.weights,

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,7 +21,7 @@ from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import path_names
 from liandong.identification import snapshots
 from liandong.identification.explaining import FactLine
-from liandong.identification.facts import FamilyFacts, evidence, family_facts
+from liandong.identification.facts import FamilyFacts, evidence, family_facts, family_rows
 from liandong.identification.in_force import region_codes
 from liandong.identification.income_lines import line_at
 from liandong.identification.methods import FAMILY, INCOME, INCOME_TITLE, Method
@@ -97,7 +96,8 @@ def explain_method(result: RunResult) -> MethodExplanation:
     """
     run = result.run
     assert run.snapshot is not None, "a finished run has a snapshot"  # noqa: S101  for the type
-    snapshot, method = snapshots.opened(run.snapshot.sha256), Method(run.standard.rule)
+    snapshot = snapshots.opened(run.snapshot.sha256, afresh=False)
+    method = Method(run.standard.rule)
     family = family_facts(snapshot, result.household, run.as_of)
     match method.rule:
         case Scorecard():
@@ -131,7 +131,7 @@ def _of_scorecard(card: Scorecard, snapshot: Path, result: RunResult, family: Fa
 
 def _points(card: Scorecard, snapshot: Path, result: RunResult) -> list[tuple[int, int]]:
     """Least and most points of each item; all that it can give where nobody is on record."""
-    rows = pq.read_table(snapshot, filters=[("household_key", "==", str(result.household.key))])
+    rows = family_rows(snapshot, result.household)
     if not rows.num_rows:
         return [item.range for item in card.items]
     with connect(threads=1) as connection:

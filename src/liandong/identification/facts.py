@@ -7,15 +7,16 @@ says something else by now, the fact says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
 from liandong.analytics.measures.explanation import Gap, gap
@@ -33,6 +34,7 @@ from liandong.analytics.standards.tree import (
     bare_columns_of,
     columns_of,
 )
+from liandong.analytics.tables.engine import connect, seal
 from liandong.registry.columns import COLUMNS, TYPES, RegistryColumn
 from liandong.registry.fields import FIELDS
 from liandong.registry.models import Household, Member
@@ -85,13 +87,40 @@ class FamilyFacts:
         return self.origins.get((member, column))
 
 
-def family_facts(snapshot: Path, household: Household, on: date) -> FamilyFacts:
-    """Read one family from a snapshot. Cost: the row groups that may hold it, and five queries."""
-    table = pq.read_table(snapshot, filters=[("household_key", "==", str(household.key))])
-    rows = tuple(table.to_pylist())
+def family_facts(
+    snapshot: Path, household: Household, on: date, conditions: Iterable[str] | None = None
+) -> FamilyFacts:
+    """Read one family from a snapshot, as far as these conditions look at it; None: all that is known.
+
+    Cost: as :func:`family_rows`, and five queries.
+    """
+    columns: dict[str, None] | None = None
+    if conditions is not None:
+        columns = dict.fromkeys(["member_key", "member_id", AGE])
+        for condition in conditions:
+            with suppress(ExpressionRefused):  # said by :func:`evidence`
+                columns |= dict.fromkeys(columns_of(_read(condition)))
+    rows = tuple(family_rows(snapshot, household, columns).to_pylist())
     members = Member.objects.filter(household=household).only("key", "name", "person_no")
     names = {str(member.key): member.name or member.person_no for member in members}
     return FamilyFacts(rows, names, on, origins_of(household, on))
+
+
+def family_rows(snapshot: Path, household: Household, columns: Iterable[str] | None = None) -> pa.Table:
+    """The rows of one family in a snapshot, in its order; None: every column.
+
+    Cost: the keys of the row groups that may hold it, and the columns of its own rows.
+    """
+    wanted = "*" if columns is None else ", ".join(f'"{name}"' for name in columns if name in COLUMNS)
+    with _reading().cursor() as connection:
+        return connection.execute(
+            f"select {wanted} from read_parquet(?) where household_key = ?",  # noqa: S608  columns of the registry
+            [str(snapshot), str(household.key)],
+        ).to_arrow_table()
+
+
+def _read(deprived_if: str) -> Node:
+    return Reader(TYPES, "deprived_if", Rows.UNIT).boolean(deprived_if)
 
 
 def evidence(deprived_if: str, family: FamilyFacts) -> Evidence:
@@ -100,7 +129,7 @@ def evidence(deprived_if: str, family: FamilyFacts) -> Evidence:
     A column that the registry has lost since is said in a sentence; the score of the run stands.
     """
     try:
-        node = Reader(TYPES, "deprived_if", Rows.UNIT).boolean(deprived_if)
+        node = _read(deprived_if)
     except ExpressionRefused as refusal:
         return Evidence((Fact(_("condition"), str(refusal), is_unknown=True),))
     if not family.rows:
@@ -205,6 +234,20 @@ def _conjuncts(node: Node) -> list[Node]:
     return [node]
 
 
+@cache
+def _reading() -> duckdb.DuckDBPyConnection:
+    """One connection for reading snapshots; it sees no text of a standard."""
+    return connect(threads=1)
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """One connection for the process: to open one takes ten times as long as what is asked of it here."""
+    connection = connect(threads=1)
+    seal(connection)
+    return connection
+
+
 def _per_member(tests: Sequence[Node], family: FamilyFacts) -> list[bool | None]:
     """Whether all tests hold for each member, by the engine's own rules for unknowns."""
     if not tests:
@@ -212,7 +255,7 @@ def _per_member(tests: Sequence[Node], family: FamilyFacts) -> list[bool | None]
     writer = SqlWriter("duckdb", lambda column: normalised(column, "duckdb"), _no_aggregate)
     sql = " and ".join(writer.write(test) for test in tests)
     ages = pa.table({AGE: pa.array([row[AGE] for row in family.rows], pa.int64())})
-    with duckdb.connect() as connection:
+    with _engine().cursor() as connection:
         connection.register("members", ages)
         found = connection.execute(f"select {sql} from members").fetchall()  # noqa: S608  written by SqlWriter
     return [row[0] for row in found]

@@ -153,12 +153,11 @@ def slider_lines(patterns: Patterns, weights: Sequence[int]) -> list[list[int]]:
     The third number is the score that the page's H, A and M0 count: the known one.
     """
     low, high = scores(patterns, weights)
-    lines: dict[tuple[int, int], list[int]] = {}
-    for n in range(len(low)):
-        counts = lines.setdefault((int(low[n]), int(high[n])), [0, 0])
-        counts[0] += int(patterns.persons[n])
-        counts[1] += int(patterns.households[n])
-    return [[a, b, a, persons, households] for (a, b), (persons, households) in sorted(lines.items())]
+    pairs, (persons, households) = _summed(
+        low * (sum(weights) + 1) + high, patterns.persons, patterns.households
+    )
+    firsts, seconds = np.divmod(pairs, sum(weights) + 1)
+    return np.column_stack([firsts, seconds, firsts, persons, households]).tolist()  # type: ignore[no-any-return]  # numpy says only object
 
 
 def slider_dimensions(
@@ -171,8 +170,15 @@ def slider_dimensions(
         units = np.zeros_like(low)
         for n in group:
             units += weights[n] * ((patterns.deprived >> n) & 1)
-        points: dict[int, int] = {}
-        for score, value in zip(low.tolist(), (units * patterns.persons).tolist(), strict=True):
-            points[score] = points.get(score, 0) + value
-        result.append([[score, value] for score, value in sorted(points.items())])
+        points, (values,) = _summed(low, units * patterns.persons)
+        result.append(np.column_stack([points, values]).tolist())
     return result
+
+
+def _summed(keys: Ints, *columns: Ints) -> tuple[Ints, list[Ints]]:
+    """The different keys in order, and each column's sum for each of them, in whole numbers."""
+    different, place = np.unique(keys, return_inverse=True)
+    sums = [np.zeros(len(different), np.int64) for _column in columns]
+    for total, column in zip(sums, columns, strict=True):
+        np.add.at(total, place, column)
+    return different, sums

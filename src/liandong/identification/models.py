@@ -381,7 +381,15 @@ class RunResult(models.Model):
             ),
             models.CheckConstraint(name="result_answers", condition=Q(answers__regex=r"^[pnc]+$")),
         ]
-        indexes = [models.Index(fields=["run", "place", "position"], name="result_by_place")]
+        indexes = [
+            models.Index(fields=["run", "place", "position"], name="result_by_place"),
+            # For the list of households: few are suggested or cannot be told, so it costs a run little.
+            models.Index(
+                fields=["run", "suggestion", "household"],
+                condition=~Q(suggestion=Suggestion.NOT_POOR.value),
+                name="result_to_look_at",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.household_no} {self.score_low}–{self.score_high}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, Model, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Length
 
 from liandong.analytics.measures.explanation import Suggestion
@@ -24,6 +24,7 @@ from liandong.identification.models import (
     Enactment,
     EnactmentState,
     Round,
+    RoundPattern,
     Run,
     RunPattern,
     RunResult,
@@ -140,7 +141,7 @@ class RunCounts:
 def run_counts(user: User, runs: Sequence[Run]) -> dict[int, RunCounts]:
     """The counts of runs within the user's area, by id; runs that are not finished have none.
 
-    Cost: one query at the most, and that only for runs of which the user sees a part.
+    Cost: one query at the most, over the histograms of rounds of which the user sees a part.
     """
     tops = places_for(user, READ)
     counts: dict[int, RunCounts] = {}
@@ -154,17 +155,17 @@ def run_counts(user: User, runs: Sequence[Run]) -> dict[int, RunCounts]:
             parts.append(run)
     if not parts:
         return counts
-    rows = in_scope(user, RunResult.objects.filter(run__in=parts), action=READ).values_list(
-        "run_id", "suggestion"
-    )
-    found: dict[int, dict[str, int]] = {}
-    for run_id, suggestion, families in rows.annotate(families=Count("pk")).order_by():
-        found.setdefault(run_id, {})[suggestion] = families
+    rounds = RoundPattern.objects.filter(round__in={run.round_id for run in parts})
+    rows = in_scope(user, rounds, action=READ).values_list("round_id", "answers")
+    answers: dict[int, Counter[str]] = defaultdict(Counter)
+    for round_id, said, families in rows.annotate(families=Sum("households")).order_by():
+        answers[round_id][said] = families
     for run in parts:
-        by = found.get(run.pk, {})
-        counts[run.pk] = RunCounts(
-            sum(by.values()), by.get(Suggestion.POOR.value, 0), by.get(Suggestion.CANNOT_TELL.value, 0)
-        )
+        by: Counter[str] = Counter()
+        for said, families in answers[run.round_id].items():
+            by[said[run.number]] += families
+        poor, cannot_tell = by[Suggestion.POOR.value[0]], by[Suggestion.CANNOT_TELL.value[0]]
+        counts[run.pk] = RunCounts(by.total(), poor, cannot_tell)
     return counts
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -11,13 +11,18 @@ from ninja import Field, Query, Router, Schema
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import require
-from liandong.foundation.api.paging import Cursor, Limit, Page, rows_of
+from liandong.foundation.api.paging import BadCursor, Cursor, Limit, Page, read_all, written
 from liandong.foundation.api.places import lines_of, place_of
 from liandong.foundation.api.schemas import NO_NUL, OnDay, PlaceCode, PlaceLine
 from liandong.foundation.api.tokens import by_token, caller, needs
 from liandong.foundation.audit.services import note
 from liandong.registry.family_facts import family_facts
-from liandong.registry.selectors import READ, access_household, households_for
+from liandong.registry.household_list import ORDERS, Selection, lines_for, page_from
+from liandong.registry.models import Listing
+from liandong.registry.selectors import READ, access_household
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 router = Router(tags=["households"])
 
@@ -101,26 +106,43 @@ def list_households(
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> dict[str, object]:
-    """The households of your area, in the order in which they were registered."""
+    """The households of your area, in the order in which they were registered, county by county."""
     user = caller(request)
     require(user, READ)
     where = None if place is None else place_of(user, place, READ)
-    rows: list[Any]  # households with the annotation of households_for
-    rows, following = rows_of(households_for(user, search=q.strip(), place=where), cursor=cursor, limit=limit)
+    lines = lines_for(user, Selection(search=q.strip(), place=where))
+    edge = _edge(cursor) if cursor else None
+    page = page_from(user, lines, ORDERS["registered"], edge, size=limit)
+    shown = Listing.objects.filter(pk__in=page.ids).select_related("household", "place")
+    by_id = {line.pk: line for line in shown}
+    rows = [by_id[pk] for pk in page.ids if pk in by_id]
     places = lines_of(row.place for row in rows)
     items = [
         {
-            "key": row.key,
-            "household_no": row.household_no,
-            "head_name": row.head_name,
-            "group_no": row.group_no,
+            "key": row.household.key,
+            "household_no": row.household.household_no,
+            "head_name": row.household.head_name,
+            "group_no": row.household.group_no,
             "place": places[row.place_id],
             "persons": row.persons,
             "registered_at": row.registered_at,
         }
         for row in rows
     ]
-    return {"items": items, "next": following}
+    return {"items": items, "next": _following(rows[-1]) if rows and page.has_next else None}
+
+
+def _following(line: Listing) -> str:
+    return written(line.county_id, (line.registered_at - _EPOCH) // _MICROSECOND, line.pk)
+
+
+def _edge(cursor: str) -> tuple[int, datetime, int]:
+    """What the order compares: county, instant of the registration, household. Errors: BadCursor."""
+    county, microseconds, household = read_all(cursor, 3)
+    try:
+        return county, _EPOCH + microseconds * _MICROSECOND, household
+    except OverflowError as error:
+        raise BadCursor from error
 
 
 @router.get("/households/{uuid:key}", response=HouseholdOut, **needs("households.read", READ))

@@ -41,7 +41,7 @@ class VillageFiles(forms.Form):
     def clean_place(self) -> int:
         """A place with some households, and not too many for one document."""
         chosen = int(self.cleaned_data["place"])
-        count = households_for(self.user, place=self.places[chosen]).filter(closed_on=None).count()
+        count = households_for(self.user, self.places[chosen]).filter(closed_on=None).count()
         if count == 0:
             raise forms.ValidationError(_("No household is registered there yet."))
         if count > MOST_FILES:

@@ -6,7 +6,7 @@ what the first one does. Counting stops at :data:`BOUND`; beyond it nobody reads
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -18,6 +18,7 @@ from django.db.models.expressions import OrderBy
 from django.db.models.lookups import GreaterThan, LessThan
 
 from liandong.foundation.accounts.scope import Somebody, in_scope_by_path, places_for
+from liandong.foundation.ordering import not_by_index
 from liandong.foundation.places.models import Level, Place
 from liandong.registry.household_filters import OfferedFilter
 from liandong.registry.marks import PLACE
@@ -203,30 +204,42 @@ def count_up(lines: QuerySet[Listing], bound: int | None = None) -> Found:
 def page_of(
     user: Somebody, lines: QuerySet[Listing], order: Order, cut: Cut, *, size: int = ON_A_PAGE
 ) -> ListPage:
-    """One page of the lines.
+    """One page of the lines; the first, where the household that it begins after is not the user's to read.
+
+    Cost: as :func:`page_from`, one query more where the page is not the first.
+    """
+    backward = cut.before is not None
+    edge = cut.before or cut.after
+    values = _values_of(user, order, edge) if edge else None
+    return page_from(user, lines, order, values, backward=backward and values is not None, size=size)
+
+
+def page_from(
+    user: Somebody,
+    lines: QuerySet[Listing],
+    order: Order,
+    edge: Sequence[object] | None,
+    *,
+    backward: bool = False,
+    size: int = ON_A_PAGE,
+) -> ListPage:
+    """The lines after (or right before) a row that had these values in the order's columns; None: the first.
 
     Few lines are found by the filters' own indexes and sorted; of many the order's index is walked until the
     page is full. PostgreSQL cannot know which it will be, counting has told. Cost: two queries, one more
-    where the page is not the first, one more for the counties, and what :func:`by_indexes` costs.
+    for the counties, and what :func:`by_indexes` costs.
     """
     with by_indexes():
-        return _page_of(user, lines, order, cut, size)
-
-
-def _page_of(user: Somebody, lines: QuerySet[Listing], order: Order, cut: Cut, size: int) -> ListPage:
-    found = count_up(lines)
-    if found.at_least and "county_id" in order.columns:
-        lines = of_counties(user, lines)
-    backward = cut.before is not None
-    edge = cut.before or cut.after
-    beyond = _beyond(user, lines, order, edge, backward=backward) if edge else lines
-    if beyond is None:
-        return _page_of(user, lines, order, Cut(), size)
-    is_down = order.is_down is not backward
-    first, *others = order.columns
-    keys = [F(first) if found.at_least else _not_by_index(first), *map(F, others)]
-    ordered = beyond.order_by(*(OrderBy(key, descending=is_down) for key in keys))
-    ids = list(ordered.values_list("household_id", flat=True)[: size + 1])
+        found = count_up(lines)
+        if found.at_least and "county_id" in order.columns:
+            lines = of_counties(user, lines)
+        is_down = order.is_down is not backward
+        if edge is not None:
+            lines = lines.filter(_beyond(order, edge, is_down=is_down))
+        first, *others = order.columns
+        keys = [F(first) if found.at_least else not_by_index(first), *map(F, others)]
+        ordered = lines.order_by(*(OrderBy(key, descending=is_down) for key in keys))
+        ids = list(ordered.values_list("household_id", flat=True)[: size + 1])
     is_more = len(ids) > size
     ids = ids[:size]
     if backward:
@@ -234,25 +247,14 @@ def _page_of(user: Somebody, lines: QuerySet[Listing], order: Order, cut: Cut, s
     return ListPage(tuple(ids), found, has_previous=edge is not None, has_next=is_more)
 
 
-def _beyond(
-    user: Somebody, lines: QuerySet[Listing], order: Order, edge: UUID, *, backward: bool
-) -> QuerySet[Listing] | None:
-    """The lines on one side of a household; None where it is not (or no longer) the user's to read."""
+def _values_of(user: Somebody, order: Order, key: UUID) -> Sequence[object] | None:
+    """Where a household stands in the order; None where it is not (or no longer) the user's to read."""
     seen = in_scope_by_path(user, Listing.objects.all(), action=READ)
-    values = seen.filter(household__key=edge).values_list(*order.columns).first()
-    if values is None:
-        return None
-    here = _row(*(F(column) for column in order.columns))
-    there = _row(*(Value(value) for value in values))
-    compare = LessThan if order.is_down is not backward else GreaterThan
-    return lines.filter(compare(here, there))
+    return seen.filter(household__key=key).values_list(*order.columns).first()
 
 
-def _row(*parts: F | Value) -> Func:
-    # compared as a row, so that one range of the order's index answers it
-    return Func(*parts, function="ROW", output_field=TextField())
-
-
-def _not_by_index(column: str) -> Func:
-    """The column in a form that no index has, so that the lines are found first and sorted then."""
-    return Func(F(column), Value(None), template="coalesce(%(expressions)s)", output_field=TextField())
+def _beyond(order: Order, edge: Sequence[object], *, is_down: bool) -> LessThan | GreaterThan:
+    """What lies on one side of a row; compared as one, so that a range of the order's index answers it."""
+    here = Func(*map(F, order.columns), function="ROW", output_field=TextField())
+    there = Func(*map(Value, edge), function="ROW", output_field=TextField())
+    return LessThan(here, there) if is_down else GreaterThan(here, there)

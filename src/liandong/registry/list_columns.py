@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation.accounts.models import User
-from liandong.foundation.places.selectors import paths_named
+from liandong.foundation.places.selectors import ways_named
 from liandong.registry.fields import CodeList, Keeps, fields_of
 from liandong.registry.marks import CONDITIONS, UNKNOWNS
-from liandong.registry.models import Household, ListColumns, Listing, LivingConditions
+from liandong.registry.models import Household, ListColumns, Listing, LivingConditions, Source
 from liandong.registry.wording import Value, in_words
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class ListedFamily:
 
     def place_at(self, level: int) -> str:
         """The name of the place of a level counted from the household's county (0), empty where none is."""
-        ids = [int(part) for part in self.line.path.strip("/").split("/")]
+        ids = _way(self.line.path)
         start = ids.index(self.line.county_id) if self.line.county_id in ids else 0
         names = self.places[start + level : start + level + 1]
         return names[0] if names else ""
@@ -104,9 +104,12 @@ _FIRST = (
     ListColumn("conditions", _("Conditions"), _listed(CONDITIONS)),
     ListColumn("unknown", _("To be found out"), _listed(UNKNOWNS)),
 )
-_LAST = (
+_OF_SOURCE = (
     ListColumn("source", _("Source"), lambda family: family.household.source.title, is_chosen=True),
     ListColumn("observed", _("Observed on"), lambda family: family.household.source.observed_on),
+)
+_LAST = (
+    *_OF_SOURCE,
     ListColumn(
         "registered",
         _("Registered on"),
@@ -141,18 +144,26 @@ def columns_of(user: User) -> tuple[ListColumn, ...]:
 def families_of(ids: Sequence[int], columns: Iterable[ListColumn]) -> list[ListedFamily]:
     """What the columns read of these households, in this order.
 
-    The ids must come from a selector that knows the reader. Cost: two queries, and one where a column of the
-    living conditions is asked for.
+    The ids must come from a selector that knows the reader. Cost: two queries, one where a column of the
+    source is asked for, and one for a column of the living conditions.
     """
-    lines = {
-        line.pk: line
-        for line in Listing.objects.filter(pk__in=ids).select_related("household__source", "place")
-    }
-    wanted = {column.name for column in columns} & {column.name for column in _OF_LIVING}
+    lines = Listing.objects.filter(pk__in=ids).select_related("household").defer("grams", "names")
+    by_id = {line.pk: line for line in lines}
+    kept = [by_id[pk] for pk in ids if pk in by_id]
+    asked = {column.name for column in columns}
+    if asked & {column.name for column in _OF_SOURCE}:
+        # few sources for many families: each is read once
+        sources = Source.objects.in_bulk({line.household.source_id for line in kept})
+        for line in kept:
+            line.household.source = sources[line.household.source_id]
+    wanted = asked & {column.name for column in _OF_LIVING}
     living: dict[int, LivingConditions] = {}
     if wanted:
         rows = LivingConditions.objects.filter(household__in=ids, valid_to__isnull=True)
         living = {row.household_id: row for row in rows.only("household_id", *wanted)}
-    kept = [lines[pk] for pk in ids if pk in lines]
-    names = paths_named({line.place for line in kept})
+    names = ways_named({line.place_id: _way(line.path) for line in kept})
     return [ListedFamily(line.household, line, living.get(line.pk), names[line.place_id]) for line in kept]
+
+
+def _way(path: str) -> list[int]:
+    return [int(part) for part in path.strip("/").split("/")]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from liandong.foundation import clock
@@ -71,11 +71,11 @@ class Change:
 
 @panels.register("registry.changes")
 def changes(user: Somebody, request: HttpRequest) -> Panel | None:
-    """The changes of the last 30 days, a line for each source. Cost: three queries, four with a count."""
+    """The changes of the last 30 days, a line for each source. Cost: five queries."""
     if not may(user, READ):
         return None
     since = clock.now() - timedelta(days=_DAYS)
-    lines = _grouped(list(recent(user, kinds=_KINDS, since=since, limit=_LOOKED_AT)))[:_LINES]
+    lines = _grouped(recent(user, kinds=_KINDS, since=since, limit=_LOOKED_AT))
     sources = dict(
         Source.objects.filter(key__in={line.source_key for line in lines if line.source_key}).values_list(
             "key", "title"
@@ -104,19 +104,24 @@ def numbers(user: User, household: Household) -> Panel | None:
     return Panel("registry/numbers_panel.html", context, order=60, place="aside")
 
 
-def _grouped(events: Iterable[Event]) -> list[Change]:
-    """Neighbouring events of one kind, source and actor as one change, latest first."""
+def _grouped(events: QuerySet[Event]) -> list[Change]:
+    """Neighbouring events of one kind, source and actor as one change: the latest changes."""
     found: list[Change] = []
     last: tuple[str, str, int | None] | None = None
     read = 0
-    for event in events:
+    # a thousand rows as they come cost a third of a thousand events
+    for name, at, key, actor, payload in events.values_list(
+        "kind", "recorded_at", "subject_key", "actor", "payload"
+    ):
         read += 1
-        source = str(event.payload.get("source", ""))
-        this = (event.kind, source, event.actor_id)
+        source = str(payload.get("source", ""))
+        this = (name, source, actor)
         if this == last:
-            found[-1].keys.append(event.subject_key)
+            found[-1].keys.append(key)
+        elif len(found) == _LINES:
+            return found
         else:
-            found.append(Change(str(event.title), event.recorded_at, [event.subject_key], source))
+            found.append(Change(str(EVENTS[name].title), at, [key], source))
             last = this
     if found and read == _LOOKED_AT:
         found[-1].at_least = True

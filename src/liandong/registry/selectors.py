@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import Somebody, access, in_scope
 from liandong.foundation.places.models import Place
 from liandong.registry.models import Household, SavedView
-from liandong.registry.searching import matching, understood
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
 
 READ = "household.read"
-
-
-class Counted(TypedDict):
-    """What :func:`households_for` adds to a household."""
-
-    persons: int
 
 
 def holding(on: date) -> Q:
@@ -31,25 +20,13 @@ def holding(on: date) -> Q:
     return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 
 
-def households_for(
-    user: Somebody, *, search: str = "", place: Place | None = None
-) -> QuerySet[WithAnnotations[Household, Counted]]:
-    """The households a user may read, with their number of members, village by village.
+def households_for(user: Somebody, place: Place) -> QuerySet[Household]:
+    """The households of a place and below that a user may read, village by village.
 
-    Pages of many rows go through :mod:`liandong.registry.household_list`.
-
-    Args:
-        search: a name of a head or member, its pinyin or initials, or the beginning of a household number.
-        place: only households of this place and below.
+    Lists of a whole area go through :mod:`liandong.registry.household_list`.
     """
-    found = in_scope(user, Household.objects.all(), action=READ)
-    if place is not None:
-        found = found.filter(place__path__startswith=place.path)
-    if search:
-        sought = understood(search)
-        found = found.none() if sought.is_empty else found.filter(matching(sought, "listing__"))
-    counted = found.annotate(persons=F("listing__persons"))
-    return counted.select_related("place", "source").order_by("place__path", "household_no", "pk")
+    found = in_scope(user, Household.objects.filter(place__path__startswith=place.path), action=READ)
+    return found.select_related("place", "source").order_by("place__path", "household_no", "pk")
 
 
 def access_household(user: Somebody, key: UUID) -> Household:

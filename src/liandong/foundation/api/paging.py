@@ -15,7 +15,7 @@ from liandong.analytics.errors import Refusal, marked
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
-_READ = re.compile(r"1:(\d{1,19})")
+_READ = re.compile(r"1:(\d{1,19}(?:\.\d{1,19}){0,3})")
 _LARGEST = (1 << 63) - 1
 
 
@@ -39,13 +39,22 @@ Cursor = Annotated[
 Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.", examples=[100])]
 
 
-def written(value: int) -> str:
-    """The cursor after a value."""
-    return base64.urlsafe_b64encode(f"1:{value}".encode()).decode().rstrip("=")
+def written(*values: int) -> str:
+    """The cursor after a row with these values, none of them negative."""
+    text = ".".join(map(str, values))
+    return base64.urlsafe_b64encode(f"1:{text}".encode()).decode().rstrip("=")
 
 
 def read(cursor: str) -> int:
-    """The value a cursor stands for. It is no secret and no right: every page is read within the scope.
+    """The value a cursor stands for, where its pages have one. Errors: BadCursor."""
+    (value,) = read_all(cursor, 1)
+    return value
+
+
+def read_all(cursor: str, count: int) -> tuple[int, ...]:
+    """The so many values a cursor stands for.
+
+    It is no secret and no right: every page is read within the scope.
 
     Errors: BadCursor.
     """
@@ -54,9 +63,10 @@ def read(cursor: str) -> int:
     except ValueError as error:
         raise BadCursor from error
     found = _READ.fullmatch(text)
-    if found is None or int(found[1]) > _LARGEST or written(int(found[1])) != cursor:
+    values = tuple(map(int, found[1].split("."))) if found else ()
+    if len(values) != count or max(values) > _LARGEST or written(*values) != cursor:
         raise BadCursor
-    return int(found[1])
+    return values
 
 
 def rows_of(

@@ -52,6 +52,12 @@ class AuditEntry(AppendOnly):
         indexes = [
             models.Index(fields=["actor", "id"], name="auditentry_actor"),
             models.Index(fields=["subject", "id"], name="auditentry_subject"),
+            # by the words an action begins with, whatever the collation of the database
+            models.Index(
+                fields=["action", "id"],
+                name="auditentry_action",
+                opclasses=["varchar_pattern_ops", "uuid_ops"],
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from liandong.foundation import clock
@@ -19,7 +18,7 @@ from liandong.foundation.audit.heads import START, KeptHead, SignedHead, publish
 from liandong.foundation.audit.keyring import NoSigningKey, signing_key
 from liandong.foundation.audit.models import Head, Link
 from liandong.foundation.audit.streams import streams
-from liandong.foundation.audit.waiting import SEALER_ASLEEP, waiting
+from liandong.foundation.audit.waiting import SEALER_ASLEEP, sealed_up_to, waiting
 
 _CHUNK = 5_000
 # Rows are chained in the order of their transactions, and one that runs long ends after younger ones.
@@ -180,10 +179,8 @@ def _head_fault(code: str, sentence: str, head: Head) -> Fault:
 
 def _check_tail(last: Head | None, verdict: Verdict) -> Fault | None:
     """Count what is not sealed yet; find what was slipped in behind the sealer."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT system_identifier::text FROM pg_control_system()")
-        is_elsewhere = last is not None and last.cluster != cursor.fetchone()[0]
-    mark = last.mark if last is not None and not is_elsewhere else 0
+    mark = sealed_up_to(last)
+    is_elsewhere = last is not None and mark == 0
     oldest: datetime | None = None
     for found in waiting(mark):
         if found.slipped_in is not None:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from liandong.foundation import clock
-from liandong.foundation.audit.waiting import SEALER_ASLEEP, waiting
+from liandong.foundation.audit.models import Head
+from liandong.foundation.audit.waiting import SEALER_ASLEEP, sealed_up_to, waiting
 from liandong.foundation.health.checks import Finding, State, register
 
 _BACKUP_DUE = timedelta(hours=36)  # a nightly backup that was missed once
@@ -50,7 +51,8 @@ def tables() -> Finding:
 @register("sealing", gettext_lazy("Sealing of history"), order=30)
 def sealing() -> Finding:
     """Goes on, so that nobody can rewrite what happened a while ago."""
-    found = list(waiting())
+    mark = sealed_up_to(Head.objects.order_by("-number").first())
+    found = list(waiting(mark, since=mark))
     count = sum(stream.count for stream in found)
     oldest = min((stream.oldest for stream in found if stream.oldest is not None), default=None)
     if oldest is None or clock.now() - oldest < SEALER_ASLEEP:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,6 +99,7 @@ def demo_accounts(path: Path) -> list[DemoAccount]:
     ]
 
 
+@cache
 def running_version() -> str:
     """The version of the installed package; empty for a source tree that was never installed."""
     try:

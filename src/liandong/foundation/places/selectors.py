@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
@@ -82,15 +82,19 @@ def path_names(place: Place, on: date | None = None) -> list[str]:
 
 def paths_named(places: Iterable[Place], on: date | None = None) -> dict[int, list[str]]:
     """For many places what :func:`path_names` gives for one, by id. One query for all."""
-    kept = list(places)
-    ids = {place_id for place in kept for place_id in place.ids}
+    return ways_named({place.pk: place.ids for place in places}, on)
+
+
+def ways_named(ways: Mapping[int, Sequence[int]], on: date | None = None) -> dict[int, list[str]]:
+    """The same for the ids from the root down to each place, by its id. One query for all."""
+    ids = {place_id for way in ways.values() for place_id in way}
     found = names_on(on).filter(place__in=ids).values_list("place", "name", "place__level")
     names = {place_id: (level, name) for place_id, name, level in found}
-    return {place.pk: _told(place, names) for place in kept}
+    return {place_id: _told(way, names) for place_id, way in ways.items()}
 
 
-def _told(place: Place, names: dict[int, tuple[int, str]]) -> list[str]:
-    by_level = dict(names[place_id] for place_id in place.ids if place_id in names)
+def _told(way: Sequence[int], names: dict[int, tuple[int, str]]) -> list[str]:
+    by_level = dict(names[place_id] for place_id in way if place_id in names)
     return [by_level[level] for level in sorted(by_level)] or [""]
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from liandong.analytics.errors import marked
 from liandong.project import home
-from liandong.project.database import binaries, process
+from liandong.project.database import binaries, memory, process
 from liandong.project.database.cluster import PORT, Cluster, make_private_folder
 from liandong.project.database.refusals import FolderNotUsable, NotACluster, ServerFailed
 from liandong.project.words import translated
@@ -159,7 +159,9 @@ def _configure(cluster: Cluster, *, durable: bool) -> None:
         "log_parameter_max_length": "0",
         "log_parameter_max_length_on_error": "0",
     }
-    if not durable:
+    if durable:
+        settings |= memory.settings(memory.memory())
+    else:
         settings |= {
             "fsync": "off",
             "synchronous_commit": "off",

@@ -6,6 +6,8 @@ import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import Enum
 from itertools import islice
 from typing import IO
@@ -25,7 +27,7 @@ from liandong.foundation.places.selectors import paths_named
 from liandong.registry.exports.files import Cell, write_csv, write_workbook
 from liandong.registry.exports.watermark import Watermark
 from liandong.registry.household_list import ORDERS, Selection, lines_for
-from liandong.registry.list_columns import ListColumn, families_of
+from liandong.registry.list_columns import ListColumn, ListedFamily, families_of
 from liandong.registry.models import Listing
 
 EXPORT = "household.export"
@@ -135,14 +137,13 @@ def _rows(lines: QuerySet[Listing], columns: Sequence[ListColumn], serial: str) 
     )
     while chunk := list(islice(ids, _AT_ONCE)):
         for family in families_of(chunk, columns):
-            cells = [_cell(column, column.of(family), column.words(family)) for column in columns]
+            cells = [_cell(column, family) for column in columns]
             yield [family.household.head_name or formats.unknown(), *cells, serial]
 
 
-def _cell(column: ListColumn, value: object, words: str) -> Cell:
+def _cell(column: ListColumn, family: ListedFamily) -> Cell:
     """Numbers and dates as such, so that they can be worked with; everything else as a page says it."""
-    if column.is_number and value is not None and not isinstance(value, bool):
-        return value  # type: ignore[return-value]  # a number column holds numbers
-    if hasattr(value, "isoformat"):
-        return value  # type: ignore[return-value]  # a date
-    return words
+    value = column.of(family)
+    if column.is_number and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return value
+    return value if isinstance(value, date) else column.words(family)

@@ -23,7 +23,6 @@ from liandong.foundation.places.selectors import path_names
 from liandong.registry.document_forms import MOST_FILES, VillageFiles
 from liandong.registry.documents.content import document
 from liandong.registry.documents.printing import as_pdf
-from liandong.registry.models import Household
 from liandong.registry.selectors import READ, access_household, households_for
 from liandong.registry.views.changes import signed_in
 
@@ -63,7 +62,7 @@ def village_files(request: HttpRequest) -> HttpResponse:
 
 
 def _packed(user: User, place: Place, form: str) -> HttpResponse:
-    households: list[Household] = list(households_for(user, place=place).filter(closed_on=None))
+    households = list(households_for(user, place).filter(closed_on=None))
     today = clock.today()
     note(
         actor=user,

@@ -1,0 +1,109 @@
+"""Each page takes a stored number of queries, for a small county as for one that has grown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from liandong.foundation.audit.services import note
+from liandong.foundation.files.models import StoredFile
+from liandong.identification.models import Run
+from liandong.identification.services.runs import start_run
+from liandong.identification.services.standards import standard_of
+from liandong.intake.known_mappings import shipped
+from liandong.intake.models import ImportBatch
+from liandong.intake.services.batches import save_mapping
+from liandong.registry.models import Household
+from tests.cast import Cast
+from tests.identification.families import AS_OF, in_need, not_to_be_told, rich_enough
+
+# address, who asks, how many queries
+STORED: tuple[tuple[str, str, int], ...] = (
+    ("/", "county_officer", 15),
+    ("/", "township_reviewer", 15),
+    ("/", "village_cadre", 16),
+    ("/households/", "county_officer", 18),
+    ("/households/", "village_cadre", 18),
+    ("/households/?sort=-income", "county_officer", 18),
+    ("/households/?page=after-{family}", "county_officer", 19),
+    ("/households/?q=甲&living=firewood&sort=name", "county_officer", 18),
+    ("/households/?by_run=poor", "county_officer", 18),
+    ("/search/?q=甲", "county_officer", 14),
+    ("/search/?q=A-0", "county_officer", 15),
+    ("/households/{family}/", "county_officer", 27),
+    ("/households/{family}/", "village_cadre", 32),
+    ("/imports/", "county_officer", 7),
+    ("/runs/", "county_officer", 8),
+    ("/runs/", "township_reviewer", 9),
+    ("/runs/{run}/", "county_officer", 17),
+    ("/runs/{run}/", "village_cadre", 17),
+    ("/runs/{run}/households/{family}/", "county_officer", 14),
+    ("/runs/{run}/what-if/", "county_officer", 8),
+    ("/standards/", "county_officer", 5),
+    ("/people/", "system_admin", 8),
+    ("/audit/", "audit_admin", 7),
+    ("/audit/?action=household", "audit_admin", 7),
+    ("/health/", "system_admin", 34),
+)
+
+
+@pytest.fixture(autouse=True)
+def own_snapshots(settings: Any, tmp_path: Path) -> None:
+    """Snapshots lie in the test's own folder."""
+    settings.LIANDONG_SNAPSHOTS = tmp_path / "snapshots"
+
+
+@pytest.fixture
+def grow(cast: Cast) -> Callable[[str, int], tuple[Household, Run]]:
+    """Adds so many families under a letter, an import of each, a line of each, and a run over all."""
+    mapping = save_mapping(shipped()[0], None)
+    file = StoredFile.objects.create(sha256="0" * 64, size=1, type="text", name="a.csv", purpose="import")
+
+    def more(letter: str, number: int) -> tuple[Household, Run]:
+        families = [in_need(cast.village, f"{letter}-0{n}", f"甲{n}") for n in range(number)]
+        not_to_be_told(cast.group, f"{letter}-10", "乙一")
+        rich_enough(cast.far_village, f"{letter}-20", "丁一")
+        for family in families:
+            note(actor=cast.helper, action="household.read", subject=family.key, place=cast.village)
+            ImportBatch.objects.create(
+                file=file,
+                mapping=mapping,
+                profile="national",
+                place=cast.village,
+                source_kind="import",
+                source_title=f"花名册 {family.household_no}",
+                observed_on=AS_OF,
+                created_at=family.registered_at,
+            )
+        standard = standard_of("national_default_2021")
+        run = start_run(actor=cast.county_officer, place=cast.county, standard=standard, as_of=AS_OF)
+        return families[0], run
+
+    return more
+
+
+def _counts(client: Client, cast: Cast, family: Household, run: Run) -> list[tuple[str, str, int]]:
+    found = []
+    for address, person, _stored in STORED:
+        client.force_login(getattr(cast, person))
+        asked = address.format(family=family.key, run=run.key)
+        client.get(asked)
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(asked).status_code == 200, asked
+        found.append((address, person, len(seen)))
+    return found
+
+
+def test_a_page_takes_its_stored_number_of_queries_however_much_there_is(
+    client: Client, cast: Cast, grow: Callable[[str, int], tuple[Household, Run]]
+) -> None:
+    small = _counts(client, cast, *grow("A", 2))
+    assert small == list(STORED)
+    grown = _counts(client, cast, *grow("B", 32))
+    assert grown == list(STORED)
