@@ -207,7 +207,7 @@ def _households_query(filled: Dict[str, Filled]) -> str:
         "select household_no, uuidv7()::varchar as key, any_value(county_id) as county_id, "  # noqa: S608  own text
         f"any_value(place_id) as place_id, min(observed_on) as observed_on, {level}, min({ROW}) as "
         f"first_row{fields} "
-        "from taken group by household_no order by first_row"
+        "from taken group by household_no"
     )
 
 
@@ -219,5 +219,5 @@ def _members_query(filled: Dict[str, Filled]) -> str:
     )
     return (
         "select household_no, person_no, uuidv7()::varchar as key, "  # noqa: S608  own text
-        f"{ROW} as file_row, {fields} from taken order by {ROW}"
+        f"{ROW} as file_row, {fields} from taken"
     )

@@ -40,7 +40,7 @@ def keep(batch: ImportBatch, draft: Draft, changes: Iterable[Change]) -> str:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True, mode=0o700)
     listed = pa.Table.from_pylist([asdict(one) for one in changes], schema=_CHANGE_SCHEMA)
-    taken = "select * from {} anti join left_out using (household_no) order by {}"
+    taken = "select * from {} anti join left_out using (household_no)"
 
     def write(name: str, rows: pa.RecordBatchReader) -> None:
         with (
@@ -50,8 +50,8 @@ def keep(batch: ImportBatch, draft: Draft, changes: Iterable[Change]) -> str:
             for block in rows:
                 writer.write_batch(block)
 
-    write(_HOUSEHOLDS, draft.told.read(taken.format("household", "first_row")))
-    write(_MEMBERS, draft.told.read(taken.format("member", "file_row")))
+    write(_HOUSEHOLDS, draft.told.read(taken.format("household")))
+    write(_MEMBERS, draft.told.read(taken.format("member")))
     write(_FINDINGS, draft.findings.to_reader())
     write(_CHANGES, listed.to_reader())
     shutil.rmtree(folder, ignore_errors=True)

@@ -11,7 +11,7 @@ from liandong.analytics.tables.columns import literal
 from liandong.registry.fields import Keeps, fields_of
 from liandong.registry.models import Source
 from liandong.registry.services.tables import FACT_TABLES, FactTable, rows
-from liandong.registry.services.told import Told, copied_out, copy_into
+from liandong.registry.services.told import Told, copy_into
 
 _ADDRESS = ("external_no", "group_no")
 # The rows of a source beside the numbers that the registry gives them.
@@ -66,11 +66,12 @@ def _give_ids(told: Told, sources: Iterable[Source]) -> None:
 def _take_ids(told: Told, table: str, count: str) -> None:
     """``ids``: as many numbers as are counted, from the sequence that everybody takes them from."""
     [(sequence,)] = rows("select pg_get_serial_sequence(%s, 'id')", [table])
-    taken = copied_out(
-        f"select nextval('{sequence}'::regclass) from generate_series(1, {told.count(count)})",  # noqa: S608  own names
-        pa.schema({"id": pa.int64()}),
+    [(ids,)] = rows(
+        f"select coalesce(array_agg(nextval('{sequence}'::regclass)), '{{}}') "  # noqa: S608  own names
+        f"from generate_series(1, {told.count(count)})"
     )
-    told.take("ids", taken.append_column("place", pa.array(range(1, taken.num_rows + 1), pa.int64())))
+    places = pa.array(range(1, len(ids) + 1), pa.int64())
+    told.take("ids", pa.table({"id": pa.array(ids, pa.int64()), "place": places}))
 
 
 def _copy(table: str, told: Told, columns: Mapping[str, str], source: str) -> None:
