@@ -14,7 +14,7 @@ help: ## this list
 ready: ## the environment with all that is needed, made or repaired
 	@$(PYTHON) tools/bootstrap.py
 
-frontend: ready ## the pages' styles and scripts, built where a source is newer
+frontend: ready ## the pages' styles, scripts and translations, built where a source is newer
 	@$(BIN)/python -m tools.frontend
 
 demo: frontend ## generated families, one run over them, and the site on port 8000

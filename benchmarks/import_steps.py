@@ -47,7 +47,7 @@ def begin(path: Path) -> ImportBatch:
     if prefecture is None:
         raise LookupError("the places are loaded by prepare")
     shipped_one = next(one for one in shipped() if one.id == "families")
-    mapping = parse_mapping(shipped_one.text + import_file.MAPPING)
+    mapping = parse_mapping(import_file.mapping(shipped_one.text))
     with path.open("rb") as content:
         return upload(content, name=path.name, mapping=mapping, order=Order(prefecture), actor=None)
 

@@ -205,7 +205,7 @@ def run_process(rows: int) -> list[float]:
         # A program is compiled once and then starts from its compiled form, unless the machine forbids it.
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         seconds = []
-        for _ in range(4):
+        for _ in range(9):
             start = time.perf_counter()
             subprocess.run(command, check=True, capture_output=True, env=environment)
             seconds.append(time.perf_counter() - start)

@@ -1,8 +1,9 @@
 """A large registry to measure on: ``python -m benchmarks.registry --households 1000000``.
 
-Generated families in a database of their own (``LIANDONG_DATABASE_NAME``, by default ``liandong_bench``) of
-the installation in ``LIANDONG_HOME``, loaded with COPY. Nobody in them is real; the same size gives the same
-families. Run again with the same or a smaller size, it does nothing; with a larger one, it adds the rest.
+Families of the demo's generator in a database of their own (``LIANDONG_DATABASE_NAME``, by default
+``liandong_bench``) of the installation in ``LIANDONG_HOME``, loaded with COPY. Nobody is real; the same
+size gives the same families. Run again with the same or a smaller size, it does nothing; with a larger one,
+it adds the rest.
 """
 
 from __future__ import annotations
@@ -12,26 +13,45 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
+
+import numpy as np
 
 NAME = "liandong_bench"
 OF_A_COUNTY = 50_000
 TOWNS, VILLAGES = 12, 15  # of a county, and of a town
 AT_ONCE = 10_000
 BASE = date(2025, 3, 1)
+SEED = 7
+_SURNAMES = "韦黄陆覃李罗农王陈蒙莫梁杨张蓝卢周吴刘何林唐谭廖岑班潘石龙凌"
+_HEAD = "id, key, county_id, place_id, household_no, head_name, group_no, registered_at, source_id"
+_MEMBER = "id, key, household_id, person_no, name, sex, birth_on, valid_from, source_id"
+_DATED = ("valid_from", "source_id", "stated")
+# Facts of the demo's generator by the registry's tables; their columns have the same names.
+_FACTS = {
+    "registry_memberfacts": (
+        *("relation", "years_schooling", "student_status", "dropped_out", "health", "has_disability"),
+        *("labour", "work_months", "is_medically_insured", "speaks_mandarin"),
+    ),
+    "registry_livingconditions": (
+        *("house_area_m2", "house_structure", "house_grade", "is_water_safe", "has_sanitary_toilet"),
+        *("has_electricity", "fuel", "road_type", "has_broadband"),
+    ),
+    "registry_householdincome": ("net_income_yuan", "self_paid_medical_yuan"),
+}
 COLUMNS = {
-    "registry_household": "id, key, county_id, place_id, household_no, head_name, group_no, registered_at, "
-    "source_id",
-    "registry_member": "id, key, household_id, person_no, name, sex, birth_on, valid_from, source_id",
-    "registry_memberfacts": "member_id, household_id, is_head, years_schooling, is_medically_insured, "
-    "valid_from, source_id, stated",
-    "registry_livingconditions": "household_id, house_grade, is_water_safe, has_sanitary_toilet, "
-    "has_electricity, fuel, valid_from, source_id, stated",
-    "registry_householdincome": "household_id, year, net_income_yuan, member_count, valid_from, source_id, "
-    "stated",
+    "registry_household": _HEAD,
+    "registry_member": _MEMBER,
+    "registry_memberfacts": ", ".join(
+        ("member_id", "household_id", "is_head", *_FACTS["registry_memberfacts"], *_DATED)
+    ),
+    "registry_livingconditions": ", ".join(("household_id", *_FACTS["registry_livingconditions"], *_DATED)),
+    "registry_householdincome": ", ".join(
+        ("household_id", "year", "member_count", *_FACTS["registry_householdincome"], *_DATED)
+    ),
 }
 _OWN = {"LIANDONG_DATABASE_NAME": NAME, "DJANGO_SETTINGS_MODULE": "liandong.project.settings"}
 
@@ -49,8 +69,10 @@ class Loader:
     """Fills the registry, a county after the other."""
 
     def __init__(self) -> None:
-        self.dice = import_module("liandong.project.demo.dice").Dice(7)
-        self.names = import_module("liandong.project.demo.names")
+        demo = "liandong.project.demo"
+        self.draw = import_module(f"{demo}.draw").draw
+        self.demo_villages = import_module(f"{demo}.places").villages()
+        self.columns = import_module(f"{demo}.columns").OF
         self.keys = import_module("liandong.foundation.keys")
         self.connection = import_module("django.db").connection
         self.models = import_module("liandong.registry.models")
@@ -80,7 +102,10 @@ class Loader:
             for town in range(1, TOWNS + 1):
                 rows.append((f"{code}{100 + town}", f"第{county}县第{town}镇"))
                 rows += [
-                    (f"{code}{100 + town}{200 + village}", f"{self.names.surname(self.dice)}家{village}村")
+                    (
+                        f"{code}{100 + town}{200 + village}",
+                        f"{_SURNAMES[(town * 7 + village) % 30]}家{village}村",
+                    )
                     for village in range(1, VILLAGES + 1)
                 ]
         known = set(
@@ -119,67 +144,64 @@ class Loader:
     def _add(self, serials: range, villages: Sequence[tuple[int, int]], source: int) -> None:
         """Add these families in one transaction; their lines are written at its end."""
         of_a_village = OF_A_COUNTY // (TOWNS * VILLAGES)
-        families = self._ids("registry_household", len(serials))
-        sizes = [1 + int(self.dice.share() * 3) + int(self.dice.share() * 3) for _ in serials]
-        member_ids = iter(self._ids("registry_member", sum(sizes)))
-        rows: dict[str, list[Sequence[object]]] = {table: [] for table in COLUMNS}
-        for serial, family, size in zip(serials, families, sizes, strict=True):
-            county, village = villages[min(serial // of_a_village, len(villages) - 1)]
-            head = self._members(rows, family, [next(member_ids) for _ in range(size)], source)
-            number, group = f"C{county:03d}-{serial:08d}", str(self.dice.between(1, 8))
-            rows["registry_household"].append(
-                (family, self.keys.uuid7(), county, village, number, head, group, self.now, source)
-            )
-            self._conditions(rows, family, size, source)
         with self.connection.cursor() as cursor:
             cursor.execute("set constraints registry_listing_kept deferred")
-        for table, columns in COLUMNS.items():
-            self._copy(table, columns, rows[table])
+        first = serials.start
+        while first < serials.stop:
+            place = min(first // of_a_village, len(villages) - 1)
+            is_last = place == len(villages) - 1
+            end = serials.stop if is_last else min(serials.stop, (place + 1) * of_a_village)
+            for table, rows in self._rows(range(first, end), place, villages[place], source).items():
+                self._copy(table, COLUMNS[table], rows)
+            first = end
 
-    def _members(
-        self, rows: dict[str, list[Sequence[object]]], family: int, ids: list[int], source: int
-    ) -> str:
-        """Add the members of a family; returns the name of its head."""
-        dice, names = self.dice, self.names
-        surname = names.surname(dice)
-        head = ""
-        for place, member in enumerate(ids):
-            sex = "男" if dice.chance(0.52) else "女"
-            born = BASE - timedelta(days=int(dice.share() * 30_000))
-            own = surname if place != 1 else names.surname(dice)
-            name = own + names.given_name(dice, sex, born.year)
-            head = head or name
-            code = "1" if sex == "男" else "2"
-            rows["registry_member"].append(
-                (member, self.keys.uuid7(), family, str(place + 1), name, code, born, BASE, source)
-            )
-            years = int(dice.share() * 15)
-            rows["registry_memberfacts"].append(
-                (member, family, place == 0, years, dice.chance(0.9), BASE, source, "{}")
-            )
-        return head
+    def _rows(
+        self, serials: range, place: int, where: tuple[int, int], source: int
+    ) -> dict[str, list[tuple[object, ...]]]:
+        """The rows of families of one village, drawn as the demo's of a village like it."""
+        alike = self.demo_villages[place % len(self.demo_villages)]
+        block = self.draw(alike, np.arange(serials.start, serials.stop), SEED + place, serials.start)
+        county, village = where
+        families = self._ids("registry_household", len(serials))
+        members = self._ids("registry_member", len(block.ages))
+        of = [families[home] for home in block.home_of]
+        ends = [BASE, source, "{}"]
 
-    def _conditions(
-        self, rows: dict[str, list[Sequence[object]]], family: int, size: int, source: int
-    ) -> None:
-        """Add house, water, toilet, power, fuel, and an income that is seldom unknown."""
-        dice = self.dice
-        rows["registry_livingconditions"].append(
-            (
-                family,
-                None if dice.chance(0.01) else "ABCD"[min(3, int(dice.share() ** 4 * 4))],
-                None if dice.chance(0.01) else dice.chance(0.95),
-                dice.chance(0.85),
-                not dice.chance(0.002),
-                "firewood" if dice.chance(0.2) else "clean",
-                BASE,
-                source,
-                "{}",
-            )
-        )
-        if not dice.chance(0.006):
-            income = round(size * 16_000 * (0.3 + 1.4 * dice.share()))
-            rows["registry_householdincome"].append((family, 2024, income, size, BASE, source, "{}"))
+        def rows(*columns: Iterable[object] | object) -> list[tuple[object, ...]]:
+            """Columns side by side; what is no list is the same in every row."""
+            count = max(len(column) for column in columns if isinstance(column, list))
+            full = (column if isinstance(column, list) else [column] * count for column in columns)
+            return list(zip(*full, strict=True))
+
+        heads = [number == 1 for number in block.person["person_no"]]
+        numbers = [f"C{county:03d}-{serial:08d}" for serial in serials]
+        names = (self._said(block, "head_name"), [str(group) for group in block.home["group_no"]])
+        keys = [self.keys.uuid7() for _ in families], [self.keys.uuid7() for _ in members]
+        person = [self._said(block, name) for name in ("person_no", "name", "sex", "birth_on")]
+        told = {table: [self._said(block, name) for name in facts] for table, facts in _FACTS.items()}
+        home, living, income = "registry_memberfacts", "registry_livingconditions", "registry_householdincome"
+        found = {
+            "registry_household": rows(families, keys[0], county, village, numbers, *names, self.now, source),
+            "registry_member": rows(members, keys[1], of, *person, BASE, source),
+            home: rows(members, of, heads, *told[home], *ends),
+            living: rows(families, *told[living], *ends),
+            income: rows(families, 2024, block.sizes.tolist(), *told[income], *ends),
+        }
+        found[income] = [row for row in found[income] if row[3] is not None]  # nobody knows the income
+        return found
+
+    def _said(self, block: Any, field: str) -> list[object]:
+        """A column as the registry has it: codes, numbers, dates; None where it is not known."""
+        column = self.columns[field]
+        cells = (block.home if column.is_household else block.person)[field].tolist()
+        if column.kind == "text":
+            return cells
+        if column.kind == "date":
+            return [date(1970, 1, 1) + timedelta(days=cell) for cell in cells]
+        if column.kind == "number":
+            return [None if cell < 0 else cell for cell in cells]
+        codes = [{"true": True, "false": False}.get(code, code) for _, code in column.codes]
+        return [None if cell < 0 else codes[cell] for cell in cells]
 
     def _copy(self, table: str, columns: str, rows: list[Sequence[object]]) -> None:
         with self.connection.cursor() as cursor, cursor.copy(f"copy {table} ({columns}) from stdin") as copy:

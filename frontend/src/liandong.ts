@@ -6,6 +6,7 @@ import { startFind } from "./find";
 import { startMenus } from "./menu";
 import { watchConnection } from "./offline";
 import { startSliders } from "./slider";
+import { startSlides } from "./slides";
 import { startUploads } from "./upload";
 
 document.documentElement.classList.add("js");
@@ -17,4 +18,5 @@ startMenus();
 startFind();
 watchConnection();
 startSliders();
+startSlides();
 startUploads();

@@ -20,7 +20,9 @@ from tests.cast import Cast, make_cast
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "sealer"])
 KIND = "fed.changed"
-register_events("tests.feed", {KIND: EventKind(_("Something changed in a test"), payload=("batch",))})
+register_events(
+    "tests.feed", {KIND: EventKind(_("Something changed in a test"), stage=None, payload=("batch",))}
+)
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def real(cast: Cast, path: str) -> dict[str, Any]:
     if "/imports/" in path:
         rows = sheet({"户编号": "LX-2", "成员序号": "1", "姓名": "王一"}, place="990121101201")
         found["key"] = bring(io.BytesIO(rows), name="f.csv", order=Order(cast.village), actor=officer).key
-    return found
+    return found | {"other": found["key"]}
 
 
 @pytest.mark.usefixtures("_one_connection")

@@ -11,8 +11,10 @@ from django.test import Client
 from liandong.foundation.api import paging
 from liandong.foundation.audit.models import AuditEntry
 from liandong.identification.selectors import standard_choices
+from liandong.identification.services.enactments import confirm, propose
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import stored_standard
+from liandong.identification.shipped import FOLDER
 from liandong.intake.models import ImportBatch
 from tests.api.programs import Program, program_of
 from tests.cast import Cast
@@ -130,6 +132,30 @@ def test_standards_and_their_files(cast: Cast) -> None:
     one = anybody.get(f"/standards/{lines[0]['ref']}").json()
     assert one["toml"].count("[[dimension]]") >= 2
     assert anybody.get("/standards/none-such").status_code == 403
+    assert {line["kind"] for line in lines} == {"standard", "scorecard", "key", "lines"}
+
+
+def test_what_is_in_force_at_a_place_on_a_day(cast: Cast) -> None:
+    row = propose(
+        actor=cast.county_officer,
+        place=cast.county,
+        text=(FOLDER / "four_looks.toml").read_text("utf-8"),
+        valid_from=AS_OF,
+        reason="试行",
+    )
+    confirm(actor=cast.city_officer, enactment=row)
+    program = program_of(cast.village_cadre)
+    here = program.get("/standards/in-force", place="990121101201", on=AS_OF.isoformat()).json()
+    by_slot = {item["slot"]: item for item in here["items"]}
+    assert (by_slot["scorecard"]["ref"], by_slot["scorecard"]["place"]["code"]) == (
+        str(row.standard.key),
+        "990121000000",
+    )
+    assert (by_slot["key"]["ref"], by_slot["key"]["place"]) == ("key_households", None)
+    assert program.get("/standards/in-force").json()["place"]["code"] == "990121101201"
+    assert program.get("/standards/in-force", place="990122").status_code == 403
+    early = program.get("/standards/in-force", on="2012-06-01").json()["items"]
+    assert {item["slot"] for item in early if item["ref"] is None} >= {"standard", "key"}
 
 
 def csv(*numbers: str) -> SimpleUploadedFile:

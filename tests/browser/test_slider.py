@@ -37,6 +37,14 @@ PAGE = """{% load i18n static liandong %}<!doctype html><html lang="en"><head><t
 {{ data|json_script:"whatif" }}</main></body></html>"""
 
 
+TRIAL = """{% load static %}<!doctype html><html lang="en"><head><title>trial</title>
+<link rel="stylesheet" href="/static/liandong/dist/liandong.css">
+<script src="/static/liandong/dist/liandong.js" defer></script></head><body><main><h1>trial</h1><form>
+<label for="w">Income</label><input id="w" name="w" type="number" max="100" value="20" data-slide="0 60 1">
+<label for="c">k</label><input id="c" name="k" value="1/3" data-slide="0.01 1 0.01"></form>
+</main></body></html>"""
+
+
 def measured(area: str, k: int) -> dict[str, str]:
     """What the server would write at this k, from the definitions."""
     lines = LINES[area]
@@ -126,4 +134,21 @@ def test_dots_stand_where_the_server_puts_them(open_page: PageFor, db: None) -> 
     assert dot.get_attribute("cx") == "19.78%"  # 90 of 910, on an axis that ends at one half
     span = page.locator('.row[data-area="all"][data-measure=H] .span')
     assert span.get_attribute("x2") == "60%"  # 300 of 1,000
+    assert_accessible(page)
+
+
+def test_a_field_to_try_values_in_gets_a_slider(open_page: PageFor, db: None) -> None:
+    page = open_page(language="en")
+    body = Template(TRIAL).render(Context())
+    page.route("**/trial/", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
+    page.goto("/trial/")
+    weight, cutoff = page.get_by_role("slider", name="Income"), page.get_by_role("slider", name="k")
+    assert (weight.input_value(), cutoff.input_value()) == ("20", "0.33")
+    assert page.locator("#c").input_value() == "1/3"  # stays exact until the slider is moved
+    weight.press("ArrowRight")
+    cutoff.press("ArrowRight")
+    sent = page.evaluate("new URLSearchParams(new FormData(document.forms[0])).toString()")
+    assert sent == "w=21&k=0.34"
+    page.locator("#w").fill("45")
+    assert weight.input_value() == "45"
     assert_accessible(page)

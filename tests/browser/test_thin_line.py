@@ -23,15 +23,18 @@ from liandong.foundation.audit.verifying import verify
 from liandong.foundation.places.services import PlaceRow, load_places
 from liandong.identification.models import RunResult
 from liandong.intake.models import ImportBatch
+from liandong.intake.rules import RULES, Severity
 from liandong.intake.states import State
-from liandong.project.demo.columns import COLUMNS, PLACE_OF
+from liandong.project.demo.columns import OF
 from liandong.project.demo.families import Families, generate
+from liandong.project.demo.files import Workbook
 from liandong.project.demo.people import PASSWORD, settle_people
-from liandong.project.demo.places import place_rows
+from liandong.project.demo.places import LANXI, place_rows
+from liandong.project.demo.slips import Written
 from liandong.registry.models import Household, ReferenceLevel
 from tests.support.browser import PageFor, assert_accessible, assert_fits, photograph, visit
 
-HOUSEHOLDS, SEED = 400, 7
+ALL_HOUSEHOLDS, SEED = 900, 7
 MARKED = "F3C9BD"
 VILLAGE = "上坪村"
 
@@ -46,14 +49,15 @@ def people(live_server: LiveServer, tmp_path: Path) -> None:
 
 @pytest.mark.django_db(transaction=True, databases=["default", "sealer"])
 def test_from_the_upload_to_the_explanation(open_page: PageFor, people: None, tmp_path: Path) -> None:
-    families = generate(HOUSEHOLDS, SEED, planted_each=1)
-    refused = {one.household_no for one in families.planted if one.is_bad}
+    families = generate(ALL_HOUSEHOLDS, SEED, each=1, county=LANXI)
+    refused = {one.household_no for one in families.planted if _refuses(one)}
+    households = families.households
     officer = open_page()
     _sign_in(officer, "county")
     _in_both_languages(officer, "home-before")
-    _upload(officer, families, tmp_path, taken=HOUSEHOLDS - len(refused), refused=len(refused))
+    _upload(officer, families, tmp_path, taken=households - len(refused), refused=len(refused))
     _compare_marks(officer, families, tmp_path)
-    _merge(officer, HOUSEHOLDS - len(refused))
+    _merge(officer, households - len(refused))
     _find_a_family(officer, refused)
     run = _identify(officer)
     _move_the_slider(officer, run)
@@ -62,6 +66,11 @@ def test_from_the_upload_to_the_explanation(open_page: PageFor, people: None, tm
     _switch_to_english(officer, run)
     _village_cadre_sees_her_own(open_page, run)
     _history_holds()
+
+
+def _refuses(planted: Written) -> bool:
+    slip = planted.slip
+    return slip.is_bad and RULES[slip.rule].severity_in("national") is Severity.REFUSE
 
 
 def _sign_in(page: Page, username: str) -> None:
@@ -90,7 +99,8 @@ def _speak(page: Page, language: str) -> None:
 
 def _upload(page: Page, families: Families, folder: Path, *, taken: int, refused: int) -> None:
     workbook = folder / "families.xlsx"
-    families.write_workbook(workbook)
+    with Workbook(workbook) as file:
+        file.write(families.rows)
     visit(page, "/imports/new/")
     _in_both_languages(page, "upload")
     page.set_input_files("input[name=file]", workbook)
@@ -103,7 +113,7 @@ def _upload(page: Page, families: Families, folder: Path, *, taken: int, refused
     expect(page.locator(".split").first).to_be_visible()
     _in_both_languages(page, "checked")
     batch = ImportBatch.objects.get()
-    assert (batch.households_read, batch.households_refused) == (HOUSEHOLDS, refused)
+    assert (batch.households_read, batch.households_refused) == (taken + refused, refused)
     counts = page.locator("main section.section").first.inner_text()
     assert f"{taken:,}" in counts
     assert re.search(rf"\b{refused}\b", counts)
@@ -120,11 +130,11 @@ def _compare_marks(page: Page, families: Families, folder: Path) -> None:
     columns = [cell.value for cell in sheet[1]]
     for planted in families.planted:
         marked = _marked_columns(sheet[planted.row], columns)
-        heading = COLUMNS[PLACE_OF[planted.heading_field]].heading
-        if planted.is_bad:
+        heading = OF[planted.field].heading
+        if _refuses(planted):
             assert heading in marked, (planted, marked)
             assert sheet.cell(planted.row, len(columns)).value, planted  # why, and what to change
-        else:
+        elif not planted.slip.is_bad:
             assert not marked, (planted, marked)
 
 
@@ -175,7 +185,9 @@ def _identify(page: Page) -> str:
     page.locator("main a[href='/runs/new/']").click()
     page.wait_for_url("**/runs/new/")
     _in_both_languages(page, "run-new")
-    page.select_option("select[name=standard]", "national_default_2021")
+    page.check("input[name=rules][value=national_default_2021]")
+    page.check("input[name=rules][value=four_looks]")
+    page.check("input[name=rules][value=national_lines]")
     page.fill("input[name=as_of]", clock.today().isoformat())
     page.locator("main form button.main").click()
     page.wait_for_url(re.compile(r"/runs/[0-9a-f-]{36}/$"))

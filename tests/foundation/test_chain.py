@@ -37,7 +37,9 @@ from liandong.project.database.address import OWNER
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "sealer"])
 KIND = "sealed.changed"
-register_events("tests.chain", {KIND: EventKind(_("Something was sealed in a test"), payload=("batch",))})
+register_events(
+    "tests.chain", {KIND: EventKind(_("Something was sealed in a test"), stage=None, payload=("batch",))}
+)
 
 
 @contextmanager

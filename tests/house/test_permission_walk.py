@@ -21,24 +21,30 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
+from liandong.casework.models import Task
+from liandong.casework.services import Asked, open_tasks
+from liandong.foundation import clock
 from liandong.foundation.accounts.actions import ACTIONS
 from liandong.foundation.accounts.handing_over import hand_over
 from liandong.foundation.accounts.models import Duty, HandOver, Role, User
 from liandong.foundation.accounts.services import grant_duty, open_account
+from liandong.foundation.files.services import store
 from liandong.foundation.places.models import Place
 from liandong.foundation.tokens.models import ApiToken
 from liandong.foundation.tokens.scopes import SCOPES
 from liandong.foundation.tokens.services import issue_token
-from liandong.identification.models import Run
+from liandong.identification.models import Enactment, Run
 from liandong.identification.selectors import standard_choices
+from liandong.identification.services.enactments import propose
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import add_standard, stored_standard
-from liandong.identification.shipped import shipped_standard
+from liandong.identification.shipped import FOLDER, shipped_standard
 from liandong.intake.services.arrival import bring
 from liandong.intake.services.batches import Order, check
-from liandong.linkage.models import Event
+from liandong.linkage.models import Event, Subject
+from liandong.linkage.services import record
 from liandong.project.api import PREFIX, document
-from liandong.registry.models import Household
+from liandong.registry.models import Document, Household, LocalColumn, Question
 from tests.cast import Cast
 from tests.house.walk_table import GIVERS, OPEN, OPERATIONS, PAGES, SIGNED_IN, WHO, Entry
 from tests.identification.families import AS_OF, in_need
@@ -46,6 +52,7 @@ from tests.intake.sheets import sheet
 
 ON = date(2025, 3, 1)
 NAMES = {"near": "甲近生", "far": "乙远生"}
+FOUR_LOOKS = (FOLDER / "four_looks.toml").read_text("utf-8")
 FORMS: dict[str, dict[str, str]] = {"set_language": {"language": "en", "next": "/"}}
 
 
@@ -62,12 +69,25 @@ class Things:
     token: ApiToken
     person: User
     hand_over: HandOver
+    question: Question
+    document: Document
+    column: LocalColumn
+    enactment: Enactment
+    task: Task
+    event: Event
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
         keys = {
             "batch": self.batch_key,
             "household": self.household.key,
+            "question": self.question.key,
+            "enactment": self.enactment.key,
+            "enactment itself": self.enactment.key,
+            "document": self.document.key,
+            "column": self.column.key,
+            "task": self.task.key,
+            "event": self.event.pk,
             "token of somebody else": self.token.key,
             "person": self.person.key,
             "hand-over of others": self.hand_over.key,
@@ -77,8 +97,14 @@ class Things:
             "household": self.household.key,
             "ref": self.standard_ref,
             "kind": "csv",
+            "reaction": "suggestions",
+            "layout": "national",
             "panel": "living",
+            "year": 2024,
             "change": self.run.key,
+            "other": self.run.key,
+            "record": self.document.key,
+            "place_id": self.places["village"][0].pk,
             "provider_id": "none",
             "duty_id": self.person.duties.order_by("id")[0].pk,
         }
@@ -129,12 +155,56 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         "household": (village,),
         "person": (village,),
         "batch": (village,),
+        "question": (village,),
+        "document": (village,),
+        "task": (village,),
+        "event": (village,),
+        "village": (village,),
+        "column": (county,),
         "result": (village,),
         "run": (county, village),
         "run itself": (county,),
         "standard": standing,
+        "enactment": (county,),
+        "enactment itself": (county,),
     }
-    return Things(side, household, batch.key, run, ref, places, token, owner, left)
+    proposal = propose(
+        actor=officer,
+        place=county,
+        text=FOUR_LOOKS,
+        valid_from=ON,
+        reason="walked over",
+    )
+    document = Document.objects.create(
+        household=household,
+        kind="other",
+        title="证明",
+        file=store(b"%PDF-1.4\n%%EOF", name="p.pdf", purpose="document", actor=None),
+        added_at=clock.now(),
+    )
+    column = LocalColumn.objects.create(
+        place=county,
+        code="tea",
+        title="茶",
+        type="integer",
+        valid_from=AS_OF,
+        declared_at=clock.now(),
+    )
+    question = Question.objects.create(
+        household=household,
+        place=village,
+        field="fuel",
+        ours="clean",
+        theirs="firewood",
+        their_source=household.source,
+        reason="same_day",
+        asked_at=clock.now(),
+    )
+    subject = Subject("household", household.key)
+    event = record(kind="household.reopened", subject=subject, place=village, actor=officer)
+    [task] = open_tasks("family.check", [Asked(subject, village, event)])
+    others = (question, document, column, proposal, task, event)
+    return Things(side, household, batch.key, run, ref, places, token, owner, left, *others)
 
 
 def addresses() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -178,7 +248,7 @@ def allowed(user: User | None, entry: Entry, things: Things) -> bool:
     if not entry.thing or entry.thing == "anywhere":
         return bool(duties)
     lies = things.places[entry.thing]
-    if entry.thing == "standard":  # a standard holds for whatever lies below its place too
+    if entry.thing in ("standard", "enactment"):  # these hold for whatever lies below their place too
         return any(one.place.contains(place) or place.contains(one.place) for one in duties for place in lies)
     return any(one.place.contains(place) for one in duties for place in lies)
 
@@ -341,7 +411,7 @@ def test_every_program_calls_every_operation(cast: Cast, world: dict[str, Things
 
 
 def _filled(path: str, things: Things, entry: Entry) -> str:
-    for name, value in things.arguments(entry, ("key", "household", "ref")).items():
+    for name, value in things.arguments(entry, ("key", "household", "ref", "other")).items():
         path = path.replace(f"{{{name}}}", str(value))
     assert path.startswith(PREFIX)
     return path

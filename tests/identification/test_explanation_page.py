@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from liandong.foundation.audit.models import AuditEntry
+from liandong.identification import facts
 from liandong.identification.explaining import FamilyExplanation, explain_result
 from liandong.identification.models import Run
 from liandong.identification.services.runs import start_run
@@ -139,7 +140,7 @@ def test_the_number_of_queries_is_fixed(
     client: Client, run: Run, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(cast.village_cadre)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get(address(run, "A-01"))
 
 
@@ -161,3 +162,23 @@ def test_an_explanation_keeps_the_facts_of_its_run(run: Run) -> None:
     household = run.results.get(household_no="A-01").household
     household.incomes.update(net_income_yuan=99999)
     assert explained(run, "A-01").named("net_income").evidence.facts[0].text == "5,290 元"
+
+
+def test_a_column_the_registry_lost_is_said_and_the_score_of_the_run_stands(
+    run: Run, client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = explained(run, "A-01").explanation
+    left = {name: kind for name, kind in facts.TYPES.items() if name != "net_income_pc"}
+    monkeypatch.setattr(facts, "TYPES", left)
+    found = explained(run, "A-01")
+    assert found.explanation == before
+    (fact,) = found.named("net_income").evidence.facts
+    assert fact.is_unknown
+    assert "net_income_pc" in fact.text
+    client.force_login(cast.county_officer)
+    assert client.get(address(run, "A-01")).status_code == 200
+
+
+def test_the_words_follow_the_era_of_the_day(run: Run, client: Client, cast: Cast) -> None:
+    client.force_login(cast.county_officer)
+    assert "是否纳入监测对象" in client.get(address(run, "A-01")).content.decode()

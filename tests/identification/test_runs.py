@@ -11,7 +11,16 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from liandong.foundation import clock
 from liandong.identification import snapshots
-from liandong.identification.models import Run, RunPattern, RunResult, RunState, Snapshot, StandardText
+from liandong.identification.models import (
+    Round,
+    RoundPattern,
+    Run,
+    RunPattern,
+    RunResult,
+    RunState,
+    Snapshot,
+    StandardText,
+)
 from liandong.identification.refusals import (
     EmptyPlace,
     FutureDate,
@@ -20,7 +29,8 @@ from liandong.identification.refusals import (
     StandardNotYetValid,
 )
 from liandong.identification.services import runs as run_services
-from liandong.identification.services.runs import is_interrupted, repeat_run, resume_run, start_run
+from liandong.identification.services import storing
+from liandong.identification.services.runs import is_interrupted, repeat_run, resume_round, start_run
 from liandong.identification.services.standards import keep_shipped
 from liandong.identification.shipped import shipped_standard
 from liandong.linkage.models import Event
@@ -49,6 +59,12 @@ def run(cast: Cast, standard: StandardText) -> Run:
     rich_enough(cast.other_village, "B-01")
     family(cast.far_village, "C-01", head="无人户")
     return start_run(actor=cast.county_officer, place=cast.county, standard=standard, as_of=AS_OF)
+
+
+def begun(cast: Cast, standard: StandardText) -> Run:
+    """A run that another process has written down and not yet computed."""
+    same = {"place": cast.county, "as_of": AS_OF, "started_at": clock.now()}
+    return Run.objects.create(round=Round.objects.create(**same), standard=standard, code_version="0", **same)
 
 
 def found(run: Run) -> dict[str, tuple[int, int, str]]:
@@ -119,7 +135,7 @@ def test_a_finished_run_is_one_event_of_codes_only(run: Run) -> None:
     assert event.payload["households"] == 4
 
 
-@pytest.mark.parametrize("model", [RunResult, RunPattern, Snapshot, StandardText, Run])
+@pytest.mark.parametrize("model", [RunResult, RunPattern, RoundPattern, Round, Snapshot, StandardText, Run])
 def test_what_a_finished_run_found_and_stood_on_cannot_be_changed(model: type, run: Run) -> None:
     row = model.objects.first()
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -171,7 +187,7 @@ def test_a_run_killed_halfway_leaves_no_rows_and_can_be_resumed(
     def kill(*_arguments: object) -> None:
         raise Killed
 
-    monkeypatch.setattr(run_services, "_finish", kill)
+    monkeypatch.setattr(storing, "_finish", kill)
     with pytest.raises(Killed):
         start_run(actor=cast.county_officer, place=cast.county, standard=standard, as_of=AS_OF)
     (run,) = Run.objects.all()
@@ -180,24 +196,25 @@ def test_a_run_killed_halfway_leaves_no_rows_and_can_be_resumed(
     assert not RunResult.objects.exists()
     assert not Event.objects.filter(kind="run.finished").exists()
     monkeypatch.undo()
-    resumed = resume_run(run=run, actor=cast.county_officer)
+    resume_round(round_=run.round, actor=cast.county_officer)
+    resumed = Run.objects.get()
     assert resumed.is_finished
     assert resumed.results.count() == 1
 
 
 def test_a_resumed_run_that_is_finished_stays_as_it_is(run: Run, cast: Cast) -> None:
     rich_enough(cast.village, "A-09")
-    assert resume_run(run=run, actor=cast.county_officer).rows_sha256 == run.rows_sha256
+    resume_round(round_=run.round, actor=cast.county_officer)
+    assert Run.objects.get().rows_sha256 == run.rows_sha256
     assert run.results.count() == 4
 
 
 def test_two_runs_at_once_store_both(run: Run, cast: Cast, standard: StandardText) -> None:
     """Two processes that overlap: the second begins while the first has not finished."""
-    first = Run.objects.create(
-        place=cast.county, standard=standard, as_of=AS_OF, code_version="0", started_at=clock.now()
-    )
+    first = begun(cast, standard)
     second = start_run(actor=cast.county_officer, place=cast.village, standard=standard, as_of=AS_OF)
-    first = resume_run(run=first, actor=cast.county_officer)
+    resume_round(round_=first.round, actor=cast.county_officer)
+    first.refresh_from_db()
     assert (first.rows_sha256, second.households) == (run.rows_sha256, 2)
 
 
@@ -237,23 +254,18 @@ def test_a_run_under_way_is_not_computed_a_second_time() -> None:
     in_need(cast.village, "A-01")
     shipped = shipped_standard("national_default_2021")
     assert shipped is not None
-    run = Run.objects.create(
-        place=cast.county,
-        standard=keep_shipped(shipped),
-        as_of=AS_OF,
-        code_version="0",
-        started_at=clock.now(),
-    )
+    run = begun(cast, keep_shipped(shipped))
 
     def elsewhere() -> None:
         try:
             with pytest.raises(RunUnderWay):
-                resume_run(run=run, actor=cast.county_officer)
+                resume_round(round_=run.round, actor=cast.county_officer)
             assert not is_interrupted(run)
         finally:
             connections.close_all()
 
-    with run_services._computing(run), ThreadPoolExecutor(1) as pool:
+    with run_services._computing(run.round), ThreadPoolExecutor(1) as pool:
         pool.submit(elsewhere).result()
     assert is_interrupted(run)
-    assert resume_run(run=run, actor=cast.county_officer).is_finished
+    resume_round(round_=run.round, actor=cast.county_officer)
+    assert Run.objects.get().is_finished

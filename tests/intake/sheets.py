@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping
 
-from liandong.intake.template import template_mapping
+from liandong.intake.layouts import template_mapping
 
 HEADINGS = tuple(rule.text or "" for rule in template_mapping().rules().values())
 

@@ -18,13 +18,15 @@ from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.files import kinds
 from liandong.foundation.files.models import FileType
 from liandong.intake import reading
-from liandong.intake.known_mappings import best, columns_of, shipped
+from liandong.intake.known_mappings import best, shipped
+from liandong.intake.layouts import template_mapping
 from liandong.intake.mapping import Mapping, parse_mapping
 from liandong.intake.marked import safe, write_marked
 from liandong.intake.models import ImportBatch
 from liandong.intake.refusals import MappingKeyUnknown, MappingTypeWrong, NoMappingFits
+from liandong.intake.seen import look_at
 from liandong.intake.services.batches import Order, check, merge_batch, upload
-from liandong.intake.template import template_mapping, write_template
+from liandong.intake.template import write_template
 from liandong.registry.models import HouseholdIncome, LivingConditions, Member
 from tests.cast import Cast
 from tests.intake.sheets import HEADINGS, sheet
@@ -287,12 +289,12 @@ def test_the_corrected_marked_workbook_is_read_like_the_first_file(cast: Cast) -
 
 def test_the_template_is_read_back_by_its_own_mapping(cast: Cast, tmp_path: Path) -> None:
     path = tmp_path / "t.xlsx"
-    write_template("families", path)
+    write_template("one_sheet", path)
     book = load_workbook(path)
     data = book[reading.DATA_SHEET]
     for column, value in enumerate(cells(户编号="A1", 成员序号="1", 与户主关系="户主", 厕所类型="旱厕"), 1):
         data.cell(2, column).value = value  # type: ignore[union-attr]  # no cell of row 2 is merged
     book.save(path)
-    assert best(columns_of(path, FileType.XLSX, "t.xlsx"), "t.xlsx", shipped()).id == "template_families"
+    assert best(look_at(path, FileType.XLSX, "t.xlsx").columns, "t.xlsx", shipped()).id == "template_families"
     taken(cast, path.read_bytes(), name="t.xlsx")
     assert LivingConditions.objects.get().toilet == "latrine"

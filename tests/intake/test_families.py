@@ -11,43 +11,29 @@ from liandong.foundation.files.models import FileType
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import by_code
 from liandong.foundation.places.services import PlaceRow, load_places
-from liandong.intake.known_mappings import best, columns_of, known, shipped
+from liandong.intake.known_mappings import best, known, shipped
 from liandong.intake.mapping import parse_mapping
 from liandong.intake.models import ImportBatch
+from liandong.intake.rules import RULES, Severity
+from liandong.intake.seen import look_at
 from liandong.intake.services import staged
 from liandong.intake.services.batches import Order, check, merge_batch, upload
 from liandong.project.demo.families import Families, generate
-from liandong.project.demo.places import COUNTY_CODE, place_rows
+from liandong.project.demo.files import Workbook
+from liandong.project.demo.places import COUNTY_CODE, LANXI, place_rows
 from liandong.registry.models import Household, HouseholdIncome, Member
 
 pytestmark = pytest.mark.django_db
 
-# The generator's name of each planted fault and the rule that should find it.
-RULE_OF = {
-    "bad_date": "date_unreadable",
-    "birth_in_future": "date_in_future",
-    "age_over_120": "out_of_range",
-    "text_in_number": "number_unreadable",
-    "missing_household_no": "household_number_missing",
-    "duplicate_member": "person_twice",
-    "no_head": "no_head",
-    "two_heads": "two_heads",
-    "conflicting_household_facts": "household_facts_differ",
-    "unknown_code": "word_unknown",
-    "unknown_village": "place_unknown",
-    "work_months_out_of_range": "out_of_range",
-}
-
 
 @pytest.fixture(scope="module")
 def families() -> Families:
-    return generate(1500, 7)
+    return generate(2400, 7, each=2, county=LANXI)
 
 
 @pytest.fixture
 def county(db: None) -> Place:
-    listed = [("99", "某省"), ("9901", "某市"), *(row for row in place_rows() if row[0] > "990101")]
-    load_places([PlaceRow(line, code, name) for line, (code, name) in enumerate(listed, 2)], source="demo")
+    load_places([PlaceRow(line, *pair) for line, pair in enumerate(place_rows(), 2)], source="demo")
     found = by_code(COUNTY_CODE)
     assert found is not None
     return found
@@ -56,11 +42,16 @@ def county(db: None) -> Place:
 @pytest.fixture
 def checked(families: Families, county: Place, tmp_path: Path) -> ImportBatch:
     path = tmp_path / "families.xlsx"
-    families.write_workbook(path)
-    mapping = best(columns_of(path, FileType.XLSX, path.name), path.name, known())
+    with Workbook(path) as file:
+        file.write(families.rows)
+    mapping = best(look_at(path, FileType.XLSX, path.name).columns, path.name, known())
     assert mapping.id == "families"
     batch = upload(path.read_bytes(), name=path.name, mapping=mapping, order=Order(county), actor=None)
     return check(batch, actor=None)
+
+
+def is_refused(rule: str) -> bool:
+    return RULES[rule].severity_in("national") is Severity.REFUSE
 
 
 def test_every_planted_fault_is_found_in_its_cell_and_nothing_else_is_refused(
@@ -68,12 +59,10 @@ def test_every_planted_fault_is_found_in_its_cell_and_nothing_else_is_refused(
 ) -> None:
     findings = staged.findings(checked).to_pylist()
     found = {(row["_row"], row["rule"]) for row in findings if row["severity"] == "refuse"}
-    bad = [one for one in families.planted if one.is_bad]
-    missed = [one for one in bad if (one.row, RULE_OF[one.rule]) not in found]
-    assert not [(one.rule, one.row, one.value) for one in missed]
-    assert {row["rule"] for row in findings if row["severity"] == "refuse"} == {
-        RULE_OF[one.rule] for one in bad
-    }
+    bad = [one for one in families.planted if one.slip.is_bad and is_refused(one.slip.rule)]
+    missed = [one for one in bad if (one.row, one.slip.rule) not in found]
+    assert not [(one.slip.key, one.row, one.value) for one in missed]
+    assert {row["rule"] for row in findings if row["severity"] == "refuse"} == {one.slip.rule for one in bad}
     refused = {row["household_no"] for row in findings if row["severity"] == "refuse"}
     assert refused == {one.household_no for one in bad}
     assert checked.households_refused == len(refused)
@@ -82,11 +71,11 @@ def test_every_planted_fault_is_found_in_its_cell_and_nothing_else_is_refused(
 
 def test_rows_that_only_look_bad_are_read_right(families: Families, checked: ImportBatch) -> None:
     merge_batch(checked, actor=None)
-    good = [one for one in families.planted if not one.is_bad]
-    assert Counter(one.rule for one in good) == {"full_width_digits": 3, "stray_spaces": 3}
+    good = [one for one in families.planted if not one.slip.is_bad]
+    assert Counter(one.slip.key for one in good) == {"full_width_digits": 2, "stray_spaces": 2}
     for one in good:
         household = Household.objects.get(household_no=one.household_no)
-        if one.rule == "full_width_digits":
+        if one.slip.key == "full_width_digits":
             income = HouseholdIncome.objects.get(household=household)
             assert income.net_income_yuan == int(one.meaning)
         else:

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
+from liandong.intake.layouts import template_mapping
 from liandong.intake.models import ImportBatch
 from liandong.intake.refusals import NothingToMerge, RowsRefused, StagingChanged, WrongState
 from liandong.intake.services import batches, staged
 from liandong.intake.services.batches import Order, check, merge_batch, same_file_before, upload
-from liandong.intake.template import template_mapping
 from liandong.linkage.models import Event
 from liandong.registry.models import Household, LivingConditions, Member, MemberFacts
 from tests.cast import Cast

@@ -135,7 +135,7 @@ def test_a_file_that_nothing_can_read_is_refused_beside_its_field(client: Client
     response = client.post(
         "/imports/new/",
         {
-            "file": SimpleUploadedFile("a.csv", b"one,two\n1,2\n"),
+            "file": SimpleUploadedFile("a.csv", b"%PDF-1.4\n"),
             "place": cast.county.pk,
             "source_kind": "visit",
             "observed_on": "2025-09-30",
@@ -143,7 +143,18 @@ def test_a_file_that_nothing_can_read_is_refused_beside_its_field(client: Client
         },
     )
     assert response.status_code == 422
-    assert "one, two" in response.content.decode()
+    assert "a.csv" in response.content.decode()
+
+
+def test_a_file_with_unknown_columns_waits_to_be_matched(client: Client, cast: Cast) -> None:
+    client.force_login(cast.county_officer)
+    batch = brought(client, b"one,two\n1,2\n", cast)
+    page = client.get(f"/imports/{batch.key}/").content.decode()
+    assert "one、two" in page
+    assert "disabled" in page
+    client.post(f"/imports/{batch.key}/check/")
+    batch.refresh_from_db()
+    assert (batch.state, "户编号" in (batch.refusal or "")) == ("refused", True)
 
 
 def test_the_template_is_there_for_who_may_upload(client: Client, cast: Cast) -> None:

@@ -197,6 +197,15 @@ BOMBS: dict[str, tuple[bytes, type[Refusal]]] = {
         b"<c><v>1</v></c></row></sheetData></worksheet>",
         refusals.WorkbookTooWide,
     ),
+    "one endless cell": (
+        b"<worksheet><sheetData><row><c t='inlineStr'><is><t>" + b"A" * (5 << 20) + b"</t></is></c></row>"
+        b"</sheetData></worksheet>",
+        refusals.EndlessCell,
+    ),
+    "a thousand times its size": (
+        b"<worksheet><sheetData>" + b"<row/>" * (12 << 20) + b"</sheetData></worksheet>",
+        refusals.WorkbookSwells,
+    ),
     "UTF-16": ("<?xml version='1.0'?><worksheet/>".encode("utf-16"), refusals.BrokenFile),
 }
 
@@ -206,6 +215,21 @@ def test_workbooks_made_to_do_harm_are_refused_before_they_are_opened(kind: str,
     text, refusal = BOMBS[kind]
     with pytest.raises(refusal, match="册子"):
         read(replaced(book(PLAIN), "xl/worksheets/sheet1.xml", text), FileType.XLSX, tmp_path)
+
+
+def test_a_sheet_under_the_name_of_a_picture_is_refused(tmp_path: Path) -> None:
+    content = io.BytesIO(book(PLAIN))
+    with zipfile.ZipFile(content) as archive:
+        relations = archive.read("xl/_rels/workbook.xml.rels")
+    named = relations.replace(b"worksheets/sheet1.xml", b"worksheets/sheet1.png")
+    assert named != relations
+    with pytest.raises(refusals.BrokenFile):
+        read(replaced(book(PLAIN), "xl/_rels/workbook.xml.rels", named), FileType.XLSX, tmp_path)
+
+
+def test_a_long_text_of_excel_is_read(tmp_path: Path) -> None:
+    text = "<&" * 16_000  # 32,000 characters, written with 144,000
+    assert read(book([["户编号", "备注"], ["1", text]]), FileType.XLSX, tmp_path)[1][0][2] == text
 
 
 def test_a_workbook_that_swells_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,8 @@ from tests.cast import Cast
 
 KIND = "tested.changed"
 register_events(
-    "tests", {KIND: EventKind(_("Something was changed in a test"), payload=("fields", "batch", "count"))}
+    "tests",
+    {KIND: EventKind(_("Something was changed in a test"), stage=None, payload=("fields", "batch", "count"))},
 )
 
 
@@ -158,9 +159,9 @@ def test_what_happened_lately_comes_last_first_and_can_be_narrowed(cast: Cast) -
 
 def test_a_kind_belongs_to_one_part_and_has_a_proper_name() -> None:
     with pytest.raises(ValueError, match="declared by tests before"):
-        register_events("others", {KIND: EventKind(_("Something was changed in a test"))})
+        register_events("others", {KIND: EventKind(_("Something was changed in a test"), stage=None)})
     with pytest.raises(ValueError, match="dotted lower-case"):
-        register_events("tests", {"Changed": EventKind(_("Something was changed in a test"))})
+        register_events("tests", {"Changed": EventKind(_("Something was changed in a test"), stage=None)})
     declared = kind_of(KIND)
     assert declared is not None
     assert (KIND, "tests", declared) in list(declared_events())

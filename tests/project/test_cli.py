@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+import typer
+from typer.main import get_command
 
 from liandong import __version__
 from liandong.project.cli import entry
 from liandong.project.cli.commands import COMMANDS
 from liandong.project.cli.entry import INTERRUPTED, REFUSED, run
+from liandong.project.cli.usage import refusal_of
 from liandong.project.home import HomeNotWritable
 
 HEAVY = {"django", "duckdb", "numpy", "pandas", "psycopg", "pyarrow", "pydantic", "sqlglot"}
@@ -49,6 +54,46 @@ def test_short_commands_load_nothing_heavy(word: str) -> None:
         [sys.executable, "-c", program, word], env=environment, check=True, capture_output=True, text=True
     )
     assert not HEAVY & set(done.stderr.split())
+
+
+HELP_OF_ALL = """
+import json, sys
+import django
+from typer.core import TyperGroup
+from liandong.analytics.errors import speak
+from liandong.project.cli.commands import COMMANDS, Command
+from liandong.project.cli.lazy import described
+speak(sys.argv[1])
+django.setup()
+def told(path, command, above=""):
+    if not isinstance(command, TyperGroup):
+        return {path: above + (command.help or "")}
+    return {name: text for inner in command.commands
+            for name, text in told(f"{path} {inner}", command.commands[inner], command.help).items()}
+found = {}
+for name, entry in COMMANDS.items():
+    for inner, one in ({"": entry} if isinstance(entry, Command) else entry.commands).items():
+        found |= told(f"{name} {inner}".strip(), described(inner or name, one))
+print(json.dumps(found))
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "example", "words"),
+    [("zh_Hans", "示例：liandong", "[一-鿿]"), ("en", "Example: liandong", "^[A-Z]")],
+)
+def test_every_command_is_explained_with_an_example(language: str, example: str, words: str) -> None:
+    """In a process of its own, because help is translated as the commands' modules load."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", HELP_OF_ALL, language]
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    found = json.loads(done.stdout)
+    assert {"measure mpi", "import", "audit verify"} <= set(found)
+    assert [
+        path
+        for path, text in found.items()
+        if example not in text or not re.search(words, text.replace(example, ""))
+    ] == []
 
 
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,7 +172,12 @@ def test_a_misspelt_command_names_the_nearest(capsys: pytest.CaptureFixture[str]
         ("measure mpi", "“liandong measure mpi” needs source"),
         ("measure mpi a.csv --standrd b", "has no option --standrd; --standard was perhaps meant."),
         ("measure mpi a.csv --zzz", "has no option --zzz; “liandong measure mpi --help” lists"),
-        ("measure mpi a.csv --out", "The option --out is not followed by what it needs"),
+        ("measure mpi a.csv --out", "The option --out needs a value after it"),
+        ("db status --json=yes", "The option --json needs a value after it, or takes none"),
+        ("measure", "“liandong measure” needs one of its commands: mpi, income, robustness;"),
+        ("db", "“liandong db” needs one of its commands: start, stop, status;"),
+        ("db strat", "There is no command “liandong db strat”; “liandong db start” was perhaps meant."),
+        ("standard nothing", "There is no command “liandong standard nothing”"),
         (
             "measure mpi a.csv --threads two",
             "--threads of “liandong measure mpi” is not usable: a whole number",
@@ -150,9 +200,28 @@ def test_what_is_wrong_with_a_line_is_one_sentence(
     assert re.search("需要|没有|选项|整数|多于", chinese)
 
 
-def test_a_group_alone_shows_its_commands(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["--language", "en", "measure"]) == REFUSED
-    assert "mpi" in capsys.readouterr().err
+@pytest.mark.parametrize("line", [[], ["--language", "en"]])
+def test_the_program_alone_shows_its_commands(line: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(line) == REFUSED
+    assert "measure" in capsys.readouterr().err
+
+
+def test_a_number_out_of_range_names_the_range() -> None:
+    command = get_command(_program())
+    with pytest.raises(typer.BadParameter) as found:
+        command.main(["--port", "99999"], standalone_mode=False)
+    told = str(refusal_of(found.value))
+    assert "1 到 65535 之间的整数" in told
+
+
+def _program() -> typer.Typer:
+    app = typer.Typer()
+
+    @app.command()
+    def serve(port: Annotated[int, typer.Option(min=1, max=65535)] = 8000) -> None:
+        raise AssertionError(port)
+
+    return app
 
 
 def test_status_starts_nothing_and_writes_nothing(

@@ -32,10 +32,10 @@ from liandong.identification.models import Run, RunState
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import keep_shipped
 from liandong.identification.shipped import shipped_standard
+from liandong.intake.layouts import template_mapping
 from liandong.intake.marked import write_marked
 from liandong.intake.models import ImportBatch
 from liandong.intake.services.batches import Order, check, merge_batch, upload
-from liandong.intake.template import template_mapping
 from liandong.project.database.address import OWNER, address, server_url
 from liandong.project.database.binaries import programs
 from liandong.project.database.cluster import locate

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import logging
+import os
+import signal
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError
@@ -17,7 +19,7 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from liandong.analytics.errors import Refusal
-from liandong.project import sealer
+from liandong.project.beside import Beside, end_with
 from liandong.project.cli.serve import PortBusy, PortNotAllowed, free_port, require_free
 from liandong.project.logs import PrivateFormatter
 
@@ -49,18 +51,49 @@ def test_an_address_of_another_machine_is_refused() -> None:
         require_free("192.0.2.1", 8000)
 
 
-def test_the_sealer_stops_when_its_parent_is_gone() -> None:
+def test_a_process_beside_the_site_stops_when_its_parent_is_gone() -> None:
     stopping = threading.Event()
-    sealer.end_with(io.BytesIO(b""), stopping)
+    end_with(io.BytesIO(b""), stopping)
     assert stopping.is_set()
 
 
-def test_stopping_lets_the_sealer_end_by_itself() -> None:
-    child = subprocess.Popen(
-        [sys.executable, "-c", "import sys; sys.stdin.read(); sys.exit(7)"], stdin=subprocess.PIPE
+@pytest.fixture
+def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Beside:
+    """A process that notes each start and ends when its input is closed."""
+    (tmp_path / "noted.py").write_text(
+        "import os, sys, pathlib\n"
+        "pathlib.Path(__file__).with_suffix('.txt').open('a').write(f'{os.getpid()} '\n"
+        "    + os.environ['LIANDONG_DATABASE_ROLE'] + '\\n')\n"
+        "sys.stdin.read()\n"
     )
-    sealer.stop(child)
-    assert child.returncode == 7
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr("liandong.project.beside._AGAIN_S", 0.01)
+    return Beside("noted", role="sealer")
+
+
+def started(folder: Path, count: int) -> list[str]:
+    """The lines that the process noted, once there are so many."""
+    path = folder / "noted.txt"
+    for _ in range(1000):
+        lines = path.read_text().splitlines() if path.exists() else []
+        if len(lines) == count:
+            return lines
+        threading.Event().wait(0.01)
+    raise AssertionError("it was not started")
+
+
+def test_a_process_beside_the_site_is_started_again_and_ends_when_asked(
+    beside: Beside, tmp_path: Path
+) -> None:
+    beside.start()
+    first = started(tmp_path, 1)[0]
+    assert first.endswith("sealer")
+    os.kill(int(first.split()[0]), signal.SIGKILL)
+    second = started(tmp_path, 2)[1]
+    assert second != first
+    beside.stop()
+    assert beside.process is not None
+    assert beside.process.returncode == 0
 
 
 def answer(request: HttpRequest) -> HttpResponse:

@@ -67,4 +67,29 @@ def test_diff_lists_changes_as_text_and_as_json(folder: Path, capsys) -> None:
     (change,) = json.loads(capsys.readouterr().out)
     assert (change["before"], change["after"]) == ("max(years_schooling) < 6", "max(years_schooling) < 9")
     assert command("diff", folder / "good.toml", folder / "good.toml") == 0
-    assert capsys.readouterr().out == "The two standards say the same.\n"
+    assert capsys.readouterr().out == "The two files say the same.\n"
+
+
+@pytest.mark.parametrize("kind", ["standard", "scorecard", "key", "lines"])
+def test_every_kind_is_written_checked_and_compared(kind: str, folder: Path, capsys) -> None:
+    out = folder / f"new_{kind}.toml"
+    assert command("new", "--kind", kind, "--out", out) == 0
+    assert command("check", out) == 0
+    assert command("check", out, "--json") == 0
+    changed = folder / "changed.toml"
+    changed.write_text(
+        out.read_text(encoding="utf-8").replace('id = "new_', 'id = "newer_'), encoding="utf-8"
+    )
+    capsys.readouterr()
+    assert command("diff", out, changed) == 0
+    assert f"{kind}.id changes from new_" in capsys.readouterr().out
+
+
+def test_kinds_that_do_not_go_together_are_refused(folder: Path, capsys) -> None:
+    assert command("diff", folder / "good.toml", folder / "card.toml") == 2
+    assert "compare two of one kind" in capsys.readouterr().err
+    assert command("new", "--kind", "map", "--out", folder / "map.toml") == 2
+    assert command("new", "--kind", "key", "--unit", "hh", "--out", folder / "key.toml") == 2
+    (folder / "none.toml").write_text("[nothing]\n", encoding="utf-8")
+    assert command("check", folder / "none.toml") == 2
+    assert "[scorecard]" in capsys.readouterr().err

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from liandong.foundation.places.models import Place
 from liandong.registry import extracts
 from liandong.registry.columns import COLUMNS
-from liandong.registry.models import LivingConditions, Member, ReferenceLevel
+from liandong.registry.models import LivingConditions, Member, ReferenceLevel, VillageProfile
+from liandong.registry.village_fields import VILLAGE_TYPES
 from tests.cast import Cast
 from tests.registry.families import SINCE, a_family, a_source
 
@@ -106,3 +108,22 @@ def test_reference_levels_tell_a_contradiction_from_a_level(cast: Cast) -> None:
         ("1", "4", False),
         ("2", None, True),
     ]
+
+
+def test_villages_are_read_with_their_latest_known_profile(cast: Cast) -> None:
+    def profile(place: Place, year: int, **figures: object) -> None:
+        VillageProfile.objects.create(
+            village=place, year=year, valid_from=date(year, 12, 31), source=a_source(), **figures
+        )
+
+    profile(cast.village, 2019, clinic_count=0)
+    profile(cast.village, 2020, clinic_count=2, has_broadband=True, land_cultivated_mu="812.5")
+    profile(cast.other_county_village, 2020, clinic_count=9)
+    table = extracts.village_rows(cast.county, date(2021, 6, 1))
+    assert table.schema.names == list(VILLAGE_TYPES)
+    (row,) = table.to_pylist()
+    assert (row["village_code"], row["village_name"], row["year"]) == ("990121101201", "上坪村", 2020)
+    assert (row["clinic_count"], row["has_broadband"], row["land_cultivated_mu"]) == (2, True, 812.5)
+    assert row["has_bus"] is None
+    assert extracts.village_rows(cast.county, date(2020, 6, 1)).to_pylist()[0]["clinic_count"] == 0
+    assert extracts.village_rows(cast.county, date(2021, 6, 1), user=cast.stranger).num_rows == 0

@@ -12,9 +12,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
+from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
 from liandong.linkage.models import Subject
-from liandong.linkage.services import EventDraft, record_many
+from liandong.linkage.services import EventDraft, record, record_many
 from liandong.registry import panels
 from liandong.registry.models import Household, Source
 from tests.cast import Cast
@@ -128,3 +129,11 @@ def test_the_panel_costs_the_same_for_one_change_and_for_many(
     for n in range(4):
         changed(cast, cast.village, [f"户{n}{m}" for m in range(n + 1)], title=f"走访{n}")
     cost(5)
+
+
+def test_a_change_that_names_no_source_is_shown_without_one(client: Client, cast: Cast) -> None:
+    """As when an import is withdrawn: its events name the batch alone."""
+    subject = Subject("household", uuid7())
+    record(kind="household.withdrawn", subject=subject, place=cast.village, actor=cast.county_officer)
+    client.force_login(cast.village_cadre)
+    assert client.get("/").status_code == 200

@@ -14,8 +14,11 @@ from django.utils import translation
 from liandong.foundation import clock
 from liandong.foundation.audit.models import AuditEntry
 from liandong.registry.models import (
+    Guarantees,
     Household,
+    HouseholdFacts,
     HouseholdIncome,
+    HouseholdStatus,
     LivingConditions,
     Member,
     MemberFacts,
@@ -187,5 +190,77 @@ def test_queries_do_not_grow_with_the_list(
     client.get("/households/")
     with django_assert_num_queries(17):
         client.get("/households/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(26):
         _page(client, family)
+
+
+def test_what_nobody_looked_at_is_to_be_found_out_and_not_secured(
+    client: Client, cast: Cast, family: Household
+) -> None:
+    client.force_login(cast.village_cadre)
+    page = _page(client, family)
+    assert "待查清" in page  # nobody asked about the insurance
+    assert "有问题" in page  # the house is of grade C
+    Guarantees.objects.create(
+        household=family,
+        valid_from=date(2025, 8, 1),
+        source=family.source,
+        housing_guarantee="safe",
+        housing_evidence="B",
+        stated=["housing_guarantee", "housing_evidence"],
+    )
+    page = _page(client, family)
+    assert "现场查看" in page
+    assert "登记的事实与此相反" in page  # stated as secured, while the bureau graded the house C
+
+
+def test_why_a_family_is_poor_and_what_it_is_registered_as_stand_on_its_page(
+    client: Client, cast: Cast, family: Household
+) -> None:
+    HouseholdFacts.objects.create(
+        household=family,
+        valid_from=date(2025, 3, 1),
+        source=family.source,
+        main_cause="01",
+        stated=["main_cause"],
+    )
+    HouseholdStatus.objects.create(
+        household=family,
+        valid_from=date(2025, 3, 1),
+        source=family.source,
+        exit_year=2019,
+        stated=["exit_year"],
+    )
+    client.force_login(cast.village_cadre)
+    page = _page(client, family)
+    assert "因病" in page
+    assert "2019" in page
+
+
+def test_a_family_is_shown_as_it_was_and_as_it_was_known(
+    client: Client, cast: Cast, family: Household
+) -> None:
+    client.force_login(cast.village_cadre)
+    page = client.get(f"/households/{family.key}/?on=2025-05-01").content.decode()
+    assert "B 级" in page
+    assert "C 级" not in page
+    # before anything of it was recorded, nothing was known
+    page = client.get(f"/households/{family.key}/?on=2025-05-01&known=2025-05-01").content.decode()
+    assert "B 级" not in page
+    assert "那一天没有登记任何成员" in page
+
+
+def test_a_day_that_has_not_come_is_refused_in_a_sentence(
+    client: Client, cast: Cast, family: Household
+) -> None:
+    client.force_login(cast.village_cadre)
+    answer = client.get(f"/households/{family.key}/?on=2199-01-01")
+    assert answer.status_code == 422
+    assert "以后的事还不知道" in answer.content.decode()
+
+
+def test_nothing_can_be_done_to_a_family_of_the_past(client: Client, cast: Cast, family: Household) -> None:
+    client.force_login(cast.village_cadre)
+    assert f"/households/{family.key}/change/" in _page(client, family)
+    past = client.get(f"/households/{family.key}/?on=2025-05-01").content.decode()
+    assert f"/households/{family.key}/change/" not in past

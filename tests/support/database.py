@@ -115,7 +115,7 @@ def use(name: str) -> None:
 
 def _schema_hash() -> str:
     digest = hashlib.sha256()
-    for package in ("django", "django-allauth"):
+    for package in ("django", "django-allauth", "procrastinate"):
         digest.update(version(package).encode())
     for path in sorted((ROOT / "src/liandong").glob("**/migrations/*.py")):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())

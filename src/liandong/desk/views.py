@@ -1,4 +1,4 @@
-"""The home page and the components page."""
+"""The home page, how it works, and the components page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from liandong.desk.mechanism import DAYS, picture
 from liandong.desk.samples import samples
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import may
@@ -40,3 +41,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def components(request: HttpRequest) -> HttpResponse:
     """Every component in its states, with the markup that makes it; open to everybody, it shows no data."""
     return render(request, "desk/components.html", samples(request))
+
+
+@require_safe
+def mechanism(request: HttpRequest) -> HttpResponse:
+    """How it works: the circle drawn from the table of reactions, with the numbers of the reader's area.
+
+    Open to everybody; numbers are for those who may see them.
+    """
+    return render(request, "desk/mechanism.html", {"picture": picture(request.user), "days": DAYS})

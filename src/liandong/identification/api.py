@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -13,15 +12,19 @@ from ninja import Field, Query, Router, Schema
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.analytics.measures.explanation import Suggestion
-from liandong.foundation.accounts.scope import OutOfScope, require
+from liandong.analytics.standards import RuleKind, kind_of
+from liandong.foundation import clock
+from liandong.foundation.accounts.scope import OutOfScope, places_for, require
 from liandong.foundation.api.paging import Cursor, Limit, Page, rows_of
 from liandong.foundation.api.places import lines_of, place_of
 from liandong.foundation.api.problems import Conflict
 from liandong.foundation.api.schemas import PlaceCode, PlaceLine
 from liandong.foundation.api.tokens import by_token, caller, needs
 from liandong.foundation.audit.services import note
+from liandong.identification.api_rounds import MethodOut, methods_data, share
 from liandong.identification.areas import AreaRow
 from liandong.identification.explaining import ExplainedIndicator, explain_result
+from liandong.identification.in_force import in_force_here
 from liandong.identification.models import Run
 from liandong.identification.run_page import run_numbers
 from liandong.identification.selectors import (
@@ -34,7 +37,7 @@ from liandong.identification.selectors import (
     runs_for,
     standard_choices,
 )
-from liandong.identification.shipped import shipped_standard
+from liandong.identification.side_by_side import side_by_side
 
 router = Router(tags=["identification"])
 STANDARDS = "standard.read"
@@ -44,6 +47,15 @@ class RunUnfinished(Refusal):
     """A run that has no numbers yet."""
 
     message = marked("The run is not finished, so it has no numbers yet; ask again later.")
+
+
+class ExplainedByPage(Refusal):
+    """A run whose method has no indicators."""
+
+    message = marked(
+        "This run is by a scorecard, a key or income lines, which have no indicators; read its explanation "
+        "on the page, or with liandong explain --run."
+    )
 
 
 class SuggestionIn(StrEnum):
@@ -59,8 +71,10 @@ class RunLine(Schema):
 
     key: UUID
     state: str = Field(..., examples=["finished"])
+    round: UUID = Field(..., description="Shared by the runs made at once over the same snapshot.")
     place: PlaceLine
     standard: str = Field(..., examples=["national_default_2021"])
+    kind: str = Field(..., examples=["standard"], description="standard, scorecard, key or lines.")
     fingerprint: str
     as_of: date
     code_version: str
@@ -90,23 +104,35 @@ class AreaOut(Schema):
 
 
 class RunOut(RunLine):
-    """A finished run with the figures of your area, the whole first. Scores are over ``denominator``."""
+    """A finished run with the figures of your area, the whole first.
 
-    denominator: int
-    line: int
+    The scores of a poverty standard are over ``denominator``; ``line`` is in their units, or in points.
+    """
+
+    denominator: int | None
+    line: int | None
     areas: list[AreaOut]
+    methods: list[MethodOut] = Field(
+        ..., description="All runs of the round, in its order, with their agreement."
+    )
+    fleiss_kappa: float | None
 
 
 class ResultLine(Schema):
-    """What a run found for a family: its lowest and highest possible score, over the run's denominator."""
+    """What a run found for a family: its lowest and highest possible value.
+
+    A score over the run's denominator, points, or net income per person in fen; null: nothing bounds it.
+    """
 
     household: UUID
     household_no: str
     place: PlaceLine
     position: int
     suggestion: str = Field(..., examples=["cannot_tell"])
-    score_low: int = Field(..., examples=[8])
-    score_high: int = Field(..., examples=[14])
+    answers: str = Field(..., examples=["cpn"], description="What each run of the round says: p, n or c.")
+    score_low: int | None = Field(..., examples=[8])
+    score_high: int | None = Field(..., examples=[14])
+    line: int | None = Field(..., description="The income line of the family's place, in fen.")
     persons: int
 
 
@@ -146,9 +172,10 @@ class ExplanationOut(Schema):
 
 
 class StandardLine(Schema):
-    """A standard. ``ref`` names it in addresses; ``place``: null for a national one."""
+    """A rule file. ``ref`` names it in addresses; ``place``: null for a national one."""
 
     ref: str
+    kind: RuleKind = Field(..., examples=["scorecard"])
     id: str
     title: str
     valid_from: date
@@ -187,9 +214,10 @@ def get_run(request: HttpRequest, key: UUID) -> dict[str, object]:
     numbers = run_numbers(user, run)
     return {
         **_run(run, lines_of([run.place])[run.place_id]),
-        "denominator": numbers.denominator,
-        "line": numbers.line,
+        "denominator": run.denominator,
+        "line": run.line,
         "areas": [_area(row) for row in numbers.rows],
+        **methods_data(side_by_side(user, run)),
     }
 
 
@@ -230,8 +258,10 @@ def list_results(
             "place": places[row.place_id],
             "position": row.position,
             "suggestion": row.suggestion,
+            "answers": row.answers,
             "score_low": row.score_low,
             "score_high": row.score_high,
+            "line": row.line,
             "persons": row.persons,
         }
         for row in rows
@@ -245,7 +275,7 @@ def list_results(
     **needs("families.read", FAMILIES),
 )
 def get_explanation(request: HttpRequest, key: UUID, household: UUID) -> dict[str, object]:
-    """Why a family was or was not suggested. Who read it is written down."""
+    """Why a family was or was not suggested by a poverty standard. Who read it is written down."""
     result = access_result(caller(request), key, household)
     note(
         actor=caller(request),
@@ -254,6 +284,8 @@ def get_explanation(request: HttpRequest, key: UUID, household: UUID) -> dict[st
         place=result.place,
         detail={"run": str(key), **by_token(request)},
     )
+    if result.run.standard.kind != "standard":
+        raise Conflict(ExplainedByPage())
     found = explain_result(result)
     explanation = found.explanation
     return {
@@ -274,7 +306,64 @@ def list_standards(request: HttpRequest) -> dict[str, object]:
     """The standards that hold in your area: local ones, then national ones, latest first."""
     user = caller(request)
     require(user, STANDARDS)
-    return {"items": [_standard(one) for one in standard_choices(user, action=STANDARDS)]}
+    return {"items": [_standard(one) for one in standard_choices(user, action=STANDARDS, kind=None)]}
+
+
+class InForceOut(Schema):
+    """What is in force in a slot; ``ref`` null: nothing. ``place``: null for a national default."""
+
+    slot: str = Field(..., examples=["standard"])
+    ref: str | None
+    kind: RuleKind | None
+    title: str | None
+    fingerprint: str | None
+    valid_from: date | None
+    valid_to: date | None
+    place: PlaceLine | None
+    is_binding: bool
+
+
+class InForceHere(Schema):
+    """What is in force at a place on a day, one for each slot."""
+
+    place: PlaceLine
+    on: date
+    items: list[InForceOut]
+
+
+class WhereAndWhen(Schema):
+    """A place of your area and a day."""
+
+    place: PlaceCode = None
+    on: date | None = Field(None, description="Today if left out.")
+
+
+@router.get("/standards/in-force", response=InForceHere, **needs("standards.read", STANDARDS))
+def get_in_force(request: HttpRequest, asked: Query[WhereAndWhen]) -> dict[str, object]:
+    """What is in force at a place of your area on a day, and whence; where none is named, at your own."""
+    user = caller(request)
+    require(user, STANDARDS)
+    own = places_for(user, STANDARDS)[0]
+    place = own if asked.place is None else place_of(user, asked.place, STANDARDS)
+    on = asked.on or clock.today()
+    found = in_force_here(place, on)
+    rows = {slot: one.enactment for slot, one in found.items() if one and one.enactment}
+    places = lines_of([place, *(row.place for row in rows.values())])
+    items = [
+        {
+            "slot": slot.value,
+            "ref": one.ref if one else None,
+            "kind": kind_of(one.rule) if one else None,
+            "title": one.title if one else None,
+            "fingerprint": one.fingerprint if one else None,
+            "valid_from": one.since if one else None,
+            "valid_to": one.until if one else None,
+            "place": places[rows[slot].place_id] if slot in rows else None,
+            "is_binding": slot in rows and rows[slot].is_binding,
+        }
+        for slot, one in found.items()
+    ]
+    return {"place": places[place.pk], "on": on, "items": items}
 
 
 @router.get("/standards/{ref}", response=StandardOut, **needs("standards.read", STANDARDS))
@@ -282,11 +371,9 @@ def get_standard(request: HttpRequest, ref: str) -> dict[str, object]:
     """One standard with its file."""
     user = caller(request)
     require(user, STANDARDS)
-    for one in standard_choices(user, action=STANDARDS):
+    for one in standard_choices(user, action=STANDARDS, kind=None):
         if one.ref == ref:
-            shipped = None if one.row else shipped_standard(one.standard_id)
-            text = one.row.text if one.row else shipped.text if shipped else ""
-            return {**_standard(one), "toml": text}
+            return {**_standard(one), "toml": one.text}
     raise OutOfScope(STANDARDS)
 
 
@@ -300,7 +387,9 @@ def _run(run: Run, place: dict[str, object]) -> dict[str, object]:
         "key": run.key,
         "state": run.state,
         "place": place,
+        "round": run.round.key,
         "standard": run.standard.standard_id,
+        "kind": run.standard.kind,
         "fingerprint": run.standard.fingerprint,
         "as_of": run.as_of,
         "code_version": run.code_version,
@@ -321,15 +410,11 @@ def _area(row: AreaRow) -> dict[str, Any]:
         "persons": figures.persons,
         "poor_households": figures.poor_households,
         "cannot_tell_households": figures.cannot_tell_households,
-        "headcount_low": _share(figures.headcount_low),
-        "headcount_high": _share(figures.headcount_high),
-        "intensity": _share(figures.intensity),
-        "adjusted": _share(figures.adjusted),
+        "headcount_low": share(figures.headcount_low),
+        "headcount_high": share(figures.headcount_high),
+        "intensity": share(figures.intensity),
+        "adjusted": share(figures.adjusted),
     }
-
-
-def _share(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
 
 
 def _indicator(one: ExplainedIndicator) -> dict[str, object]:
@@ -350,6 +435,7 @@ def _standard(one: StandardChoice) -> dict[str, object]:
     place = one.row.place if one.row else None
     return {
         "ref": one.ref,
+        "kind": one.kind,
         "id": one.standard_id,
         "title": one.title,
         "valid_from": one.valid_from,

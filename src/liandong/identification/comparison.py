@@ -12,6 +12,8 @@ from liandong.foundation.accounts.scope import in_scope
 from liandong.identification.models import Run
 from liandong.identification.selectors import READ
 
+# What villagers said of their neighbours: no other office's list but a method, beside the others.
+COMMUNITY = "community_ranking"
 ORDER = (Suggestion.POOR, Suggestion.CANNOT_TELL, Suggestion.NOT_POOR)
 
 
@@ -53,6 +55,7 @@ def compare(user: User, run: Run) -> list[SchemeComparison]:
     )
     found = (
         rows.filter(valid)
+        .exclude(**{f"{level}scheme": COMMUNITY})
         .values_list(f"{level}scheme", f"{level}level", f"{level}is_contradictory", "suggestion")
         .annotate(families=Count("pk"))
         .order_by()

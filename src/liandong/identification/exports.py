@@ -10,13 +10,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from liandong.analytics.standards import Standard, parse_standard
+from liandong.analytics.standards import Indicator, Standard
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import paths_named
+from liandong.identification.methods import Method
 from liandong.identification.models import SUGGESTIONS, Run, RunResult
 from liandong.identification.run_page import RunNumbers
+from liandong.identification.values import value_words
 from liandong.identification.wording import titled
 
 KINDS = {
@@ -34,10 +36,10 @@ def families_file(
     A workbook has a second sheet that says who took it, when, and from which run; a csv holds the rows only,
     so that programs can read it.
     """
-    standard = parse_standard(run.standard.text)
-    rows = [_head(standard), *_family_rows(results, run, standard)]
+    method = Method(run.standard.rule)
+    rows = [_head(method), *_family_rows(results, run, method)]
     if kind == "csv":
-        return _csv(rows), len(rows) - 1
+        return as_csv(rows), len(rows) - 1
     return _workbook(rows, _warrant(run, user, address)), len(rows) - 1
 
 
@@ -62,18 +64,22 @@ def areas_csv(numbers: RunNumbers) -> bytes:
                 *("" if share is None else f"{float(share):.9f}" for share in shares),
             ]
         )
-    return _csv(rows)
+    return as_csv(rows)
 
 
-def _head(standard: Standard) -> list[Cell]:
+def _head(method: Method) -> list[Cell]:
     fixed = (
         _("rank"), _("family number"), _("head"), _("village"), _("group"), _("people"), _("suggestion"),
-        _("lowest score"), _("highest score"), _("out of"),
+        _("finding"), _("lowest score"), _("highest score"), _("out of"), _("what the methods say"),
     )  # fmt: skip
-    return [*fixed, *(titled(indicator.title, indicator.id) for indicator in standard.indicators)]
+    return [*fixed, *(titled(indicator.title, indicator.id) for indicator in _indicators(method))]
 
 
-def _family_rows(results: QuerySet[RunResult], run: Run, standard: Standard) -> Iterator[list[Cell]]:
+def _indicators(method: Method) -> tuple[Indicator, ...]:
+    return method.rule.indicators if isinstance(method.rule, Standard) else ()
+
+
+def _family_rows(results: QuerySet[RunResult], run: Run, method: Method) -> Iterator[list[Cell]]:
     rows = list(results.select_related("household", "place"))
     names = paths_named([row.place for row in rows], run.as_of)
     words = {key.value: str(label) for key, label in SUGGESTIONS.items()}
@@ -87,10 +93,12 @@ def _family_rows(results: QuerySet[RunResult], run: Run, standard: Standard) -> 
             row.household.group_no,
             row.persons,
             words[row.suggestion],
+            value_words(method, row),
             row.score_low,
             row.score_high,
             run.denominator,
-            *(states[_state(row, n)] for n in range(len(standard.indicators))),
+            row.answers,
+            *(states[_state(row, n)] for n in range(len(_indicators(method)))),
         ]
 
 
@@ -118,7 +126,8 @@ def _warrant(run: Run, user: User, address: str) -> list[list[Cell]]:
     ]
 
 
-def _csv(rows: list[list[Cell]]) -> bytes:
+def as_csv(rows: list[list[Cell]]) -> bytes:
+    """Rows as csv that a spreadsheet reads rightly and runs nothing of."""
     text = io.StringIO(newline="")
     csv.writer(text).writerows([[_inert(cell) for cell in row] for row in rows])
     # With the mark at the start, spreadsheets read the Chinese text as UTF-8.

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from liandong.analytics.measures.explanation import Gap, gap
 from liandong.analytics.standards.lowering import Reader, Rows
+from liandong.analytics.standards.refusals import ExpressionRefused
 from liandong.analytics.standards.sql import SqlWriter, normalised
 from liandong.analytics.standards.tree import (
     COMPARISONS,
@@ -76,6 +77,7 @@ class FamilyFacts:
 
     rows: tuple[Mapping[str, Value], ...]
     names: Mapping[str, str]
+    on: date
     origins: Mapping[tuple[str, str], Origin]
 
     def origin(self, column: str, member: str = "") -> Origin | None:
@@ -89,12 +91,18 @@ def family_facts(snapshot: Path, household: Household, on: date) -> FamilyFacts:
     rows = tuple(table.to_pylist())
     members = Member.objects.filter(household=household).only("key", "name", "person_no")
     names = {str(member.key): member.name or member.person_no for member in members}
-    return FamilyFacts(rows, names, origins_of(household, on))
+    return FamilyFacts(rows, names, on, origins_of(household, on))
 
 
 def evidence(deprived_if: str, family: FamilyFacts) -> Evidence:
-    """The facts behind one indicator, for one family."""
-    node = Reader(TYPES, "deprived_if", Rows.UNIT).boolean(deprived_if)
+    """The facts behind one indicator, for one family.
+
+    A column that the registry has lost since is said in a sentence; the score of the run stands.
+    """
+    try:
+        node = Reader(TYPES, "deprived_if", Rows.UNIT).boolean(deprived_if)
+    except ExpressionRefused as refusal:
+        return Evidence((Fact(_("condition"), str(refusal), is_unknown=True),))
     if not family.rows:
         return Evidence((Fact(_("members"), _("no member is on record"), is_unknown=True),))
     bare = [column.name for column in bare_columns_of(node)]
@@ -133,7 +141,7 @@ def _household_fact(name: str, family: FamilyFacts) -> Fact:
     value = next(iter(values), None)
     return Fact(
         str(column.label),
-        in_words(value, codes=column.codes, unit=column.unit),
+        in_words(value, codes=column.codes, unit=column.unit, on=family.on),
         (),
         value is None,
         family.origin(name),
@@ -162,7 +170,7 @@ def _member_facts(names: Sequence[str], concerned: Sequence[int], family: Family
             facts.append(
                 Fact(
                     str(column.label),
-                    in_words(value, codes=column.codes, unit=column.unit),
+                    in_words(value, codes=column.codes, unit=column.unit, on=family.on),
                     people,
                     value is None,
                     origin,

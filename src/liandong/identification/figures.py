@@ -33,6 +33,11 @@ class Patterns:
         table = np.array(rows, dtype=np.int64).reshape(len(rows), 5)
         return cls(*(np.ascontiguousarray(table[:, n]) for n in range(5)))
 
+    @property
+    def bits(self) -> tuple[list[int], list[int]]:
+        """The two masks of each row as plain numbers."""
+        return self.deprived.tolist(), self.unknown.tolist()
+
     def within(self, places: Sequence[int]) -> Patterns:
         """Only the rows of these places."""
         keep = np.isin(self.place, np.asarray(places, dtype=np.int64))

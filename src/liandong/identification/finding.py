@@ -20,13 +20,13 @@ def find_result(household: str, run: str | None) -> RunResult:
 
     Errors: no such family or run, a number used in several counties, a run that is not finished, no run yet.
     """
-    family = _family(household, _run(run) if run else None)
+    family = _family(household, find_run(run) if run else None)
     results = RunResult.objects.filter(household=family, run__state=RunState.FINISHED)
     if run:
-        results = results.filter(run=_run(run))
+        results = results.filter(run=find_run(run))
     found = (
         results.select_related("run__standard", "run__snapshot", "household", "place")
-        .order_by("-run__as_of", "-run__finished_at")
+        .order_by("-run__as_of", "-run__started_at", "run__number")
         .first()
     )
     if found is None:
@@ -34,7 +34,8 @@ def find_result(household: str, run: str | None) -> RunResult:
     return found
 
 
-def _run(text: str) -> Run:
+def find_run(text: str) -> Run:
+    """The finished run of that key. Errors: no such run, or one that is not finished."""
     key = _key(text)
     run = Run.objects.filter(key=key).first() if key else None
     if run is None:

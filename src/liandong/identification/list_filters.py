@@ -20,7 +20,7 @@ def latest_run(user: Somebody) -> OfferedFilter | None:
     if not isinstance(user, User) or not may(user, FAMILIES):
         return None
     finished = runs_for(user, action=FAMILIES).filter(state=RunState.FINISHED)
-    run = finished.order_by("-as_of", "-finished_at").first()
+    run = finished.order_by("-as_of", "-finished_at", "number").first()
     if run is None:
         return None
 

@@ -1,24 +1,45 @@
-"""What a run of identification is pinned to, and what it found.
+"""Rules and what is in force, what a run of identification is pinned to, and what it found.
 
-Standards, snapshots and finished runs never change: a trigger in the database refuses it, whoever asks.
+Rule texts, snapshots and finished runs never change: a trigger in the database refuses it, whoever asks.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from liandong.analytics.measures.explanation import Suggestion
+from liandong.analytics.standards import RULE_KINDS, Rule, RuleKind, parse_rule
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
+from liandong.identification.slots import Slot
 from liandong.registry.models import Household
+
+MOST_METHODS = 8  # of a round; beyond, a person no longer reads them side by side
+
+
+def _point(expression: models.Expression | F) -> Func:
+    # Core gist has no plain equality; a range of one number has.
+    return Func(expression, expression, Value("[]"), function="int8range")
+
+
+KINDS = [
+    ("standard", _("poverty standard")),
+    ("scorecard", _("scorecard")),
+    ("key", _("dichotomous key")),
+    ("lines", _("income lines")),
+]
 
 
 class StandardText(models.Model):
-    """A poverty standard as it was written, with the fingerprint of its canonical form.
+    """A rule file of any kind as it was written, with the fingerprint of its canonical form.
 
     ``place``: the county that uploaded it; NULL for a national default. ``text_sha256`` is of the text as
     stored, comments and all; ``fingerprint`` of what it means, so that two files differing in a comment
@@ -28,6 +49,7 @@ class StandardText(models.Model):
     id = models.BigAutoField(primary_key=True)
     key = models.UUIDField(unique=True, default=uuid7, editable=False)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=KINDS, db_default="standard", default="standard")
     standard_id = models.CharField(max_length=80)
     title_zh = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
@@ -56,6 +78,7 @@ class StandardText(models.Model):
                 condition=Q(place__isnull=True) | Q(added_by__isnull=False),
                 name="standard_local_has_author",
             ),
+            models.CheckConstraint(condition=Q(kind__in=RULE_KINDS), name="standard_kind_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -65,6 +88,110 @@ class StandardText(models.Model):
     def title(self) -> str:
         """The title in the language of the page."""
         return self.title_zh if (get_language() or "").startswith("zh") else self.title_en
+
+    @property
+    def rule_kind(self) -> RuleKind:
+        """The kind, as analytics names it."""
+        return next(kind for kind in RULE_KINDS if kind == self.kind)
+
+    @property
+    def rule(self) -> Rule:
+        """What the text means. It parsed when it was stored, and nothing has changed it since."""
+        return parse_rule(self.text)
+
+
+class EnactmentState(models.TextChoices):
+    """Where a proposal stands. One in force ends by its date; its state stays."""
+
+    PROPOSED = "proposed", _("proposed")
+    ENACTED = "enacted", _("put in force")
+    REFUSED = "refused", _("turned down")
+
+
+class Enactment(models.Model):
+    """A rule put in force for a place and everything below it, from ``valid_from`` until before ``valid_to``.
+
+    One person proposes, a second one confirms or refuses. ``is_binding``: no place below may put another rule
+    of the slot in force while this one holds, and one that already is yields to it. ``reason``: why it is
+    proposed; ``answer``: why it was refused.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    slot = models.CharField(max_length=12, choices=Slot.choices)
+    standard = models.ForeignKey(StandardText, on_delete=models.PROTECT, related_name="enactments")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    is_binding = models.BooleanField(default=False)
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=10, choices=EnactmentState.choices, default=EnactmentState.PROPOSED)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("rule put in force")
+        verbose_name_plural = _("rules put in force")
+        indexes = [models.Index(fields=["place", "slot", "-valid_from"], name="enactment_by_place")]
+        constraints = [
+            models.UniqueConstraint(
+                name="enactment_proposed_once",
+                fields=["place", "slot", "standard", "valid_from"],
+                condition=Q(state=EnactmentState.PROPOSED),
+            ),
+            models.CheckConstraint(name="enactment_slot_is_known", condition=Q(slot__in=Slot.values)),
+            models.CheckConstraint(
+                name="enactment_by_a_second_person",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="enactment_decided_is_whole",
+                condition=Q(state=EnactmentState.PROPOSED, decided_by__isnull=True, decided_at__isnull=True)
+                | Q(state=EnactmentState.ENACTED, decided_by__isnull=False, decided_at__isnull=False)
+                | (
+                    Q(state=EnactmentState.REFUSED, decided_by__isnull=False, decided_at__isnull=False)
+                    & ~Q(answer="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="enactment_ends_after_it_begins",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+            ),
+            ExclusionConstraint(
+                name="enactment_one_a_day",
+                expressions=[
+                    (_point(F("place_id")), RangeOperators.OVERLAPS),
+                    (_point(Func("slot", function="hashtext")), RangeOperators.OVERLAPS),
+                    (
+                        Func(
+                            "valid_from",
+                            "valid_to",
+                            Value("[)"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state=EnactmentState.ENACTED),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slot} {self.valid_from}"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force that day."""
+        return (
+            self.state == EnactmentState.ENACTED
+            and self.valid_from <= day
+            and (self.valid_to is None or day < self.valid_to)
+        )
 
 
 class Snapshot(models.Model):
@@ -95,6 +222,30 @@ class Snapshot(models.Model):
         return f"{self.as_of} {self.sha256[:12]}"
 
 
+class Round(models.Model):
+    """The runs that look at one place at one instant: one snapshot, several methods side by side.
+
+    Its runs are stored all or none, and name the same snapshot. ``number`` of a run is its place in the
+    round; the letters of ``RunResult.answers`` follow it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    as_of = models.DateField()
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("identification round")
+        verbose_name_plural = _("identification rounds")
+
+    def __str__(self) -> str:
+        return f"{self.as_of} {self.key}"
+
+
 class RunState(models.TextChoices):
     """Where a run stands. A run left behind by a killed process stays *running* until it is resumed."""
 
@@ -104,14 +255,17 @@ class RunState(models.TextChoices):
 
 
 class Run(models.Model):
-    """One identification run: standard, snapshot, date and program pinned; the counts it found.
+    """One identification run: rule file, snapshot, date and program pinned; the counts it found.
 
-    Scores are whole units of 1/``denominator``; ``line`` is the least number of units that reaches the
-    cut-off. ``rows_sha256`` is of the result rows in their fixed order: whoever repeats the run compares it.
+    The scores of a poverty standard are whole units of 1/``denominator``; ``line`` is the least number of
+    units that reaches the cut-off, or the line of a scorecard in points. ``rows_sha256`` is of the result
+    rows in their fixed order: whoever repeats the run compares it.
     """
 
     id = models.BigAutoField(primary_key=True)
     key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="runs")
+    number = models.SmallIntegerField(default=0)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     standard = models.ForeignKey(StandardText, on_delete=models.PROTECT, related_name="runs")
     as_of = models.DateField()
@@ -146,10 +300,14 @@ class Run(models.Model):
                     rows_sha256__isnull=False,
                     finished_at__isnull=False,
                     households=F("poor") + F("not_poor") + F("cannot_tell"),
-                    line__gte=1,
-                    denominator__gte=F("line"),
                 ),
             ),
+            models.CheckConstraint(
+                name="run_line_within_scores",
+                condition=Q(denominator__isnull=True) | Q(line__gte=1, denominator__gte=F("line")),
+            ),
+            models.UniqueConstraint(fields=["round", "number"], name="run_once_a_number"),
+            models.UniqueConstraint(fields=["round", "standard"], name="run_once_a_rule_file"),
             models.CheckConstraint(
                 name="run_failed_says_why", condition=Q(refusal__isnull=False) | ~Q(state=RunState.FAILED)
             ),
@@ -167,51 +325,63 @@ class Run(models.Model):
 SUGGESTIONS = {
     Suggestion.POOR: _("suggested for a visit"),
     Suggestion.CANNOT_TELL: _("cannot tell, find out first"),
-    Suggestion.NOT_POOR: _("below the line"),
+    Suggestion.NOT_POOR: _("no visit suggested"),
 }
 
 
 class RunResult(models.Model):
     """What a run found for one family; every family of the place has one.
 
-    ``score_low`` reads every unknown fact as not deprived, ``score_high`` as deprived. Bit n of the three
-    masks is the standard's n-th indicator. ``contradicting`` facts count as unknown. ``position`` ranks
-    the run's families: known score, highest score, persons, then number.
+    ``score_low`` and ``score_high``: the lowest and the highest value that unknown facts leave possible, in
+    the units of the run's method (:mod:`liandong.identification.methods`); NULL: nothing bounds it. Bit n of
+    the masks is the standard's n-th indicator or the key's n-th couplet; for the other methods bit 0 says
+    that the family is poor, or that it cannot be told. ``contradicting`` facts count as unknown. ``line``:
+    the income line of the family's place, in fen. ``position`` ranks the run's families, most in need first.
+    ``answers``: what every run of the round says of the family, a letter each: p, n or c.
     """
 
     id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="results")
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="run_results")
+    # A million rows come with one statement, so the foreign keys are held once for all of them.
+    run = models.ForeignKey(
+        Run, on_delete=models.CASCADE, related_name="results", db_constraint=False, db_index=False
+    )
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="run_results", db_constraint=False, db_index=False
+    )
     household_no = models.CharField(max_length=40)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     position = models.IntegerField()
     suggestion = models.CharField(
         max_length=12, choices=[(s.value, label) for s, label in SUGGESTIONS.items()]
     )
-    score_low = models.IntegerField()
-    score_high = models.IntegerField()
+    score_low = models.BigIntegerField(null=True)
+    score_high = models.BigIntegerField(null=True)
     deprived_bits = models.BigIntegerField()
     unknown_bits = models.BigIntegerField()
     contradicting_bits = models.BigIntegerField()
+    line = models.BigIntegerField(null=True)
     persons = models.IntegerField()
+    answers = models.CharField(max_length=MOST_METHODS)
 
     class Meta:
         verbose_name = _("result of a run")
         verbose_name_plural = _("results of a run")
         constraints = [
-            models.UniqueConstraint(fields=["run", "household"], name="result_once_a_household"),
+            # The household first: the index also finds all results of a family.
+            models.UniqueConstraint(fields=["household", "run"], name="result_once_a_household"),
             models.UniqueConstraint(fields=["run", "position"], name="result_position_once"),
             models.CheckConstraint(
-                name="result_scores_in_order", condition=Q(score_low__gte=0, score_high__gte=F("score_low"))
+                name="result_scores_in_order",
+                condition=Q(score_low__isnull=True) | Q(score_high__gte=F("score_low")),
             ),
             models.CheckConstraint(
                 name="result_suggestion_known", condition=Q(suggestion__in=[s.value for s in Suggestion])
             ),
+            models.CheckConstraint(name="result_answers", condition=Q(answers__regex=r"^[pnc]+$")),
         ]
-        indexes = [
-            models.Index(fields=["run", "place", "position"], name="result_by_place"),
-            models.Index(fields=["run", "suggestion", "position"], name="result_by_suggestion"),
-        ]
+        indexes = [models.Index(fields=["run", "place", "position"], name="result_by_place")]
 
     def __str__(self) -> str:
         return f"{self.household_no} {self.score_low}–{self.score_high}"
@@ -224,8 +394,12 @@ class RunPattern(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="patterns")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey(
+        Run, on_delete=models.CASCADE, related_name="patterns", db_constraint=False, db_index=False
+    )
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     deprived_bits = models.BigIntegerField()
     unknown_bits = models.BigIntegerField()
     households = models.IntegerField()
@@ -242,3 +416,71 @@ class RunPattern(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deprived_bits:b}/{self.unknown_bits:b}: {self.households}"
+
+
+class RoundPattern(models.Model):
+    """The histogram of a round: families and persons of one place with the same answers of all methods.
+
+    The agreement of the methods, within any reader's area, is arithmetic on these few rows.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="patterns", db_index=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
+    answers = models.CharField(max_length=MOST_METHODS)
+    households = models.IntegerField()
+    persons = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("pattern of a round")
+        verbose_name_plural = _("patterns of a round")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "place", "answers"], name="round_pattern_once_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answers}: {self.households}"
+
+
+class PresentResult(models.Model):
+    """What a rule file in force says of a family today: derived from present facts, anew when they change.
+
+    It goes with its family, and no run or decision stands on it. Its columns are those of :class:`RunResult`;
+    ``as_of`` is the day for which it holds, since ages and lines change with the day.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    household = models.ForeignKey(
+        Household,
+        on_delete=models.CASCADE,
+        related_name="present_results",
+        db_constraint=False,
+        db_index=False,
+    )
+    standard = models.ForeignKey(StandardText, on_delete=models.PROTECT, related_name="+")
+    as_of = models.DateField()
+    derived_at = models.DateTimeField()
+    suggestion = models.CharField(
+        max_length=12, choices=[(s.value, label) for s, label in SUGGESTIONS.items()]
+    )
+    score_low = models.BigIntegerField(null=True)
+    score_high = models.BigIntegerField(null=True)
+    deprived_bits = models.BigIntegerField()
+    unknown_bits = models.BigIntegerField()
+    contradicting_bits = models.BigIntegerField()
+    line = models.BigIntegerField(null=True)
+    persons = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("present result")
+        verbose_name_plural = _("present results")
+        constraints = [
+            models.UniqueConstraint(fields=["household", "standard"], name="present_once_a_rule_file"),
+            models.CheckConstraint(
+                name="present_suggestion_known", condition=Q(suggestion__in=[s.value for s in Suggestion])
+            ),
+        ]
+        indexes = [models.Index(fields=["as_of"], name="present_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.household_id} {self.suggestion}"

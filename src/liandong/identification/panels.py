@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 
@@ -11,8 +11,10 @@ from liandong.foundation.accounts.scope import may
 from liandong.foundation.pages import panels
 from liandong.foundation.pages.panels import Panel, Somebody
 from liandong.foundation.places.selectors import paths_named
-from liandong.identification.models import RunResult, RunState
+from liandong.identification.methods import Method
+from liandong.identification.models import PresentResult, RunResult, RunState
 from liandong.identification.selectors import (
+    CONFIRM,
     FAMILIES,
     READ,
     area_of,
@@ -20,27 +22,57 @@ from liandong.identification.selectors import (
     may_start,
     run_counts,
     runs_for,
+    waiting_for,
 )
+from liandong.identification.values import value_words
 from liandong.registry import family_panels
 from liandong.registry.models import Household
+
+MOST_WAITING = 5
+
+
+@dataclass(frozen=True)
+class PresentLine:
+    """What one rule file in force says of a family today."""
+
+    title: str
+    value: str
+    result: PresentResult
+
+    @classmethod
+    def of(cls, result: PresentResult) -> PresentLine:
+        """From what is stored."""
+        return cls(result.standard.title, value_words(Method(result.standard.rule), result), result)
 
 
 @family_panels.register("identification")
 def suggestion(user: User, household: Household) -> Panel | None:
-    """The result of the latest run in which the family was scored. Cost: one query."""
+    """What the rules in force say of the family today, beside its latest run. Cost: two queries."""
     if not may(user, FAMILIES, household.place):
         return None
+    present = PresentResult.objects.filter(household=household).select_related("standard").order_by("pk")
     result = (
         RunResult.objects.filter(household=household, run__state=RunState.FINISHED)
         .select_related("run__standard")
-        .order_by("-run__as_of", "-run__finished_at")
+        .order_by("-run__as_of", "-run__started_at", "run__number")
         .first()
     )
-    context: dict[str, object] = {"result": result}
-    if result is not None and result.run.line and result.run.denominator:
-        context["cutoff"] = Fraction(result.run.line, result.run.denominator)
-        context["denominator"] = result.run.denominator
+    context: dict[str, object] = {"result": result, "present": [PresentLine.of(one) for one in present]}
+    if result is not None:
+        method = Method(result.run.standard.rule)
+        context["value"], context["method"] = value_words(method, result), method
     return Panel("identification/family_panel.html", context, order=10, place="aside")
+
+
+@panels.register("standards")
+def waiting_proposals(user: Somebody, request: HttpRequest) -> Panel | None:
+    """Standards that wait for the user as the second person. Cost: one query."""
+    if not isinstance(user, User) or not may(user, CONFIRM):
+        return None
+    rows = list(waiting_for(user)[:MOST_WAITING])
+    return (
+        Panel("identification/waiting_panel.html", {"rows": rows}, order=15, due=len(rows)) if rows else None
+    )
 
 
 @panels.register("identification")

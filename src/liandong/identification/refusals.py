@@ -23,6 +23,12 @@ class SnapshotMissing(IdentificationRefusal):
     )
 
 
+class SnapshotWithoutNumbers(IdentificationRefusal):
+    message = marked(
+        "This run was made by an earlier version, which kept nothing to try other rules on. Start a new run."
+    )
+
+
 class EmptyPlace(IdentificationRefusal):
     message = marked(
         "{place} has no registered family on {as_of}. Import or register families first, or choose another "
@@ -53,16 +59,117 @@ class UnknownStandard(IdentificationRefusal):
 
 class NotAboutFamilies(IdentificationRefusal):
     message = marked(
-        "The standard “{title}” has unit = {unit}, but a run looks at families. "
+        "“{title}” has unit = {unit}, but it is families that are looked at. "
         'Write unit = "household_id" and try again.'
     )
 
 
+class SaysNobodyIsPoor(IdentificationRefusal):
+    message = marked(
+        "“{title}” sorts families and does not say who is poor, so no run can suggest a visit by it. "
+        "Give a scorecard its line and poor, or a key the word poor of every class."
+    )
+
+
+class NoLongerFits(IdentificationRefusal):
+    message = marked(
+        "“{title}” does not fit the registry: {reason} "
+        "Correct the file and add it as a new one, or choose another."
+    )
+
+
+class TooManyMethods(IdentificationRefusal):
+    message = marked(
+        "{count} rule files were chosen, but at most {most} can stand side by side. Start two runs."
+    )
+
+
+class NoMethod(IdentificationRefusal):
+    message = marked("No rule file was chosen. Choose at least one.")
+
+
 class StandardWithoutDate(IdentificationRefusal):
     message = marked(
-        "The standard “{title}” does not say from when it holds. "
-        "Write valid_from = YYYY-MM-DD under [standard] and try again."
+        "“{title}” does not say from when it holds. "
+        "Write valid_from = YYYY-MM-DD under [{kind}] and try again."
     )
+
+
+class NotAboutVillages(IdentificationRefusal):
+    message = marked(
+        "The key “{title}” has unit = {unit}, but it sorts villages. "
+        'Write unit = "village_code" and try again.'
+    )
+
+
+class SlotDoesNotFit(IdentificationRefusal):
+    message = marked("“{title}” does not fit “{slot}”. It fits: {fitting}.")
+
+
+class BeyondItsValidity(IdentificationRefusal):
+    message = marked(
+        "“{title}” holds from {valid_from} until before {valid_to} by its own file, so it cannot be in force "
+        "on {day}. Choose a day within, or another file."
+    )
+
+
+class NotYetByItsFile(IdentificationRefusal):
+    message = marked(
+        "“{title}” holds from {valid_from} on by its own file, so it cannot be in force on {day}. "
+        "Choose that day or a later one, or another file."
+    )
+
+
+class EndBeforeBegin(IdentificationRefusal):
+    message = marked("{valid_to} is not after {valid_from}. Choose a later end, or leave it open.")
+
+
+class OverlapsEnactment(IdentificationRefusal):
+    message = marked(
+        "“{title}” is already in force for “{slot}” from {valid_from} until before {valid_to}, so the two "
+        "would overlap. Choose other days, or have that one ended first."
+    )
+
+
+class OverlapsOpenEnactment(OverlapsEnactment):
+    message = marked(
+        "“{title}” is in force for “{slot}” from {valid_from} on, so a file that begins on that day or "
+        "earlier would overlap it. Choose a later day, or have that one ended first."
+    )
+
+
+class BoundFromAbove(IdentificationRefusal):
+    message = marked(
+        "{place} has put “{title}” in force for everybody below it from {valid_from} on, so it cannot be "
+        "replaced here while that holds. Ask {place}."
+    )
+
+
+class AlreadyProposed(IdentificationRefusal):
+    message = marked("This very file is already proposed for {valid_from}. It waits for a second person.")
+
+
+class NotBySamePerson(IdentificationRefusal):
+    message = marked(
+        "You proposed this, or act for who did, so somebody else has to decide it: "
+        "another officer of the place or one above it."
+    )
+
+
+class AlreadyDecided(IdentificationRefusal):
+    message = marked("This proposal was already decided: {state}. Nothing was changed.")
+
+
+class ReasonMissing(IdentificationRefusal):
+    message = marked("Say why in a sentence, so that whoever proposed it knows what to change.")
+
+
+class NotInForce(IdentificationRefusal):
+    message = marked("This is not in force on {day} or later, so there is nothing to end.")
+
+
+class EndInThePast(IdentificationRefusal):
+    message = marked("{day} has passed. What was in force stays so; choose {today} or a later day.")
 
 
 class StandardAlreadyHere(IdentificationRefusal):
@@ -101,6 +208,13 @@ class AmbiguousHousehold(IdentificationRefusal):
     message = marked(
         "The number {household} is used in {count} counties. "
         "Give the family's key, or name the run with --run."
+    )
+
+
+class RunsOfTwoKinds(IdentificationRefusal):
+    message = marked(
+        "One run is by a rule file of the kind “{first}”, the other by one of the kind “{second}”, so their "
+        "answers cannot be traced to one another. Choose two runs of one kind."
     )
 
 

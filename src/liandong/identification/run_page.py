@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from liandong.analytics.measures.explanation import line_units
-from liandong.analytics.standards import Standard, parse_standard
+from liandong.analytics.standards import Key, Standard, walk_key
+from liandong.analytics.standards.key_walks import Walk
 from liandong.foundation.accounts.models import User
 from liandong.foundation.pages import formats
 from liandong.foundation.pages.charts import Column, ColumnChart, Row, RowChart, nice_step
@@ -18,11 +20,22 @@ from liandong.foundation.pages.tags.lists import Fact
 from liandong.identification import figures
 from liandong.identification.areas import AreaRow, area_rows, areas_of
 from liandong.identification.figures import Patterns, area_figures
+from liandong.identification.methods import Method
 from liandong.identification.models import Run
 from liandong.identification.selectors import FAMILIES, area_of, patterns_for
+from liandong.identification.values import line_words
 from liandong.identification.wording import titled
 
 MOST_SLIDER_AREAS = 300  # the browser re-counts each of them at every step of the slider
+
+
+@dataclass(frozen=True)
+class ClassCount:
+    """Families of one class of a key, and whether the key says that they are poor."""
+
+    title: str
+    is_poor: bool | None
+    families: int
 
 
 @dataclass(frozen=True)
@@ -30,11 +43,12 @@ class RunNumbers:
     """A run as one reader sees it at one cut-off and one set of weights."""
 
     run: Run
-    standard: Standard
+    method: Method
     patterns: Patterns
     rows: tuple[AreaRow, ...]
     weights: tuple[int, ...]
     line: int
+    classes: tuple[ClassCount, ...] = ()
 
     def at(self, weights: Sequence[int], cutoff: Fraction) -> RunNumbers:
         """The same places at other weights and another cut-off. Cost: no query."""
@@ -45,7 +59,18 @@ class RunNumbers:
             )
             for row in self.rows
         )
-        return RunNumbers(self.run, self.standard, self.patterns, rows, tuple(weights), line)
+        return RunNumbers(self.run, self.method, self.patterns, rows, tuple(weights), line)
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether the method is a poverty standard, so that A, M0 and other cut-offs mean something."""
+        return isinstance(self.method.rule, Standard)
+
+    @property
+    def standard(self) -> Standard:
+        """The poverty standard of a run that has scores."""
+        assert isinstance(self.method.rule, Standard), "asked only where has_scores"  # noqa: S101  for the type
+        return self.method.rule
 
     @property
     def denominator(self) -> int:
@@ -86,20 +111,15 @@ class RunNumbers:
         step = nice_step(most)
         return min(Fraction(1), step * -(-most // step))
 
-    def charts(self) -> tuple[RowChart, RowChart, RowChart]:
-        """H with its reach, A and M0, of the whole and its parts."""
-        rows = [row for row in self.rows if row.area.depth < 2]
+    def charts(self) -> tuple[RowChart, ...]:
+        """H with its reach, and for a standard A and M0, of the whole and its parts."""
+        if not self.has_scores:
+            return (self._headcounts(self._end([row.figures.headcount_high for row in self._shown])),)
         first = figures.lines_to_try(self.denominator, self.line)[0]
+        rows = self._shown
         widest = [area_figures(self.patterns.within(row.area.place_ids), self.weights, first) for row in rows]
         return (
-            RowChart(
-                title=_("How many: H"),
-                subtitle=_("people in deprived families, of all people"),
-                rows=tuple(_row(row, row.figures.headcount_low, row.figures.headcount_high) for row in rows),
-                measure="H",
-                top=self._end([one.headcount_high for one in widest]),
-                row_head=_("Place"),
-            ),
+            self._headcounts(self._end([one.headcount_high for one in widest])),
             RowChart(
                 title=_("How deep: A"),
                 subtitle=_("share of the weight in which they are deprived"),
@@ -117,6 +137,22 @@ class RunNumbers:
                 unit="number",
                 row_head=_("Place"),
             ),
+        )
+
+    @property
+    def _shown(self) -> list[AreaRow]:
+        return [row for row in self.rows if row.area.depth < 2]
+
+    def _headcounts(self, top: Fraction) -> RowChart:
+        return RowChart(
+            title=_("How many: H"),
+            subtitle=_("people in families suggested for a visit, of all people"),
+            rows=tuple(
+                _row(row, row.figures.headcount_low, row.figures.headcount_high) for row in self._shown
+            ),
+            measure="H",
+            top=top,
+            row_head=_("Place"),
         )
 
     def contribution_chart(self) -> RowChart:
@@ -198,21 +234,55 @@ def run_numbers(
 
     Small places are merged for readers who may see figures but no families. Cost: four queries.
     """
-    standard = parse_standard(run.standard.text)
-    if line is None:
-        line = line_units(standard.cutoff, standard.denominator)
-    patterns = patterns_for(user, run)
+    method = Method(run.standard.rule)
+    if line is None or not isinstance(method.rule, Standard):
+        line = 1 if method.denominator is None else method.line or 1
+    answers = patterns_for(user, run)
+    patterns = flagged(method, answers)
     tops = area_of(user, run)
     areas = areas_of(patterns, tops, on=run.as_of, opened=opened, whole=_("your area"))
     rows = area_rows(
         areas,
         patterns,
-        standard.weights,
+        method.weights,
         line,
         merge_small=not area_of(user, run, action=FAMILIES),
         small=_("places with fewer than ten people"),
     )
-    return RunNumbers(run, standard, patterns, tuple(rows), standard.weights, line)
+    classes = class_counts(method.rule, answers) if isinstance(method.rule, Key) else ()
+    return RunNumbers(run, method, patterns, tuple(rows), method.weights, line, classes)
+
+
+def flagged(method: Method, patterns: Patterns) -> Patterns:
+    """The histogram of a key's answers as one of who is poor: bit 0 of the masks, as other methods have."""
+    key = method.rule
+    if not isinstance(key, Key):
+        return patterns
+    walks = _walks(key, patterns)
+    poor = [walks[bits].is_poor for bits in zip(*patterns.bits, strict=True)]
+    return replace(
+        patterns,
+        deprived=np.array([one is True for one in poor], dtype=np.int64),
+        unknown=np.array([one is None for one in poor], dtype=np.int64),
+    )
+
+
+def class_counts(key: Key, patterns: Patterns) -> tuple[ClassCount, ...]:
+    """Families by the class that a key found, in its order; last those that it cannot tell apart yet."""
+    counts: dict[str, int] = {}
+    walks = _walks(key, patterns)
+    for deprived, unknown, families in zip(*patterns.bits, patterns.households.tolist(), strict=True):
+        found = walks[deprived, unknown].found
+        class_id = found.id if found else ""
+        counts[class_id] = counts.get(class_id, 0) + families
+    titles = [
+        ClassCount(titled(one.title, one.id), one.is_poor, counts.get(one.id, 0)) for one in key.classes
+    ]
+    return (*titles, ClassCount(_("more than one class possible"), None, counts.get("", 0)))
+
+
+def _walks(key: Key, patterns: Patterns) -> dict[tuple[int, int], Walk]:
+    return {bits: walk_key(key, *bits) for bits in set(zip(*patterns.bits, strict=True))}
 
 
 def lead_facts(numbers: RunNumbers) -> dict[str, object]:
@@ -222,7 +292,7 @@ def lead_facts(numbers: RunNumbers) -> dict[str, object]:
         "place": numbers.whole.area.name,
         "households": formats.count(whole.households),
         "persons": formats.count(whole.persons),
-        "cutoff": formats.fraction(numbers.cutoff),
+        "cutoff": formats.fraction(numbers.cutoff) if numbers.has_scores else line_words(numbers.method),
         "poor": formats.count(whole.poor_households),
         "open": formats.count(whole.cannot_tell_households),
     }

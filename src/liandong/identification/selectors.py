@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, Model, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Length
 
 from liandong.analytics.measures.explanation import Suggestion
+from liandong.analytics.standards import RuleKind
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, in_scope, may, places_for, visible_places
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import named
 from liandong.identification.figures import Patterns
-from liandong.identification.models import Run, RunPattern, RunResult, RunState, StandardText
-from liandong.identification.shipped import shipped_standards
+from liandong.identification.models import (
+    Enactment,
+    EnactmentState,
+    Round,
+    Run,
+    RunPattern,
+    RunResult,
+    RunState,
+    StandardText,
+)
+from liandong.identification.shipped import shipped_standard, shipped_standards
 from liandong.identification.wording import titled
 
+M = TypeVar("M", bound=Model)
+
+MOST_EARLIER = 12  # offered on a run's page to be compared with
 READ = "run.read"
 FAMILIES = "run.families"
 START = "run.start"
+READ_STANDARDS = "standard.read"
+PROPOSE = "standard.propose"
+CONFIRM = "standard.confirm"
 
 
 def runs_for(user: User, *, action: str = READ) -> QuerySet[Run]:
@@ -31,9 +49,28 @@ def runs_for(user: User, *, action: str = READ) -> QuerySet[Run]:
     inside = in_scope(user, RunPattern.objects.filter(run=OuterRef("pk")), action=action)
     return (
         Run.objects.filter(Q(place__in=visible_places(user, action=action)) | Exists(inside))
-        .select_related("standard", "place", "snapshot")
-        .order_by("-started_at", "-id")
+        .select_related("standard", "place", "snapshot", "round")
+        .order_by("-started_at", "-round_id", "number")
     )
+
+
+def rounds_for(user: User) -> QuerySet[Round]:
+    """Rounds of which some run says something about the user's area, the latest first."""
+    return Round.objects.filter(pk__in=runs_for(user).order_by().values("round")).order_by(
+        "-started_at", "-id"
+    )
+
+
+def earlier_runs(user: User, run: Run) -> QuerySet[Run]:
+    """Finished runs of other rounds, by a file of the same kind, over the same place or one around it.
+
+    Those by the same rule come first, then the latest.
+    """
+    others = runs_for(user).filter(
+        state=RunState.FINISHED, standard__kind=run.standard.kind, place__in=run.place.ids
+    )
+    same = Case(When(standard__standard_id=run.standard.standard_id, then=0), default=1)
+    return others.exclude(round=run.round).order_by(same, "-started_at", "number")[:MOST_EARLIER]
 
 
 def access_run(user: User, key: UUID, *, action: str = READ) -> Run:
@@ -66,13 +103,29 @@ def results_for(
     user: User, run: Run, *, suggestion: str = "", place_id: int | None = None
 ) -> QuerySet[RunResult]:
     """The run's families within the user's area, in the order of the ranking."""
-    rows = in_scope(user, run.results.all(), action=FAMILIES)
+    rows = _narrowed(user, in_scope(user, run.results.all(), action=FAMILIES), place_id)
     if suggestion:
         rows = rows.filter(suggestion=suggestion)
-    if place_id is not None:
-        top = visible_places(user, action=FAMILIES).filter(pk=place_id).first()
-        rows = rows.filter(place__path__startswith=top.path) if top else rows.none()
     return rows.select_related("household", "place").order_by("position")
+
+
+def answers_for(user: User, run: Run, *, suggestion: str = "", place_id: int | None = None) -> Counter[str]:
+    """The families of :func:`results_for`, counted by what all methods of the round say of them.
+
+    Cost: one query over the round's histogram, a few rows a village.
+    """
+    rows = _narrowed(user, in_scope(user, run.round.patterns.all(), action=FAMILIES), place_id)
+    counted = rows.values_list("answers").annotate(families=Sum("households")).order_by("answers")
+    letter = suggestion[:1]
+    return Counter({answers: n for answers, n in counted if not letter or answers[run.number] == letter})
+
+
+def _narrowed(user: User, rows: QuerySet[M], place_id: int | None) -> QuerySet[M]:
+    """The rows in a place and below it, if the user reads families there."""
+    if place_id is None:
+        return rows
+    top = visible_places(user, action=FAMILIES).filter(pk=place_id).first()
+    return rows.filter(place__path__startswith=top.path) if top else rows.none()
 
 
 @dataclass(frozen=True)
@@ -136,16 +189,17 @@ def latest_result(user: User, household_key: UUID) -> RunResult | None:
     return (
         in_scope(user, rows, action=FAMILIES)
         .select_related("run__standard")
-        .order_by("-run__as_of", "-run__finished_at")
+        .order_by("-run__as_of", "-run__started_at", "run__number")
         .first()
     )
 
 
 @dataclass(frozen=True)
 class StandardChoice:
-    """A standard one may run: a shipped file (``ref`` is its id) or a stored row (``ref`` is its key)."""
+    """A rule file one may use: a shipped one (``ref`` is its id) or a stored row (``ref`` is its key)."""
 
     ref: str
+    kind: RuleKind
     standard_id: str
     title_zh: str
     title_en: str
@@ -158,8 +212,16 @@ class StandardChoice:
         """The title in the language of the page."""
         return titled({"zh": self.title_zh, "en": self.title_en}, self.standard_id)
 
+    @property
+    def text(self) -> str:
+        """The file to the letter."""
+        if self.row is not None:
+            return self.row.text
+        shipped = shipped_standard(self.standard_id)
+        return shipped.text if shipped else ""
 
-def local_standards_for(user: User, *, action: str = "standard.read") -> QuerySet[StandardText]:
+
+def local_standards_for(user: User, *, action: str = READ_STANDARDS) -> QuerySet[StandardText]:
     """Local standards that hold for some place of the user: of the place itself or of one above it."""
     above = Q()
     for top in places_for(user, action):
@@ -172,25 +234,39 @@ def local_standards_for(user: User, *, action: str = "standard.read") -> QuerySe
     )
 
 
-def standard_choices(user: User, *, action: str = START) -> list[StandardChoice]:
-    """What a user may choose for a run (or read): local standards, then national ones, latest first."""
+def standard_choices(
+    user: User, *, action: str = START, kind: RuleKind | None = "standard"
+) -> list[StandardChoice]:
+    """What a user may choose for a run (or read): local files, then national ones, latest first.
+
+    ``kind``: of one kind; None is for all.
+    """
     local = [
         StandardChoice(
-            str(row.key), row.standard_id, row.title_zh, row.title_en, row.valid_from, row.fingerprint, row
+            str(row.key),
+            row.rule_kind,
+            row.standard_id,
+            row.title_zh,
+            row.title_en,
+            row.valid_from,
+            row.fingerprint,
+            row,
         )
         for row in local_standards_for(user, action=action)
+        if kind is None or row.kind == kind
     ]
     shipped = [
         StandardChoice(
-            one.standard.id,
-            one.standard.id,
-            one.standard.title["zh"],
-            one.standard.title["en"],
-            one.standard.valid_from or date.min,
-            one.standard.fingerprint,
+            one.rule.id,
+            one.kind,
+            one.rule.id,
+            one.rule.title["zh"],
+            one.rule.title["en"],
+            one.valid_from,
+            one.rule.fingerprint,
             None,
         )
-        for one in shipped_standards()
+        for one in shipped_standards(kind)
     ]
     return [*local, *shipped]
 
@@ -201,8 +277,8 @@ def places_to_run(user: User) -> QuerySet[Place]:
 
 
 def places_to_enact(user: User) -> QuerySet[Place]:
-    """Places under which the user may store a local standard: counties and wider ones, named."""
-    places = visible_places(user, action="standard.enact").filter(level__lte=Level.COUNTY)
+    """Places for which the user may propose a standard: counties and wider ones, named."""
+    places = visible_places(user, action=PROPOSE).filter(level__lte=Level.COUNTY)
     return named(places, clock.today()).order_by(Length("path"), "path")
 
 
@@ -214,3 +290,31 @@ def may_read_families(user: User, run: Run) -> bool:
 def may_start(user: User, place: Place | None = None) -> bool:
     """Whether the user may start a run (there)."""
     return may(user, START, place)
+
+
+def enactments_for(user: User, *, action: str = READ_STANDARDS) -> QuerySet[Enactment]:
+    """What was proposed or put in force for places of the user's area and for those above it."""
+    above = Q()
+    for top in places_for(user, action):
+        above |= Q(place_id__in=top.ids) | Q(place__path__startswith=top.path)
+    rows = Enactment.objects.select_related("place", "standard", "proposed_by", "decided_by")
+    return rows.filter(above).order_by("-valid_from", "-proposed_at") if above else rows.none()
+
+
+def waiting_for(user: User) -> QuerySet[Enactment]:
+    """Proposals of the user's area that wait for a second person, and were not made by the user."""
+    rows = in_scope(user, Enactment.objects.filter(state=EnactmentState.PROPOSED), action=CONFIRM)
+    return (
+        rows.exclude(proposed_by=user)
+        .select_related("place", "standard", "proposed_by")
+        .order_by("proposed_at")
+    )
+
+
+def places_to_ask(user: User) -> QuerySet[Place]:
+    """Places about which a user asks what is in force: the own ones, and those below down to counties."""
+    tops = places_for(user, READ_STANDARDS)
+    wanted = Q(pk__in=[top.pk for top in tops])
+    for top in tops:
+        wanted |= Q(path__startswith=top.path, level__lte=Level.COUNTY)
+    return named(Place.objects.filter(wanted), clock.today()).order_by(Length("path"), "path")

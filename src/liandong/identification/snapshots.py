@@ -17,6 +17,8 @@ from liandong.identification.refusals import SnapshotAltered, SnapshotMissing
 # Names are for readers with a right to them, so they are read from the registry, not kept in a file.
 LEFT_OUT = frozenset({"head_name", "name", "person_name", "member_name", "id_no", "phone"})
 ROW_GROUP = 100_000
+# Which rows are one family, as whole numbers from 0 in the order of the file: engines group by them faster.
+FAMILY_NUMBER = "family"
 
 
 @dataclass(frozen=True)
@@ -39,15 +41,22 @@ def path_of(sha256: str) -> Path:
     return folder() / sha256[:2] / f"{sha256}.parquet"
 
 
+def answers_path(run_key: object) -> Path:
+    """Where the answers of a run are kept. They can be worked out again, so nothing is lost with them."""
+    return folder().with_name("answers") / f"{run_key}.parquet"
+
+
 def store(table: pa.Table) -> SnapshotFile:
     """Write a registry extract as Parquet and put it under its hash.
 
     The same table gives the same bytes: rows as they come, one compression, no schema metadata, no time.
-    Storing it twice is harmless.
+    Storing it twice is harmless. Families are numbered in the order in which they come.
     """
     kept = table.select(
         [name for name in table.column_names if name not in LEFT_OUT]
     ).replace_schema_metadata(None)
+    families = kept["household_id"].combine_chunks().dictionary_encode().indices
+    kept = kept.append_column(FAMILY_NUMBER, families)
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=folder(), suffix=".part")
     part = Path(name)

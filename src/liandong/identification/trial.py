@@ -21,6 +21,7 @@ from liandong.identification.run_page import RunNumbers, run_numbers
 from liandong.identification.wording import titled
 
 MOST_PARTS = 100
+SLIDE_TIMES = 3  # a slider reaches three times the greatest weight in force; the field takes more
 
 
 class WhatIfForm(forms.Form):
@@ -34,20 +35,23 @@ class WhatIfForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django takes them
         self.standard = standard
         common = math.lcm(*(dimension.weight.denominator for dimension in standard.dimensions))
-        scale = 1 if common > 10 else -(-10 // common)  # parts fine enough to move a little
-        for dimension in standard.dimensions:
+        scale = max(1, MOST_PARTS // common)  # a part is about a hundredth: fine enough to move a little
+        parts = [int(dimension.weight * common) * scale for dimension in standard.dimensions]
+        slide = {"inputmode": "numeric", "data-slide": f"0 {SLIDE_TIMES * max(parts)} 1"}
+        for dimension, own in zip(standard.dimensions, parts, strict=True):
             self.fields[f"w_{dimension.id}"] = forms.IntegerField(
                 label=titled(dimension.title, dimension.id),
                 min_value=0,
                 max_value=max(MOST_PARTS, common * scale),
-                initial=int(dimension.weight * common) * scale,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                initial=own,
+                widget=forms.NumberInput(attrs=slide),
             )
         self.fields["k"] = forms.CharField(
             label=gettext_lazy("Cut-off k"),
             initial=formats.fraction(standard.cutoff),
             max_length=20,
             help_text=gettext_lazy("a fraction such as 1/3, or a number such as 0.33"),
+            widget=forms.TextInput(attrs={"data-slide": "0.01 1 0.01"}),
         )
 
     def clean_k(self) -> Fraction:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from liandong.identification.views import explanations, runs, standards, what_if
+from liandong.identification.views import (
+    comparisons,
+    enactments,
+    explanations,
+    previews,
+    runs,
+    standards,
+    what_if,
+)
 
 app_name = "identification"
 
@@ -14,9 +22,22 @@ urlpatterns = [
     path("runs/<uuid:key>/families.<str:kind>", runs.run_export, name="run_export"),
     path("runs/<uuid:key>/areas.csv", runs.run_areas, name="run_areas"),
     path("runs/<uuid:key>/what-if/", what_if.what_if_page, name="what_if"),
+    path("runs/<uuid:key>/preview/", previews.preview_page, name="preview"),
+    path("runs/<uuid:key>/compare/<uuid:other>/", comparisons.comparison_page, name="compare"),
+    path(
+        "runs/<uuid:key>/compare/<uuid:other>/changes.<str:kind>",
+        comparisons.comparison_file,
+        name="comparison_file",
+    ),
     path("runs/<uuid:key>/households/<uuid:household>/", explanations.explanation, name="explanation"),
     path("standards/", standards.standard_list, name="standards"),
     path("standards/new/", standards.standard_new, name="standard_new"),
+    path("standards/in-force/", enactments.in_force_page, name="in_force"),
+    path("standards/proposals/<uuid:key>/", enactments.enactment_page, name="enactment"),
+    path("standards/proposals/<uuid:key>/confirm/", enactments.enactment_confirm, name="enactment_confirm"),
+    path("standards/proposals/<uuid:key>/refuse/", enactments.enactment_refuse, name="enactment_refuse"),
+    path("standards/proposals/<uuid:key>/end/", enactments.enactment_end, name="enactment_end"),
     path("standards/<str:ref>/", standards.standard_page, name="standard"),
+    path("standards/<str:ref>/propose/", enactments.standard_propose, name="standard_propose"),
     path("standards/<str:ref>/file.toml", standards.standard_file, name="standard_file"),
 ]

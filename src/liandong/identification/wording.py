@@ -1,10 +1,24 @@
-"""Words of standards in the language of the page."""
+"""Words of rule files and suggestions in the language of the page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
+
+from liandong.analytics.measures.explanation import Suggestion
+
+# Where the answers of several methods stand side by side; in full they are ``models.SUGGESTIONS``.
+_SHORT = {
+    Suggestion.POOR: pgettext_lazy("what a method says", "visit"),
+    Suggestion.CANNOT_TELL: pgettext_lazy("what a method says", "cannot tell"),
+    Suggestion.NOT_POOR: pgettext_lazy("what a method says", "no visit"),
+}
+
+
+def suggestion_word(suggestion: Suggestion) -> str:
+    """A suggestion in a word."""
+    return str(_SHORT[suggestion])
 
 
 def titled(title: Mapping[str, str], fallback: str) -> str:

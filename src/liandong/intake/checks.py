@@ -12,6 +12,7 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
+from liandong.analytics.tables import ColumnType
 from liandong.analytics.tables.columns import literal, quoted
 from liandong.intake.places import Located
 from liandong.intake.reading import ROW
@@ -19,19 +20,14 @@ from liandong.intake.signs import Lines
 from liandong.intake.signs import find as find_signs
 from liandong.intake.staging import Filled
 from liandong.registry.fields import FIELDS, Field
+from liandong.registry.models.lengths import longest_texts
 
-_LENGTHS = {
-    "household_no": 40,
-    "person_no": 40,
-    "head_name": 80,
-    "external_no": 80,
-    "group_no": 20,
-    "name": 80,
-    "id_number": 40,
-    "disability_card": 40,
-    "phone": 40,
-    "bank_account": 40,
-}
+_LENGTHS = {"household_no": 40, "person_no": 40} | dict.fromkeys(("phone", "bank_account"), 40)
+_LENGTHS |= dict.fromkeys(("id_number", "disability_card"), 40)
+_LENGTHS |= longest_texts()
+_CARD = "[0-9]{17}[0-9Xx][1-7][1-4]([0-9]{2})?"
+_ON_THE_CARD = {"disability_kind": 19, "disability_grade": 20}
+"""What a disability card's number says at which character."""
 _PARTS = (
     "wage_income_yuan",
     "business_income_yuan",
@@ -61,7 +57,7 @@ class Checks:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        filled: Mapping[str, Filled],
+        filled: dict[str, Filled],
         *,
         places: Mapping[str | None, Located],
         observed_on: date,
@@ -76,6 +72,7 @@ class Checks:
         self.today = today
         self.profile = profile
         self.lines = lines or Lines()
+        self.cards, self.is_shared, self.on_card = "", False, set[str]()
 
     def run(self) -> None:
         """Build ``rows`` and run every check."""
@@ -114,7 +111,34 @@ class Checks:
     def _own(self, name: str, otherwise: str = "null::varchar") -> str:
         return f"m.{quoted(name)}" if name in self.filled else otherwise
 
+    def _read_cards(self) -> None:
+        """One column for both numbers, as in the national system: more than 18 characters are a card.
+
+        The card's number goes on from the ID number with the kind and the grade of the disability, which are
+        read from it where the file has no columns for them.
+        """
+        number, card = self.filled.get("id_number"), self.filled.get("disability_card")
+        if card is None:
+            return
+        cell = f"m.{quoted('disability_card')}"
+        self.cards = f"regexp_full_match({cell}, '{_CARD}')"
+        self.is_shared = number is not None and number.columns == card.columns
+        for name in _ON_THE_CARD:
+            if name not in self.filled:
+                self.filled[name] = Filled(name, ColumnType.TEXT, card.columns, "", is_cell=False)
+                self.on_card.add(name)
+
+    def _field(self, name: str) -> str:
+        if name in self.on_card:
+            return f"case when {self.cards} then m.disability_card[{_ON_THE_CARD[name]}] end"
+        if self.cards and self.is_shared and name == "id_number":
+            return f"case when {self.cards} then m.id_number[:18] else m.id_number end"
+        if self.cards and self.is_shared and name == "disability_card":
+            return f"case when {self.cards} then m.disability_card end"
+        return f"m.{quoted(name)}"
+
     def _make_rows(self) -> None:
+        self._read_cards()
         places = self.places.items()
         self.connection.register(
             "located",
@@ -138,7 +162,7 @@ class Checks:
             f"coalesce({self._own('<observed_on>', 'null')}, {day}) as observed_on",
             f"coalesce({relation}, case when {head} then '01' end) as relation",
             f"coalesce({head}, {relation} = '01') as is_head",
-            *(f"m.{quoted(name)}" for name in fields),
+            *(f"{self._field(name)} as {quoted(name)}" for name in fields),
         ]
         self.connection.execute(
             f"create table rows as select m.{ROW}, {', '.join(columns)}, "  # noqa: S608  own text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,19 +13,23 @@ import pyarrow as pa
 
 from liandong.analytics.tables import connect
 from liandong.analytics.tables.columns import quoted
+from liandong.analytics.tables.remarks import Remark
 from liandong.foundation.accounts.models import User
 from liandong.foundation.files.models import FileType
 from liandong.foundation.places.models import Place
 from liandong.intake.checks import Checks, household_fields
+from liandong.intake.handed import HandedOut, leave_out_unchanged
+from liandong.intake.known_mappings import unread
 from liandong.intake.mapping import Mapping
 from liandong.intake.places import locate
-from liandong.intake.reading import ROW, forget_rows, read_sheet
+from liandong.intake.reading import ROW, Sheet, forget_rows, read_sheet
 from liandong.intake.refusals import PlaceNeeded
 from liandong.intake.rules import RULES, Counts, Severity
 from liandong.intake.signs import Lines
 from liandong.intake.staging import Filled, stage
 from liandong.intake.words import among
 from liandong.registry.fields import FIELDS, Keeps
+from liandong.registry.services.comparison import Conflict
 from liandong.registry.services.told import Told
 
 MEMORY = "1GB"
@@ -45,11 +50,15 @@ class Draft:
     ``told``: the rows that can be taken; its connection is closed by whoever has the draft made.
     ``findings``: ``_row, source_column, field, rule, value, household_no, note, severity``.
     ``rules``: how often each rule found something, in the order of the table of rules.
+    ``kept_out``: values that were changed in a workbook which is older than what the register holds.
+    ``unread``: columns that no rule of the mapping reads. ``remarks``: what the reader chose or left out.
     """
 
     told: Told
     columns: tuple[str, ...]
-    header_row: int
+    unread: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+    kept_out: tuple[Conflict, ...]
     findings: pa.Table
     rules: Dict[str, int]
     households_read: int
@@ -77,6 +86,7 @@ def make_draft(
     observed_on: date,
     today: date,
     lines: Lines | None = None,
+    handed_out: Callable[[str], HandedOut | None] = lambda _stamp: None,
 ) -> Draft:
     """Read, map and check a file; nothing is written anywhere. Whoever calls it closes the connection.
 
@@ -85,13 +95,15 @@ def make_draft(
         actor: whose area bounds it further; None for the machine itself.
         observed_on: the day of rows that do not say it themselves.
         lines: income lines that rules of the national profile compare with.
+        handed_out: what a workbook with this stamp said when it went out; None where nobody knows.
 
     Errors: those of reading, of the mapping and of the expression language, PlaceNeeded.
     """
     connection = connect(memory=MEMORY)
     try:
         sheet = read_sheet(source.path, source.kind, source.name, connection)
-        filled = stage(connection, sheet, mapping)
+        mapping = mapping.fitted(sheet.columns)
+        filled = dict(stage(connection, sheet, mapping))
         forget_rows(connection)
         places = locate(_place_texts(connection, filled), within=within, actor=actor)
         if "<place>" not in filled and places[None].place_id is None:
@@ -110,7 +122,13 @@ def make_draft(
             rule.id for rule in RULES.values() if rule.severity_in(mapping.profile) is Severity.REFUSE
         ]
         _mark_refused(connection, refusing)
-        return _gather(connection, sheet.columns, sheet.header_row, filled)
+        handed = handed_out(sheet.stamp) if sheet.stamp else None
+        kept_out = leave_out_unchanged(connection, filled, handed) if handed else ()
+        return replace(
+            _gather(connection, sheet, filled),
+            unread=tuple(unread(mapping, sheet.columns)),
+            kept_out=kept_out,
+        )
     except BaseException:
         connection.close()
         raise
@@ -135,8 +153,7 @@ def _mark_refused(connection: duckdb.DuckDBPyConnection, refusing: list[str]) ->
 
 def _gather(
     connection: duckdb.DuckDBPyConnection,
-    columns: tuple[str, ...],
-    header_row: int,
+    sheet: Sheet,
     filled: Dict[str, Filled],
 ) -> Draft:
     told = Told(connection)
@@ -152,8 +169,10 @@ def _gather(
     told.run("drop table rows")
     return Draft(
         told=told,
-        columns=columns,
-        header_row=header_row,
+        columns=sheet.columns,
+        unread=(),
+        remarks=sheet.remarks,
+        kept_out=(),
         findings=findings,
         rules=rules,
         households_read=households_read,

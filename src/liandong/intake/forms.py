@@ -24,6 +24,16 @@ AUTOMATIC, OWN = "automatic", "own"
 _LARGEST_MAPPING = 1 << 20
 
 
+def place_choices(user: Somebody, action: str) -> tuple[dict[int, Place], list[tuple[object, object]]]:
+    """The places down to villages in which somebody may do an action, indented, to choose from."""
+    places: dict[int, Place] = {}
+    choices: list[tuple[object, object]] = []
+    for place in named(visible_places(user, action=action).filter(level__lte=Level.VILLAGE)).order_by("path"):
+        places[place.pk] = place
+        choices.append((place.pk, "　" * max(0, place.level - Level.COUNTY) + (place.name or str(place.pk))))
+    return places, choices
+
+
 def mapping_choices(mappings: list[Mapping]) -> list[tuple[object, object]]:
     """The known mappings for a list to choose from."""
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
@@ -122,14 +132,7 @@ class UploadForm(_MappingChoice):
 
     def __init__(self, *args: Any, user: Somebody, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = named(visible_places(user, action=UPLOAD).filter(level__lte=Level.VILLAGE)).order_by("path")
-        self.places: dict[int, Place] = {}
-        choices: list[tuple[object, object]] = []
-        for place in places:
-            self.places[place.pk] = place
-            choices.append(
-                (place.pk, "　" * max(0, place.level - Level.COUNTY) + (place.name or str(place.pk)))
-            )
+        self.places, choices = place_choices(user, UPLOAD)
         field = self.fields["place"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  for the type
         field.choices = choices

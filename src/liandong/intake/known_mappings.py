@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
-from pathlib import Path
 
-from liandong.analytics.tables import connect
-from liandong.foundation.files.models import FileType
+from liandong.intake.layouts import shipped_files, template_mapping
 from liandong.intake.mapping import Mapping, parse_mapping
 from liandong.intake.models import SavedMapping
-from liandong.intake.reading import read_sheet
 from liandong.intake.refusals import NoMappingFits
-from liandong.intake.template import template_mapping
-
-_FOLDER = Path(__file__).parent / "mappings"
+from liandong.intake.staging import WORDS
 
 
-@cache
 def shipped() -> tuple[Mapping, ...]:
     """The mappings in the package."""
-    read = (
-        parse_mapping(path.read_text(encoding="utf-8"), name=path.name)
-        for path in sorted(_FOLDER.glob("*.toml"))
-    )
-    return (template_mapping(), *read)
+    return (template_mapping(), *shipped_files())
 
 
 def known() -> list[Mapping]:
@@ -35,32 +24,30 @@ def known() -> list[Mapping]:
     return list(found.values())
 
 
-def columns_of(path: Path, kind: FileType, name: str) -> tuple[str, ...]:
-    """The headings of a file. Cost: the file is read."""
-    connection = connect()
-    try:
-        return read_sheet(path, kind, name, connection).columns
-    finally:
-        connection.close()
-
-
 def missing(mapping: Mapping, columns: Sequence[str]) -> list[str]:
     """Columns that the mapping names as such and the file lacks; expressions are judged when compiled."""
     known_columns = set(columns)
+    rules = mapping.fitted(columns).rules().values()
     return [
-        rule.text
-        for rule in mapping.rules().values()
-        if rule.text is not None
-        and rule.text not in known_columns
-        and (rule.codes is not None or not any(mark in rule.text for mark in " ='\"<>+*/"))
+        name
+        for rule in rules
+        for name in (rule.parts or (() if rule.text is None else (rule.text,)))
+        if name not in known_columns
+        and (rule.is_column or rule.parts or not any(mark in name for mark in " ='\"<>+*/"))
     ]
+
+
+def unread(mapping: Mapping, columns: Sequence[str]) -> list[str]:
+    """Columns of the file that no rule of the mapping reads."""
+    rules = mapping.fitted(columns).rules().values()
+    words = {word for rule in rules for word in (*rule.names, *WORDS.findall(rule.text or ""))}
+    return [column for column in columns if column not in words]
 
 
 def best(columns: Sequence[str], file: str, mappings: Iterable[Mapping]) -> Mapping:
     """The mapping that reads most of a file's columns and lacks none. Errors: NoMappingFits."""
     fitting = [mapping for mapping in mappings if not missing(mapping, columns)]
-    wanted = set(columns)
-    scored = [(sum(rule.text in wanted for rule in mapping.rules().values()), mapping) for mapping in fitting]
+    scored = [(len(columns) - len(unread(mapping, columns)), mapping) for mapping in fitting]
     scored = [(score, mapping) for score, mapping in scored if score]
     if not scored:
         raise NoMappingFits(file=file, columns=", ".join(columns))

@@ -6,17 +6,20 @@ id = "visit_2025"
 title = { zh = "2025 年走访表", en = "Visit form 2025" }
 household = "户编号"            # a column, or an expression of the standards' language
 member = "成员序号"
-place = "村代码"                # gives a place code, or names such as 石桥镇/上坪村
+place = "村代码"                # gives a place code, or names such as 石桥镇/上坪村; or ["乡", "村"]
 observed_on = 2025-09-30        # a date, a column or an expression; left out: the uploader says it
 source = "2025 年秋季走访"      # the source's title; left out: the file's name
 source_kind = "visit"           # survey | visit | department | import
 profile = "national"            # which rules refuse and which only warn: national | survey
 unknown = ["待查", "不详"]      # words that say that something is not known, beside the usual ones
+absent = "skip"                 # a column the file lacks is left out; default "refuse"
 
 [columns]
 rooms = "房间数"                                             # a column
 has_electricity = "noelec = 0"                               # an expression
 health = { column = "健康", codes = { "患有大病" = "03" } }  # a column and the meaning of its words
+other_cause = { column = "其他原因", part = 1 }              # the first of several words in a cell
+has_disability = { column = "健康", holds = ["残疾"] }       # whether one of the words is among them
 year = 2024                                                  # the same for every row
 
 [reference]                     # somebody else's classification, to compare with, never to decide
@@ -28,9 +31,11 @@ level = "Target"
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
+from collections.abc import Collection
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -58,6 +63,13 @@ _MAPPING_KEYS = (
     "source_kind",
     "profile",
     "unknown",
+    "absent",
+)
+_QUOTED = re.compile(r'"([^"]+)"')
+_COLUMNS_ARE = (
+    '{ column = "…", codes = { … } }',
+    '{ column = "…", part = 1 }',
+    '{ column = "…", holds = ["…"] }',
 )
 _SECTIONS = ("mapping", "columns", "reference")
 
@@ -66,13 +78,39 @@ _SECTIONS = ("mapping", "columns", "reference")
 class Rule:
     """How one field is filled.
 
-    Exactly one of ``text`` (a column's name or an expression) and ``constant`` is set. ``codes``: the
-    meaning of each word of the column ``text``; None where the registry's own words are read.
+    Exactly one of ``text`` (a column's name or an expression), ``constant`` and ``parts`` (columns whose
+    texts together name a place) is set. Of a column with several words in a cell, ``part`` reads the first,
+    second, …; ``holds`` asks whether one of its words is among them.
+
+    Attributes:
+        codes: the meaning of each word of the column ``text``; None where the registry's own are read.
     """
 
     text: str | None = None
     constant: Constant | None = None
     codes: Dict[str, str] | None = None
+    parts: tuple[str, ...] = ()
+    part: int | None = None
+    holds: tuple[str, ...] = ()
+
+    @property
+    def is_column(self) -> bool:
+        """Whether ``text`` must be a column, and is no expression."""
+        return self.codes is not None or self.part is not None or bool(self.holds)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the rule reads: columns it must find, or words of an expression in quotes."""
+        if self.text is None:
+            return self.parts
+        return (self.text,) if self.is_column else tuple(_QUOTED.findall(self.text)) or (self.text,)
+
+    @property
+    def shown(self) -> str:
+        """The rule as a person reads it."""
+        if self.text is not None:
+            return self.text
+        return " / ".join(self.parts) if self.parts else str(self.constant)
 
 
 @dataclass(frozen=True)
@@ -92,6 +130,7 @@ class Mapping:
     scheme: str | None = None
     level: Rule | None = None
     unknown: tuple[str, ...] = UNKNOWN_WORDS
+    skips_absent: bool = False
     text: str = field(default="", repr=False)
 
     @property
@@ -110,6 +149,29 @@ class Mapping:
             if rule is not None:
                 found[name] = rule
         return found | dict(self.columns)
+
+    def fitted(self, columns: Collection[str]) -> Mapping:
+        """The mapping for a file with these columns: rules for columns it lacks are left out, if allowed.
+
+        The numbers of household and member are never left out: without them nothing can be read.
+        """
+        if not self.skips_absent:
+            return self
+        there = set(columns)
+
+        def readable(rule: Rule | None) -> bool:
+            return rule is not None and there.issuperset(rule.names)
+
+        place = self.place
+        if place is not None and place.parts:
+            parts = tuple(name for name in place.parts if name in there)
+            place = replace(place, parts=parts) if parts else None
+        return replace(
+            self,
+            place=place if place is None or readable(place) else None,
+            observed_on=self.observed_on if readable(self.observed_on) else None,
+            columns={name: rule for name, rule in self.columns.items() if readable(rule)},
+        )
 
 
 def parse_mapping(text: str, *, name: str = "mapping.toml") -> Mapping:
@@ -136,7 +198,7 @@ def parse_mapping(text: str, *, name: str = "mapping.toml") -> Mapping:
         title=_title(head),
         household=_expression(head["household"], "mapping.household"),
         member=_expression(head["member"], "mapping.member"),
-        place=_expression(head["place"], "mapping.place") if "place" in head else None,
+        place=_place(head["place"]) if "place" in head else None,
         observed_on=_rule(head["observed_on"], "mapping.observed_on") if "observed_on" in head else None,
         source=_word(head["source"], "mapping.source") if "source" in head else None,
         source_kind=_one_of(
@@ -147,8 +209,15 @@ def parse_mapping(text: str, *, name: str = "mapping.toml") -> Mapping:
         scheme=_word(reference["scheme"], "reference.scheme") if reference else None,
         level=_expression(reference["level"], "reference.level") if reference else None,
         unknown=(*UNKNOWN_WORDS, *_words(head.get("unknown", []), "mapping.unknown")),
+        skips_absent=_one_of(head.get("absent", "refuse"), ("refuse", "skip"), "mapping.absent") == "skip",
         text=text,
     )
+
+
+def _place(value: object) -> Rule:
+    if isinstance(value, list) and value:
+        return Rule(parts=_words(value, "mapping.place"))
+    return _expression(value, "mapping.place")
 
 
 def _section(data: Dict[str, Any], key: str, name: str) -> Dict[str, Any]:
@@ -207,11 +276,23 @@ def _rule(value: object, where: str) -> Rule:
 
 
 def _coded(value: Dict[str, Any], where: str) -> Rule:
-    _known(value, ("column", "codes"), where)
-    codes = value.get("codes")
-    if not isinstance(codes, dict) or not codes or "column" not in value:
-        raise MappingValueWrong(where=where, value=repr(value), expected='{ column = "…", codes = { … } }')
+    _known(value, ("column", "codes", "part", "holds"), where)
+    codes, part, holds = value.get("codes"), value.get("part"), value.get("holds", [])
+    wrong = (
+        "column" not in value
+        or (codes is not None and (not isinstance(codes, dict) or not codes))
+        or (codes is None and part is None and not holds)
+        or (part is not None and (not isinstance(part, int) or isinstance(part, bool) or not 1 <= part <= 9))
+        or (holds and (codes is not None or part is not None))
+    )
+    if wrong:
+        expected = (
+            '{ column = "…", codes = { … } } | { column = "…", part = 1 } | { column = "…", holds = ["…"] }'
+        )
+        raise MappingValueWrong(where=where, value=repr(value), expected=expected)
     meanings = {
-        word: str(code).lower() if isinstance(code, bool) else str(code) for word, code in codes.items()
+        word: str(code).lower() if isinstance(code, bool) else str(code)
+        for word, code in (codes or {}).items()
     }
-    return Rule(text=_word(value["column"], f"{where}.column"), codes=meanings)
+    column = _word(value["column"], f"{where}.column")
+    return Rule(text=column, codes=meanings or None, part=part, holds=_words(holds, f"{where}.holds"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -36,6 +37,32 @@ class SavedMapping(models.Model):
         return self.title_zh
 
 
+class UpdateWorkbook(models.Model):
+    """A workbook that was filled from the register and handed out in a round, to come back corrected.
+
+    Its key stands in the workbook. ``file``: its rows as they went out; without them what comes back is read
+    like any other file.
+    """
+
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    round = models.CharField(max_length=80)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    households = _count()
+    members = _count()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(round=""), name="updateworkbook_has_round")]
+        indexes = [models.Index(fields=["place", "-id"], name="updateworkbook_by_place")]
+
+    def __str__(self) -> str:
+        return self.round
+
+
 class ImportBatch(models.Model):
     """One file on its way into the registry.
 
@@ -47,6 +74,9 @@ class ImportBatch(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.UPLOADED)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     mapping = models.ForeignKey(SavedMapping, on_delete=models.PROTECT, related_name="+")
+    workbook = models.ForeignKey(
+        UpdateWorkbook, on_delete=models.PROTECT, null=True, blank=True, related_name="returned"
+    )
     profile = models.CharField(max_length=16)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     source_kind = models.CharField(max_length=16, choices=SourceKind.choices)
@@ -55,6 +85,10 @@ class ImportBatch(models.Model):
     is_all_or_nothing = models.BooleanField(default=False)
     is_baseline = models.BooleanField(default=False)
     refusal = models.TextField(null=True, blank=True, help_text="the sentence why the file was refused")
+    unread: ArrayField[list[str], list[str]] = ArrayField(
+        models.TextField(), default=list, help_text="columns of the file that no rule of the mapping reads"
+    )
+    remarks = models.JSONField(default=list, help_text="what the reader chose or left out: name and details")
     staged_sha256 = models.CharField(max_length=64, null=True, blank=True)
     households_read = _count()
     households_added = _count()

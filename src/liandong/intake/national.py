@@ -5,8 +5,8 @@ Each rule is written once: its code, its words, and the condition as SQL of Duck
 not known breaks no rule but those that ask for an answer.
 
 Source: domain.md §2.8 (rules of 2017 and of the monitoring system since 2021); numbers in the comments are
-its own. Not asked of a file, because no file says it: the helper (12), measures a month after identification
-(16), the same grade for three years (13).
+its own. What needs the register beside the file, a number that stands elsewhere (14) and the same grade for
+three years (13), is in :mod:`.beside`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from liandong.registry.fields import FIELDS
 from liandong.registry.words import in_both, words
 
 _REFUSE, _WARN, _INFO = Severity.REFUSE, Severity.WARN, Severity.INFO
-_POOR = "household_kind in ('general', 'dibao_poor', 'wubao_poor', 'wubao_home', 'wubao_care')"
+POOR = "household_kind in ('general', 'dibao_poor', 'wubao_poor', 'wubao_home', 'wubao_care')"
 _DIBAO = "household_kind in ('dibao', 'dibao_poor')"
 _WUBAO = "household_kind in ('wubao_poor', 'wubao_home', 'wubao_care')"
 MALE = ("01", "03", "06", "07", "09", "11", "13", "15", "17", "19")
@@ -108,7 +108,7 @@ _EMPTY = (  # 2
     _empty("health"),
     _empty("labour", "age between 16 and 65", "age"),
     _empty("disability_grade", "disabled", "disabled"),
-    _empty("main_cause", _POOR, "household_kind"),
+    _empty("main_cause", POOR, "household_kind"),
     _empty("has_electricity"),
     _empty("is_in_cooperative"),
     _empty("distance_main_road_km"),
@@ -118,6 +118,28 @@ _EMPTY = (  # 2
     _empty("is_water_safe"),
     _empty("fuel"),
     _empty("has_sanitary_toilet"),
+)
+
+_MONITORED_NOW = "monitor_kind is not null and is_risk_cleared is not true"
+_HELPER = (  # 12, and who answers for the data of monitored households
+    _sign(
+        "h:no_helper",
+        ("没有帮扶责任人", "安排帮扶责任人并补填。"),
+        ("No helper", "Appoint a helper and fill in the name."),
+        _WARN,
+        "helper_name household_kind",
+        f"helper_name is null and ({POOR} or {_MONITORED_NOW})",
+    ),
+    _sign(
+        "h:helper_named_as_poor",
+        ("帮扶责任人与同村贫困人口同名", "核对：贫困人口不能担任帮扶责任人。"),
+        ("The helper has the name of a poor person there", "Check it: a poor person cannot be a helper."),
+        _WARN,
+        "helper_name household_kind name",
+        "helper_is_namesake",
+    ),
+    _empty("collector_name", "monitor_kind is not null", "monitor_kind"),
+    _empty("collected_on", "monitor_kind is not null", "monitor_kind"),
 )
 
 _CAUSES = (  # 3–6
@@ -401,6 +423,15 @@ _EXIT = (  # 15
 
 _MONITORED = (  # 16
     _sign(
+        "h:no_measure_in_a_month",
+        ("纳入监测满一个月仍未落实帮扶措施", "落实帮扶措施并补填日期。"),
+        ("Monitored for a month without any measure", "Carry out a measure and fill in its date."),
+        _WARN,
+        "first_measure_on monitored_since_on",
+        "first_measure_on is null and is_risk_cleared is not true "
+        "and monitored_since_on + interval 1 month <= observed_on",
+    ),
+    _sign(
         "h:cleared_at_once",
         ("纳入当月或次月就以帮扶消除风险", "核实帮扶措施和消除日期。"),
         ("Risk cleared with help within a month", "Verify the measures and the date."),
@@ -461,6 +492,7 @@ _MONITORED = (  # 16
 SIGNS: tuple[Sign, ...] = (
     *_NUMBERS,
     *_EMPTY,
+    *_HELPER,
     *_CAUSES,
     *_KINDS,
     *_WORK,

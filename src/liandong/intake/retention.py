@@ -9,11 +9,11 @@ from django.db.models import Max, QuerySet
 
 from liandong.foundation.files.retention import due_file
 from liandong.foundation.personal.retention import UNLINK, Due, Rule, Target, register_target
-from liandong.intake.models import ImportBatch
+from liandong.intake.models import ImportBatch, UpdateWorkbook
 from liandong.intake.services import staged
 from liandong.intake.states import State
 
-ENDED = (State.MERGED, State.DISCARDED, State.REFUSED)
+ENDED = (State.MERGED, State.DISCARDED, State.REFUSED, State.WITHDRAWN)
 
 
 def _resting_since(cutoff: datetime) -> QuerySet[ImportBatch]:
@@ -44,5 +44,13 @@ def _files(cutoff: datetime) -> Iterator[Due]:
             yield due_file(batch.file)
 
 
+def _handed_out(cutoff: datetime) -> Iterator[Due]:
+    """What workbooks of long past rounds held; one that still comes back is read like any other file."""
+    old = UpdateWorkbook.objects.filter(made_at__lt=cutoff, file__erased_at__isnull=True)
+    for workbook in old.select_related("file").order_by("pk"):
+        yield due_file(workbook.file)
+
+
 register_target("intake.staging", Target("last_step", _staged_rows, actions=(UNLINK,)))
 register_target("intake.files", Target("last_step", _files, actions=(UNLINK,)))
+register_target("intake.handed_out", Target("made", _handed_out, actions=(UNLINK,)))

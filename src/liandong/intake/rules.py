@@ -49,6 +49,20 @@ _ALL = (
         _("Compare the two: name, birth date and village are nearly the same. Nothing is joined by itself."),
         severity=_WARN,
     ),
+    Rule(
+        "id_number_registered",
+        _("The ID number is registered with another family"),
+        _("Find out where the person lives; one of the two registrations, or one of the numbers, is wrong."),
+        severity=_WARN,
+        is_duplicate=True,
+    ),
+    Rule(
+        "same_grade_three_years",
+        _("The same school year for three years"),
+        _("Check whether the pupil repeats the year or the grade was not brought up to date."),
+        severity=_WARN,
+        profiles=("national",),
+    ),
     Rule("place_missing", _("No village"), _("Write the village's code, or its names from the county down.")),
     Rule(
         "place_unknown",

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from liandong.analytics.tables.remarks import remark_of
 from liandong.foundation.accounts.scope import Somebody, access, in_scope
-from liandong.intake.models import BatchConflict, ImportBatch
+from liandong.intake.beside import AREAS, ELSEWHERE
+from liandong.intake.models import BatchConflict, ImportBatch, UpdateWorkbook
 from liandong.intake.rules import RULES, Rule, Severity
 from liandong.intake.services import staged
+from liandong.intake.states import State
 from liandong.registry.codes import ConflictReason
 from liandong.registry.fields import FIELDS
 from liandong.registry.services.comparison import Change
 from liandong.registry.wording import in_words
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 READ = "import.read"
 SHOWN = 20
+
+
+class CameBack(TypedDict):
+    """What :func:`workbooks_for` adds to a workbook."""
+
+    is_written: bool
+    is_back: bool
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,21 @@ def access_batch(user: Somebody, key: UUID) -> ImportBatch:
     return access(user, found, {"key": key}, action=READ)
 
 
+def workbooks_for(user: Somebody) -> QuerySet[WithAnnotations[UpdateWorkbook, CameBack]]:
+    """The workbooks that were handed out in a user's area, latest first, and whether they came back."""
+    found = in_scope(user, UpdateWorkbook.objects.all(), action=READ)
+    back = ImportBatch.objects.filter(workbook=OuterRef("pk"))
+    open_states = (State.UPLOADED, State.CHECKED, State.REFUSED)
+    return (
+        found.select_related("place", "made_by")
+        .annotate(
+            is_written=Exists(back.filter(state=State.MERGED)),
+            is_back=Exists(back.filter(state__in=open_states)),
+        )
+        .order_by("-id")
+    )
+
+
 def groups_of(batch: ImportBatch) -> list[Group]:
     """What the rules found, refusals first, then by number. Errors: StagingChanged."""
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -75,8 +103,15 @@ def groups_of(batch: ImportBatch) -> list[Group]:
     return sorted(groups, key=lambda group: (not group.refuses, -group.found))
 
 
+def remarks_of(batch: ImportBatch) -> list[str]:
+    """What the reader chose, skipped or took for what in the last check, in sentences."""
+    return [str(remark_of(name, details)) for name, details in batch.remarks]
+
+
 def said_in(finding: dict[str, Any]) -> dict[str, str | None]:
     """The values of a finding in words, where they were read from codes; else as they stand in the file."""
+    if finding["rule"] == ELSEWHERE:
+        return {"value": finding["value"], "note": str(AREAS.get(finding["note"], ""))}
     if finding["rule"] != "household_facts_differ" or finding["field"] not in FIELDS:
         return {"value": finding["value"], "note": finding["note"]}
     return {key: said(finding["field"], finding[key]) for key in ("value", "note")}

@@ -14,7 +14,7 @@ from decimal import Decimal
 import duckdb
 
 from liandong.analytics.tables import ColumnType
-from liandong.intake.national import SIGNS, Sign
+from liandong.intake.national import POOR, SIGNS, Sign
 from liandong.intake.reading import ROW
 from liandong.registry.fields import FIELDS
 
@@ -164,8 +164,9 @@ def _make_homes(connection: duckdb.DuckDBPyConnection, filled: Collection[str], 
     said = "".join(f", any_value({name}) as {name}" for name in facts if name in filled)
     seen = ", ".join(f"{sql} as {name}" for name, sql in _HOMES.items())
     connection.execute(
-        f"create or replace temp table home as select household_no, min({ROW}) as {ROW}, {seen}{said} "  # noqa: S608  own text
-        "from people where household_no is not null group by household_no"
+        f"create or replace temp table home as select household_no, min({ROW}) as {ROW}, "  # noqa: S608  own text
+        f"any_value(place_id) as place_id, min(observed_on) as observed_on, {seen}{said} from people "
+        "where household_no is not null group by household_no"
     )
     lacking = "".join(
         f", null::{_TYPES[FIELDS[name].type]} as {name}" for name in facts if name not in filled
@@ -175,9 +176,12 @@ def _make_homes(connection: duckdb.DuckDBPyConnection, filled: Collection[str], 
         for name, value in (("exit_line", lines.exit), ("monitoring_line", lines.monitoring))
     }
     own = ", ".join(f"{sql} as {name}" for name, sql in line.items())
+    poor = f"select place_id, name from people where name is not null and ({POOR})"  # noqa: S608  own text
+    namesake = f"coalesce((place_id, helper_name) in ({poor}), false)" if "helper_name" in filled else "false"
     connection.execute(
         f"create or replace temp view homes as select *, {own}, "  # noqa: S608  own text
         "net_income_yuan / nullif(coalesce(member_count, members), 0) as net_income_pc, "
-        "coalesce(is_dangerous_house, house_grade in ('C', 'D')) as dangerous "
+        "coalesce(is_dangerous_house, house_grade in ('C', 'D')) as dangerous, "
+        f"{namesake} as helper_is_namesake "
         f"from (select *{lacking} from home)"
     )

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db import models
 
 from liandong.analytics.standards import compile_expression
 from liandong.analytics.standards.refusals import ExpressionRefused
@@ -66,7 +67,8 @@ _OWN = {
     "<level>": ColumnType.TEXT,
     "<observed_on>": ColumnType.DATE,
 }
-_WORDS = re.compile(r'"[^"]+"|[^\W\d]\w*')
+WORDS = re.compile(r'"[^"]+"|[^\W\d]\w*')
+_MONTHS = ("monitored_since_on", "cleared_on")  # the national system writes 202103
 _NUMBERS = ("<household>", "<member>", "<place>")  # written with full-width digits and spaces at times
 
 
@@ -320,14 +322,16 @@ def columns_found(mapping: Mapping, columns: tuple[str, ...]) -> Dict[str, tuple
     return {
         name: (rule.text,) if rule.text in columns else ()
         for name, rule in mapping.rules().items()
-        if rule.text is not None and (rule.codes is not None or rule.text in columns)
+        if rule.text is not None and (rule.is_column or rule.text in columns)
     }
 
 
 def _columns_used(mapping: Mapping, sheet: Sheet) -> list[str]:
     """Columns that any rule mentions; an expression may use any whose name stands in its text."""
-    texts = [rule.text for rule in mapping.rules().values() if rule.text is not None]
-    words = {word.strip('"').casefold() for text in texts for word in (text, *_WORDS.findall(text))}
+    rules = mapping.rules().values()
+    texts = [rule.text for rule in rules if rule.text is not None]
+    words = {word.strip('"').casefold() for text in texts for word in (text, *WORDS.findall(text))}
+    words |= {name.casefold() for rule in rules for name in rule.parts}
     return [column for column in sheet.columns if column.casefold() in words]
 
 
@@ -336,9 +340,9 @@ def _columns_in_expressions(mapping: Mapping, sheet: Sheet) -> set[str]:
     texts = [
         rule.text
         for rule in mapping.rules().values()
-        if rule.text is not None and rule.codes is None and rule.text not in sheet.columns
+        if rule.text is not None and not rule.is_column and rule.text not in sheet.columns
     ]
-    words = {word.strip('"').casefold() for text in texts for word in (text, *_WORDS.findall(text))}
+    words = {word.strip('"').casefold() for text in texts for word in (text, *WORDS.findall(text))}
     return {column for column in sheet.columns if column.casefold() in words}
 
 
@@ -356,12 +360,16 @@ def _fill(name: str, rule: Rule, sheet: Sheet, types: Types) -> Filled:
     codes = None if name in _OWN else FIELDS[name].codes
     if rule.constant is not None:
         return Filled(name, target, (), _constant(name, rule.constant, target), is_cell=False)
+    if rule.parts:
+        return _joined(name, rule.parts, sheet)
     text = rule.text or ""
-    if rule.codes is None and text not in sheet.columns:
+    if not rule.is_column and text not in sheet.columns:
         return _computed(name, text, target, types, sheet)
     if text not in sheet.columns:
         raise _unknown_column(name, text, sheet)
     cell = f"clean.{quoted(text)}"
+    if rule.part is not None or rule.holds:
+        return Filled(name, target, (text,), _of_several_words(cell, rule, target, codes), is_cell=False)
     if rule.codes is not None:
         words = {**rule.codes, **(words_of(codes) if codes else {})}
         read = f"cast({coded(cell, words)} as {_TYPES[target]})"
@@ -371,9 +379,37 @@ def _fill(name: str, rule: Rule, sheet: Sheet, types: Types) -> Filled:
         read = yes_no(cell)
     elif name in _NUMBERS:
         read = f"code_text({cell})"
+    elif name in _MONTHS:
+        read = f"coalesce(as_day({cell}), as_month({cell}))"
     else:
         read = _READERS[target].format(cell)
     return Filled(name, target, (text,), read, is_cell=True)
+
+
+def _of_several_words(
+    cell: str, rule: Rule, target: ColumnType, codes: type[models.TextChoices] | None
+) -> str:
+    """SQL of what one word of a cell means, or of whether a word is among those of a cell."""
+    if rule.holds:
+        if target is not ColumnType.BOOLEAN:
+            raise MappingTypeWrong(
+                where=rule.text, part="holds", found=ColumnType.BOOLEAN.value, expected=target.value
+            )
+        words = ", ".join(f"code_word({literal(word)})" for word in rule.holds)
+        return f"case when {cell} is not null then list_has_any(words_in({cell}), [{words}]) end"
+    word = f"words_in({cell})[{rule.part}]"
+    meanings = {**(rule.codes or {}), **(words_of(codes) if codes else {})}
+    read = f"coalesce({coded(word, meanings)}, {word})" if meanings else word
+    return f"cast({read} as {_TYPES[target]})"
+
+
+def _joined(name: str, parts: tuple[str, ...], sheet: Sheet) -> Filled:
+    """Several columns that name one thing together, such as township and village."""
+    for part in parts:
+        if part not in sheet.columns:
+            raise _unknown_column(name, part, sheet)
+    cells = ", ".join(f"clean.{quoted(part)}" for part in parts)
+    return Filled(name, ColumnType.TEXT, parts, f"nullif(concat_ws('/', {cells}), '')", is_cell=False)
 
 
 def _unknown_column(name: str, column: str, sheet: Sheet) -> UnknownColumn | UnknownColumnAlone:

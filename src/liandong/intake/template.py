@@ -1,175 +1,237 @@
-"""The workbook to fill in: headings, drop-downs from the code lists, notes; and the mapping that reads it."""
+"""Workbooks that go out: headings, drop-downs from the code lists, notes; empty, or filled."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import IO
 
+import xlsxwriter
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
-from liandong.analytics.errors import Refusal, marked
 from liandong.analytics.tables import ColumnType
-from liandong.intake.mapping import Mapping, parse_mapping
-from liandong.intake.reading import CODES_SHEET, DATA_SHEET, NOTES_SHEET
-from liandong.registry.fields import FIELDS, Field, Keeps
-from liandong.registry.words import in_both
+from liandong.foundation.places.models import Level
+from liandong.intake.layouts import Column, Layout, SheetLayout, layout_of
+from liandong.intake.reading import CODES_SHEET, NOTES_SHEET, STAMP_SHEET
+from liandong.registry.fields import FIELDS, Keeps
+from liandong.registry.wording import Value
 
-KINDS = ("families",)
 ROWS = 2_000  # rows with drop-downs; more can be added, they are checked on import all the same
-_KEYS = (("户编号", "household number"), ("成员序号", "member number"), ("村代码", "code of the village"))
-_INK, _PAPER, _ACCENT = "1C2B33", "F4F1EA", "DCE6E8"
-_LINE = Side(style="hair", color="8A9499")
-_UNITS = {
-    "years": "年",
-    "months": "月",
-    "count": "",
-    "m2": "㎡",
-    "mu": "亩",
-    "yuan": "元",
-    "persons": "人",
-    "year": "",
-}
+_INK, _PAPER, _ACCENT = "#1C2B33", "#F4F1EA", "#DCE6E8"
+_COLOURS = {Keeps.LIVING: _PAPER, Keeps.INCOME: "#F3E6CF", Keeps.HOUSEHOLD_NUMBERS: _PAPER}
+_LONGEST = 32_767  # characters that a cell of Excel holds
 
 
-class UnknownTemplate(Refusal):
-    """A kind of template that there is none of."""
+@dataclass(frozen=True)
+class PlaceNames:
+    """A place as a workbook writes it: its code, and its names by level."""
 
-    message = marked("There is no template “{kind}”; there is: {kinds}.")
-
-
-def heading(field: Field) -> str:
-    """The column's heading: the official word, with the unit where figures need one."""
-    zh, _en = in_both(field.label)
-    unit = _UNITS.get(field.unit, "")
-    return f"{zh}({unit})" if unit else zh
+    code: str
+    names: Mapping[Level, str]
 
 
-def fields() -> list[Field]:
-    """The fields that are asked for, in the order of the columns."""
-    left_out = {"external_no", "is_head", "age_years"}  # follow from others
-    return [field for field in FIELDS.values() if field.name not in left_out]
+@dataclass(frozen=True)
+class Filling:
+    """What a workbook is filled with, and what it says of itself.
+
+    Attributes:
+        rows: one for each member, with ``household_no, person_no, place_id`` and the fields by their names;
+            those of a household stand together.
+        notes: sentences for the sheet of notes, before the general ones.
+        stamp: what the hidden sheet says, by which the workbook is known when it comes back.
+        mark: a line for the head of each printed page.
+    """
+
+    rows: Sequence[Mapping[str, Value]]
+    places: Mapping[int, PlaceNames]
+    notes: tuple[str, ...] = ()
+    stamp: str = ""
+    mark: str = ""
 
 
-def template_mapping() -> Mapping:
-    """The mapping that reads the template."""
-    lines = [
-        "[mapping]",
-        'id = "template_families"',
-        'title = { zh = "模板：一人一行", en = "Template, one row per member" }',
-        *(f'{key} = "{zh}"' for key, (zh, _en) in zip(("household", "member", "place"), _KEYS, strict=True)),
-        'source_kind = "visit"',
-        "",
-        "[columns]",
-        *(f'{field.name} = "{heading(field)}"' for field in fields()),
-        "",
-    ]
-    return parse_mapping("\n".join(lines), name="template")
+def write_template(kind: str, out: Path | IO[bytes], filling: Filling | None = None) -> None:
+    """Write the workbook of a kind, empty or filled. Errors: UnknownTemplate.
+
+    Cost: memory for one row at a time besides the rows given.
+    """
+    layout = layout_of(kind)
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out, options)
+    book.set_properties({"author": "Liandong"})
+    styles = _Styles(book)
+    codes = _codes(layout)
+    for sheet in layout.sheets:
+        page = book.add_worksheet(sheet.title)
+        _write_headings(page, sheet, codes, styles, filling)
+        if filling is not None:
+            for number, row in enumerate(_rows(sheet, filling), 1):
+                _write_row(page, number, sheet, row, filling)
+    _write_notes(book.add_worksheet(NOTES_SHEET), filling, styles)
+    _write_codes(book.add_worksheet(CODES_SHEET), codes, styles)
+    if filling is not None and filling.stamp:
+        stamp = book.add_worksheet(STAMP_SHEET)
+        stamp.write_string(0, 0, filling.stamp)
+        stamp.very_hidden()
+    book.close()
 
 
-def write_template(kind: str, out: Path | IO[bytes]) -> None:
-    """Write the workbook. Errors: UnknownTemplate."""
-    if kind not in KINDS:
-        raise UnknownTemplate(kind=kind, kinds=", ".join(KINDS))
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    data = book.create_sheet(DATA_SHEET)
-    lists = _write_codes(book.create_sheet(CODES_SHEET))
-    _write_notes(book.create_sheet(NOTES_SHEET))
-    _write_headings(data, lists)
-    book.properties.creator = "Liandong"
-    book.save(out)
+class _Styles:
+    """The formats of one workbook."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.book = book
+        self.strong = book.add_format({"bold": True, "font_color": _INK})
+        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        self.first = book.add_format({"text_wrap": True, "valign": "top", "bg_color": _PAPER})
+        self.as_text = book.add_format({"num_format": "@"})
+        self._headings: dict[str, Format] = {}
+
+    def heading(self, column: Column) -> Format:
+        colour = _COLOURS.get(column.field.kept, _ACCENT) if column.field else _ACCENT
+        if colour not in self._headings:
+            look = {"bold": True, "font_color": _INK, "bg_color": colour, "text_wrap": True}
+            look |= {"valign": "vcenter", "bottom": 7, "bottom_color": "#8A9499"}
+            self._headings[colour] = self.book.add_format(look)
+        return self._headings[colour]
 
 
-def _write_headings(sheet: Worksheet, lists: dict[str, str]) -> None:
-    titles = [zh for zh, _en in _KEYS] + [heading(field) for field in fields()]
-    groups = {
-        Keeps.MEMBER: "DCE6E8",
-        Keeps.MEMBER_FACTS: "DCE6E8",
-        Keeps.LIVING: "F4F1EA",
-        Keeps.INCOME: "F3E6CF",
-        Keeps.MEMBER_NUMBERS: "DCE6E8",
-        Keeps.HOUSEHOLD_NUMBERS: "F4F1EA",
-    }
-    colours = [_ACCENT] * len(_KEYS) + [groups.get(field.kept, _ACCENT) for field in fields()]
-    for place, (title, colour) in enumerate(zip(titles, colours, strict=True), 1):
-        cell = sheet.cell(1, place, title)
-        cell.font = Font(bold=True, color=_INK)
-        cell.fill = PatternFill("solid", fgColor=colour)
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-        cell.border = Border(bottom=_LINE)
-        sheet.column_dimensions[get_column_letter(place)].width = max(10, len(title) * 2.2)
-    sheet.row_dimensions[1].height = 32
-    sheet.freeze_panes = "D2"
-    texts = [at for at, field in enumerate(fields(), len(_KEYS) + 1) if field.kept.is_number]
-    for place in (1, 2, 3, *texts):  # as figures, ID numbers would lose their last digits
-        for row in range(2, ROWS + 2):
-            sheet.cell(row, place).number_format = "@"  # numbers of households and villages keep their zeros
-    for place, field in enumerate(fields(), len(_KEYS) + 1):
-        rule = _validation(field, lists)
+def _write_headings(
+    page: Worksheet,
+    sheet: SheetLayout,
+    codes: Mapping[tuple[str, ...], int],
+    styles: _Styles,
+    filling: Filling | None,
+) -> None:
+    for place, column in enumerate(sheet.columns):
+        width = max(10.0, len(column.heading) * 2.2)
+        # numbers of households and villages keep their zeros, ID numbers their last digits
+        page.set_column(place, place, width, styles.as_text if column.is_text else None)
+    page.set_row(0, 32)
+    for place, column in enumerate(sheet.columns):
+        page.write_string(0, place, column.heading, styles.heading(column))
+        rule = _validation(column, codes)
         if rule is not None:
-            letter = get_column_letter(place)
-            sheet.add_data_validation(rule)
-            rule.add(f"{letter}2:{letter}{ROWS + 1}")
+            page.data_validation(1, place, ROWS, place, rule)
+    page.freeze_panes(1, 3 if sheet.of_member else 2)
+    if filling is not None and filling.mark:
+        mark = filling.mark.replace("&", "&&")  # & begins a code in the head of a printed page
+        page.set_header(f"&L{mark}"[:255])
+        page.set_footer("&R&P / &N")
+        page.set_landscape()
+        page.repeat_rows(0)
 
 
-def _validation(field: Field, lists: dict[str, str]) -> DataValidation | None:
-    if field.codes is not None:
-        return DataValidation("list", formula1=lists[field.name], allow_blank=True)
-    if field.type is ColumnType.BOOLEAN:
-        return DataValidation("list", formula1='"是,否"', allow_blank=True)
-    if field.limits is not None:
-        kind = "whole" if field.type is ColumnType.INTEGER else "decimal"
-        low, high = field.limits
-        return DataValidation(
-            kind, operator="between", formula1=str(low), formula2=str(high), allow_blank=True
-        )
+def _validation(column: Column, codes: Mapping[tuple[str, ...], int]) -> dict[str, object] | None:
+    if column.choices:
+        letter = xlsxwriter.utility.xl_col_to_name(codes[column.choices])
+        source = f"='{CODES_SHEET}'!${letter}$2:${letter}${len(column.choices) + 1}"
+        return {"validate": "list", "source": source}
+    one = column.field
+    if one is None:
+        return None
+    if one.type is ColumnType.BOOLEAN:
+        return {"validate": "list", "source": ["是", "否"]}
+    if one.limits is not None:
+        low, high = one.limits
+        kind = "integer" if one.type is ColumnType.INTEGER else "decimal"
+        return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
     return None
 
 
-def _write_codes(sheet: Worksheet) -> dict[str, str]:
-    """One column for each code list; returns the range of each field's list."""
-    found: dict[str, str] = {}
-    place = 0
-    for field in fields():
-        if field.codes is None:
+def _rows(sheet: SheetLayout, filling: Filling) -> Iterable[Mapping[str, Value]]:
+    """A row for each member, or for each household: its members say the same of it."""
+    last = None
+    for row in filling.rows:
+        key = (row["place_id"], row["household_no"])
+        if sheet.of_member or key != last:
+            yield row
+        last = key
+
+
+def _write_row(
+    page: Worksheet, number: int, sheet: SheetLayout, row: Mapping[str, Value], filling: Filling
+) -> None:
+    for place, column in enumerate(sheet.columns):
+        cell = cell_of(column, row, filling.places)
+        if isinstance(cell, str):
+            page.write_string(number, place, cell[:_LONGEST])
+        elif cell is not None:
+            page.write_number(number, place, cell)
+
+
+def cell_of(
+    column: Column, row: Mapping[str, Value], places: Mapping[int, PlaceNames]
+) -> str | int | float | None:
+    """What stands in a column of a row; several words are written one after another.
+
+    Numbers of persons are never written: an empty cell takes nothing away.
+    """
+    if column.level is not None or "<place>" in column.gives:
+        found = places.get(int(str(row["place_id"])))
+        if found is None:
+            return None
+        return found.code if column.level is None else found.names.get(column.level)
+    words: dict[str, None] = {}
+    for name, rule in column.gives.items():
+        if name in ("<household>", "<member>"):
+            return str(row["household_no" if name == "<household>" else "person_no"])
+        value = row.get(name)
+        if value is None:
             continue
-        place += 1
-        words = [in_both(label)[0] for label in field.codes.labels]
-        sheet.cell(1, place, heading(field)).font = Font(bold=True)
-        for row, word in enumerate(words, 2):
-            sheet.cell(row, place, word)
-        letter = get_column_letter(place)
-        sheet.column_dimensions[letter].width = 22
-        found[field.name] = f"'{CODES_SHEET}'!${letter}$2:${letter}${len(words) + 1}"
-    return found
+        if rule.holds:
+            if value:
+                words[rule.holds[0]] = None
+        elif FIELDS[name].codes is None and len(column.gives) == 1:
+            return _plain(value)
+        else:
+            words[column.word(name, value)] = None
+    return "，".join(words) or None
 
 
-def _write_notes(sheet: Worksheet) -> None:
-    sheet.column_dimensions["A"].width = 100
-    for row, line in enumerate(
-        (
-            _("One row for each member; the facts of the household stand on each of its rows."),
-            _(
-                "Leave a cell empty where something is not known, or write 待查. Unknown is never "
-                "counted as no."
-            ),
-            _(
-                "The household number stays the same from form to form; a number is never given to "
-                "another family."
-            ),
-            _("The village is given by its code of twelve digits, or by names such as 石桥镇/上坪村."),
-            _("Dates are written as 1985-02-28. Amounts are yuan a year."),
-            _("Words are chosen from the lists; the sheet of codes shows them all."),
-            _("Do not write ID numbers, telephone or account numbers into this workbook."),
+def _plain(value: Value) -> str | int | float | None:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, int | float | str) else str(value)
+
+
+def _codes(layout: Layout) -> dict[tuple[str, ...], int]:
+    """The lists of words of a layout, each once, with the column of the sheet of codes that holds it."""
+    lists = dict.fromkeys(column.choices for sheet in layout.sheets for column in sheet.columns)
+    return {words: place for place, words in enumerate(words for words in lists if words)}
+
+
+def _write_codes(page: Worksheet, codes: Mapping[tuple[str, ...], int], styles: _Styles) -> None:
+    page.set_column(0, len(codes), 22)
+    for row in range(max(map(len, codes), default=0) + 1):
+        for words, place in codes.items():
+            if row == 0:
+                page.write_number(0, place, place + 1, styles.strong)
+            elif row <= len(words):
+                page.write_string(row, place, words[row - 1])
+
+
+def _write_notes(page: Worksheet, filling: Filling | None, styles: _Styles) -> None:
+    page.set_column(0, 0, 100)
+    general = (
+        _("One row for each member on the sheet of members, one row for each household on the others."),
+        _("Leave a cell empty where something is not known, or write 待查. Unknown is never counted as no."),
+        _(
+            "The household number stays the same from form to form; a number is never given to "
+            "another family."
         ),
-        1,
-    ):
-        cell = sheet.cell(row, 1, line)
-        cell.alignment = Alignment(wrap_text=True)
-        if row == 1:
-            cell.fill = PatternFill("solid", fgColor=_PAPER)
+        _("The village is given by its code of twelve digits, or by names such as 石桥镇/上坪村."),
+        _("Dates are written as 1985-02-28. Amounts are yuan a year."),
+        _("Words are chosen from the lists; the sheet of codes shows them all."),
+        _(
+            "ID numbers, disability cards, telephones and accounts have columns of their own, as text; "
+            "write them nowhere else. They are sealed when the workbook comes in."
+        ),
+    )
+    for number, line in enumerate((*(filling.notes if filling else ()), *general)):
+        page.write_string(number, 0, line, styles.first if number == 0 else styles.wrapped)

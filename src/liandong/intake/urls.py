@@ -2,16 +2,19 @@
 
 from django.urls import path
 
-from liandong.intake.views import imports
+from liandong.intake.views import imports, matching, workbooks
 
 app_name = "intake"
 
 urlpatterns = [
     path("imports/", imports.import_list, name="imports"),
     path("imports/new/", imports.upload, name="upload"),
-    path("imports/template/", imports.template, name="template"),
+    path("imports/workbooks/", workbooks.workbooks, name="workbooks"),
+    path("imports/template/", workbooks.template, name="template"),
+    path("imports/template/<slug:layout>/", workbooks.template, name="template_of"),
     path("imports/<uuid:key>/", imports.batch_page, name="batch"),
     path("imports/<uuid:key>/mapping/", imports.choose_mapping, name="mapping"),
+    path("imports/<uuid:key>/columns/", matching.columns, name="columns"),
     path("imports/<uuid:key>/check/", imports.check, name="check"),
     path("imports/<uuid:key>/merge/", imports.merge, name="merge"),
     path("imports/<uuid:key>/discard/", imports.discard, name="discard"),

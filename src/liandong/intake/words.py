@@ -14,8 +14,8 @@ from liandong.registry.words import in_both
 
 _WIDE = "０１２３４５６７８９．，－＋／：％"
 _NARROW = "0123456789.,-+/:%"
-_YES = ("是", "有", "通", "会", "能", "已", "√", "对", "真", "yes", "y", "true", "t", "1")
-_NO = ("否", "无", "没有", "不通", "不会", "不能", "未", "×", "错", "假", "no", "n", "false", "f", "0")
+YES_WORDS = ("是", "有", "通", "会", "能", "已", "√", "对", "真", "yes", "y", "true", "t", "1")
+NO_WORDS = ("否", "无", "没有", "不通", "不会", "不能", "未", "×", "错", "假", "no", "n", "false", "f", "0")
 
 # Byte order marks, zero-width and no-break spaces and the ideographic space come in by copying. Patterns
 # are slow, so plain cells (bytes = characters: ASCII) take the short way through every macro.
@@ -26,6 +26,10 @@ create macro tidy(x) as nullif(case when is_plain(x) then trim(x, ' \t\r\n')
 create macro half(x) as case when is_plain(x) then x else translate(x, '{_WIDE}', '{_NARROW}') end;
 create macro code_text(x) as nullif(replace(half(x), ' ', ''), '');
 create macro code_word(x) as lower(replace(half(x), ' ', ''));
+create macro words_in(x) as list_filter(
+  string_split_regex(code_word(x), '[,，、;；|/]'), lambda word: word <> '');
+create macro as_month(x) as case when regexp_full_match(half(x), '(19|20)[0-9]{{2}}(0[1-9]|1[0-2])')
+  then try_cast(substr(half(x), 1, 4) || '-' || substr(half(x), 5, 2) || '-01' as date) end;
 create macro without_thousands(x) as case
   when regexp_full_match(x, '[+-]?[0-9]{{1,3}}(,[0-9]{{3}})+([.][0-9]*)?') then replace(x, ',', '') end;
 create macro finite(x) as case when isfinite(x) then x end;
@@ -53,7 +57,7 @@ create macro as_day(x) as case
 
 def yes_no(text: str) -> str:
     """SQL for a truth value of a text; NULL where it is neither."""
-    return _case(text, {**dict.fromkeys(_YES, "true"), **dict.fromkeys(_NO, "false")})
+    return _case(text, {**dict.fromkeys(YES_WORDS, "true"), **dict.fromkeys(NO_WORDS, "false")})
 
 
 def coded(text: str, meanings: Mapping[str, str]) -> str:

@@ -22,9 +22,15 @@ class LinkageConfig(AppConfig):
     verbose_name = _("Linkage")
 
     def ready(self) -> None:
-        """Have the events sealed, collect each part's ``EVENTS``, and hear what accounts tell of duties."""
+        """Have the events sealed, collect each part's events and their words, and hear of duties."""
         register_stream(cast("type[AppendOnly]", self.get_model("Event")))
         import_module(f"{self.name}.people")
         for part in apps.get_app_configs():
             if part.name.startswith("liandong.") and module_has_submodule(part.module, "events"):
                 register_events(part.label, import_module(f"{part.name}.events").EVENTS)
+        words = import_module(f"{self.name}.words")
+        for part in apps.get_app_configs():
+            if part.name.startswith("liandong.") and module_has_submodule(part.module, "event_words"):
+                said = import_module(f"{part.name}.event_words")
+                words.register_words(said.SUBJECTS, said.SAID)
+        import_module(f"{self.name}.checks")

@@ -19,8 +19,11 @@ from django.db.backends.utils import CursorWrapper
 
 from liandong.foundation import clock
 from liandong.foundation.keys import milliseconds
+from liandong.linkage.causes import CauseUnclear, in_baseline, reacting
 from liandong.linkage.kinds import kind_of
+from liandong.linkage.mechanism import mechanism
 from liandong.linkage.models import Event
+from liandong.linkage.outbox import MANY
 from liandong.linkage.services import PayloadRefused, UnknownKind
 
 if TYPE_CHECKING:
@@ -65,8 +68,11 @@ def record_selected(
 ) -> int:
     """Record one event for each row of a query, in the caller's transaction. Returns how many.
 
+    What follows from them is queued with them.
+
     Raises:
         UnknownKind, PayloadRefused: programming errors; nothing is written.
+        CauseUnclear: a reaction is at work, and a query names no cause for each of its rows.
 
     Lock: as :func:`liandong.linkage.services.record_many`: the count of each subject, in the order of keys.
     Cost: two statements, whatever the number of events (100,000 in about 3 s).
@@ -77,6 +83,8 @@ def record_selected(
     undeclared = selected.payload.keys() - set(declared.payload)
     if undeclared:
         raise PayloadRefused(f"the event {selected.kind!r} does not declare {', '.join(sorted(undeclared))}")
+    if reacting() is not None:
+        raise CauseUnclear("events of a query have no cause; a reaction records with record_many")
     with connection.cursor() as cursor:
         cursor.execute("drop table if exists pg_temp.selected_event")
         cursor.execute(
@@ -86,7 +94,8 @@ def record_selected(
         )
         _refuse_words(cursor, selected)
         cursor.execute(_insertion(selected), _values(selected, actor))
-        return int(cursor.rowcount)
+        count: int = cursor.fetchone()[0]
+        return count
 
 
 def _refuse_words(cursor: CursorWrapper, selected: Selected) -> None:
@@ -101,9 +110,11 @@ def _refuse_words(cursor: CursorWrapper, selected: Selected) -> None:
                 raise PayloadRefused(f"{selected.kind}.{name}: {found[0]!r} is no name of a field")
 
 
-def _values(selected: Selected, actor: User | None) -> dict[str, str | int | datetime | None]:
+def _values(selected: Selected, actor: User | None) -> dict[str, str | int | bool | datetime | None]:
     now = clock.now()
     return {
+        "is_followed": mechanism().is_followed(selected.kind, baseline=in_baseline()),
+        "many": MANY,
         "kind": selected.kind,
         "subject_kind": selected.kind.split(".", maxsplit=1)[0],
         "now": now,
@@ -117,11 +128,11 @@ def _values(selected: Selected, actor: User | None) -> dict[str, str | int | dat
 
 def _insertion(selected: Selected) -> str:
     """The key is a UUID version 7 as :func:`liandong.foundation.keys.uuid7` makes it: 42 bits count up."""
-    parts = ", ',', ".join(
-        f"""'"{name}":', {_JSON[kind].format("e." + name)}"""
-        for name, kind in sorted(selected.payload.items())
-    )
-    payload = f"concat('{{', {parts}, '}}')" if selected.payload else "'{}'"
+    fields = {name: _JSON[kind].format("e." + name) for name, kind in selected.payload.items()}
+    if in_baseline():
+        fields["baseline"] = "'true'"
+    parts = ", ',', ".join(f"""'"{name}":', {text}""" for name, text in sorted(fields.items()))
+    payload = f"concat('{{', {parts}, '}}')" if fields else "'{}'"
     return f"""
         with heads as (
           insert into linkage_subjecthead as head (kind, key, last_seq)
@@ -134,7 +145,7 @@ def _insertion(selected: Selected) -> str:
               to_hex(((%(first)s::bigint + n) & 1073741823) << 32 | (random() * 4294967295)::bigint
                 | -9223372036854775808))::uuid as id
           from selected_event e join heads h on h.key = e.subject_key
-        )
+        ), written as (
         insert into linkage_event (id, recorded_at, row_hash, kind, subject_kind, subject_key, seq, place_id,
           payload, occurred_at, actor_id)
         select id, %(now)s,
@@ -144,4 +155,11 @@ def _insertion(selected: Selected) -> str:
             coalesce(%(actor)s::bigint::text, 'null'), ',null]'), 'UTF8')),
           %(kind)s, %(subject_kind)s, subject_key, seq, place_id, payload::jsonb, %(now)s, %(actor)s
         from keyed order by n
+        returning id, subject_key
+        ), queued as (
+          insert into linkage_unsettled (event_id, subject_kind, subject_key, lane, queued_at)
+          select id, %(subject_kind)s, subject_key, ((select count(*) from written) > %(many)s)::int, %(now)s
+          from written where %(is_followed)s
+        )
+        select count(*) from written
     """  # noqa: S608  own names and text

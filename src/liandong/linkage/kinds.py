@@ -2,7 +2,11 @@
 
 A part writes::
 
-    EVENTS = {"household.registered": EventKind(_("Household registered"), payload=("household_no", "batch"))}
+    EVENTS = {
+        "household.registered": EventKind(
+            _("Household registered"), stage=Stage.INPUT, payload=("household_no", "batch")
+        )
+    }
 
 and linkage collects these tables from every installed app when Django starts.
 """
@@ -11,8 +15,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING
+
+from liandong.linkage.stages import Stage
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
@@ -23,10 +29,22 @@ _MAX_NAME = 60
 
 @dataclass(frozen=True)
 class EventKind:
-    """A kind of event: its title for people, and the fields its payload may have (ids and codes only)."""
+    """A kind of event.
+
+    Args:
+        title: for people.
+        stage: where in the circle it happens; None for what concerns the platform itself. A field ``stage``
+            of the payload, where the kind has one, says it for the single event.
+        payload: the fields it may have (ids and codes only).
+        takes_back: (own field, earlier field): the event takes back those earlier events of its subject whose
+            payload has the same value there. What acts did because of them is compensated.
+    """
 
     title: LazyText
+    _: KW_ONLY
+    stage: Stage | None
     payload: tuple[str, ...] = ()
+    takes_back: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +79,14 @@ def kind_of(name: str) -> EventKind | None:
     """The declaration of a kind; None where no part declares it."""
     known = _declared.get(name)
     return known.kind if known else None
+
+
+def stage_of(name: str, payload: object = None) -> Stage | None:
+    """The stage of an event: its own, where its payload says one, else that of its kind."""
+    if isinstance(payload, Mapping) and payload.get("stage") in Stage.values:
+        return Stage(payload["stage"])
+    kind = kind_of(name)
+    return kind.stage if kind else None
 
 
 def declared_events() -> Iterator[tuple[str, str, EventKind]]:

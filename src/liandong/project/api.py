@@ -19,6 +19,7 @@ from liandong.foundation.api import problems, routes
 from liandong.foundation.api.schemas import Problem
 from liandong.foundation.tokens.scopes import SCOPES
 from liandong.identification import api as identification
+from liandong.identification import api_rounds
 from liandong.intake import api as intake
 from liandong.linkage import api as linkage
 from liandong.registry import api as registry
@@ -39,9 +40,11 @@ SUMMARIES = {
     "list_results": _(
         "Families of a run in your area, in the order of the ranking. Who took them is written down."
     ),
+    "compare": _("Who entered, who left and who can be told now from one run to another, and by what."),
     "get_explanation": _("Why a family was or was not suggested. Who read it is written down."),
     "list_standards": _("Standards that hold in your area, local and national."),
     "get_standard": _("One standard with its file, to the letter."),
+    "get_in_force": _("What is in force at a place on a day, for each use, and whence."),
     "list_events": _("What changed in your area since the cursor, each change once and in order."),
 }
 """What each operation does, for people, in their language; the document says it for programs."""
@@ -77,7 +80,14 @@ api = _Api(
     openapi_extra={"info": {"x-program": f"liandong {__version__}"}},
 )
 problems.install(api)
-for router in (routes.router, registry.router, intake.router, identification.router, linkage.router):
+for router in (
+    routes.router,
+    registry.router,
+    intake.router,
+    identification.router,
+    api_rounds.router,
+    linkage.router,
+):
     api.add_router("", router)
 
 
@@ -90,7 +100,7 @@ def document() -> dict[str, Any]:
     for methods in found["paths"].values():
         for method, operation in methods.items():
             kinds = _ERRORS | ({"409": "Its state does not allow it."} if method == "post" else {})
-            if operation["operationId"] in ("get_run", "list_results"):
+            if operation["operationId"] in ("get_run", "list_results", "compare", "get_explanation"):
                 kinds["409"] = "The run is not finished."
             operation["responses"] |= {
                 status: {"description": said, "content": error} for status, said in kinds.items()

@@ -173,6 +173,13 @@ VARIABLES = (
         "The folder of backups: better on another disk, or another machine's.",
     ),
     Variable(
+        "LIANDONG_OLD_FACT_DAYS",
+        "365",
+        "Facts older than this many days when they are recorded are known and derived from, but open no task "
+        "and send no notice.",
+        is_number=True,
+    ),
+    Variable(
         "LIANDONG_UPLOAD_LIMIT",
         "209715200",
         "The largest file that may be uploaded, in bytes.",

@@ -8,36 +8,14 @@ from __future__ import annotations
 
 import importlib
 import os
-import subprocess
 import sys
 import threading
-from typing import BinaryIO
 
 import django
 
+from liandong.project.beside import end_with
+
 SEALING = "liandong.foundation.audit.sealing"
-Process = subprocess.Popen[bytes]
-
-
-def start() -> Process:
-    """Start sealing in a process of its own."""
-    environment = os.environ | {"LIANDONG_DATABASE_ROLE": "sealer"}
-    command = [sys.executable, "-m", "liandong.project.sealer"]
-    # The pipe is never written: the kernel closes it when this process ends, even if it is killed.
-    return subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)  # noqa: S603 -- ourselves
-
-
-def stop(process: Process) -> None:
-    """Let the sealer finish what it is sealing, and wait for it."""
-    if process.stdin is not None:
-        process.stdin.close()
-    process.wait()
-
-
-def end_with(pipe: BinaryIO, stop: threading.Event) -> None:
-    """Wait until the other end of ``pipe`` is gone, then ask the sealing to stop."""
-    pipe.read()
-    stop.set()
 
 
 def main() -> None:

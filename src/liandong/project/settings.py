@@ -29,7 +29,11 @@ LIANDONG_PERSONAL_KEYS = os.environ.get("LIANDONG_PERSONAL_KEYS", "")
 # Invented people only: says so under every page and lets one step in as one of them.
 LIANDONG_DEMO = os.environ.get("LIANDONG_DEMO", "") == "1"
 LIANDONG_DEMO_ACCOUNTS = LIANDONG_HOME / "demo_accounts.json"
+LIANDONG_OLD_FACT_DAYS = signin.whole_number("LIANDONG_OLD_FACT_DAYS", "365")
 LIANDONG_UPLOAD_LIMIT = int(os.environ.get("LIANDONG_UPLOAD_LIMIT", "209715200"))  # bytes
+
+# The one page that ties events to what follows; it stands above every part, so they name it only here.
+LIANDONG_MECHANISM = "liandong.project.mechanism"
 
 LIANDONG_SECOND_FACTOR_KEY = home.keys() / "second_factor_key"
 
@@ -50,6 +54,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
     "pghistory",
+    "procrastinate.contrib.django",
     "liandong.foundation.pages",  # before allauth, whose templates it replaces
     "liandong.foundation.signin",  # likewise
     "allauth",
@@ -62,12 +67,15 @@ INSTALLED_APPS = [
     "liandong.foundation.audit",
     "liandong.foundation.files",
     "liandong.foundation.health",
+    "liandong.foundation.jobs",
     "liandong.foundation.tokens",
     "liandong.foundation.api",
     "liandong.linkage",
+    "liandong.casework",
     "liandong.registry",
     "liandong.intake",
     "liandong.identification",
+    "liandong.dynamics",
     "liandong.desk",
 ]
 
@@ -106,6 +114,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "liandong.foundation.pages.context.frame",
                 "liandong.foundation.signin.context.doors",
+                "liandong.project.demo.tour.guide",
             ],
         },
     },
@@ -207,6 +216,11 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
 
+# Jobs: declared in each part's jobs.py. A night on which nothing ran is made up for within a week.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 7 * 24 * 3600}
+
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "liandong_language"
@@ -217,9 +231,11 @@ LOCALE_PATHS = [
     for part in (
         "project",
         "desk",
+        "dynamics",
         "identification",
         "intake",
         "registry",
+        "casework",
         "linkage",
         "foundation",
         "analytics",
@@ -251,6 +267,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "procrastinate": {"level": "WARNING"},
         "django.db.backends": {"level": "WARNING"},  # at DEBUG it would write every statement's values
     },
 }

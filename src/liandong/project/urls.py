@@ -7,12 +7,15 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from liandong.project.demo.tour_page import tour
+
 # Parts in the order in which their addresses are tried.
 PARTS = (
     "desk",
     "registry",
     "intake",
     "identification",
+    "casework",
     "linkage",
     "foundation.accounts",
     "foundation.tokens",
@@ -25,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("accounts/", include("liandong.foundation.signin.urls")),
     path("api/v1/", include("liandong.project.api")),
+    path("tour/", tour, name="tour"),
     *(path("", include(f"liandong.{part}.urls")) for part in PARTS if find_spec(f"liandong.{part}.urls")),
 ]

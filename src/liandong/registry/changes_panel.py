@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import Somebody, may
 from liandong.foundation.pages.panels import Panel
 from liandong.registry.change_codes import ChangeKind
 from liandong.registry.edit_forms import household_panels
-from liandong.registry.models import EntryDraft, FamilyChange, Household
+from liandong.registry.models import EntryDraft, FamilyChange, Household, HouseholdIncome
 from liandong.registry.services.changes import WRITE, members_of
+from liandong.registry.services.local_columns import columns_for
 
 _LATELY = 3
 
 
 def changing(user: User, household: Household) -> Panel | None:
-    """Buttons to change the family, and its last changes with a way to undo them. Cost: three queries."""
+    """Buttons to change the family, and its last changes with a way to undo them. Cost: five queries."""
     if not may(user, WRITE, household.place):
         return None
     lately = (
@@ -31,6 +33,9 @@ def changing(user: User, household: Household) -> Panel | None:
         "lately": list(lately),
     }
     context["panels"] = household_panels()
+    context["has_local"] = columns_for(household.place, clock.today()).exists()
+    latest = HouseholdIncome.objects.filter(household=household, valid_to=None).order_by("-year").first()
+    context["income_year"] = latest.year if latest else clock.today().year - 1
     return Panel("registry/changes_panel.html", context, order=5, place="aside")
 
 

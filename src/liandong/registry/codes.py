@@ -165,6 +165,8 @@ class RoadType(models.TextChoices):
 
 class ConflictReason(models.TextChoices):
     SAME_DAY = "same_day", words("同一天，另一来源说法不同", "same day, another source says otherwise")
+    ELSEWHERE = "elsewhere", words("部门说法与村里登记的不同", "a department says otherwise than the village")
     OLDER = "older", words("早于登记库现有事实", "older than what the registry holds")
+    MEANWHILE = "meanwhile", words("工作簿发出后登记库已改", "the register changed meanwhile")
     IDENTITY = "identity", words("与登记的身份不符", "not the identity on record")
     PLACE = "place", words("与登记的住地不符", "not the place on record")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from liandong.analytics.tables import ColumnType
 from liandong.registry.fields import FIELDS, CodeList, Keeps
+from liandong.registry.income_known import bounds_sql
 from liandong.registry.words import words
 
 
@@ -95,6 +96,41 @@ _PLACES = (
     *_of_place("village", "村", "village"),
 )
 
+
+def _bounds() -> tuple[RegistryColumn, RegistryColumn]:
+    # r: the few families of which an item is known only roughly; all others by their exact amounts
+    exact = zip(("r.low", "r.high"), bounds_sql("i"), strict=True)
+    low, high = (f"case when r.id is not null then {rough} else {sql} end" for rough, sql in exact)
+    return (
+        RegistryColumn(
+            "net_income_pc_low",
+            ColumnType.FLOAT,
+            words("人均纯收入至少", "least net income per person"),
+            words(
+                "已知各项收入下的人均纯收入下限；各项明确时等于人均纯收入，没有下限时未知",
+                "lower bound of net income per person from what is known of its items; the net income itself "
+                "where that is known, unknown where there is no bound",
+            ),
+            "householdincome and incomeitem, worked out",
+            low,
+            unit="yuan",
+        ),
+        RegistryColumn(
+            "net_income_pc_high",
+            ColumnType.FLOAT,
+            words("人均纯收入至多", "most net income per person"),
+            words(
+                "已知各项收入下的人均纯收入上限；没有上限时未知",
+                "upper bound of net income per person from what is known of its items; unknown where there "
+                "is none",
+            ),
+            "householdincome and incomeitem, worked out",
+            high,
+            unit="yuan",
+        ),
+    )
+
+
 _DERIVED = (
     RegistryColumn(
         "household_size",
@@ -121,6 +157,7 @@ _DERIVED = (
         "i.net_income_pc_yuan",
         unit="yuan",
     ),
+    *_bounds(),
 )
 
 _MEANINGS: Mapping[str, tuple[str, str]] = {
@@ -138,7 +175,7 @@ _MEANINGS: Mapping[str, tuple[str, str]] = {
         "school years behind the grade for the age; asked at school age only",
     ),
 }
-_ALIASES = {
+ALIASES = {
     Keeps.HOUSEHOLD: "h",
     Keeps.MEMBER: "m",
     Keeps.MEMBER_FACTS: "f",
@@ -148,6 +185,7 @@ _ALIASES = {
     Keeps.LIVING: "l",
     Keeps.INCOME: "i",
 }
+"""Alias of each table in the extract's query; the sealed numbers are not in it."""
 _RENAMED = {"year": "income_year"}
 # age in completed years: PostgreSQL's age() counts as people do, and 29 February as 1 March
 _WORKED_OUT = {
@@ -164,7 +202,7 @@ def _of_field(name: str) -> RegistryColumn:
         field.label,
         words(*_MEANINGS[name]) if name in _MEANINGS else field.label,
         field.kept.value.lower(),
-        _WORKED_OUT.get(name, f"{_ALIASES[field.kept]}.{name}"),
+        _WORKED_OUT.get(name, f"{ALIASES[field.kept]}.{name}"),
         unit=field.unit,
         codes=field.codes,
     )

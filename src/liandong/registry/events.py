@@ -7,46 +7,119 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from liandong.linkage.kinds import EventKind
+from liandong.linkage.stages import Stage
 
 _OF_MEMBER = ("source", "on", "member", "how", "to", "came_from")
 
 EVENTS: Mapping[str, EventKind] = {
     "household.registered": EventKind(
-        _("Household registered"), payload=("batch", "source", "members", "on", "came_from")
+        _("Household registered"),
+        stage=Stage.INPUT,
+        payload=("batch", "source", "members", "on", "came_from"),
     ),
     "household.changed": EventKind(
-        _("Facts of the household changed"), payload=("batch", "source", "fields", "members_changed", "on")
+        _("Facts of the household changed"),
+        stage=Stage.INPUT,
+        payload=("batch", "source", "fields", "members_changed", "on"),
     ),
-    "member.added": EventKind(_("Member added"), payload=("batch", "source")),
+    "column.declared": EventKind(_("Local column declared"), stage=Stage.INPUT, payload=("code", "type")),
+    "column.ended": EventKind(_("Local column ended"), stage=Stage.INPUT, payload=("code", "type")),
+    "village.profiled": EventKind(
+        _("Facts of the village stated"), stage=Stage.INPUT, payload=("year", "fields", "source")
+    ),
+    "household.document_added": EventKind(
+        _("Document added to the file"), stage=Stage.INPUT, payload=("document", "what")
+    ),
+    "household.document_withdrawn": EventKind(
+        _("Document withdrawn from the file"), stage=Stage.INPUT, payload=("document",)
+    ),
+    "household.consent_given": EventKind(
+        _("The family gave a consent"),
+        stage=Stage.INPUT,
+        payload=("consent", "purpose", "extent", "expires_on"),
+    ),
+    "household.consent_withdrawn": EventKind(
+        _("The family took a consent back"), stage=Stage.INPUT, payload=("consent",)
+    ),
+    "household.questioned": EventKind(
+        _("Two sources differ: the village is asked"),
+        stage=Stage.INTEGRATION,
+        payload=("source", "fields"),
+    ),
+    "household.answered": EventKind(
+        _("The village answered what is true"),
+        stage=Stage.INPUT,
+        payload=("question", "fields", "answer"),
+    ),
+    "member.added": EventKind(_("Member added"), stage=Stage.INPUT, payload=("batch", "source")),
     "household.corrected": EventKind(
-        _("Mistake on record corrected"), payload=("source", "on", "fields", "members_changed")
+        _("Mistake on record corrected"),
+        stage=Stage.INPUT,
+        payload=("source", "on", "fields", "members_changed"),
     ),
-    "household.member_born": EventKind(_("Child born"), payload=_OF_MEMBER),
-    "household.member_died": EventKind(_("Member died"), payload=_OF_MEMBER),
-    "household.member_married_in": EventKind(_("Married into the family"), payload=_OF_MEMBER),
-    "household.member_married_out": EventKind(_("Married out of the family"), payload=_OF_MEMBER),
-    "household.member_moved_in": EventKind(_("Member moved in"), payload=_OF_MEMBER),
-    "household.member_moved_out": EventKind(_("Member moved out"), payload=_OF_MEMBER),
-    "household.member_left": EventKind(_("Member moved to another household"), payload=_OF_MEMBER),
-    "household.member_joined": EventKind(_("Member came from another household"), payload=_OF_MEMBER),
-    "household.head_changed": EventKind(_("Head of the household changed"), payload=_OF_MEMBER),
-    "household.split": EventKind(_("Household split"), payload=("source", "on", "to", "members")),
+    "household.member_born": EventKind(_("Child born"), stage=Stage.INPUT, payload=_OF_MEMBER),
+    "household.member_died": EventKind(_("Member died"), stage=Stage.INPUT, payload=_OF_MEMBER),
+    "household.member_married_in": EventKind(
+        _("Married into the family"), stage=Stage.INPUT, payload=_OF_MEMBER
+    ),
+    "household.member_married_out": EventKind(
+        _("Married out of the family"), stage=Stage.INPUT, payload=_OF_MEMBER
+    ),
+    "household.member_moved_in": EventKind(_("Member moved in"), stage=Stage.INPUT, payload=_OF_MEMBER),
+    "household.member_moved_out": EventKind(_("Member moved out"), stage=Stage.INPUT, payload=_OF_MEMBER),
+    "household.member_left": EventKind(
+        _("Member moved to another household"), stage=Stage.INPUT, payload=_OF_MEMBER
+    ),
+    "household.member_joined": EventKind(
+        _("Member came from another household"), stage=Stage.INPUT, payload=_OF_MEMBER
+    ),
+    "household.head_changed": EventKind(
+        _("Head of the household changed"), stage=Stage.INPUT, payload=_OF_MEMBER
+    ),
+    "household.split": EventKind(
+        _("Household split"), stage=Stage.INPUT, payload=("source", "on", "to", "members")
+    ),
     "household.merged": EventKind(
-        _("Another household merged into this one"), payload=("source", "on", "came_from", "members")
+        _("Another household merged into this one"),
+        stage=Stage.INPUT,
+        payload=("source", "on", "came_from", "members"),
     ),
-    "household.moved": EventKind(_("Household moved"), payload=("source", "on", "came_from", "to")),
-    "household.closed": EventKind(_("File closed"), payload=("source", "on", "reason", "to")),
-    "household.reopened": EventKind(_("File opened again"), payload=("source", "on", "members")),
-    "household.undone": EventKind(_("Change undone"), payload=("source", "on", "change", "what")),
+    "household.moved": EventKind(
+        _("Household moved"), stage=Stage.INPUT, payload=("source", "on", "came_from", "to")
+    ),
+    "household.closed": EventKind(
+        _("File closed"), stage=Stage.INPUT, payload=("source", "on", "reason", "to")
+    ),
+    "household.reopened": EventKind(
+        _("File opened again"), stage=Stage.INPUT, payload=("source", "on", "members")
+    ),
+    "household.undone": EventKind(
+        _("Change undone"),
+        stage=Stage.INPUT,
+        payload=("source", "on", "change", "what", "taken_back"),
+        takes_back=("taken_back", "source"),
+    ),
     "numbers.set": EventKind(
-        _("Numbers of persons or the household recorded"), payload=("batch", "source", "kinds")
+        _("Numbers of persons or the household recorded"),
+        stage=Stage.INPUT,
+        payload=("batch", "source", "kinds"),
     ),
     "number.revealed": EventKind(
-        _("A number of the household shown in full"), payload=("number", "kind", "reason")
+        _("A number of the household shown in full"), stage=None, payload=("number", "kind", "reason")
     ),
-    "numbers.erased": EventKind(_("Numbers of the household erased"), payload=("rule", "kinds", "count")),
-    "household.withdrawn": EventKind(_("Household taken out: its import was withdrawn"), payload=("batch",)),
+    "numbers.erased": EventKind(
+        _("Numbers of the household erased"), stage=None, payload=("rule", "kinds", "count")
+    ),
+    "household.withdrawn": EventKind(
+        _("Household taken out: its import was withdrawn"),
+        stage=Stage.INPUT,
+        payload=("batch",),
+        takes_back=("batch", "batch"),
+    ),
     "household.restored": EventKind(
-        _("Facts of the household as before: an import was withdrawn"), payload=("batch",)
+        _("Facts of the household as before: an import was withdrawn"),
+        stage=Stage.INPUT,
+        payload=("batch",),
+        takes_back=("batch", "batch"),
     ),
 }

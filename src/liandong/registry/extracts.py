@@ -20,7 +20,10 @@ from liandong.analytics.tables import ColumnType
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import visible_places
 from liandong.foundation.places.models import Level, Place
-from liandong.registry.columns import COLUMNS
+from liandong.registry.columns import ALIASES, COLUMNS
+from liandong.registry.fields import FIELDS
+from liandong.registry.income_bounds import bounds_within
+from liandong.registry.village_fields import VILLAGE_TYPES
 
 _ARROW = {
     ColumnType.BOOLEAN: pa.bool_(),
@@ -54,10 +57,11 @@ area as (
   from places_place p
   join places_place up on up.id = any (string_to_array(trim(both '/' from p.path), '/')::bigint[])
   left join places_placename n on n.place_id = up.id and {named}
-  where p.path >= %(path)s and p.path < %(beyond)s {scope}
+  where {which}
   group by p.id
 )
 """
+_BELOW = "p.path >= %(path)s and p.path < %(beyond)s"
 
 _ROWS = """
 from area a
@@ -71,9 +75,10 @@ left join registry_livingconditions l on l.household_id = h.id and {l_holds}
 left join (
   select distinct on (i.household_id) i.*
   from registry_householdincome i
-  where {i_holds} and i.year <= extract(year from %(on)s::date)
+  where {i_holds} and i.year <= extract(year from %(on)s::date) {i_of}
   order by i.household_id, i.year desc
 ) i on i.household_id = h.id
+left join jsonb_to_recordset(%(rough)s) r (id bigint, low numeric, high numeric) on r.id = h.id
 """
 
 
@@ -82,6 +87,15 @@ select h.key, h.household_no, r.level, r.is_contradictory
 from area a
 join registry_household h on h.place_id = a.id
 join registry_referencelevel r on r.household_id = h.id and r.scheme = %(scheme)s and {holds}
+"""
+
+
+_VILLAGES = """
+select distinct on (v.village_id) {columns}
+from area a
+join registry_villageprofile v on v.village_id = a.id and {holds}
+where v.year <= extract(year from %(on)s::date)
+order by v.village_id, v.year desc
 """
 
 
@@ -107,7 +121,7 @@ class _CopyStream(io.RawIOBase):
         return count
 
 
-def _fetch(select: str, schema: pa.Schema, parameters: dict[str, object]) -> pa.Table:
+def fetched(select: str, schema: pa.Schema, parameters: dict[str, object]) -> pa.Table:
     """The rows of a query as a table of exactly this schema; texts keep the difference of '' and NULL."""
     convert = arrow_csv.ConvertOptions(
         column_types=schema,
@@ -135,22 +149,30 @@ def _fetch(select: str, schema: pa.Schema, parameters: dict[str, object]) -> pa.
             return schema.empty_table()
 
 
+def _subtree(place: Place) -> dict[str, Any]:
+    """The paths of a place and of all below it: "/" is followed by "0" in ASCII."""
+    return {"path": place.path, "beyond": place.path[:-1] + "0"}
+
+
 def _area(place: Place, on: date, user: User | None) -> tuple[str, dict[str, object]]:
     """The common table expression ``area`` with its parameters."""
-    # "/" is followed by "0" in ASCII, so from the path to the path with its last "/" as "0" is the subtree
-    parameters: dict[str, object] = {"on": on, "path": place.path, "beyond": place.path[:-1] + "0"}
-    scope = ""
+    parameters = {"on": on, **_subtree(place)}
+    which = _BELOW
     if user is not None:
         parameters["seen"] = list(visible_places(user).values_list("id", flat=True))
-        scope = "and p.id = any (%(seen)s)"
-    area = _AREA.format(
-        county=int(Level.COUNTY),
-        town=int(Level.TOWNSHIP),
-        village=int(Level.VILLAGE),
-        named=_NAMED,
-        scope=scope,
-    )
-    return f"with {area}", parameters
+        which += " and p.id = any (%(seen)s)"
+    return f"with {area_sql(which)}", parameters
+
+
+def area_sql(which: str) -> str:
+    """The common table expression ``area`` over the places ``p`` of which ``which`` is true."""
+    levels = {"county": int(Level.COUNTY), "town": int(Level.TOWNSHIP), "village": int(Level.VILLAGE)}
+    return _AREA.format(**levels, named=_NAMED, which=which)
+
+
+def rows_sql(i_of: str = "") -> str:
+    """FROM and joins of the rows of members in ``area``; ``i_of`` narrows the incomes that are looked at."""
+    return _ROWS.format(i_of=i_of, **{f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"})
 
 
 def schema() -> pa.Schema:
@@ -172,18 +194,91 @@ def household_rows(place: Place, on: date, *, user: User | None = None) -> pa.Ta
         ``household_id`` and ``member_id`` (byte order). Over several counties ``household_id`` begins
         with the county's code, because a number is unique only within its county.
 
-    Cost: one query (two with a user) and one pass; memory is about twice the table.
+    Cost: two queries (three with a user, two more where incomes are known roughly) and one pass; memory is
+    about twice the table.
     """
     area, parameters = _area(place, on, user)
     columns = ", ".join(f"{column.sql} as {column.name}" for column in COLUMNS.values())
-    rows = _ROWS.format(**{f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"})
-    table = _fetch(f"{area} select {columns} {rows}", schema(), parameters)
+    parameters["rough"] = bounds_within(place, on)
+    table = fetched(f"{area} select {columns} {rows_sql()}", schema(), parameters)
     if len(pc.unique(table["county_code"])) > 1:
         number = pc.binary_join_element_wise(
             pc.fill_null(table["county_code"], ""), table["household_id"], "/"
         )
         table = table.set_column(0, schema().field("household_id"), number)
     return table.sort_by([("household_id", "ascending"), ("member_id", "ascending")])
+
+
+FAMILY_SCHEMA = pa.schema(
+    [
+        ("household_pk", pa.int64()),
+        ("household_key", pa.string()),
+        ("household_no", pa.string()),
+        ("place_id", pa.int64()),
+    ]
+)
+
+# A family without a member on the day is kept only if none of it has ever been recorded.
+_FAMILIES = """
+select {columns}
+from registry_household h join places_place p on p.id = h.place_id
+where {which} and (
+  exists (select from registry_member m where m.household_id = h.id and {m_holds})
+  or not exists (select from registry_member m where m.household_id = h.id)
+)
+"""
+
+
+def families_sql(columns: str, which: str) -> str:
+    """Columns of the households ``h`` in places ``p`` that are families on the day ``on``."""
+    return _FAMILIES.format(columns=columns, which=which, m_holds=_HOLDS.format("m"))
+
+
+def families_on(place: Place, on: date) -> pa.Table:
+    """The families of a place on a day, with :data:`FAMILY_SCHEMA`, in the order of their ids.
+
+    A family counts if some member belongs to it that day, or if no member of it has ever been recorded:
+    then it is kept with everything unknown, not forgotten. For jobs that act for nobody.
+    """
+    columns = "h.id, h.key, h.household_no, h.place_id"
+    families = families_sql(columns, _BELOW)
+    return fetched(f"{families} order by h.id", FAMILY_SCHEMA, {"on": on, **_subtree(place)})
+
+
+def has_families(place: Place, on: date) -> bool:
+    """Whether :func:`families_on` finds any."""
+    families = families_sql("", _BELOW)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select exists ({families})", {"on": on, **_subtree(place)})
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+_OF_FAMILY = ("household_no", "person_no", "place_id")
+FAMILY_FIELDS = tuple(name for name, field in FIELDS.items() if field.kept in ALIASES)
+"""The fields of :func:`family_rows`: all but the sealed numbers."""
+
+
+def family_rows(place: Place, on: date, *, user: User | None = None) -> pa.Table:
+    """One row for each member of the open files of a place with every field, names too, numbers not.
+
+    For workbooks that are handed out; analytics reads :func:`household_rows`, which knows no names.
+
+    Returns: ``household_no, person_no, place_id`` and :data:`FAMILY_FIELDS`, values as the registry keeps
+        them, by place, household and member.
+    Cost: as :func:`household_rows`.
+    """
+    area, parameters = _area(place, on, user)
+    parameters["rough"] = bounds_within(place, on)
+    fields = ", ".join(f"{ALIASES[FIELDS[name].kept]}.{name}" for name in FAMILY_FIELDS)
+    types = [(name, pa.string()) for name in _OF_FAMILY[:2]] + [("place_id", pa.int64())]
+    named = pa.schema([*types, *((name, _ARROW[FIELDS[name].type]) for name in FAMILY_FIELDS)])
+    return fetched(
+        f"{area} select h.household_no, m.person_no, h.place_id, {fields} {rows_sql()} "  # own names
+        "where h.closed_on is null order by a.village_code, a.place_code, h.household_no, m.person_no",
+        named,
+        parameters,
+    )
 
 
 REFERENCE_SCHEMA = pa.schema(
@@ -203,8 +298,21 @@ def reference_levels(place: Place, on: date, scheme: str, *, user: User | None =
     ``level`` is null where its members were given different levels.
     """
     area, parameters = _area(place, on, user)
-    return _fetch(
+    return fetched(
         f"{area} {_LEVELS.format(holds=_HOLDS.format('r'))}",
         REFERENCE_SCHEMA,
         {**parameters, "scheme": scheme},
     ).sort_by([("household_id", "ascending"), ("household_key", "ascending")])
+
+
+def village_rows(place: Place, on: date, *, user: User | None = None) -> pa.Table:
+    """The latest profile of each village of a place that was known on a day, as keys about villages ask it.
+
+    Returns: the columns of :data:`liandong.registry.village_fields.VILLAGE_TYPES`, ordered by code.
+    """
+    area, parameters = _area(place, on, user)
+    named = {"village_code": "a.village_code", "village_name": "a.village_name"}
+    columns = ", ".join(f"{named.get(name, f'v.{name}')} as {name}" for name in VILLAGE_TYPES)
+    rows = _VILLAGES.format(columns=columns, holds=_HOLDS.format("v"))
+    types = pa.schema([(name, _ARROW[kind]) for name, kind in VILLAGE_TYPES.items()])
+    return fetched(f"{area} {rows}", types, parameters).sort_by([("village_code", "ascending")])

@@ -121,6 +121,18 @@ class ClearMode(models.TextChoices):
     NATURAL = "natural", words("自然消除", "cleared by itself")
 
 
+class HelperLevel(models.TextChoices):
+    """To which level the unit of a helper belongs (隶属关系)."""
+
+    CENTRAL = "01", words("中央", "central")
+    PROVINCE = "02", words("省", "province")
+    CITY = "03", words("市", "city")
+    COUNTY = "04", words("县", "county")
+    TOWNSHIP = "05", words("乡镇", "township")
+    ARMY = "06", words("部队", "army")
+    OTHER = "07", words("其他", "other")
+
+
 class Guarantee(models.TextChoices):
     """State of one of the three guarantees or of drinking water. Unknown is NULL, never one of these."""
 

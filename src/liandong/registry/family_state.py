@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from liandong.registry.fields import Keeps
+from liandong.registry.income_known import KnownIncome, income_known
 from liandong.registry.models import (
     Guarantees,
     GuaranteesVersion,
@@ -40,9 +41,11 @@ from liandong.registry.models import (
     ReferenceLevelVersion,
     Skill,
     SkillVersion,
+    Source,
     Wish,
     WishVersion,
 )
+from liandong.registry.origins import OF_FAMILIES, Origins, origins_among
 
 M = TypeVar("M", bound=models.Model)
 
@@ -63,6 +66,10 @@ _VERSIONS: Mapping[type[models.Model], Any] = {
 }
 
 
+_STATED: tuple[type[models.Model], ...] = (*OF_FAMILIES, MemberFacts)
+_OF_A_STATE = tuple(model for model in _VERSIONS if model not in (Household, ReferenceLevel))
+
+
 @dataclass(frozen=True)
 class FamilyState:
     """The rows that held on a day, as they were known.
@@ -81,15 +88,24 @@ class FamilyState:
     guarantees: Guarantees | None
     living: LivingConditions | None
     incomes: tuple[HouseholdIncome, ...]
-    income_items: tuple[IncomeItem, ...]
+    income_known: KnownIncome | None
     skills: tuple[Skill, ...]
     wishes: tuple[Wish, ...]
     local_values: Mapping[int, LocalValue]
+    origins: Origins
 
     @property
     def income(self) -> HouseholdIncome | None:
         """The latest income year."""
         return self.incomes[0] if self.incomes else None
+
+    def age_of(self, member: Member) -> int | None:
+        """Completed years by the date of birth, else the age as the source gave it."""
+        born, on = member.birth_on, self.valid_on
+        if born is not None:
+            return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+        facts = self.member_facts.get(member.pk)
+        return facts.age_years if facts else None
 
     def row(self, kept: Keeps) -> models.Model | None:
         """The row of a table that a household has one of."""
@@ -108,30 +124,47 @@ def family_state(household: Household, valid_on: date, known_at: datetime | None
 
     Who may read the household was asked before (:func:`liandong.registry.selectors.access_household`).
 
-    Cost: 11 queries, and 12 more with an instant, whatever the size of the family.
+    Cost: 12 queries, and 13 more with an instant, whatever the size of the family.
     """
+    known: dict[type[models.Model], list[Any]] = {
+        model: rows_known(model, household, known_at) for model in _OF_A_STATE
+    }
+    _load_sources(row for rows in known.values() for row in rows)
 
     def holding(model: type[M]) -> list[M]:
-        rows = rows_known(model, household, known_at)
-        return [row for row in rows if _holds(row, valid_on)]
+        return [row for row in known[model] if _holds(row, valid_on)]
 
+    members = sorted(holding(Member), key=lambda row: (row.person_no, row.pk))
     incomes = sorted(holding(HouseholdIncome), key=lambda row: -row.year)
     return FamilyState(
         household=_household_known(household, known_at),
         valid_on=valid_on,
         known_at=known_at,
-        members=tuple(sorted(holding(Member), key=lambda row: (row.person_no, row.pk))),
+        members=tuple(members),
         member_facts={row.member_id: row for row in holding(MemberFacts)},
         family=_one(holding(HouseholdFacts)),
         status=_one(holding(HouseholdStatus)),
         guarantees=_one(holding(Guarantees)),
         living=_one(holding(LivingConditions)),
         incomes=tuple(row for row in incomes if row.year <= valid_on.year),
-        income_items=tuple(holding(IncomeItem)),
+        income_known=_income_known(incomes, known, valid_on),
         skills=tuple(holding(Skill)),
         wishes=tuple(holding(Wish)),
         local_values={row.column_id: row for row in holding(LocalValue)},
+        origins=origins_among(
+            (row for model in _STATED for row in known[model]),
+            {member.pk: str(member.key) for member in known[Member]},
+            valid_on,
+        ),
     )
+
+
+def _income_known(
+    incomes: list[HouseholdIncome], known: Mapping[type[models.Model], list[Any]], on: date
+) -> KnownIncome | None:
+    """What is known of the latest income year."""
+    year = next((row.year for row in incomes if row.year <= on.year), None)
+    return None if year is None else income_known(year, known[HouseholdIncome], known[IncomeItem], on)
 
 
 def rows_known(model: type[M], household: Household, known_at: datetime | None) -> list[M]:
@@ -146,6 +179,14 @@ def rows_known(model: type[M], household: Household, known_at: datetime | None) 
     later = _VERSIONS[model].objects.filter(household_id=household.pk, pgh_created_at__gt=known_at)
     found |= _as_they_stood(model, later, known_at)
     return list(found.values())
+
+
+def _load_sources(rows: Iterable[Any]) -> None:
+    """Give each row its source; those made of superseded versions come without. Cost: one query at most."""
+    without = [row for row in rows if not row._state.fields_cache.get("source")]
+    sources = Source.objects.in_bulk({row.source_id for row in without}) if without else {}
+    for row in without:
+        row.source = sources[row.source_id]
 
 
 def _household_known(household: Household, known_at: datetime | None) -> Household:

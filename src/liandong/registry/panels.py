@@ -22,13 +22,18 @@ from liandong.registry.events import EVENTS
 from liandong.registry.forms_personal import RevealForm
 from liandong.registry.household_list import Selection, count_up, lines_for
 from liandong.registry.models import Household, Source
+from liandong.registry.questions_panels import about_family, to_answer
+from liandong.registry.records_panel import records
 from liandong.registry.selectors import READ
 from liandong.registry.selectors_personal import numbers_of
 from liandong.registry.services.reveal import SHOWN_FOR_S
 
 family_panels.register("registry.changes")(changing)
 family_panels.register("registry.printing")(printing)
+family_panels.register("registry.questions")(about_family)
+family_panels.register("registry.records")(records)
 panels.register("registry.entry")(entering)
+panels.register("registry.questions")(to_answer)
 
 _KINDS = tuple(kind for kind in EVENTS if kind.startswith("household."))
 _LOOKED_AT = 1000  # events read at the most: a file of a whole county is one line, whatever its length
@@ -72,7 +77,9 @@ def changes(user: Somebody, request: HttpRequest) -> Panel | None:
     since = clock.now() - timedelta(days=_DAYS)
     lines = _grouped(list(recent(user, kinds=_KINDS, since=since, limit=_LOOKED_AT)))[:_LINES]
     sources = dict(
-        Source.objects.filter(key__in={line.source_key for line in lines}).values_list("key", "title")
+        Source.objects.filter(key__in={line.source_key for line in lines if line.source_key}).values_list(
+            "key", "title"
+        )
     )
     alone = [line.key for line in lines if line.key]
     # a family that moved away is named to nobody here: its change was seen, its file no longer is

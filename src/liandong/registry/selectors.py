@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
-from django_stubs_ext import WithAnnotations
 
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import Somebody, access, in_scope
 from liandong.foundation.places.models import Place
 from liandong.registry.models import Household, SavedView
 from liandong.registry.searching import matching, understood
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 READ = "household.read"
 

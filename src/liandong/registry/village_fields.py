@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from liandong.analytics.tables import ColumnType
 from liandong.registry.words import words
 
 
@@ -189,6 +190,19 @@ _ALL = (
     ),
     VillageField("has_ecommerce_station", "economy", "yes_no", words("有电商服务站", "e-commerce station")),
     VillageField(
+        "ecommerce_household_count", "economy", "count", words("从事电商户数", "households selling online")
+    ),
+    VillageField(
+        "ecommerce_worker_count", "economy", "count", words("从事电商人数", "people working in e-commerce")
+    ),
+    VillageField("online_shop_count", "economy", "count", words("网店数", "online shops")),
+    VillageField(
+        "online_order_month_count", "economy", "count", words("网店月交易笔数", "online orders in a month")
+    ),
+    VillageField(
+        "online_sales_month_yuan", "economy", "yuan", words("网店月成交额", "online sales in a month")
+    ),
+    VillageField(
         "resident_team_size", "economy", "count", words("驻村工作队人数", "members of the resident team")
     ),
     VillageField("has_first_secretary", "economy", "yes_no", words("有第一书记", "first secretary")),
@@ -199,3 +213,12 @@ VILLAGE_FIGURES = tuple(
     field.name for field in _ALL if field.unit != "yes_no" and field.name != "collective_income_yuan"
 )
 """The fields that count or measure and are never negative."""
+
+_TYPES = {"yes_no": ColumnType.BOOLEAN, "count": ColumnType.INTEGER}
+VILLAGE_TYPES: Mapping[str, ColumnType] = {
+    "village_code": ColumnType.TEXT,
+    "village_name": ColumnType.TEXT,
+    "year": ColumnType.INTEGER,
+    **{field.name: _TYPES.get(field.unit, ColumnType.FLOAT) for field in _ALL},
+}
+"""The columns of the villages' rows, as keys about villages are checked against: name to type."""

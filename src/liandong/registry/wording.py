@@ -8,19 +8,27 @@ from decimal import Decimal
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
+from liandong.foundation.eras import standing_word
 from liandong.foundation.pages import formats
+from liandong.registry.family_codes import PovertyStatus
 
 Value = bool | int | float | Decimal | str | date | None
 
 
-def in_words(value: Value, *, codes: type[TextChoices] | None = None, unit: str = "") -> str:
-    """A value as people say it: the word of its code, yes or no, or the number with its unit."""
+def in_words(
+    value: Value, *, codes: type[TextChoices] | None = None, unit: str = "", on: date | None = None
+) -> str:
+    """A value as people say it: the word of its code, yes or no, or the number with its unit.
+
+    ``on``: the day a page is about; the standing as to poverty then has the word of that day's era.
+    """
     if value is None:
         return formats.unknown()
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if codes is not None:
-        return str(dict(codes.choices).get(str(value), value))
+        of_era = standing_word(str(value), on) if on is not None and codes is PovertyStatus else None
+        return of_era or str(dict(codes.choices).get(str(value), value))
     if isinstance(value, date):
         return formats.day(value)
     if isinstance(value, int | float | Decimal):

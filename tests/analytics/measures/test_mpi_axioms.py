@@ -5,12 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liandong.analytics.measures import Group, Histogram, Scheme, what_if
+from liandong.analytics.measures import Group, Histogram, Scheme, measure_mpi, what_if
 from liandong.analytics.measures.what_if import WhatIf
+from liandong.analytics.standards import parse_standard
+from tests.analytics.measures.conftest import standard_text
+from tests.oracles import mpi as oracle
 
 INDICATORS = 4
 patterns = st.lists(st.integers(0, 2**INDICATORS - 1), min_size=1, max_size=30)
@@ -67,6 +71,34 @@ def test_a_deprivation_of_somebody_not_poor_who_stays_so_does_not_matter(
     changed[at] = data.draw(st.integers(0, 2**INDICATORS - 1))
     if score(people[at], own) < cutoff and score(changed[at], own) < cutoff:
         assert adjusted(changed, own, cutoff) == adjusted(people, own, cutoff)
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 9), min_size=5, max_size=5), min_size=1, max_size=12),
+    st.data(),
+)
+@settings(max_examples=15, deadline=None)
+def test_more_of_what_nobody_lacks_does_not_matter(people: list[list[int]], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(people) - 1))
+    k = data.draw(st.integers(0, 4))
+    changed = [list(person) for person in people]
+    changed[at][k] = data.draw(st.integers(5, 99))  # 5 and more is enough
+    before, after = (achievements(rows) for rows in (people, changed))
+    if people[at][k] >= 5:
+        assert after == before
+    else:
+        assert after[2] <= before[2]
+
+
+def achievements(people: list[list[int]]) -> list[float]:
+    """H, A and M0 of people who lack what they have fewer than 5 of; A is 0 where nobody is poor."""
+    columns: dict[str, list[int]] = {
+        name: [person[at] for person in people] for at, name in enumerate(oracle.INDICATORS)
+    }
+    standard = parse_standard(standard_text().replace(" = 1", " < 5"))
+    found = measure_mpi(pa.table(columns | {"weight": [1] * len(people)}), standard, threads=1)
+    values = zip(found.columns["measure"], found.columns["estimate"], strict=True)
+    return [np.nan_to_num(value) for name, value in values if name in ("H", "A", "M0")]
 
 
 @given(patterns, weights, cutoffs, st.data())

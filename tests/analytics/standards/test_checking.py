@@ -11,8 +11,9 @@ from hypothesis import assume, given, settings
 from liandong.analytics.errors import speak
 from liandong.analytics.standards import (
     check_standard,
+    check_text,
     describe_expression,
-    diff_standards,
+    diff_rules,
     new_standard_text,
     parse_standard,
     refusals,
@@ -90,7 +91,7 @@ def test_differences_are_told_one_by_one() -> None:
         .replace("weight = 0.25", "weight = 0.75")
         .replace('"3/4"', '"1/4"')
     )
-    changes = [str(change) for change in diff_standards(parse_standard(GOOD), parse_standard(new))]
+    changes = [str(change) for change in diff_rules(parse_standard(GOOD), parse_standard(new))]
     assert changes == [
         "standard.cutoff changes from 1/3 to 1/2.",
         "standard.source is no longer given; it was a law.",
@@ -100,7 +101,7 @@ def test_differences_are_told_one_by_one() -> None:
         "schooling.deprived_if changes from max(years_schooling) < 6 to max(years_schooling) < 9.",
         "attendance.weight changes from 1/4 to 1/12.",
     ]
-    assert diff_standards(parse_standard(GOOD), parse_standard(GOOD)) == []
+    assert diff_rules(parse_standard(GOOD), parse_standard(GOOD)) == []
 
 
 def test_a_condition_is_taken_apart_into_facts_and_thresholds() -> None:
@@ -138,3 +139,16 @@ def test_a_condition_written_out_reads_as_itself(tree) -> None:
     reader = Reader(ORACLE_COLUMNS, "here", Rows.UNIT)
     node = reader.boolean(render(tree))
     assert reader.boolean(text_of(node)) == node
+
+
+def test_faults_of_form_and_of_conditions_are_told_together() -> None:
+    bad = GOOD.replace("years_schooling", "years").replace('cutoff = "1/3"', "cutoff = 2")
+    kinds = [type(problem) for problem in check_text(bad, FITTING)]
+    assert kinds == [refusals.CutoffOutside, refusals.UnknownColumn]
+    assert [problem.details["where"] for problem in check_text(bad, FITTING)][1] == "schooling.deprived_if"
+    assert check_text(GOOD, FITTING) == ()
+    assert [type(problem) for problem in check_text("[standard", FITTING)] == [refusals.BadToml]
+    assert [type(problem) for problem in check_text("[key]\nid = 1\n")] == [
+        refusals.WrongValue,
+        refusals.NoIndicators,
+    ]

@@ -8,8 +8,10 @@ from pathlib import Path
 from liandong.analytics.standards import (
     FUNCTIONS,
     Standard,
+    check_rule,
     check_scorecard,
     check_standard,
+    parse_rule,
     parse_scorecard,
     parse_standard,
     unit_query,
@@ -41,6 +43,13 @@ def test_the_scorecards_are_scorecards() -> None:
     texts = re.findall(r"```toml\n(\[scorecard\].*?)```", GUIDE, flags=re.DOTALL)
     assert texts
     assert all(check_scorecard(parse_scorecard(text)) == () for text in texts)
+
+
+def test_the_keys_and_lines_are_keys_and_lines() -> None:
+    for kind in ("key", "lines"):
+        texts = re.findall(rf"```toml\n(\[{kind}\].*?)```", GUIDE, flags=re.DOTALL)
+        assert texts
+        assert all(check_rule(parse_rule(text)) == () for text in texts)
 
 
 def columns_of(standard: Standard) -> dict[str, ColumnType]:

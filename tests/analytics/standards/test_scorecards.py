@@ -88,11 +88,41 @@ def test_a_card_reads_back_from_its_canonical_form(tmp_path) -> None:
     assert load_scorecard(path).fingerprint == card.fingerprint
 
 
+@pytest.mark.parametrize("side", ["below", "above"])
+def test_a_line_sorts_by_its_side_and_leaves_open_what_is_open(side: str) -> None:
+    text = CARD.replace('unit = "hh"', f'unit = "hh"\nline = 9\npoor = "{side}"')
+    card = parse_scorecard(text)
+    assert parse_scorecard(card.to_toml()) == card
+    connection = duckdb.connect()
+    connection.execute("create table t (hh BIGINT, rooms BIGINT, beds BIGINT, is_ill BOOLEAN)")
+    # everybody has 5 points for members; 4 more stand exactly on the line
+    connection.execute("insert into t values (1, 2, 1, true), (2, 1, 1, true), (3, 2, 2, false)")
+    connection.execute("insert into t values (4, null, 1, true), (5, 2, null, false)")
+    query = scorecard_query(card, COLUMNS, "t")
+    rows = connection.sql(f"select points_low, points_high, is_poor from ({query.sql}) order by unit")
+    beyond = {True: side == "above", False: side == "below"}
+    assert rows.fetchall() == [
+        (9, 9, beyond[True]),
+        (15, 15, beyond[True]),
+        (5, 5, beyond[False]),
+        (9, 15, beyond[True]),
+        (5, 9, None),
+    ]
+
+
+def test_a_card_without_a_line_says_nobody_is_poor_or_not() -> None:
+    connection = duckdb.connect()
+    connection.execute("create table t (hh BIGINT, rooms BIGINT, beds BIGINT, is_ill BOOLEAN)")
+    connection.execute("insert into t values (1, 1, 1, true)")
+    query = scorecard_query(parse_scorecard(CARD), COLUMNS, "t")
+    assert connection.sql(f"select points, is_poor from ({query.sql})").fetchall() == [(15, None)]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "refusal"),
     [
-        ("points = 10", "points = 1.5", refusals.PointsOutOfBounds),
-        ("points = 10", "points = 99999999", refusals.PointsOutOfBounds),
+        ("points = 10", "points = 1.5", refusals.NotWhole),
+        ("points = 10", "points = 99999999", refusals.NotWhole),
         ("points = 10", "", refusals.MissingKey),
         ("points = 10", "point = 10", refusals.StandardFaulty),
         ("otherwise = 5", "else = 5", refusals.UnknownKey),
@@ -105,6 +135,11 @@ def test_a_card_reads_back_from_its_canonical_form(tmp_path) -> None:
             "points = 10\n" + '[[dimension.item.band]]\nwhen = "beds = 2"\npoints = 1\n' * 20,
             refusals.TooManyBands,
         ),
+        ('unit = "hh"', "line = 9", refusals.LineIncomplete),
+        ('unit = "hh"', 'poor = "below"', refusals.LineIncomplete),
+        ('unit = "hh"', 'line = 9\npoor = "under"', refusals.WrongChoice),
+        ('unit = "hh"', 'line = 16\npoor = "below"', refusals.LineOutOfReach),
+        ('unit = "hh"', 'line = -2\npoor = "above"', refusals.LineOutOfReach),
         ('unit = "hh"', "valid_from = 2020-01-01\nvalid_to = 2020-01-01", refusals.ValidityReversed),
     ],
 )

@@ -149,6 +149,15 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(name: str, tmp_pa
         opened(tmp_path / name)
 
 
+def test_the_registry_goes_by_the_name_it_was_asked_for(tmp_path: Path) -> None:
+    save(FRAME, tmp_path / "snapshot.parquet")
+    found = open_source(
+        "registry:990101", connection=connect(), resolve=lambda asked: tmp_path / "snapshot.parquet"
+    )
+    with pytest.raises(refusals.UnknownColumn, match=r"“registry:990101”"):
+        found.column(f"{next(iter(found.columns))}x")
+
+
 def test_a_missing_file_names_the_nearest(tmp_path: Path) -> None:
     save(FRAME, tmp_path / "families.csv")
     with pytest.raises(refusals.MissingFile, match=r"did you mean “families\.csv”"):

@@ -19,7 +19,7 @@ from liandong.foundation.keyfile import BLIND, SEAL, first_keys, read_keys, writ
 from liandong.foundation.personal import holdings, keyring, rotation
 from liandong.foundation.personal.keyring import KeyMissing
 from liandong.foundation.personal.rotation import RotationRunning, rotate, use
-from liandong.foundation.personal.streams import plain_pieces
+from liandong.foundation.personal.streams import read_sealed
 from liandong.registry.models import Household, PersonalNumber, PersonalNumberVersion
 from liandong.registry.selectors_personal import find
 from liandong.registry.services.personal import ToldNumber, set_numbers
@@ -69,7 +69,7 @@ def test_everything_is_written_anew_and_the_old_keys_retire(
     assert set(use().seal) == {after.seal[0].id}
     assert set(use().blind) == {after.blind[0].id}
     assert all_open(cast)
-    assert b"".join(plain_pieces(stored.path)) == b"a,b\n1,2\n"
+    assert read_sealed(stored.path) == b"a,b\n1,2\n"
     assert {key["id"] for key in json.loads((tmp_path / "personal.retired.json").read_text())} == set(
         done.retired
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,62 +78,74 @@ def _between(
             growth = (b2 / b1) ** (1 / years)
             kinds["absolute_annualised"] = ((b2 - b1) / years, -one / years, one / years)
             kinds["relative_annualised"] = (growth - 1, -growth / (years * b1), growth / (years * b2))
-    for kind, (value, by_first, by_second) in kinds.items():
+    slopes = [(by_first, by_second) for _, by_first, by_second in kinds.values()]
+    found = _variances(counted, block, (first, second), slopes) if counted.design is not None else ()
+    for at, (kind, (value, by_first, by_second)) in enumerate(kinds.items()):
         estimate = np.where(np.isfinite(value), value, np.nan)
         errors = None
-        if counted.design is not None:
-            variance = _variance(counted, counted.design, block, (first, second), (by_first, by_second))
-            se = np.where(
-                np.isfinite(estimate) & np.isfinite(by_first + by_second), np.sqrt(variance), np.nan
-            )
+        if found:
+            is_known = np.isfinite(estimate) & np.isfinite(by_first + by_second)
+            se = np.where(is_known, np.sqrt(found[at]), np.nan)
             errors = Errors(se, estimate - Z_975 * se, estimate + Z_975 * se)
         yield Change(kind, first, second, estimate, errors)
 
 
-def _variance(
+def _variances(
     counted: Counted,
-    design: Design,
     block: Block,
     domains: tuple[Integers, Integers],
-    derivatives: tuple[Floats, Floats],
-) -> Floats:
+    slopes: Sequence[tuple[Floats, Floats]],
+) -> list[Floats]:
+    """The variances of combinations of two levels, for each pair of derivatives by them."""
+    design = counted.design
+    assert design is not None  # noqa: S101 - callers ask first
     if block.influence is not None:
-        return _combined_variance(design, (block.influence, block.influence), domains, derivatives)
-    parts = []
+        both = _side_by_side((block.influence, block.influence), domains, len(design.psus))
+        return [_combined_variance(design, both, pair) for pair in slopes]
+    parts: list[list[Floats]] = [[] for _ in slopes]
     for chunk in in_chunks(counted, range(len(domains[0]))):
         at = np.asarray(chunk)
-        influences = [share_influences(counted, block, [int(d) for d in side[at]]) for side in domains]
+        one, two = (share_influences(counted, block, [int(d) for d in side[at]]) for side in domains)
         here = np.arange(len(at))
-        parts.append(
-            _combined_variance(
-                design, (influences[0], influences[1]), (here, here), (derivatives[0][at], derivatives[1][at])
-            )
-        )
-    return np.concatenate(parts)
+        both = _side_by_side((one, two), (here, here), len(design.psus))
+        for part, (by_first, by_second) in zip(parts, slopes, strict=True):
+            part.append(_combined_variance(design, both, (by_first[at], by_second[at])))
+    return [np.concatenate(part) for part in parts]
 
 
-def _combined_variance(
-    design: Design,
-    influences: tuple[Influence, Influence],
-    domains: tuple[Integers, Integers],
-    derivatives: tuple[Floats, Floats],
-) -> Floats:
-    """The variance of the combination of two estimates: PSUs of both rounds bring the covariance in."""
-    pair, psu, totals = [], [], []
-    for influence, side, derivative in zip(influences, domains, derivatives, strict=True):
+@dataclass(frozen=True)
+class _Both:
+    """Influences of two rounds over common (pair, PSU) cells.
+
+    ``at``: the cell of each row of a round. ``totals``: the round's influences.
+    """
+
+    cells: Cells
+    at: tuple[Integers, Integers]
+    totals: tuple[Floats, Floats]
+
+
+def _side_by_side(
+    influences: tuple[Influence, Influence], domains: tuple[Integers, Integers], psus: int
+) -> _Both:
+    keys, totals = [], []
+    for influence, side in zip(influences, domains, strict=True):
         number = np.full(influence.cells.domains, -1, dtype=np.int64)
         number[side] = np.arange(len(side))
-        of_cell = number[influence.cells.domain]
-        taken = of_cell >= 0
-        factor = np.where(np.isfinite(derivative), derivative, 0.0)
-        pair.append(of_cell[taken])
-        psu.append(influence.cells.psu[taken])
-        totals.append(influence.totals[taken] * factor[of_cell[taken]])
-    width = len(design.psus)
-    keys = [number * width + unit for number, unit in zip(pair, psu, strict=True)]
+        pair = number[influence.cells.domain]
+        taken = pair >= 0
+        keys.append(pair[taken] * psus + influence.cells.psu[taken])
+        totals.append(influence.totals[taken])
     union = np.union1d(keys[0], keys[1])
-    combined = np.zeros((len(union), totals[0].shape[1]))
-    for key, total in zip(keys, totals, strict=True):
-        combined[np.searchsorted(union, key)] += total
-    cells = Cells(union // width, union % width, len(domains[0]))
-    return variances(design, cells, combined)
+    cells = Cells(union // psus, union % psus, len(domains[0]))
+    one, two = (np.searchsorted(union, key).astype(np.int64) for key in keys)
+    return _Both(cells, (one, two), (totals[0], totals[1]))
+
+
+def _combined_variance(design: Design, both: _Both, derivatives: tuple[Floats, Floats]) -> Floats:
+    """The variance of the combination of two estimates: PSUs of both rounds bring the covariance in."""
+    combined = np.zeros((len(both.cells.psu), both.totals[0].shape[1]))
+    for at, totals, derivative in zip(both.at, both.totals, derivatives, strict=True):
+        factor = np.where(np.isfinite(derivative), derivative, 0.0)
+        combined[at] += totals * factor[both.cells.domain[at]]
+    return variances(design, both.cells, combined)

@@ -96,7 +96,7 @@ def adjusted_block(counted: Counted, cutoff: Fraction) -> Block:
     base[1] = 1  # A rests on the poor
     influence = None
     if counted.entries is not None:
-        cells, totals = _psu_totals(counted, basis.bits, columns, sums.patterns)
+        cells, totals = _psu_totals(counted, columns)
         influence = Influence(cells, _adjusted_influence(cells, totals, weighted, estimate, histogram))
     population = ratio(weighted[:, :2], np.asarray([[histogram.scale]]))
     return Block(measures, estimate, rows[:, base], population[:, base], influence)
@@ -108,13 +108,11 @@ def _poor_columns(basis: Basis, threshold: int) -> NDArray[np.int64]:
     return np.column_stack([np.ones_like(poor), poor, poor * basis.scores, poor[:, None] * basis.bits])
 
 
-def _psu_totals(
-    counted: Counted, bits: NDArray[np.int64], columns: NDArray[np.int64], patterns: NDArray[np.uint32]
-) -> tuple[Cells, Floats]:
+def _psu_totals(counted: Counted, columns: NDArray[np.int64]) -> tuple[Cells, Floats]:
     """Weighted sums of pattern columns by (domain, PSU), in the fixed order of the entries."""
     entries = counted.entries
     assert entries is not None  # noqa: S101 - callers ask first
-    at = np.searchsorted(patterns, entries.pattern)
+    at = counted.histogram.complete.positions(entries.pattern)
     starts = run_starts(entries.domain, entries.psu)
     cells = Cells(entries.domain[starts], entries.psu[starts], len(counted.histogram.groups))
     totals = np.empty((len(starts), columns.shape[1]))
@@ -165,7 +163,7 @@ def uncensored_block(counted: Counted) -> Block:
     measures = tuple(Measure("hd", None, indicator) for indicator in scheme.indicators)
     influence = None
     if counted.entries is not None:
-        cells, totals = _psu_totals(counted, basis.bits, columns, sums.patterns)
+        cells, totals = _psu_totals(counted, columns)
         everyone = population[cells.domain]
         with np.errstate(divide="ignore", invalid="ignore"):
             values = (totals[:, 1:] - estimate[cells.domain] * totals[:, :1]) / everyone

@@ -141,6 +141,12 @@ class Sums:
     weight: Whole
     rows: NDArray[np.int64]
 
+    def positions(self, patterns: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Where these patterns, all of them among :attr:`patterns`, stand in it."""
+        if len(self.patterns) and int(self.patterns[-1]) == len(self.patterns) - 1:  # all from 0 on
+            return patterns.astype(np.int64)
+        return np.searchsorted(self.patterns, patterns).astype(np.int64)
+
     @property
     def _is_small(self) -> bool:
         return self.groups * len(self.patterns) <= _DENSE_CELLS

@@ -116,24 +116,31 @@ def _dimension(dimension: Dimension) -> list[str]:
     return lines
 
 
-def toml_pairs(**values: str | date | Fraction | int | Mapping[str, str] | None) -> list[str]:
+TomlValue = str | date | Fraction | int | tuple[str, ...] | Mapping[str, str]
+
+
+def toml_pairs(**values: TomlValue | None) -> list[str]:
     """The lines ``key = value`` of those that are given."""
     return [
-        f"{key} = {toml_value(value)}" for key, value in values.items() if value is not None and value != {}
+        f"{key} = {toml_value(value)}"
+        for key, value in values.items()
+        if value is not None and value not in ({}, ())
     ]
 
 
-def toml_value(value: str | date | Fraction | int | Mapping[str, str] | None) -> str:
+def toml_value(value: TomlValue) -> str:
     """A value as TOML writes it; fractions are text, so that they stay exact."""
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{key} = {toml_value(value[key])}" for key in sorted(value)) + " }"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(toml_value(one) for one in value) + "]"
     if isinstance(value, Fraction):
         return f'"{value}"'
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int):
-        return str(value)
-    return _toml_text(value or "")
+        return str(value).lower()  # a bool is an int too
+    return _toml_text(value)
 
 
 def _toml_text(value: str) -> str:

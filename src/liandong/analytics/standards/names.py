@@ -9,6 +9,9 @@ from liandong.analytics.standards.refusals import AmbiguousColumn, NoColumns, Un
 from liandong.analytics.standards.tree import Column
 from liandong.analytics.tables.columns import ColumnType
 
+MOST_LISTED = 40
+MOST_ALIKE = 12
+
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name most like ``name``; the first one where none is alike.
@@ -33,8 +36,17 @@ def find_column(name: str, columns: Mapping[str, ColumnType], where: str) -> Col
     if not columns:
         raise NoColumns(where=where, column=shown(name))
     raise UnknownColumn(
-        where=where, column=shown(name), nearest=nearest(name, columns), columns=", ".join(columns)
+        where=where, column=shown(name), nearest=nearest(name, columns), columns=listed(name, columns)
     )
+
+
+def listed(name: str, known: Iterable[str]) -> str:
+    """The known names as a sentence can carry them: all of a few, else those most like ``name``."""
+    names = list(known)
+    if len(names) <= MOST_LISTED:
+        return ", ".join(names)
+    alike = difflib.get_close_matches(name.lower(), names, n=MOST_ALIKE, cutoff=0.0)
+    return ", ".join([*alike, "…"])
 
 
 def shown(text: str, limit: int = 80) -> str:

@@ -237,6 +237,12 @@ class WrongValue(StandardRefused):
     message = marked("{where}: {value} does not fit here; {needed}.")
 
 
+class WrongChoice(WrongValue):
+    """A word that is none of the few possible ones."""
+
+    message = marked("{where}: {value} does not fit here; write one of: {choices}.")
+
+
 class NotRational(StandardRefused):
     """A weight or cut-off that is not an exact number."""
 
@@ -321,11 +327,163 @@ class TooManyBands(StandardRefused):
     message = marked("{where}: {count} {what} are too many; at most {limit} are possible.")
 
 
-class PointsOutOfBounds(StandardRefused):
-    """Points that are no whole number, or too large a one."""
+class NotWhole(StandardRefused):
+    """Points, a number of a couplet or an amount that is no whole number, or beyond its bounds."""
+
+    message = marked("{where}: {value} does not fit here; write a whole number from {low} to {high}.")
+
+
+class LineIncomplete(StandardRefused):
+    """A scorecard's line without its side, or a side without a line."""
 
     message = marked(
-        "{where}: {value} is not a number of points; write a whole number from -{limit} to {limit}."
+        "{where}: {line} and {poor} belong together; give both, or neither for a card that only ranks."
+    )
+
+
+class LineOutOfReach(StandardRefused):
+    """A line that everybody or nobody is beyond."""
+
+    message = marked(
+        "{where}: the line {value} sorts nobody, since the card gives from {low} to {high} points; "
+        "choose a line above {low} and at most {high}."
+    )
+
+
+class TooManyCouplets(StandardRefused):
+    """More couplets than one query answers."""
+
+    message = marked("{where}: {count} couplets are too many; at most {limit} are possible.")
+
+
+class KeyTooDeep(StandardRefused):
+    """More questions one after the other than anybody can follow."""
+
+    message = marked(
+        "{where}: this couplet stands more than {limit} questions deep; ask less, or in another order."
+    )
+
+
+class KeyInCircle(StandardRefused):
+    """Couplets that lead back to themselves."""
+
+    message = marked(
+        "{where}: the couplets lead in a circle ({circle}); lead to another couplet or to a class."
+    )
+
+
+class CoupletLedToTwice(StandardRefused):
+    """Two answers that lead to one couplet: then the key is no tree."""
+
+    message = marked(
+        "{where}: couplet {number} is already led to from couplet {other}; a key is a tree, "
+        "so write that couplet a second time under another number."
+    )
+
+
+class CoupletUnreachable(StandardRefused):
+    """A couplet that no answer leads to."""
+
+    message = marked(
+        "{where}: no answer leads here from couplet {first}, the first one; lead to it or remove it."
+    )
+
+
+class ClassUnreachable(StandardRefused):
+    """A class that no answer leads to."""
+
+    message = marked("{where}: no answer leads to this class; lead to it or remove it.")
+
+
+class CoupletDecidesNothing(StandardRefused):
+    """Both answers lead to the same place."""
+
+    message = marked(
+        "{where}: yes and no both lead to {lead}, so the question decides nothing; remove it or lead apart."
+    )
+
+
+class LeadsNowhere(StandardRefused):
+    """An answer that leads to no couplet and no class."""
+
+    message = marked("{where}: there is neither a couplet nor a class {lead}; there are: {known}.")
+
+
+class PoorIncomplete(StandardRefused):
+    """Some classes say whether they are poor and some do not."""
+
+    message = marked(
+        "{where}: some classes say whether they are poor and some do not ({missing}); "
+        "say it of all of them or of none."
+    )
+
+
+class UnknownMeasure(StandardRefused):
+    """A class that suggests a measure the file does not list."""
+
+    message = marked(
+        "{where}: there is no measure {measure} in this file; list it under [[measure]]. "
+        "The measures are: {measures}."
+    )
+
+
+class NoKind(StandardRefused):
+    """A file without any of the head tables."""
+
+    message = marked("{where}: the file does not say what it is; begin it with one of {kinds}.")
+
+
+class OtherKind(StandardRefused):
+    """Two files of different kinds compared."""
+
+    message = marked("{first} is {first_kind} but {second} is {second_kind}; compare two of one kind.")
+
+
+class TooManyLines(StandardRefused):
+    """More lines than one file holds."""
+
+    message = marked("{where}: {count} lines are too many; at most {limit} are possible.")
+
+
+class BadRegion(StandardRefused):
+    """A region that is not a place code."""
+
+    message = marked(
+        "{where}: {value} is not the code of a place; write 2, 4, 6, 9 or 12 digits in quotes, "
+        "or leave region out for the whole country."
+    )
+
+
+class AmountIncomplete(StandardRefused):
+    """An amount nobody answers for, or a status of no amount."""
+
+    message = marked(
+        "{where}: {yuan} and {status} belong together; give both, or neither where the amount is unknown."
+    )
+
+
+class LinesOverlap(StandardRefused):
+    """Two lines of one kind and place on one day."""
+
+    message = marked(
+        "{where} and {other} both hold on {on}; end the earlier one with valid_to, so that one line holds."
+    )
+
+
+class NoLine(StandardRefused):
+    """No line of that kind for that place and day."""
+
+    message = marked(
+        "{where}: there is no line of the kind {kind} for {region} on {on}, so the line is unknown."
+    )
+
+
+class AmountUnknown(StandardRefused):
+    """A line whose amount nobody has stated."""
+
+    message = marked(
+        "{where}: the amount of this line is unknown (source: {source}); it is not guessed from another year "
+        "or place."
     )
 
 

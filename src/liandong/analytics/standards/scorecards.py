@@ -3,28 +3,31 @@
 An item's bands are asked in their order, and the first that holds gives the points; where none holds the
 item gives ``otherwise``. Where a band is unknown both cases stay possible: an item, and so the whole card,
 has a lowest and a highest number of points, equal where everything that matters is known.
+
+A card with a ``line`` says who is poor: with ``poor = "below"`` whoever has fewer points than the line, with
+``poor = "above"`` whoever has as many or more. A card without a line ranks, and says nothing of anybody.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from liandong.analytics.errors import Refusal, Word, marked
 from liandong.analytics.standards import refusals
 from liandong.analytics.standards.expressions import rows_of
-from liandong.analytics.standards.files import Section, parse_toml, read_text
 from liandong.analytics.standards.gathering import either
 from liandong.analytics.standards.guessing import read_without_columns
 from liandong.analytics.standards.lowering import Reader
 from liandong.analytics.standards.model import toml_pairs
-from liandong.analytics.standards.names import find_column, shown
-from liandong.analytics.standards.refusals import ExpressionRefused, StandardFaulty
+from liandong.analytics.standards.names import find_column
+from liandong.analytics.standards.refusals import ExpressionRefused
+from liandong.analytics.standards.sections import Section, parse_toml, raise_all, read_text, repeated
 from liandong.analytics.standards.sql import Dialect
 from liandong.analytics.standards.units import Question, select, unit_results
 from liandong.analytics.tables.columns import ColumnType
@@ -33,16 +36,20 @@ MOST_BANDS = 20
 MOST_ITEMS = 100
 MOST_POINTS = 1_000_000
 
+PoorSide = Literal["below", "above"]
+POOR_SIDES: tuple[PoorSide, ...] = ("below", "above")
+
 _BANDS = Word(marked("bands"))
 _ITEMS = Word(marked("items"))
 
 
 @dataclass(frozen=True)
 class Band:
-    """Points for whoever meets a condition."""
+    """Points for whoever meets a condition; ``title`` says the condition in plain words."""
 
     when: str
     points: int
+    title: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,11 @@ class ItemGroup:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """A scorecard as read from its file."""
+    """A scorecard as read from its file.
+
+    ``line`` and ``poor`` are both given or both None. ``below``: poor if points < line; ``above``: poor if
+    points >= line.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -82,6 +93,8 @@ class Scorecard:
     valid_to: date | None
     source: str | None
     dimensions: tuple[ItemGroup, ...]
+    line: int | None = None
+    poor: PoorSide | None = None
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -102,6 +115,7 @@ class Scorecard:
     def to_toml(self) -> str:
         """The canonical form; reading it gives an equal card."""
         lines = ["[scorecard]", *toml_pairs(id=self.id, title=self.title, unit=self.unit)]
+        lines += toml_pairs(line=self.line, poor=self.poor)
         lines += toml_pairs(valid_from=self.valid_from, valid_to=self.valid_to, source=self.source)
         for dimension in self.dimensions:
             lines += ["", "[[dimension]]", *toml_pairs(id=dimension.id, title=dimension.title)]
@@ -110,13 +124,15 @@ class Scorecard:
                 lines += toml_pairs(otherwise=item.otherwise, source=item.source)
                 for band in item.bands:
                     lines += ["[[dimension.item.band]]", *toml_pairs(when=band.when, points=band.points)]
+                    lines += toml_pairs(title=band.title)
         return "\n".join(lines) + "\n"
 
 
 @dataclass(frozen=True)
 class ScorecardQuery:
     """``sql`` yields per unit: ``unit``, ``low_0, high_0 …`` per item, ``points`` (NULL where unknown),
-    ``points_low``, ``points_high`` (BIGINT), ``is_partly_unknown``, ``is_contradicting`` (BOOLEAN), ``rows``.
+    ``points_low``, ``points_high`` (BIGINT), ``is_poor`` (BOOLEAN; NULL where it cannot be told, or where the
+    card has no line), ``is_partly_unknown``, ``is_contradicting`` (BOOLEAN), ``rows``.
     """
 
     sql: str
@@ -135,19 +151,22 @@ def parse_scorecard(text: str, *, name: str = "scorecard") -> Scorecard:
     document = Section(parse_toml(text, name), "", problems)
     document.only("scorecard", "dimension")
     head = document.section("scorecard")
-    head.only("id", "title", "unit", "valid_from", "valid_to", "source")
+    head.only("id", "title", "unit", "line", "poor", "valid_from", "valid_to", "source")
+    valid_from, valid_to = head.validity()
     card = Scorecard(
         id=head.identifier("id"),
         title=head.title(),
         unit=head.text("unit"),
-        valid_from=head.date("valid_from"),
-        valid_to=head.date("valid_to"),
+        valid_from=valid_from,
+        valid_to=valid_to,
         source=head.text("source"),
         dimensions=tuple(_dimension(section) for section in document.sections("dimension")),
+        line=head.whole("line", -MOST_POINTS, MOST_POINTS),
+        poor=head.choice("poor", POOR_SIDES),
     )
     problems += _whole_problems(card)
-    if problems:
-        raise problems[0] if len(problems) == 1 else StandardFaulty(tuple(problems))
+    problems += _line_problems(card, head)
+    raise_all(problems)
     return card
 
 
@@ -198,6 +217,7 @@ def scorecard_query(
         "points": f"CASE WHEN {low} = {high} THEN {low} END",
         "points_low": low,
         "points_high": high,
+        "is_poor": _is_poor(card, low, high),
         **{name: name for name in ("is_partly_unknown", "is_contradicting", "rows")},
     }
     return ScorecardQuery(
@@ -220,6 +240,15 @@ def _points(item: Item, answers: Sequence[str]) -> tuple[str, str]:
         candidates.append(f"CASE WHEN {answer} IS NULL{earlier} THEN {_number(band.points)} END")
     inside = ", ".join(candidates)
     return f"LEAST({inside})", f"GREATEST({inside})"  # engines skip NULL in both, which is wanted here
+
+
+def _is_poor(card: Scorecard, low: str, high: str) -> str:
+    """Poor, not poor, or NULL where the points that are still possible lie on both sides of the line."""
+    if card.line is None:
+        return "CAST(NULL AS BOOLEAN)"
+    line = _number(card.line)
+    is_below = f"CASE WHEN {high} < {line} THEN TRUE WHEN {low} >= {line} THEN FALSE END"
+    return is_below if card.poor == "below" else f"(NOT {is_below})"
 
 
 def _number(points: int) -> str:
@@ -251,31 +280,20 @@ def _item(section: Section) -> Item:
         section.fault(
             refusals.TooManyBands(where=section.where, count=len(entries), what=_BANDS, limit=MOST_BANDS)
         )
-    bands = []
-    for entry in entries:
-        entry.only("when", "points")
-        bands.append(Band(entry.text("when", required=True) or "", _whole(entry, "points", required=True)))
     return Item(
         id=section.identifier("id"),
         title=section.title(),
-        bands=tuple(bands),
-        otherwise=_whole(section, "otherwise"),
+        bands=tuple(_band(entry) for entry in entries),
+        otherwise=section.whole("otherwise", -MOST_POINTS, MOST_POINTS) or 0,
         source=section.text("source"),
     )
 
 
-def _whole(section: Section, key: str, *, required: bool = False) -> int:
-    value = section.values.get(key)
-    if value is None:
-        if required:
-            section.fault(refusals.MissingKey(where=section.where, key=key))
-        return 0
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > MOST_POINTS:
-        section.fault(
-            refusals.PointsOutOfBounds(where=section.at(key), value=shown(str(value), 40), limit=MOST_POINTS)
-        )
-        return 0
-    return value
+def _band(section: Section) -> Band:
+    section.only("when", "points", "title")
+    when = section.text("when", required=True) or ""
+    points = section.whole("points", -MOST_POINTS, MOST_POINTS, required=True) or 0
+    return Band(when, points, section.title())
 
 
 def _whole_problems(card: Scorecard) -> list[Refusal]:
@@ -283,14 +301,20 @@ def _whole_problems(card: Scorecard) -> list[Refusal]:
     if not card.dimensions:
         problems.append(refusals.NoIndicators(where="scorecard"))
     for things in (card.dimensions, card.items):
-        for name, count in Counter(thing.id for thing in things).items():
-            if name and count > 1:
-                problems.append(refusals.DuplicateId(where="scorecard", value=name))
+        problems += repeated([thing.id for thing in things], "scorecard")
     if len(card.items) > MOST_ITEMS:
         count = len(card.items)
         problems.append(refusals.TooManyBands(where="scorecard", count=count, what=_ITEMS, limit=MOST_ITEMS))
-    if card.valid_from and card.valid_to and card.valid_to <= card.valid_from:
-        problems.append(
-            refusals.ValidityReversed(where="scorecard", valid_from=card.valid_from, valid_to=card.valid_to)
-        )
     return problems
+
+
+def _line_problems(card: Scorecard, head: Section) -> list[Refusal]:
+    """A line without a side or a side without a line, and a line that sorts nobody or everybody."""
+    if ("line" in head.values) != ("poor" in head.values):
+        return [refusals.LineIncomplete(where="scorecard", line="line", poor="poor")]
+    if card.line is None or card.poor is None or not card.items:
+        return []
+    low, high = card.range
+    if low < card.line <= high:
+        return []
+    return [refusals.LineOutOfReach(where="scorecard.line", value=card.line, low=low, high=high)]

@@ -1,4 +1,4 @@
-"""The text of a new standard: commented, and passing its own check as it stands."""
+"""The text of a new rule file of each kind: commented, and passing its own check as it stands."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from liandong.analytics.errors import marked, translated
 from liandong.analytics.standards.model import toml_value
 from liandong.analytics.standards.names import shown
 from liandong.analytics.standards.reading import written
+from liandong.analytics.standards.rules import RuleKind
 from liandong.analytics.tables.columns import ColumnType
 
 MOST_EXAMPLES = 6
@@ -29,6 +30,20 @@ _COMMENTS = {
         "of a unit."
     ),
     "missing": marked("missing: what an unknown result counts as: drop (default), deprived or not_deprived."),
+    "card": marked("A scorecard. The language is described in the guide, page “Standards”."),
+    "line": marked(
+        "line and poor: below: poor with fewer points than the line; above: poor with as many or more. "
+        "Leave out both for a card that only ranks."
+    ),
+    "bands": marked("The first band that holds gives the points; where none holds, otherwise does."),
+    "key": marked("A dichotomous key: each answer leads to the couplet of a number or to a class."),
+    "about": marked("about: what the rows describe, household (default) or village."),
+    "classes": marked("poor: say it of every class or of none. measures: ids from the list below."),
+    "lines": marked("Income lines by place and day, in yuan per person and year."),
+    "region": marked(
+        "region: the code of the place; leave it out for the whole country. The nearest place decides."
+    ),
+    "yuan": marked("yuan and status: leave out both where the amount is unknown."),
     "columns": marked("The columns of the file:"),
     "change": marked("These conditions are only examples: replace them by your own."),
 }
@@ -50,6 +65,92 @@ def new_standard_text(columns: Mapping[str, ColumnType] | None = None, *, unit: 
         condition = _condition(name, kind)
         lines += _indicator(f"i{number}", condition if unit is None else f"any({condition})", {})
     return "\n".join(lines) + "\n"
+
+
+def new_rule_text(kind: RuleKind) -> str:
+    """A rule file of a kind to start from, for a household survey with one row per member."""
+    return {"standard": _household_text, "scorecard": _card_text, "key": _key_text, "lines": _lines_text}[
+        kind
+    ]()
+
+
+def _card_text() -> str:
+    lines = [
+        *_opening("scorecard", "card", {"zh": "新评分卡", "en": "New scorecard"}),
+        _comment("line"),
+        "line = 60",
+        'poor = "below"',
+        "",
+        "[[dimension]]",
+        'id = "house"',
+        'title = { en = "House", zh = "住房" }',
+        _comment("bands"),
+    ]
+    for name, zh, en, column in (
+        ("area", "人均住房面积", "House area per person", "house_area_per_person"),
+        ("rooms", "房间数", "Rooms", "rooms"),
+    ):
+        lines += ["", "[[dimension.item]]", f'id = "{name}"', f"title = {toml_value({'zh': zh, 'en': en})}"]
+        for least, points in ((25, 60), (15, 30)):
+            lines += ["[[dimension.item.band]]", f'when = "{column} >= {least}"', f"points = {points}"]
+    return "\n".join(lines) + "\n"
+
+
+def _key_text() -> str:
+    questions = (
+        (1, "has_able_worker", 2, "guarantee", {"zh": "家里有没有能干活的人", "en": "Can anybody work?"}),
+        (2, "net_income_pc < 4000", "develop", "stable", {"zh": "收入够不够", "en": "Is the income low?"}),
+    )
+    lines = _opening("key", "key", {"zh": "新检索表", "en": "New key"})
+    lines += [_comment("about"), 'about = "household"']
+    for number, when, yes, no, title in questions:
+        lines += ["", "[[couplet]]", f"number = {number}", f"title = {toml_value(title)}"]
+        lines += [f'when = "{when}"', f"yes = {toml_value(yes)}", f"no = {toml_value(no)}"]
+    lines += ["", _comment("classes")]
+    for name, title, measures, is_poor in (
+        ("guarantee", {"zh": "兜底保障", "en": "Guarantee"}, ("allowance",), True),
+        ("develop", {"zh": "发展帮扶", "en": "Development"}, ("training",), True),
+        ("stable", {"zh": "稳定", "en": "Stable"}, (), False),
+    ):
+        lines += ["[[class]]", f'id = "{name}"', f"title = {toml_value(title)}"]
+        lines += [f"measures = {toml_value(measures)}", f"poor = {toml_value(is_poor)}", ""]
+    for name, title in (
+        ("allowance", {"zh": "低保", "en": "Minimum allowance"}),
+        ("training", {"zh": "培训", "en": "Training"}),
+    ):
+        lines += ["[[measure]]", f'id = "{name}"', f"title = {toml_value(title)}", ""]
+    return "\n".join(lines)
+
+
+def _lines_text() -> str:
+    return "\n".join(
+        [
+            _comment("lines"),
+            "",
+            "[lines]",
+            'id = "new_lines"',
+            f"title = {toml_value({'zh': '新收入线', 'en': 'New lines'})}",
+            "",
+            "[[line]]",
+            'kind = "provincial"',
+            _comment("region"),
+            '# region = "360000"',
+            "valid_from = 2021-01-01",
+            "valid_to = 2022-01-01",
+            _comment("yuan"),
+            "yuan = 4000",
+            'status = "proposed"',
+            'income = "net_income_pc"',
+            '# source = "…"',
+            "",
+        ]
+    )
+
+
+def _opening(kind: RuleKind, comment: str, title: Mapping[str, str]) -> list[str]:
+    """The head table of a card or a key about households."""
+    head = [_comment(comment), "", f"[{kind}]", f'id = "new_{kind}"', f"title = {toml_value(title)}"]
+    return [*head, 'unit = "household_id"', "valid_from = 2021-01-01", '# source = "…"']
 
 
 def _household_text() -> str:

@@ -64,11 +64,13 @@ def unit_query(
     *,
     keep: Sequence[str] = (),
     dialect: Dialect = "duckdb",
+    text_key: bool = True,
 ) -> UnitQuery:
     """Compile a standard over the relation ``source`` (a name, quoted here, or SQL in parentheses).
 
     ``keep``: source columns passed through unchanged where rows are units; with a unit they vary by row, and
     the caller joins them back on :func:`unit_key`. Rows whose unit is unknown give no row.
+    ``text_key``: False leaves ``unit`` in the type of its column, for a join within the same engine.
     A contradicting indicator is NULL and named in the mask; whether to refuse or to drop is the caller's.
 
     Raises: a refusal for any expression outside the language or any column that is not there.
@@ -88,7 +90,7 @@ def unit_query(
     count = range(len(questions))
     kind = "UINTEGER" if dialect == "duckdb" else "BIGINT"
     layer = {
-        "unit": results.unit,
+        "unit": results.unit if text_key else "unit",
         **{f"i_{at}": f"i_{at}" for at in count},
         "deprived_bits": _mask([f"i_{at}" for at in count], kind),
         "unknown_bits": _mask([f"i_{at} IS NULL" for at in count], kind),

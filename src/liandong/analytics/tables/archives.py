@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from liandong.analytics.tables.engine import first_line
 from liandong.analytics.tables.refusals import (
@@ -23,6 +23,7 @@ from liandong.analytics.tables.refusals import (
     WORKBOOK,
     BinaryWorkbook,
     BrokenFile,
+    EndlessCell,
     LockedFile,
     WorkbookSwells,
     WorkbookTooWide,
@@ -30,7 +31,13 @@ from liandong.analytics.tables.refusals import (
 )
 
 MAX_UNPACKED = 2 << 30
-"""Bytes of XML; a workbook of 200 MB unpacks to less, a zip bomb of 1 MB to more."""
+"""Bytes of XML; a workbook of 200 MB unpacks to less."""
+MAX_RATIO, RATIO_FROM = 250, 64 << 20
+"""How often its own size a workbook may unpack to, once that is more than a few pages. Tables that repeat
+themselves reach some tens; a bomb reaches the thousand that deflate allows."""
+MAX_TEXT = 1 << 20
+"""Bytes without a tag. A cell of Excel has at most 32,767 characters, escaped some 200 kB; readers double
+their memory again and again over an endless one (500 MB cost 270 s and 8 GB)."""
 MAX_CELLS = 40_000_000
 """Cells between the first and the last used one, empty ones too: a reader holds 32 bytes for each."""
 MAX_DEPTH = 256
@@ -38,6 +45,9 @@ MAX_PARTS = 20_000
 _CHUNK = 4 << 20
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff", ".svg")
 _UNREAD = (*_PICTURES, ".bin", ".vml")
+_RELATION = re.compile(rb"<(?:[a-zA-Z]+:)?Relationship\b[^<>]*>")
+_READ_PART = re.compile(rb"""Type=["'][^"']*/(?:worksheet|sharedStrings|styles|officeDocument)["']""")
+_NAMED_XML = re.compile(rb"""Target=["'][^"']*\.xml["']""", re.IGNORECASE)
 _COLUMN = re.compile(rb"""r=["']([A-Z]{1,3})[0-9]""")
 _ROW = re.compile(rb"""r=["'][A-Z]{1,3}([0-9]{1,9})["']""")
 _CELL = re.compile(rb"<(?:[a-z]+:)?c[ />]")
@@ -63,7 +73,7 @@ class Inside:
 def look_inside(path: Path) -> Inside:
     """Stream through a workbook's parts.
 
-    Errors: BrokenFile, LockedFile, BinaryWorkbook, WorkbookSwells, WorkbookTooWide, XmlBomb.
+    Errors: BrokenFile, LockedFile, BinaryWorkbook, WorkbookSwells, WorkbookTooWide, EndlessCell, XmlBomb.
     Cost: one pass, about 4 s for a gigabyte of XML; memory a few pieces of 4 MB.
     """
     try:
@@ -96,8 +106,10 @@ def _refuse_archive(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     if "xl/workbook.bin" in names:
         raise BinaryWorkbook(path=path)
     size = sum(entry.file_size for entry in entries)
-    if size > MAX_UNPACKED or len(entries) > MAX_PARTS:
-        raise WorkbookSwells(path=path, size=size >> 20, limit=MAX_UNPACKED >> 20)
+    packed = sum(entry.compress_size for entry in entries)
+    limit = MAX_UNPACKED if size <= RATIO_FROM else min(MAX_UNPACKED, max(RATIO_FROM, packed * MAX_RATIO))
+    if size > limit or len(entries) > MAX_PARTS:
+        raise WorkbookSwells(path=path, size=size >> 20, limit=limit >> 20)
 
 
 class _Part:
@@ -110,6 +122,7 @@ class _Part:
         self.unsolved = 0
         self.counts_from_1904 = False
         self._depth = 0
+        self._untagged = 0  # bytes since the last tag
         self._last_row = 0
         self._last_column = 0
         self._unnumbered = 0  # cells without a reference in the row that is being read
@@ -118,6 +131,7 @@ class _Part:
         with stream:
             for piece in self._pieces(stream):
                 self._refuse_xml(piece)
+                self._refuse_disguise(piece)
                 if b"<c" in piece or b":c" in piece:
                     self._count(piece)
                 if b"date1904=" in piece:
@@ -154,6 +168,7 @@ class _Part:
         marks = np.frombuffer(piece, dtype=np.uint8)
         here, after = marks[:-1], marks[1:]
         opens = here == ord("<")
+        self._refuse_endless(np.flatnonzero(opens), len(piece))
         closes = opens & (after == ord("/"))
         opens &= ~closes & (after != ord("?")) & (after != ord("!"))
         empties = (here == ord("/")) & (after == ord(">"))
@@ -162,6 +177,22 @@ class _Part:
         if self._depth + int(depth.max()) > MAX_DEPTH:
             raise XmlBomb(path=self.path)
         self._depth = max(0, self._depth + int(depth[-1]))
+
+    def _refuse_disguise(self, piece: bytes) -> None:
+        """A sheet under the name of a picture would be read without having been looked at."""
+        for relation in _RELATION.findall(piece):
+            if _READ_PART.search(relation) and not _NAMED_XML.search(relation):
+                raise BrokenFile(path=self.path, kind=WORKBOOK, reason=NO_UTF8_XML)
+
+    def _refuse_endless(self, tags: Any, length: int) -> None:
+        """Refuse a text longer than any cell. ``tags``: where tags begin in the piece."""
+        if not len(tags):
+            longest = self._untagged = self._untagged + length
+        else:
+            longest = max(self._untagged + int(tags[0]), int((tags[1:] - tags[:-1]).max(initial=0)))
+            self._untagged = length - int(tags[-1])
+        if longest > MAX_TEXT:
+            raise EndlessCell(path=self.path, limit=MAX_TEXT >> 10)
 
     def _count(self, piece: bytes) -> None:
         columns = _COLUMN.findall(piece)

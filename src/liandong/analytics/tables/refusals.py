@@ -127,6 +127,15 @@ class WorkbookSwells(Refusal):
     )
 
 
+class EndlessCell(Refusal):
+    """A cell with more text than a spreadsheet program can write into one."""
+
+    message = marked(
+        "“{path}” holds a cell with more than {limit} kB of text, as no spreadsheet program writes it, and "
+        "was not opened; delete that cell and save the workbook anew."
+    )
+
+
 class WorkbookTooWide(Refusal):
     """A sheet whose used area is beyond what is read, most of it empty."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from liandong.analytics.errors import marked, translated
 
 
@@ -18,6 +20,18 @@ class Remark:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.details})"
+
+    def told(self) -> tuple[str, dict[str, object]]:
+        """The remark as it is kept: :func:`remark_of` makes it anew, to be said in any language."""
+        return type(self).__name__, self.details
+
+
+def remark_of(name: str, details: Mapping[str, object]) -> Remark:
+    """A remark that was kept. Errors: ValueError, no remark is called so."""
+    kinds = {kind.__name__: kind for kind in Remark.__subclasses__()}
+    if name not in kinds:
+        raise ValueError(f"there is no remark {name!r}")
+    return kinds[name](**details)
 
 
 class HeadingsBelow(Remark):

@@ -74,7 +74,8 @@ def open_source(
     if isinstance(source, str) and source.startswith(REGISTRY):
         if resolve is None:
             raise NoResolver(source=source)
-        return open_source(resolve(source), connection=connection, name=name)
+        found = open_source(resolve(source), connection=connection, name=name)
+        return replace(found, title=f"“{source}”")
     if isinstance(source, str | Path):
         try:
             with reading(connection, f"“{source}”"):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _VILLAGE = frozenset({Role.VILLAGE_CADRE, Role.RESIDENT_TEAM})
 _FAMILY = _VILLAGE | {Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}
 _ABOVE = frozenset({Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
+_ENACT = _ABOVE | {Role.COUNTY_OFFICER}
 _NUMBERS = _FAMILY | _ABOVE | {Role.ANALYST, Role.EVALUATOR}
 _EVERYBODY = frozenset(Role)
 
@@ -38,6 +39,9 @@ ACTIONS: dict[str, Action] = {
     "household.read": Action(_("Read the files of households"), _FAMILY),
     "household.export": Action(_("Export the list of households"), _FAMILY),
     "household.write": Action(_("Register and correct households"), _VILLAGE),
+    "column.declare": Action(_("Declare columns for the households of the own area"), _ENACT),
+    "village.read": Action(_("Read the facts of villages"), _NUMBERS),
+    "village.write": Action(_("State the facts of a village"), _VILLAGE),
     "number.search": Action(_("Find a family by an ID number, phone or account"), _FAMILY),
     "number.reveal": Action(
         _("See an ID number or bank account in full, with a reason"), frozenset({Role.COUNTY_OFFICER})
@@ -50,10 +54,8 @@ ACTIONS: dict[str, Action] = {
     "run.families": Action(_("Read the families of a run and why"), _FAMILY),
     "run.what_if": Action(_("Try other weights and cut-offs on a run"), _NUMBERS),
     "standard.read": Action(_("Read the standards in force"), _EVERYBODY),
-    "standard.enact": Action(
-        _("Put a standard in force"),
-        frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.PROVINCE_OFFICER}),
-    ),
+    "standard.propose": Action(_("Add a standard and propose to put it in force"), _ENACT),
+    "standard.confirm": Action(_("Confirm, refuse or end what somebody else proposed"), _ENACT),
     "duty.read": Action(_("See who holds which duty"), _FAMILY | _ABOVE | ADMINISTRATORS),
     "duty.grant": Action(_("Give and end duties"), frozenset({Role.SECURITY_ADMIN})),
     "account.open": Action(
@@ -65,6 +67,18 @@ ACTIONS: dict[str, Action] = {
     "place.load": Action(_("Load places, codes and names"), frozenset({Role.SYSTEM_ADMIN})),
     "system.health": Action(
         _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
+    ),
+    "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),
+    "task.do": Action(_("Do the tasks about families, and hand them over"), _VILLAGE),
+    "task.oversee": Action(
+        _("See the tasks of others that are late in the own area"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
+    ),
+    "mechanism.read": Action(
+        _("See how the mechanism runs in the own area, in numbers"), _NUMBERS | ADMINISTRATORS
+    ),
+    "mechanism.repair": Action(
+        _("Decide what becomes of a reaction that failed"), frozenset({Role.SYSTEM_ADMIN})
     ),
     "audit.read": Action(_("Read the audit stream"), frozenset({Role.AUDIT_ADMIN})),
     "chain.verify": Action(

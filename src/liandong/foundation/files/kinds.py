@@ -13,6 +13,8 @@ _HEAD = 65_536
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
     (b"%PDF-", FileType.PDF),
+    (b"\xff\xd8\xff", FileType.JPEG),
+    (b"\x89PNG\r\n\x1a\n", FileType.PNG),
     (b"<stata_dta>", FileType.STATA),
     (b"$FL2", FileType.SPSS),
     (b"$FL3", FileType.SPSS),

@@ -25,6 +25,8 @@ class FileType(models.TextChoices):
     SPSS = "sav", _("SPSS table")
     TEXT = "text", _("text or csv")
     PDF = "pdf", _("PDF document")
+    JPEG = "jpeg", _("JPEG picture")
+    PNG = "png", _("PNG picture")
     ZIP = "zip", _("zip archive")
 
 

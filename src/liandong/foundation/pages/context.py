@@ -179,6 +179,11 @@ class Frame:
         return _address("audit_head")
 
     @property
+    def mechanism_url(self) -> str:
+        """How it works: one click away from everywhere."""
+        return _address("desk:mechanism")
+
+    @property
     def components_url(self) -> str:
         return _address("desk:components")
 

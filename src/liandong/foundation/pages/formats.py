@@ -7,12 +7,12 @@ decimal it prints as. Unknown (``None``) is a word of its own, never 0 and never
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 Number = int | float | Decimal | Fraction | str
 _NO_BREAK = "\u00a0"
@@ -139,6 +139,30 @@ def moment(value: datetime | None, style: str = "full") -> str:
     at: time = (timezone.localtime(value) if timezone.is_aware(value) else value).time()
     mark = " " if is_chinese() else ", "
     return f"{day(value, style)}{mark}{at:%H:%M}"
+
+
+def span(value: timedelta | None) -> str:
+    """How long something took, in the unit in which people would say it: 0.4 s, 12 min, 3 h, 2 days."""
+    if value is None:
+        return unknown()
+    seconds = Fraction(value // timedelta(milliseconds=100), 10)
+
+    def of(unit_s: int) -> tuple[str, int]:
+        """The figure with one decimal where it is small, and 1 or 2 for the grammar."""
+        text = shortest(seconds / unit_s, 1 if seconds < 10 * unit_s else 0)
+        return text, 1 if text == "1" else 2
+
+    if seconds >= 86_400:
+        text, number = of(86_400)
+        return ngettext("%(n)s day", "%(n)s days", number) % {"n": text}
+    if seconds >= 3_600:
+        text, number = of(3_600)
+        return ngettext("%(n)s hour", "%(n)s hours", number) % {"n": text}
+    if seconds >= 60:
+        text, number = of(60)
+        return ngettext("%(n)s minute", "%(n)s minutes", number) % {"n": text}
+    text, number = of(1)
+    return ngettext("%(n)s second", "%(n)s seconds", number) % {"n": text}
 
 
 def size(number_of_bytes: int) -> str:

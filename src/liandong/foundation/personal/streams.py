@@ -244,6 +244,17 @@ def sealing(path: Path, *, of: str) -> Iterator[SealingWriter]:
         writer.finish()
 
 
+def write_sealed(path: Path, content: bytes | memoryview, *, of: str) -> None:
+    """Write a small file sealed, readable by its owner only."""
+    with sealing(path, of=of) as writer:
+        writer.write(content)
+
+
+def read_sealed(path: Path) -> bytes:
+    """The bytes of a small sealed file. Errors: SealedFileBroken, NotOpened, those of the keys."""
+    return b"".join(plain_pieces(path))
+
+
 @contextmanager
 def opened(path: Path, *, suffix: str = "") -> Iterator[Path]:
     """A path under which a sealed file can be read by whatever wants a path, for as long as needed.

@@ -1,97 +1,119 @@
-"""Carrying out a run: pin, snapshot, score, store. Two runs at once do not disturb each other."""
+"""Carrying out a round of runs: pin, snapshot, judge, store. Two at once do not disturb each other."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 from django.db import connection, transaction
 
 from liandong import __version__
 from liandong.analytics.errors import Refusal
-from liandong.analytics.standards import Standard, parse_standard
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import access_place
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import path_names
 from liandong.identification import snapshots
-from liandong.identification.extracts import families_of, families_on, has_families
-from liandong.identification.models import Run, RunPattern, RunResult, RunState, Snapshot, StandardText
+from liandong.identification.extracts import families_of, places_of
+from liandong.identification.income_lines import lines_for
+from liandong.identification.methods import Method, method_of
+from liandong.identification.models import MOST_METHODS, Round, Run, RunState, StandardText
 from liandong.identification.refusals import (
     EmptyPlace,
     FutureDate,
+    NoLongerFits,
+    NoMethod,
     ResultChanged,
     RunUnderWay,
     StandardNotYetValid,
+    TooManyMethods,
 )
-from liandong.identification.scoring import Scored, score_families
+from liandong.identification.scoring import Scored, scoring
 from liandong.identification.selectors import START
 from liandong.identification.services.standards import fits_registry
-from liandong.identification.snapshots import SnapshotFile
+from liandong.identification.services.storing import store
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
-from liandong.registry.extracts import household_rows
+from liandong.registry.extracts import families_on, has_families, household_rows
 
-# Lock: the class of advisory locks held while a run is computed; the second key is the run's id.
-RUN_LOCK = 20_190_301
+# Lock: the class of advisory locks held while a round is computed; the second key is the round's id.
+ROUND_LOCK = 20_190_301
 
 
-def start_run(*, actor: User | None, place: Place, standard: StandardText, as_of: date) -> Run:
-    """Carry out a run over a place and return it, finished.
+def start_round(*, actor: User | None, place: Place, standards: Sequence[StandardText], as_of: date) -> Round:
+    """Look at the families of a place by several rule files at once, and return the finished round.
 
-    What can be seen to be wrong before the work starts is refused and leaves nothing. Otherwise the run is
-    first written down as *running*, so that a run killed halfway is seen and can be resumed; its results
-    are all there or not at all. Event: ``run.finished`` (or ``run.failed`` with the sentence).
+    What can be seen to be wrong before the work starts is refused and leaves nothing. Otherwise its runs are
+    first written down as *running*, so that a round killed halfway is seen and can be resumed; its results
+    are all there or not at all. Event, for each run: ``run.finished`` (or ``run.failed`` with the sentence).
     """
     if actor is not None:
         access_place(actor, place.pk, action=START)
-    _check(place, standard, as_of)
-    run = Run.objects.create(
-        place=place,
-        standard=standard,
-        as_of=as_of,
-        code_version=__version__,
-        started_at=clock.now(),
-        started_by=actor,
+    chosen = list(dict.fromkeys(standards))
+    _check(place, chosen, as_of)
+    return resume_round(round_=_written_down(actor, place, chosen, as_of), actor=actor)
+
+
+def start_run(*, actor: User | None, place: Place, standard: StandardText, as_of: date) -> Run:
+    """A round of one run, which is returned."""
+    return start_round(actor=actor, place=place, standards=[standard], as_of=as_of).runs.get()
+
+
+@transaction.atomic
+def _written_down(actor: User | None, place: Place, standards: Sequence[StandardText], as_of: date) -> Round:
+    same = {"place": place, "as_of": as_of, "started_at": clock.now(), "started_by": actor}
+    round_ = Round.objects.create(**same)
+    Run.objects.bulk_create(
+        Run(round=round_, number=number, standard=standard, code_version=__version__, **same)
+        for number, standard in enumerate(standards)
     )
-    return resume_run(run=run, actor=actor)
+    return round_
 
 
-def resume_run(*, run: Run, actor: User | None) -> Run:
-    """Compute a run that is not finished; a finished one is returned as it is.
+def resume_round(*, round_: Round, actor: User | None) -> Round:
+    """Compute a round that is not finished; a finished one is returned as it is.
 
-    Lock: an advisory lock of the session on the run, so that it falls with a killed process; whoever comes
+    Lock: an advisory lock of the session on the round, so that it falls with a killed process; whoever comes
     second is refused.
     """
-    with _computing(run):
-        run.refresh_from_db()
-        if run.is_finished:
-            return run
+    with _computing(round_):
+        runs = list(round_.runs.select_related("standard", "place").order_by("number"))
+        if all(run.is_finished for run in runs):
+            return round_
         try:
-            _compute(run, actor)
+            _compute(round_, runs, actor)
         except Refusal as refusal:
-            _fail(run, actor, refusal)
+            _fail(runs, actor, refusal)
             raise
-    return run
+    return round_
 
 
-def repeat_run(run: Run) -> str:
-    """Compute a finished run again from its own snapshot and return the hash of the rows.
+def repeat_round(round_: Round) -> Mapping[Run, str]:
+    """Compute a finished round again from its own snapshot and return the hash of the rows of each run.
 
     Errors: the snapshot's file was altered or lost; the rows differ from those stored.
     """
-    standard = parse_standard(run.standard.text)
-    assert run.snapshot is not None, "a finished run has a snapshot: constraint run_finished_is_whole"  # noqa: S101  a type
-    scored = score_families(snapshots.opened(run.snapshot.sha256), standard, families_of(run))
-    if scored.rows_sha256 != run.rows_sha256:
-        raise ResultChanged(run=run.key)
-    return scored.rows_sha256
+    runs = list(round_.runs.select_related("standard", "snapshot").order_by("number"))
+    snapshot = runs[0].snapshot
+    assert snapshot is not None, "a finished run has a snapshot: constraint run_finished_is_whole"  # noqa: S101  a type
+    families = families_of(round_)
+    places = places_of(families)
+    found = {}
+    with scoring(snapshots.opened(snapshot.sha256), families) as scorer:
+        for run in runs:
+            method = method_of(run.standard.text)
+            found[run] = scorer.score(method, lines_for(method, places, round_.as_of)).rows_sha256
+            if found[run] != run.rows_sha256:
+                raise ResultChanged(run=run.key)
+    return found
+
+
+def repeat_run(run: Run) -> str:
+    """The hash of a run's rows, computed again with its round; errors as :func:`repeat_round`."""
+    return repeat_round(run.round)[run]
 
 
 def is_interrupted(run: Run) -> bool:
@@ -102,26 +124,44 @@ def is_interrupted(run: Run) -> bool:
         cursor.execute(
             "select not exists (select from pg_locks"
             " where locktype = 'advisory' and classid = %s and objid = %s)",
-            [RUN_LOCK, run.pk],
+            [ROUND_LOCK, run.round_id],
         )
         row = cursor.fetchone()
     return bool(row and row[0])
 
 
-def _check(place: Place, standard: StandardText, as_of: date) -> None:
+def fitting_method(standard: StandardText) -> Method:
+    """The method of a rule file, if the registry has every column that it names.
+
+    Errors: :class:`NoLongerFits`, and those of :func:`.methods.method_of`.
+    """
+    method = method_of(standard.text)
+    try:
+        fits_registry(method.rule)
+    except Refusal as refusal:
+        raise NoLongerFits(title=standard.title, reason=refusal) from refusal
+    return method
+
+
+def _check(place: Place, standards: Sequence[StandardText], as_of: date) -> None:
+    if not standards:
+        raise NoMethod
+    if len(standards) > MOST_METHODS:
+        raise TooManyMethods(count=len(standards), most=MOST_METHODS)
     today = clock.today()
     if as_of > today:
         raise FutureDate(as_of=as_of, today=today)
-    if standard.valid_from > as_of:
-        raise StandardNotYetValid(title=standard.title, valid_from=standard.valid_from, as_of=as_of)
-    fits_registry(parse_standard(standard.text))
+    for standard in standards:
+        if standard.valid_from > as_of:
+            raise StandardNotYetValid(title=standard.title, valid_from=standard.valid_from, as_of=as_of)
+        fitting_method(standard)
     if not has_families(place, as_of):
         raise EmptyPlace(place=path_names(place, as_of)[-1], as_of=as_of)
 
 
 @contextmanager
-def _computing(run: Run) -> Iterator[None]:
-    keys = [RUN_LOCK, run.pk]
+def _computing(round_: Round) -> Iterator[None]:
+    keys = [ROUND_LOCK, round_.pk]
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_lock(%s, %s)", keys)
         row = cursor.fetchone()
@@ -135,99 +175,32 @@ def _computing(run: Run) -> Iterator[None]:
                 cursor.execute("select pg_advisory_unlock(%s, %s)", keys)
 
 
-def _compute(run: Run, actor: User | None) -> None:
-    standard = parse_standard(run.standard.text)
-    families, rows = _one_state_of_the_registry(run)
+def _compute(round_: Round, runs: Sequence[Run], actor: User | None) -> None:
+    methods = [fitting_method(run.standard) for run in runs]
+    families, rows = _one_state_of_the_registry(round_)
+    places = places_of(families)
     file = snapshots.store(rows)
-    scored = score_families(snapshots.opened(file.sha256), standard, families)
-    with transaction.atomic():
-        run.snapshot = _snapshot_row(run, file)
-        _store_rows(run, scored)
-        _finish(run, standard, scored, actor)
+    del rows  # the largest thing there is; from here on its file is read
+    with scoring(snapshots.opened(file.sha256), families) as scorer:
+        scored: list[Scored] = []
+        for run, method in zip(runs, methods, strict=True):
+            scored.append(scorer.score(method, lines_for(method, places, round_.as_of)))
+            scorer.keep_answers(snapshots.answers_path(run.key))
+    store(round_, runs, scored, file, actor)
 
 
-def _one_state_of_the_registry(run: Run) -> tuple[pa.Table, pa.Table]:
+def _one_state_of_the_registry(round_: Round) -> tuple[pa.Table, pa.Table]:
     """Families and facts as of one instant, although other people go on working."""
     nested = connection.in_atomic_block
     with transaction.atomic():
         if not nested:
             with connection.cursor() as cursor:
                 cursor.execute("set transaction isolation level repeatable read, read only")
-        return families_on(run.place, run.as_of), household_rows(run.place, run.as_of)
-
-
-def _snapshot_row(run: Run, file: SnapshotFile) -> Snapshot:
-    row, _ = Snapshot.objects.get_or_create(
-        place=run.place,
-        as_of=run.as_of,
-        sha256=file.sha256,
-        defaults={"rows": file.rows, "size_bytes": file.size_bytes, "taken_at": clock.now()},
-    )
-    return row
-
-
-RESULT_COLUMNS = (
-    "household_id",
-    "household_no",
-    "place_id",
-    "position",
-    "suggestion",
-    "score_low",
-    "score_high",
-    "deprived_bits",
-    "unknown_bits",
-    "contradicting_bits",
-    "persons",
-)
-PATTERN_COLUMNS = ("place_id", "deprived_bits", "unknown_bits", "households", "persons")
-
-
-def _store_rows(run: Run, scored: Scored) -> None:
-    _copy(RunResult, run, scored.results.select(RESULT_COLUMNS))
-    _copy(RunPattern, run, scored.patterns.select(PATTERN_COLUMNS))
-
-
-def _copy(model: type[RunResult] | type[RunPattern], run: Run, table: pa.Table) -> None:
-    """COPY: 20,000 rows in a fraction of the time of INSERT, within the same transaction."""
-    table = table.add_column(0, "run_id", pa.array([run.pk] * table.num_rows, pa.int64()))
-    buffer = io.BytesIO()
-    pacsv.write_csv(table, buffer, pacsv.WriteOptions(include_header=False))
-    names = ", ".join(table.column_names)
-    statement = f"copy {model._meta.db_table} ({names}) from stdin (format csv)"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write(buffer.getbuffer())
-
-
-def _finish(run: Run, standard: Standard, scored: Scored, actor: User | None) -> None:
-    counts = {
-        row["values"]: row["counts"] for row in pc.value_counts(scored.results["suggestion"]).to_pylist()
-    }
-    run.denominator, run.line = scored.denominator, scored.line
-    run.households = scored.results.num_rows
-    run.persons = pc.sum(scored.results["persons"]).as_py()
-    run.poor, run.not_poor = counts.get("poor", 0), counts.get("not_poor", 0)
-    run.cannot_tell = counts.get("cannot_tell", 0)
-    run.rows_sha256 = scored.rows_sha256
-    run.state, run.refusal, run.finished_at = RunState.FINISHED, None, clock.now()
-    run.save()
-    assert run.snapshot is not None, "taken before the rows were scored"  # noqa: S101  a type
-    record(
-        kind="run.finished",
-        subject=Subject("run", run.key),
-        place=run.place,
-        actor=actor,
-        payload={
-            "standard": standard.fingerprint,
-            "snapshot": run.snapshot.sha256,
-            "rows": run.rows_sha256,
-            "households": run.households,
-            "poor": run.poor,
-            "cannot_tell": run.cannot_tell,
-        },
-    )
+        return families_on(round_.place, round_.as_of), household_rows(round_.place, round_.as_of)
 
 
 @transaction.atomic
-def _fail(run: Run, actor: User | None, refusal: Refusal) -> None:
-    Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, refusal=str(refusal))
-    record(kind="run.failed", subject=Subject("run", run.key), place=run.place, actor=actor, payload={})
+def _fail(runs: Sequence[Run], actor: User | None, refusal: Refusal) -> None:
+    for run in runs:
+        Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, refusal=str(refusal))
+        record(kind="run.failed", subject=Subject("run", run.key), place=run.place, actor=actor, payload={})

@@ -1,4 +1,4 @@
-"""Adding standards: the shipped ones when first used, local ones by a county officer."""
+"""Adding rule files: the shipped ones when first used, local ones by an officer of a county or above."""
 
 from __future__ import annotations
 
@@ -8,36 +8,42 @@ from pathlib import Path
 
 from django.db import transaction
 
-from liandong.analytics.standards import Standard, parse_standard, unit_query
+from liandong.analytics.errors import Refusal
+from liandong.analytics.standards import Key, Lines, Rule, check_rule, check_text, kind_of, parse_rule
+from liandong.analytics.standards.refusals import StandardFaulty, StandardRefused
+from liandong.analytics.tables import ColumnType
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import access_place
 from liandong.foundation.places.models import Place
+from liandong.identification.methods import FAMILY
 from liandong.identification.models import StandardText
 from liandong.identification.refusals import (
     FileTooLarge,
     NotAboutFamilies,
+    NotAboutVillages,
     NotReadableText,
     StandardAlreadyHere,
     StandardWithoutDate,
     UnknownStandard,
 )
-from liandong.identification.selectors import StandardChoice
+from liandong.identification.selectors import PROPOSE, StandardChoice
 from liandong.identification.shipped import ShippedStandard, shipped_standard, shipped_standards
 from liandong.identification.wording import titled
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
 from liandong.registry.columns import TYPES
+from liandong.registry.village_fields import VILLAGE_TYPES
 
 TEXT_LIMIT_BYTES = 200_000
-FAMILY = "household_id"
+VILLAGE = "village_code"
 
 
-def read_standard(content: bytes) -> tuple[str, Standard]:
-    """The text and meaning of an uploaded file, checked against the columns of the registry.
+def read_standard(content: bytes) -> tuple[str, Rule]:
+    """The text and meaning of an uploaded rule file of any kind, checked against what the registry has.
 
-    Errors: one sentence for whatever is wrong: not text, not TOML, unknown column (the columns are listed),
-    weights, cut-off, or a unit other than the family.
+    Errors: not text, not TOML, or every problem of the file at once, one sentence each: unknown keys and
+    columns (the columns are listed), weights, cut-off, shape of a key, no first day, a wrong unit.
     """
     if len(content) > TEXT_LIMIT_BYTES:
         raise FileTooLarge(size=len(content), limit=TEXT_LIMIT_BYTES)
@@ -45,48 +51,93 @@ def read_standard(content: bytes) -> tuple[str, Standard]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise NotReadableText from error
-    standard = parse_standard(text)
-    if standard.valid_from is None:
-        raise StandardWithoutDate(title=titled(standard.title, standard.id))
-    fits_registry(standard)
-    return text, standard
+    try:
+        rule = parse_rule(text)
+    except StandardRefused:
+        is_village = '"village"' in text  # only to choose the columns that the sentences list
+        _refuse(list(check_text(text, VILLAGE_TYPES if is_village else TYPES)))
+        raise
+    problems = fitting_problems(rule)
+    if rule.valid_from is None:
+        problems.insert(0, StandardWithoutDate(title=titled(rule.title, rule.id), kind=kind_of(rule)))
+    _refuse(problems)
+    return text, rule
 
 
-def fits_registry(standard: Standard) -> None:
-    """Refuse a standard that a run could not use: not about families, or columns the registry lacks."""
-    if standard.unit != FAMILY:
-        raise NotAboutFamilies(title=titled(standard.title, standard.id), unit=standard.unit or "–")
-    unit_query(standard, TYPES, "registry")
+def fits_registry(rule: Rule) -> None:
+    """Refuse a rule that could not be used here: other units, or columns the registry lacks or lost."""
+    _refuse(fitting_problems(rule))
+
+
+def fitting_problems(rule: Rule) -> list[Refusal]:
+    """Why a rule could not be used on the registry as it is now; empty where it could."""
+    if isinstance(rule, Lines):
+        return []
+    title, found = titled(rule.title, rule.id), rule.unit or "–"
+    problems: list[Refusal] = []
+    if is_about_villages(rule):
+        if rule.unit != VILLAGE:
+            problems.append(NotAboutVillages(title=title, unit=found))
+    elif rule.unit != FAMILY:
+        problems.append(NotAboutFamilies(title=title, unit=found))
+    return [*problems, *check_rule(rule, columns_for(rule))]
+
+
+def is_about_villages(rule: Rule) -> bool:
+    """Whether the rule sorts villages, and not families."""
+    return isinstance(rule, Key) and rule.about == "village"
+
+
+def columns_for(rule: Rule) -> dict[str, ColumnType]:
+    """The columns of the rows a rule looks at: members of families, or profiles of villages."""
+    return dict(VILLAGE_TYPES if is_about_villages(rule) else TYPES)
+
+
+def _refuse(problems: list[Refusal]) -> None:
+    if problems:
+        raise problems[0] if len(problems) == 1 else StandardFaulty(tuple(problems))
 
 
 @transaction.atomic
 def add_standard(*, actor: User, place: Place, content: bytes) -> StandardText:
-    """Store a local standard under a place, with its fingerprint and who added it.
+    """Store a local rule file under a place, with its fingerprint and who added it.
 
-    A stored text never changes; a better one is added beside it. Event: ``standard.added``.
+    A stored text never changes; a better one is added beside it. It is in force nowhere by that.
+    Event: ``standard.added``.
     """
-    access_place(actor, place.pk, action="standard.enact")
-    text, standard = read_standard(content)
+    access_place(actor, place.pk, action=PROPOSE)
+    text, rule = read_standard(content)
     found = StandardText.objects.filter(place=place, text_sha256=_sha256(text)).first()
     if found is not None:
         raise StandardAlreadyHere(added_on=found.added_at.astimezone(clock.HERE).date())
-    return _store(text, standard, place=place, actor=actor)
+    return _store(text, rule, place=place, actor=actor)
+
+
+def kept_standard(*, actor: User, place: Place, text: str) -> StandardText:
+    """The stored row of a text for a place: the shipped one, the one already there, or a new local one.
+
+    The caller holds the transaction and has checked the right. Event: ``standard.added`` where it is new.
+    """
+    checked, rule = read_standard(text.encode())
+    shipped = next((one for one in shipped_standards() if one.text == checked), None)
+    if shipped is not None:
+        return keep_shipped(shipped)
+    found = StandardText.objects.filter(place=place, text_sha256=_sha256(checked)).first()
+    return found or _store(checked, rule, place=place, actor=actor)
 
 
 def stored_standard(choice: StandardChoice) -> StandardText:
-    """The stored row of what somebody chose; a shipped standard is stored when it is first used."""
+    """The stored row of what somebody chose; a shipped file is stored when it is first used."""
     if choice.row is not None:
         return choice.row
     shipped = shipped_standard(choice.standard_id)
     if shipped is None:
-        raise UnknownStandard(
-            standard=choice.ref, known=", ".join(one.standard.id for one in shipped_standards())
-        )
+        raise UnknownStandard(standard=choice.ref, known=_known())
     return keep_shipped(shipped)
 
 
 def standard_of(name: str) -> StandardText:
-    """The stored row of a shipped standard's id, or of a file on this machine, read and checked first.
+    """The stored row of a shipped file's id, or of a file on this machine, read and checked first.
 
     For the command line: such a file is kept without a place, so that it is not offered to anybody else.
     """
@@ -95,32 +146,37 @@ def standard_of(name: str) -> StandardText:
         return keep_shipped(shipped)
     path = Path(name)
     if not path.is_file():
-        raise UnknownStandard(standard=name, known=", ".join(one.standard.id for one in shipped_standards()))
-    text, standard = read_standard(path.read_bytes())
+        raise UnknownStandard(standard=name, known=_known())
+    text, rule = read_standard(path.read_bytes())
     with transaction.atomic():
-        return _kept(text) or _store(text, standard, place=None, actor=None)
+        return _kept(text) or _store(text, rule, place=None, actor=None)
 
 
 @transaction.atomic
 def keep_shipped(shipped: ShippedStandard) -> StandardText:
-    """The stored row of a shipped standard, made when it is first used. Harmless to repeat."""
-    return _kept(shipped.text) or _store(shipped.text, shipped.standard, place=None, actor=None)
+    """The stored row of a shipped file, made when it is first used. Harmless to repeat."""
+    return _kept(shipped.text) or _store(shipped.text, shipped.rule, place=None, actor=None)
+
+
+def _known() -> str:
+    return ", ".join(one.rule.id for one in shipped_standards())
 
 
 def _kept(text: str) -> StandardText | None:
     return StandardText.objects.filter(place=None, text_sha256=_sha256(text)).first()
 
 
-def _store(text: str, standard: Standard, *, place: Place | None, actor: User | None) -> StandardText:
+def _store(text: str, rule: Rule, *, place: Place | None, actor: User | None) -> StandardText:
     row = StandardText.objects.create(
         place=place,
-        standard_id=standard.id,
-        title_zh=standard.title.get("zh") or standard.title.get("en") or standard.id,
-        title_en=standard.title.get("en") or standard.title.get("zh") or standard.id,
-        valid_from=standard.valid_from or date.min,
+        kind=kind_of(rule),
+        standard_id=rule.id,
+        title_zh=rule.title.get("zh") or rule.title.get("en") or rule.id,
+        title_en=rule.title.get("en") or rule.title.get("zh") or rule.id,
+        valid_from=rule.valid_from or date.min,
         text=text,
         text_sha256=_sha256(text),
-        fingerprint=standard.fingerprint,
+        fingerprint=rule.fingerprint,
         added_at=clock.now(),
         added_by=actor,
     )
@@ -129,7 +185,7 @@ def _store(text: str, standard: Standard, *, place: Place | None, actor: User | 
         subject=Subject("standard", row.key),
         place=place,
         actor=actor,
-        payload={"fingerprint": standard.fingerprint},
+        payload={"fingerprint": rule.fingerprint},
     )
     return row
 

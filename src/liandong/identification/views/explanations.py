@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from liandong.foundation.audit.services import note
 from liandong.identification.explaining import explain_result
+from liandong.identification.explaining_methods import explain_method
 from liandong.identification.selectors import access_result
 from liandong.identification.views.people import signed_in
 
@@ -28,5 +29,8 @@ def explanation(request: HttpRequest, key: UUID, household: UUID) -> HttpRespons
         place=result.place,
         detail={"run": str(result.run.key)},
     )
-    context = {"family": explain_result(result), "run": result.run}
-    return render(request, "identification/explanation.html", context)
+    if result.run.standard.kind == "standard":
+        context = {"family": explain_result(result), "run": result.run}
+        return render(request, "identification/explanation.html", context)
+    other = {"family": explain_method(result), "run": result.run}
+    return render(request, "identification/explanation_method.html", other)

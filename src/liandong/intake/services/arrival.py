@@ -10,10 +10,10 @@ from liandong.analytics.errors import Refusal, marked
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
-from liandong.foundation.files.models import FileType
 from liandong.foundation.files.services import Readable, store
-from liandong.intake.known_mappings import best, columns_of, known
+from liandong.intake.known_mappings import best, known
 from liandong.intake.models import ImportBatch
+from liandong.intake.seen import look
 from liandong.intake.services.batches import TYPES, UPLOAD, Order, begin
 
 _CHUNK = 1 << 20
@@ -45,8 +45,9 @@ def bring(file: Readable, *, name: str, order: Order, actor: User) -> ImportBatc
     if day is not None and day > clock.today():
         raise FutureFacts(day=day)
     stored = store(file, name=name, purpose="import", actor=actor, types=TYPES)
-    mapping = best(columns_of(stored.path, FileType(stored.type), stored.name), stored.name, known())
-    return begin(stored, mapping=mapping, order=order, actor=actor)
+    seen = look(stored)
+    mapping = best(seen.columns, stored.name, known())
+    return begin(stored, mapping=mapping, order=order, actor=actor, seen=seen)
 
 
 def sha256_of(file: Rewindable) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Mapping as Dict
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -16,17 +18,30 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
 from liandong.foundation.files.models import FileType, StoredFile
 from liandong.foundation.files.services import Readable, store
+from liandong.foundation.personal.redaction import redact
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
+from liandong.intake.beside import beside_the_register
 from liandong.intake.draft import Draft, Source, make_draft
+from liandong.intake.handed import HandedOut
 from liandong.intake.income_lines import lines_for
-from liandong.intake.lookalikes import RULE, lookalikes
+from liandong.intake.lookalikes import lookalikes
 from liandong.intake.mapping import Mapping, parse_mapping
-from liandong.intake.models import BatchConflict, BatchStep, ImportBatch, RuleCount, SavedMapping
+from liandong.intake.models import (
+    BatchConflict,
+    BatchStep,
+    ImportBatch,
+    RuleCount,
+    SavedMapping,
+    UpdateWorkbook,
+)
 from liandong.intake.refusals import NothingToMerge, RowsRefused, WrongState
 from liandong.intake.rules import RULES, Severity
+from liandong.intake.seen import Seen, keep
 from liandong.intake.services import staged
+from liandong.intake.services.handing_out import returned, workbook_of
 from liandong.intake.states import TRANSITIONS, State, Step
+from liandong.linkage.causes import baseline
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
 from liandong.registry.services.comparison import Comparison, Origin, compare
@@ -68,8 +83,10 @@ def upload(
 
 
 @transaction.atomic
-def begin(stored: StoredFile, *, mapping: Mapping, order: Order, actor: User | None) -> ImportBatch:
-    """Begin the import of a file that is kept already."""
+def begin(
+    stored: StoredFile, *, mapping: Mapping, order: Order, actor: User | None, seen: Seen | None = None
+) -> ImportBatch:
+    """Begin the import of a file that is kept already. ``seen``: what it looks like, if that is known."""
     if actor is not None:
         require(actor, UPLOAD, order.place)
     observed = mapping.observed_on.constant if mapping.observed_on else None
@@ -88,6 +105,8 @@ def begin(stored: StoredFile, *, mapping: Mapping, order: Order, actor: User | N
     )
     _enter(batch, State.UPLOADED, actor)
     _record(batch, "batch.uploaded", actor, sha256=stored.sha256, mapping=mapping.fingerprint)
+    if seen is not None:
+        keep(batch, seen)
     return batch
 
 
@@ -138,6 +157,15 @@ def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
     Lock: the batch's row while the result is written.
     """
     _allowed(batch, Step.CHECK, actor, UPLOAD)
+    workbook: list[UpdateWorkbook] = []
+
+    def handed_out(stamp: str) -> HandedOut | None:
+        found = workbook_of(stamp)
+        if found is None:
+            return None
+        workbook.append(found)
+        return returned(batch, found, batch.created_by)
+
     mapping = replace(parse_mapping(batch.mapping.text), profile=batch.profile)
     source = Source(batch.file.path, FileType(batch.file.type), batch.file.name)
     try:
@@ -149,21 +177,29 @@ def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
             observed_on=batch.observed_on,
             today=clock.today(),
             lines=lines_for(batch.place, batch.observed_on),
+            handed_out=handed_out,
         )
     except Refusal as refusal:
         _refuse(batch, refusal, actor)
         raise
     with closing(draft.told.connection):
-        return _keep_checked(batch, draft, origin_of(batch, mapping), actor)
+        return _keep_checked(
+            batch, draft, origin_of(batch, mapping), workbook=workbook[0] if workbook else None, actor=actor
+        )
 
 
-def _keep_checked(batch: ImportBatch, draft: Draft, origin: Origin, actor: User | None) -> ImportBatch:
-    draft = _with_lookalikes(draft, lookalikes(draft, batch.place))
+def _keep_checked(
+    batch: ImportBatch, draft: Draft, origin: Origin, *, workbook: UpdateWorkbook | None, actor: User | None
+) -> ImportBatch:
+    draft = _with_warnings(draft, lookalikes(draft, batch.place))
     with transaction.atomic():
         batch = _take(batch, Step.CHECK, actor, UPLOAD)
         found = compare(draft.told, origin)
-        draft = _with_registry(draft, found)
+        found = replace(found, conflicts=(*found.conflicts, *draft.kept_out))
+        beside = beside_the_register(draft, batch.profile)
+        draft = _with_warnings(_with_registry(draft, found), beside)
         batch.staged_sha256 = staged.keep(batch, draft, found.changes)
+        batch.workbook = workbook
         batch.refusal = None
         _write_counts(batch, draft, found)
         _write_findings(batch, draft.rules, found)
@@ -192,13 +228,15 @@ def merge_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
             raise RowsRefused(refused=batch.households_refused, read=batch.households_read)
         if not batch.households_taken:
             raise NothingToMerge(read=batch.households_read)
+        kept_out = staged.kept_out(batch)
         mapping = parse_mapping(batch.mapping.text)
-        with staged.rows(batch) as told:
+        with baseline(on=batch.is_baseline), staged.rows(batch) as told:
             done = merge(
                 told,
                 origin_of(batch, mapping),
                 document=Document(batch.file.sha256, batch.key),
                 actor=actor,
+                kept_out=kept_out,
             )
         _count_merged(batch, done)
         _enter(batch, State.MERGED, actor)
@@ -282,23 +320,25 @@ def _record(batch: ImportBatch, kind: str, actor: User | None, **payload: object
 @transaction.atomic
 def _refuse(batch: ImportBatch, refusal: Refusal, actor: User | None) -> None:
     batch = _take(batch, Step.REFUSE, actor, UPLOAD)
-    batch.refusal = str(refusal)
+    batch.refusal = redact(str(refusal))
     batch.save(update_fields=["refusal"])
     _enter(batch, State.REFUSED, actor)
     _record(batch, "batch.refused", actor, reason=type(refusal).__name__)
 
 
-def _with_lookalikes(draft: Draft, found: list[dict[str, object]]) -> Draft:
-    """Add the pairs that people should look at."""
+def _with_warnings(draft: Draft, found: list[dict[str, object]]) -> Draft:
+    """Add what people should look at, and what keeps nobody out."""
     if not found:
         return draft
-    counts = {**draft.rules, RULE: len(found)}
+    counts = {**draft.rules, **Counter(str(one["rule"]) for one in found)}
+    duplicates = sum(RULES[str(one["rule"])].is_duplicate for one in found)
     return replace(
         draft,
         findings=pa.concat_tables(
             [draft.findings, pa.Table.from_pylist(found, schema=draft.findings.schema)]
         ),
         rules={rule: counts[rule] for rule in RULES if counts.get(rule)},
+        duplicates=draft.duplicates + duplicates,
     )
 
 
@@ -341,6 +381,9 @@ def _with_registry(draft: Draft, found: Comparison) -> Draft:
 
 
 def _write_counts(batch: ImportBatch, draft: Draft, found: Comparison) -> None:
+    # headings are texts of the file: one without headings has persons where they should stand
+    batch.unread = [redact(column) for column in draft.unread]
+    batch.remarks = json.loads(redact(json.dumps([one.told() for one in draft.remarks], ensure_ascii=False)))
     batch.households_read = draft.households_read
     batch.households_refused = draft.households_refused
     batch.members_read = draft.members_read

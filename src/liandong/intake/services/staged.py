@@ -25,12 +25,13 @@ from liandong.foundation.personal.streams import (
 from liandong.intake.draft import MEMORY, Draft
 from liandong.intake.models import ImportBatch
 from liandong.intake.refusals import StagingChanged
-from liandong.registry.services.comparison import Change
+from liandong.registry.services.comparison import Change, Conflict
 from liandong.registry.services.told import Told
 
 _HOUSEHOLDS, _MEMBERS, _FINDINGS = "households.parquet", "members.parquet", "findings.parquet"
-_CHANGES = "changes.parquet"
+_CHANGES, _KEPT_OUT = "changes.parquet", "kept_out.parquet"
 _CHANGE_SCHEMA = pa.schema([(field.name, pa.string()) for field in fields(Change)])
+_CONFLICT_SCHEMA = pa.schema([(field.name, pa.string()) for field in fields(Conflict)])
 
 
 def keep(batch: ImportBatch, draft: Draft, changes: Iterable[Change]) -> str:
@@ -40,6 +41,7 @@ def keep(batch: ImportBatch, draft: Draft, changes: Iterable[Change]) -> str:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True, mode=0o700)
     listed = pa.Table.from_pylist([asdict(one) for one in changes], schema=_CHANGE_SCHEMA)
+    kept_out = pa.Table.from_pylist([asdict(one) for one in draft.kept_out], schema=_CONFLICT_SCHEMA)
     taken = "select * from {} anti join left_out using (household_no)"
 
     def write(name: str, rows: pa.RecordBatchReader) -> None:
@@ -54,6 +56,7 @@ def keep(batch: ImportBatch, draft: Draft, changes: Iterable[Change]) -> str:
     write(_MEMBERS, draft.told.read(taken.format("member")))
     write(_FINDINGS, draft.findings.to_reader())
     write(_CHANGES, listed.to_reader())
+    write(_KEPT_OUT, kept_out.to_reader())
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return _hash(folder)
@@ -90,9 +93,17 @@ def changes(batch: ImportBatch) -> list[Change]:
     return [Change(**row) for row in _read(path).to_pylist()]
 
 
+def kept_out(batch: ImportBatch) -> list[Conflict]:
+    """Values of a returned workbook that the register changed meanwhile. Errors: StagingChanged."""
+    path = batch.folder / _KEPT_OUT
+    if not path.exists():
+        return []  # checked by a version that knew of none
+    return [Conflict(**row) for row in _read(path).to_pylist()]
+
+
 def drop_rows(batch: ImportBatch) -> None:
     """Remove the rows that have become facts; the findings stay, for the marked workbook."""
-    for name in (_HOUSEHOLDS, _MEMBERS, _CHANGES):
+    for name in (_HOUSEHOLDS, _MEMBERS, _CHANGES, _KEPT_OUT):
         (batch.folder / name).unlink(missing_ok=True)
 
 

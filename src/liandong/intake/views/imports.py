@@ -17,19 +17,20 @@ from liandong.analytics.errors import Refusal
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may, require
 from liandong.foundation.audit.services import note
-from liandong.foundation.files.models import FileType
 from liandong.foundation.files.services import store
 from liandong.foundation.pages import formats
 from liandong.foundation.pages.charts import Part
 from liandong.foundation.pages.tags.flow import Step, steps_to
 from liandong.foundation.places.selectors import path_names, paths_named
 from liandong.intake.forms import MappingForm, UploadForm
-from liandong.intake.known_mappings import best, columns_of, known, missing
+from liandong.intake.known_mappings import best, known, missing, unread
 from liandong.intake.mapping import Mapping, Rule, parse_mapping
 from liandong.intake.marked import write_marked
+from liandong.intake.matching import guess
 from liandong.intake.models import ImportBatch
 from liandong.intake.places import UPLOAD
-from liandong.intake.refusals import StagingChanged
+from liandong.intake.refusals import NoMappingFits, StagingChanged
+from liandong.intake.seen import look, seen_of
 from liandong.intake.selectors import (
     READ,
     access_batch,
@@ -38,10 +39,10 @@ from liandong.intake.selectors import (
     conflicting_households,
     conflicts_of,
     groups_of,
+    remarks_of,
 )
 from liandong.intake.services import batches as service
 from liandong.intake.states import State
-from liandong.intake.template import write_template
 from liandong.registry.fields import FIELDS
 
 ON_A_PAGE = 30
@@ -104,10 +105,14 @@ def _brought(form: UploadForm, user: User) -> ImportBatch:
     )
     file = data["file"]
     stored = store(file, name=file.name, purpose="import", actor=user, types=service.TYPES)
+    seen = look(stored)
     mapping = form.chosen
     if mapping is None:
-        mapping = best(columns_of(stored.path, FileType(stored.type), stored.name), stored.name, known())
-    return service.begin(stored, mapping=mapping, order=order, actor=user)
+        try:
+            mapping = best(seen.columns, stored.name, known())
+        except NoMappingFits:
+            mapping = guess(seen, known(), title=stored.name)  # to be looked at on the next page
+    return service.begin(stored, mapping=mapping, order=order, actor=user, seen=seen)
 
 
 @login_required
@@ -153,17 +158,17 @@ def _steps(batch: ImportBatch) -> tuple[Step, ...]:
 def _matching(batch: ImportBatch) -> dict[str, object]:
     """How each column of the file is read, which are not read, and which the mapping misses."""
     mapping = parse_mapping(batch.mapping.text)
-    columns = columns_of(batch.file.path, FileType(batch.file.type), batch.file.name)
+    seen = seen_of(batch)
+    columns = seen.columns
     read = [
-        (label, rule.text or str(rule.constant), rule.text in columns) for label, rule in _labelled(mapping)
+        (label, rule.shown, rule.text in columns or bool(rule.parts))
+        for label, rule in _labelled(mapping.fitted(columns))
     ]
-    used = {text for _label, text, _is_column in read}
-    expressions = " ".join(text for _label, text, is_column in read if not is_column)
     return {
         "read": read,
-        "unread": [column for column in columns if column not in used and column not in expressions],
+        "unread": unread(mapping, columns),
         "missing": missing(mapping, columns),
-        "columns": columns,
+        "remarks": [str(remark) for remark in seen.remarks],
         "form": MappingForm(initial={"mapping": mapping.fingerprint}),
     }
 
@@ -194,6 +199,8 @@ def _checked(batch: ImportBatch) -> dict[str, object]:
         "conflicts": conflicts_of(batch),
         "changes": changes_of(batch) if batch.state == State.CHECKED else [],
         "differing": differing,
+        "remarks": remarks_of(batch),
+        "unread": batch.unread,
     }
 
 
@@ -208,8 +215,7 @@ def choose_mapping(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             mapping = form.chosen
             if mapping is None:
-                columns = columns_of(batch.file.path, FileType(batch.file.type), batch.file.name)
-                mapping = best(columns, batch.file.name, known())
+                mapping = best(seen_of(batch).columns, batch.file.name, known())
             service.remap(batch, mapping, actor=user)
         except Refusal as refusal:
             messages.error(request, str(refusal))
@@ -297,14 +303,3 @@ def marked(request: HttpRequest, key: UUID) -> HttpResponseBase:
     stem = batch.file.name.rsplit(".", 1)[0]
     name = _("{name}, marked.xlsx").format(name=stem)
     return FileResponse(file, as_attachment=True, filename=name, content_type=_XLSX)
-
-
-@login_required
-@require_GET
-def template(request: HttpRequest) -> HttpResponseBase:
-    """The workbook to fill in."""
-    require(_signed_in(request), UPLOAD)
-    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    write_template("families", file)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=_("families.xlsx"), content_type=_XLSX)

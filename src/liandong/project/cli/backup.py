@@ -13,7 +13,7 @@ from liandong.analytics.errors import marked
 from liandong.project.backup import keys, making, manifest
 from liandong.project.backup.restoring import Restored
 from liandong.project.backup.restoring import restore as put_back
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 AS_JSON = Annotated[bool, typer.Option("--json", help=translated(marked("Write JSON.")))]
 
@@ -102,3 +102,14 @@ def _tell(done: Restored) -> None:
     )
     for path in done.kept:
         typer.echo(translated(KEPT).format(path=path))
+
+
+backup.__doc__ = paragraphs(
+    marked("Save the database, the files and the snapshots into a new folder; the site may go on running."),
+    marked("Example: liandong backup backups --keep 14"),
+)
+
+restore.__doc__ = paragraphs(
+    marked("Put a backup in place, brought up to this version, its history recomputed first."),
+    marked("Example: liandong restore backups/liandong-20261124T183000Z --check"),
+)

@@ -53,8 +53,14 @@ COMMANDS: Mapping[str, Command | Group] = {
     "standard": Command("standard", marked("Write, check and compare poverty standards.")),
     "template": Command("template", marked("Write the workbook to fill in."), Needs.DJANGO),
     "import": Command("import_", marked("Take a file of households into the registry."), Needs.DATABASE),
-    "run": Command("run", marked("Identify the poor households of a place."), Needs.DATABASE),
+    "run": Command("run", marked("Look at the families of a place by rule files."), Needs.DATABASE),
+    "compare": Command(
+        "compare", marked("Say what changed from one run to another, and by what."), Needs.DATABASE
+    ),
     "explain": Command("explain", marked("Say why a household was or was not suggested."), Needs.DATABASE),
+    "trace": Command(
+        "trace", marked("Tell causes and consequences of an event or a family."), Needs.DATABASE
+    ),
     "audit": Command("audit", marked("Verify the sealed chain of events, or show its head."), Needs.DATABASE),
     "keys": Command("keys", marked("Look after the keys of personal data."), Needs.DATABASE),
     "retention": Command("retention", marked("Erase personal data whose time has come."), Needs.DATABASE),
@@ -73,5 +79,9 @@ COMMANDS: Mapping[str, Command | Group] = {
         "backup", marked("Put a backup in place."), Needs.EMPTY_DATABASE, name="restore", role="owner"
     ),
     "serve": Command("serve", marked("Serve the site."), Needs.DATABASE),
+    "families": Command("families", marked("Write generated families into a file.")),
+    "worker": Command(
+        "worker", marked("Draw the consequences of what is recorded, and do the jobs."), Needs.DATABASE
+    ),
     "demo": Command("demo", marked("Fill a database with generated families and serve it."), Needs.DATABASE),
 }

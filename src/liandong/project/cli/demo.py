@@ -13,8 +13,9 @@ from rich.table import Table
 from liandong.analytics.errors import marked
 from liandong.project.cli.serve import PORT, require_free
 from liandong.project.demo.circle import Stage, walk
+from liandong.project.demo.families import LEAST
 from liandong.project.demo.people import PASSWORD, people
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 HOUSEHOLDS = 3000
 SEED = 20190208
@@ -22,10 +23,11 @@ SEED = 20190208
 
 def app(
     households: Annotated[
-        int, typer.Option("--households", min=400, help=translated(marked("How many families to generate.")))
+        int,
+        typer.Option("--households", min=LEAST, help=translated(marked("How many families to generate."))),
     ] = HOUSEHOLDS,
     seed: Annotated[
-        int, typer.Option("--seed", help=translated(marked("The same seed gives the same families.")))
+        int, typer.Option("--seed", min=0, help=translated(marked("The same seed gives the same families.")))
     ] = SEED,
     port: Annotated[
         int, typer.Option("--port", min=1, max=65535, help=translated(marked("Port to listen on.")))
@@ -64,3 +66,9 @@ def _show_people() -> None:
     for person in people():
         table.add_row(person.username, person.name, str(person.role.label))
     Console().print(table)
+
+
+app.__doc__ = paragraphs(
+    marked("Generate families, take them in, identify, then serve the site. Harmless to repeat."),
+    marked("Example: liandong demo --households 1000 --no-serve"),
+)

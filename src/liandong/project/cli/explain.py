@@ -10,10 +10,10 @@ from django.utils import translation
 
 from liandong.analytics.errors import marked, spoken
 from liandong.foundation.audit.services import note
+from liandong.identification import explaining_methods, telling
 from liandong.identification.explaining import explain_result
 from liandong.identification.finding import find_result
-from liandong.identification.telling import as_json, as_text
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 
 class Format(StrEnum):
@@ -44,21 +44,21 @@ def app(
             place=result.place,
             detail={"run": str(result.run.key)},
         )
-        family = explain_result(result)
-        if form is Format.JSON:
-            typer.echo(json.dumps(as_json(family), ensure_ascii=False, indent=2))
+        if result.run.standard.kind == "standard":
+            family = explain_result(result)
+            data, text = telling.as_json(family), telling.as_text(family)
         else:
-            typer.echo(as_text(family), nl=False)
+            other = explaining_methods.explain_method(result)
+            data, text = explaining_methods.as_json(other), explaining_methods.as_text(other)
+        if form is Format.JSON:
+            typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        else:
+            typer.echo(text, nl=False)
 
 
-app.__doc__ = "\n\n".join(
-    (
-        translated(
-            marked(
-                "Say why a family was or was not suggested: facts, sources, "
-                "what is missing, what would change it."
-            )
-        ),
-        translated(marked("Example: liandong explain LX-0317-0086 --format json")),
-    )
+app.__doc__ = paragraphs(
+    marked(
+        "Say why a family was or was not suggested: facts, sources, what is missing, what would change it."
+    ),
+    marked("Example: liandong explain LX-0317-0086 --format json"),
 )

@@ -10,10 +10,12 @@ import typer
 from liandong.analytics.errors import marked
 from liandong.foundation.health import checks
 from liandong.foundation.health.checks import State
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 FAILING = 1
 _STATES = {State.GOOD: marked("good"), State.ATTENTION: marked("attention"), State.FAILING: marked("failing")}
+
+LINE = marked("{title}: {state}. ")
 
 
 def app(
@@ -35,8 +37,13 @@ def app(
     else:
         for checked in found:
             state = translated(_STATES[checked.finding.state])
-            typer.echo(
-                f"{checked.title}: {state}. {checked.finding.sentence} {checked.finding.remedy}".rstrip()
-            )
+            line = translated(LINE).format(title=checked.title, state=state)
+            typer.echo(f"{line}{checked.finding.sentence} {checked.finding.remedy}".rstrip())
     if checks.worst(found) is State.FAILING:
         raise typer.Exit(FAILING)
+
+
+app.__doc__ = paragraphs(
+    marked("Check the installation. Exit code 0: nothing is failing; 1: something is."),
+    marked("Example: liandong health --json"),
+)

@@ -10,16 +10,17 @@ import typer
 from rich.console import Console
 
 from liandong.analytics.errors import Refusal, marked
-from liandong.foundation.files.models import FileType
 from liandong.foundation.files.services import store
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import by_code
-from liandong.intake.known_mappings import best, columns_of, known
+from liandong.intake.known_mappings import best, known
 from liandong.intake.mapping import PROFILES, Mapping, parse_mapping
 from liandong.intake.marked import write_marked
 from liandong.intake.models import ImportBatch
 from liandong.intake.refusals import NothingToMerge, RowsRefused
 from liandong.intake.rules import RULES
+from liandong.intake.seen import look
+from liandong.intake.selectors import remarks_of
 from liandong.intake.services.batches import (
     TYPES,
     Order,
@@ -28,7 +29,7 @@ from liandong.intake.services.batches import (
     merge_batch,
     same_file_before,
 )
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 
 class FileMissing(Refusal):
@@ -87,10 +88,7 @@ def app(  # noqa: PLR0917  Typer reads the options from the parameters
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=translated(marked("Write JSON.")))] = False,
 ) -> None:
-    """Take a file of households into the registry.
-
-    Example: liandong import survey.csv --mapping mapping.toml --place 990201 --marked marked.xlsx --json
-    """
+    """Take a file of households into the registry."""
     if profile is not None and profile not in PROFILES:
         raise ProfileUnknown(profile=profile, profiles=", ".join(PROFILES))
     given = None if mapping is None else parse_mapping(_text(mapping), name=mapping.name)
@@ -135,9 +133,11 @@ def _begun(path: Path, mapping: Mapping | None, order: Order) -> ImportBatch:
         raise FileMissing(path=path)
     with path.open("rb") as content:
         stored = store(content, name=path.name, purpose="import", actor=None, types=TYPES)
+    seen = None
     if mapping is None:
-        mapping = best(columns_of(stored.path, FileType(stored.type), stored.name), stored.name, known())
-    return begin(stored, mapping=mapping, order=order, actor=None)
+        seen = look(stored)
+        mapping = best(seen.columns, stored.name, known())
+    return begin(stored, mapping=mapping, order=order, actor=None, seen=seen)
 
 
 def summary(batch: ImportBatch) -> dict[str, object]:
@@ -152,6 +152,8 @@ def summary(batch: ImportBatch) -> dict[str, object]:
         "duplicates": batch.duplicates,
         "conflicts": batch.conflicts,
         "rules": dict(batch.rule_counts.order_by("id").values_list("rule", "found")),
+        "unread": batch.unread,
+        "remarks": remarks_of(batch),
         "same_file_as": str(before.key) if before else None,
     }
 
@@ -174,5 +176,16 @@ def _show(batch: ImportBatch, as_json: bool) -> None:
     if batch.conflicts:
         said = translated(marked("{count} values differ from the registry and were kept out."))
         typer.echo(said.format(count=f"{batch.conflicts:,}"))
+    for remark in remarks_of(batch):
+        typer.echo(remark)
+    if batch.unread:
+        said = translated(marked("Columns that the mapping does not read: {columns}."))
+        typer.echo(said.format(columns="、".join(batch.unread)))
     if found["same_file_as"]:
         typer.echo(translated(marked("This very file was brought in before.")))
+
+
+app.__doc__ = paragraphs(
+    marked("Take a file of households into the registry: checked, then merged, as on the page."),
+    marked("Example: liandong import survey.csv --mapping mapping.toml --place 990201 --marked marked.xlsx"),
+)

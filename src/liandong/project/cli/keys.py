@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from liandong.analytics.errors import marked
+from liandong.analytics.errors import Refusal, marked
 from liandong.foundation.keyfile import BLIND, PURPOSES, SEAL
 from liandong.foundation.personal import keyring
 from liandong.foundation.personal.rotation import Rotated, retired_path, rotate, use
@@ -38,6 +38,12 @@ KEPT = marked(
 )
 UNUSED = marked("No longer used, to be taken out of LIANDONG_PERSONAL_KEYS: {keys}")
 MISSING = 1
+
+
+class UnknownPurpose(Refusal):
+    """``--only`` names neither kind of key."""
+
+    message = marked("--only is seal or blind, not {given}.")
 
 
 @app.command(
@@ -105,7 +111,7 @@ def rotate_keys(
 ) -> None:
     """Replace the keys."""
     if only not in ("", *PURPOSES):
-        raise typer.BadParameter("seal | blind", param_hint="--only")
+        raise UnknownPurpose(given=only)
     done = rotate((only,) if only else PURPOSES)
     if as_json:
         typer.echo(json.dumps(asdict(done), indent=2))

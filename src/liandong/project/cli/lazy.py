@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import importlib
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any, cast
@@ -47,7 +48,17 @@ class LazyCommands(MutableMapping[str, Any]):
         return name in self.table
 
 
-class LazyGroup(TyperGroup):
+class NamingGroup(TyperGroup):
+    """Says in one sentence which command does not exist, and names a similar one."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is called. Errors: MistypedCommand, UnknownCommand."""
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            raise unknown_command(ctx.command_path, args[0], self.commands)
+        return super().resolve_command(ctx, args)
+
+
+class LazyGroup(NamingGroup):
     """Lists its commands from the table, without loading them."""
 
     table: Mapping[str, Command | Group] = COMMANDS
@@ -55,12 +66,6 @@ class LazyGroup(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands = LazyCommands(self.table)
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that is called. Errors: MistypedCommand, UnknownCommand."""
-        if args and not args[0].startswith("-") and args[0] not in self.commands:
-            raise unknown_command(ctx.command_path, args[0], self.commands)
-        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the list of commands with their one-line help."""
@@ -84,10 +89,15 @@ def load(name: str, entry: Command | Group) -> Loaded:
 def described(name: str, entry: Command) -> Loaded:
     """The command with its options and help, nothing made ready; what the reference is written from."""
     found = getattr(importlib.import_module(f"{PACKAGE}.{entry.module}"), entry.name)
-    command = cast(Loaded, get_command(found if isinstance(found, typer.Typer) else _alone(found)))
+    app = found if isinstance(found, typer.Typer) else _alone(found)
+    app.info.cls = NamingGroup
+    command = cast(Loaded, get_command(app))
     command.name = name
     if not command.help:
         command.help = translated(entry.help)
+    if not gc.isenabled():  # as the console script left it
+        gc.freeze()
+        gc.enable()
     return command
 
 

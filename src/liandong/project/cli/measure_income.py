@@ -10,8 +10,8 @@ from rich.console import Console
 from liandong.analytics.errors import marked
 from liandong.analytics.measures.income import IncomeResult, measure_income
 from liandong.analytics.tables.writing import check_outputs, write_columns, write_report
-from liandong.project.cli.sources import registry_file
-from liandong.project.words import translated
+from liandong.project.cli.sources import SOURCE, registry_file
+from liandong.project.words import paragraphs, translated
 
 
 def _option(name: str, text: str) -> typer.models.OptionInfo:
@@ -19,9 +19,6 @@ def _option(name: str, text: str) -> typer.models.OptionInfo:
     return found
 
 
-SOURCE = typer.Argument(
-    help=translated(marked("csv, parquet, xlsx, xls, dta or sav file, folder or pattern."))
-)
 INCOME = _option("--income", marked("Column of incomes, one row per person."))
 LINE = _option("--line", marked("Poverty line: an amount, or median:SHARE such as median:0.6."))
 OUT = _option("--out", marked("Result file; its name says csv, parquet or json."))
@@ -85,14 +82,10 @@ def _say(result: IncomeResult, out: Path) -> None:
     typer.echo(said.format(count=result.table.num_rows, path=out), err=True)
 
 
-income.__doc__ = "\n\n".join(
-    (
-        translated(marked("Measure poverty below a line and inequality of incomes.")),
-        translated(
-            marked(
-                "Example: liandong measure income survey.csv --income eqIncome --line median:0.6 "
-                "--weight rb050 --by region --out income.csv"
-            )
-        ),
-    )
+income.__doc__ = paragraphs(
+    marked("Measure poverty below a line and inequality of incomes."),
+    marked(
+        "Example: liandong measure income survey.csv --income eqIncome --line median:0.6 "
+        "--weight rb050 --by region --out income.csv"
+    ),
 )

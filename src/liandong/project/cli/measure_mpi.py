@@ -22,8 +22,8 @@ from liandong.analytics.measures.mpi import (
 from liandong.analytics.measures.units import refuse_own_names
 from liandong.analytics.standards import load_standard
 from liandong.analytics.tables.writing import check_outputs, write_report
-from liandong.project.cli.sources import registry_file
-from liandong.project.words import translated
+from liandong.project.cli.sources import SOURCE, registry_file
+from liandong.project.words import paragraphs, translated
 
 ENGINES = ("duckdb",)
 STEPS = {
@@ -45,11 +45,6 @@ def _option(name: str, text: str) -> typer.models.OptionInfo:
     return found
 
 
-SOURCE = typer.Argument(
-    help=translated(
-        marked("csv, parquet, xlsx, xls, dta or sav file, folder or pattern, or registry:PLACE[@DATE].")
-    )
-)
 STANDARD = _option("--standard", marked("Poverty standard, a toml file."))
 OUT = _option("--out", marked("Result file; its name says csv, parquet or json."))
 BY = _option("--by", marked("Column whose groups are measured too; may be repeated."))
@@ -147,20 +142,14 @@ def _say(result: MpiResult, out: Path) -> None:
     typer.echo(said.format(count=len(result.columns["kind"]), path=out), err=True)
 
 
-mpi.__doc__ = "\n\n".join(
-    (
-        translated(marked("Measure multidimensional poverty by the method of Alkire and Foster.")),
-        translated(
-            marked(
-                "Example: liandong measure mpi survey.csv --standard standard.toml --by region "
-                "--strata stratum --psu psu --out result.csv"
-            )
-        ),
-        translated(
-            marked(
-                "Example: liandong measure mpi 'census/*.parquet' --standard standard.toml --by county "
-                "--cutoff 1/3 --cutoff 1/2 --units units.parquet --out result.parquet"
-            )
-        ),
-    )
+mpi.__doc__ = paragraphs(
+    marked("Measure multidimensional poverty by the method of Alkire and Foster."),
+    marked(
+        "Example: liandong measure mpi survey.csv --standard standard.toml --by region "
+        "--strata stratum --psu psu --out result.csv"
+    ),
+    marked(
+        "Example: liandong measure mpi 'census/*.parquet' --standard standard.toml --by county "
+        "--cutoff 1/3 --cutoff 1/2 --units units.parquet --out result.parquet"
+    ),
 )

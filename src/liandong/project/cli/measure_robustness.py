@@ -17,16 +17,14 @@ from liandong.analytics.measures.weightings import read_weights
 from liandong.analytics.measures.what_if import exact_cutoff
 from liandong.analytics.standards import load_standard
 from liandong.analytics.tables.writing import check_outputs, write_columns
-from liandong.project.words import translated
+from liandong.project.cli.sources import SOURCE, registry_file
+from liandong.project.words import paragraphs, translated
 
 
 def _option(name: str, text: str) -> Any:
     return typer.Option(name, help=translated(text))
 
 
-SOURCE = typer.Argument(
-    help=translated(marked("csv, parquet, xlsx, xls, dta or sav file, folder or pattern."))
-)
 STANDARD = _option("--standard", marked("Poverty standard (toml file)."))
 BY = _option("--by", marked("Column whose groups are put in order; may be repeated."))
 OUT = _option("--out", marked("Result file; its name says csv, parquet or json."))
@@ -78,6 +76,7 @@ def robustness(
             contradicting=contradicting,  # type: ignore[arg-type] # refused by measure_mpi if it is none
             threads=threads,
             memory=memory,
+            resolve=registry_file,
         )
         table = compare(measured.histogram, loaded, cutoffs=compared, given=given, draws=draws, seed=seed)
         if psu:
@@ -92,14 +91,10 @@ def robustness(
     typer.echo(said.format(count=len(columns["aspect"]), path=out), err=True)
 
 
-robustness.__doc__ = "\n\n".join(
-    (
-        translated(marked("Tell how much the order of groups depends on the cut-off and the weights.")),
-        translated(
-            marked(
-                "Example: liandong measure robustness families.csv --standard standard.toml --by village "
-                "--out robustness.csv"
-            )
-        ),
-    )
+robustness.__doc__ = paragraphs(
+    marked("Tell how much the order of groups depends on the cut-off and the weights."),
+    marked(
+        "Example: liandong measure robustness families.csv --standard standard.toml --by village "
+        "--out robustness.csv"
+    ),
 )

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from liandong.analytics.errors import marked
-from liandong.project.words import translated
+from liandong.project.words import paragraphs, translated
 
 
 def app() -> None:
@@ -24,3 +24,9 @@ def app() -> None:
             count=len(missing)
         )
     )
+
+
+app.__doc__ = paragraphs(
+    marked("Apply what is missing; nothing where the tables are up to date."),
+    marked("Example: liandong migrate"),
+)

@@ -1,21 +1,23 @@
-"""``liandong serve``: the site, with the sealer beside it."""
+"""``liandong serve``: the site, with the sealer and a worker beside it."""
 
 from __future__ import annotations
 
 import errno
 import os
 import socket
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 from gunicorn.app.base import BaseApplication
 
 from liandong.analytics.errors import Refusal, marked
-from liandong.project import sealer
-from liandong.project.words import translated
+from liandong.project.beside import Beside
+from liandong.project.words import paragraphs, translated
 from liandong.project.wsgi import application
 
 PORT = 8000
+SEALER, WORKER = "liandong.project.sealer", "liandong.project.worker"
 THREADS = 4
 
 
@@ -37,9 +39,9 @@ class PortNotAllowed(Refusal):
 class Site(BaseApplication):  # type: ignore[misc]  # gunicorn is shipped without types
     """The site under gunicorn: as many processes as cores, a few threads each."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, beside: Sequence[Beside] = ()) -> None:
         self.address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        self.sealer: sealer.Process | None = None
+        self.beside = beside
         super().__init__()
 
     def load_config(self) -> None:
@@ -68,15 +70,16 @@ class Site(BaseApplication):  # type: ignore[misc]  # gunicorn is shipped withou
 
     def _begin(self, server: Any) -> None:
         del server
-        self.sealer = sealer.start()
+        for process in self.beside:
+            process.start()
         typer.echo(
             translated(marked("Serving http://{address} (end with Ctrl-C)")).format(address=self.address)
         )
 
     def _end(self, server: Any) -> None:
         del server
-        if self.sealer is not None:
-            sealer.stop(self.sealer)
+        for process in self.beside:
+            process.stop()
 
 
 def app(
@@ -86,10 +89,18 @@ def app(
     host: Annotated[
         str, typer.Option("--host", help=translated(marked("Address to listen on.")))
     ] = "127.0.0.1",
+    worker: Annotated[
+        bool,
+        typer.Option(
+            "--worker/--no-worker",
+            help=translated(marked("Run a worker beside the site, or leave that to “liandong worker”.")),
+        ),
+    ] = True,
 ) -> None:
     """Serve the site until it is interrupted."""
     require_free(host, port)
-    Site(host, port).run()
+    beside = [Beside(SEALER, role="sealer"), *([Beside(WORKER)] if worker else [])]
+    Site(host, port, beside).run()
 
 
 def require_free(host: str, port: int) -> None:
@@ -120,3 +131,9 @@ def _bind(host: str, port: int) -> int:
         listener.bind((host, port))
         found: int = listener.getsockname()[1]
         return found
+
+
+app.__doc__ = paragraphs(
+    marked("Serve the site until it is interrupted."),
+    marked("Example: liandong serve --port 8080"),
+)

@@ -1,9 +1,20 @@
-"""``registry:PLACE[@DATE]`` as a source of the analytic commands."""
+"""What the analytic commands read: files, and ``registry:PLACE[@DATE]``."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+
+import typer
+
+from liandong.analytics.errors import marked
+from liandong.project.words import translated
+
+SOURCE = typer.Argument(
+    help=translated(
+        marked("csv, parquet, xlsx, xls, dta or sav file, folder or pattern, or registry:PLACE[@DATE].")
+    )
+)
 
 
 def registry_file(source: str) -> Path:

@@ -33,13 +33,21 @@ class MistypedOption(Refusal):
 class OptionWithoutValue(Refusal):
     """An option at the end of the line, or one that takes no value was given one."""
 
-    message = marked("The option {given} is not followed by what it needs, or by too much.")
+    message = marked(
+        "The option {given} needs a value after it, or takes none and was given one; --help shows which."
+    )
 
 
 class WrongValue(Refusal):
     """A value of the wrong kind, such as text for a number."""
 
     message = marked("The value given for {name} of “{command}” is not usable: {kind} is needed.")
+
+
+class MissingCommand(Refusal):
+    """A group of commands was named, but none of its commands."""
+
+    message = marked("“{command}” needs one of its commands: {commands}; “{command} --help” explains them.")
 
 
 class UnknownCommand(Refusal):
@@ -61,8 +69,8 @@ class TooMuch(Refusal):
 
 
 _KINDS = {
-    "integer": marked("a whole number"),
     "int": marked("a whole number"),
+    "int range": marked("a whole number, {least} or more"),
     "float": marked("a number"),
     "choice": marked("one of {choices}"),
     "path": marked("a file or folder that can be read"),
@@ -92,7 +100,7 @@ def refusal_of(error: Any) -> Refusal | None:
         return WrongValue(command=command, name=name, kind=_kind(parameter))
     option = getattr(error, "option_name", None)
     if option is None:
-        return None if type(error).__name__ == "NoArgsIsHelpError" else TooMuch(command=command)
+        return _missing_command(context) if _is_group(context) else TooMuch(command=command)
     if not hasattr(error, "possibilities"):
         return OptionWithoutValue(given=option)
     if error.possibilities:
@@ -100,9 +108,25 @@ def refusal_of(error: Any) -> Refusal | None:
     return UnknownOption(command=command, given=option)
 
 
+def _is_group(context: Any) -> bool:
+    """Whether commands stand below; a group takes no arguments, so none of its own can be too many."""
+    return hasattr(getattr(context, "command", None), "commands")
+
+
+def _missing_command(context: Any) -> Refusal | None:
+    if context.parent is None:
+        return None
+    names = ", ".join(context.command.commands)
+    return MissingCommand(command=context.command_path, commands=names)
+
+
 def _kind(parameter: Any) -> str:
     kind = getattr(parameter, "type", None)
     text = _KINDS.get(getattr(kind, "name", ""))
     if text is None:
         return translated(marked("another value"))
-    return translated(text).format(choices=", ".join(str(choice) for choice in getattr(kind, "choices", ())))
+    least, most = getattr(kind, "min", None), getattr(kind, "max", None)
+    if most is not None:
+        text = marked("a whole number from {least} to {most}")
+    choices = ", ".join(str(choice) for choice in getattr(kind, "choices", ()))
+    return translated(text).format(choices=choices, least=least, most=most)

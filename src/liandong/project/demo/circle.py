@@ -1,14 +1,14 @@
-"""The demo walks the same way as a county's first day: places, people, a file in, a run, and a file to try.
+"""The demo walks the same way as a prefecture's first weeks, as far as the circle is built.
 
-Every step is left out where it has been done, so that a demo that was interrupted is finished by calling
-it again, and one that is complete is left as it is.
+Places, people, files in, their errors put right, villages, lines, a run. Every step is left out where it has
+been done, so that a demo that was interrupted is finished by calling it again, and one that is complete is
+left as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from django.conf import settings
 
@@ -17,25 +17,21 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import by_code
 from liandong.foundation.places.services import PlaceRow, load_places
-from liandong.identification.models import Run, RunState, StandardText
-from liandong.identification.services.runs import start_run
-from liandong.identification.services.standards import add_standard
-from liandong.intake.known_mappings import shipped
+from liandong.identification.models import Run
 from liandong.intake.models import ImportBatch
-from liandong.intake.services.batches import Order, check, merge_batch, upload
 from liandong.intake.states import State
-from liandong.project import home
-from liandong.project.demo.facts import AS_OF
-from liandong.project.demo.families import Families, generate
-from liandong.project.demo.people import settle_people
-from liandong.project.demo.places import COUNTY_CODE, place_rows
+from liandong.linkage.settling import settle_all
+from liandong.project.demo.identify import measure, put_in_force, set_lines
+from liandong.project.demo.imports import TITLE, Files, finish, take_in, write_files
+from liandong.project.demo.people import OFFICERS, settle_people
+from liandong.project.demo.places import CITY, COUNTIES, County, place_rows, villages
+from liandong.project.demo.stories import STORIES
+from liandong.project.demo.tour import write_down
+from liandong.project.demo.village_facts import state_all
 from liandong.registry.models import Household
 
-MAPPING = "families"
-STANDARD = Path(__file__).parent / "standard.toml"
 SOURCE = "generated for the demo"
-TITLE = "2025 年秋季走访（虚构）"
-WORKBOOK, ANSWERS = "families.xlsx", "families_planted_errors.csv"
+FAMILY, NEIGHBOUR = "zhou_qiming", "luo_jianming"  # of the tour
 
 
 class OtherDataThere(Refusal):
@@ -61,11 +57,21 @@ Tell = Callable[[Stage, bool], None]
 PLACES = Stage(marked("Loading places…"), marked("Places: {places}"))
 PEOPLE = Stage(marked("Opening accounts…"), marked("Accounts: {accounts}"))
 FAMILIES = Stage(
-    marked("Generating families…"), marked("Families generated: {households} households, {persons} persons")
+    marked("Generating families…"),
+    marked("Families generated: {households} households, {persons} persons, {slips} slips written into them"),
 )
 IMPORT = Stage(
-    marked("Taking the workbook in…"),
+    marked("Taking the files in…"),
     marked("Taken in: {taken} households; refused, with reasons: {refused}"),
+)
+CORRECTED = Stage(
+    marked("Taking in what was put right…"),
+    marked("Put right and taken in: {taken} households; still refused: {refused}"),
+)
+VILLAGES = Stage(marked("Stating the facts of villages…"), marked("Villages stated: {villages}"))
+RULES = Stage(
+    marked("Putting the county's rules in force…"),
+    marked("Rules that the county measures by: {rules}; its own were confirmed by a second person"),
 )
 RUN = Stage(
     marked("Identifying…"),
@@ -86,29 +92,11 @@ def walk(*, households: int, seed: int, tell: Tell) -> Run:
     tell(PEOPLE, False)
     users = settle_people()
     _told(tell, PEOPLE, accounts=len(users))
-    county = _county()
-    batch = ImportBatch.objects.filter(source_title=TITLE).exclude(state=State.DISCARDED).first()
-    if batch is None:
-        batch = _upload(_files(households, seed, tell), county, users)
-    if batch.state != State.MERGED:
-        tell(IMPORT, False)
-        batch = merge_batch(check(batch, actor=users["county"]), actor=users["county"])
-    refused = batch.households_refused
-    _told(tell, IMPORT, taken=batch.households_read - refused, refused=refused)
-    run = Run.objects.filter(place=county, state=RunState.FINISHED).order_by("pk").first()
-    if run is None:
-        tell(RUN, False)
-        standard = StandardText.objects.filter(place=county).order_by("pk").first()
-        if standard is None:
-            standard = add_standard(actor=users["county"], place=county, content=STANDARD.read_bytes())
-        run = start_run(actor=users["county"], place=county, standard=standard, as_of=AS_OF)
-    _told(tell, RUN, poor=run.poor, cannot_tell=run.cannot_tell, households=run.households)
-    return run
-
-
-def folder() -> Path:
-    """Where the generated workbook lies, for trying the upload by hand."""
-    return home.home() / "demo"
+    set_lines(_place(CITY[0]))
+    _import(households, seed, users, tell)
+    _state_villages(households, seed, tell)
+    settle_all()
+    return _identify(users, tell)
 
 
 def _told(tell: Tell, stage: Stage, **figures: object) -> None:
@@ -121,31 +109,86 @@ def _only_mine() -> None:
         raise OtherDataThere(count=others)
 
 
-def _county() -> Place:
-    place = by_code(COUNTY_CODE)
+def _place(code: str) -> Place:
+    place = by_code(code)
     if place is None:
-        raise LookupError("the demo's county was loaded, and is not there")
+        raise LookupError(f"the demo's place {code} was loaded, and is not there")
     return place
 
 
-def _files(households: int, seed: int, tell: Tell) -> Path:
-    tell(FAMILIES, False)
-    families: Families = generate(households, seed)
-    folder().mkdir(parents=True, exist_ok=True)
-    workbook = folder() / WORKBOOK
-    families.write_workbook(workbook)
-    families.write_answers(folder() / ANSWERS)
-    _told(tell, FAMILIES, households=families.households, persons=len(families.rows))
-    return workbook
+def _batches(county: County) -> list[ImportBatch]:
+    """The demo's imports of a county: the first file, then what was put right."""
+    found = ImportBatch.objects.filter(place=_place(county.code), source_title=TITLE)
+    return list(found.exclude(state=State.DISCARDED).order_by("pk")[:2])
 
 
-def _upload(workbook: Path, county: Place, users: Mapping[str, User]) -> ImportBatch:
-    mapping = next(one for one in shipped() if one.id == MAPPING)
-    with workbook.open("rb") as content:
-        return upload(
-            content,
-            name=workbook.name,
-            mapping=mapping,
-            order=Order(place=county, source_title=TITLE, source_kind="visit", observed_on=AS_OF),
-            actor=users["county"],
+def _import(households: int, seed: int, users: Mapping[str, User], tell: Tell) -> None:
+    done = {county.id: _batches(county) for county in COUNTIES}
+    written: dict[str, Files] = {}
+    missing = [county for county in COUNTIES if len(done[county.id]) < 2]
+    if missing:
+        tell(FAMILIES, False)
+        written = {county.id: write_files(county, households, seed) for county in missing}
+        counted = [files.counted for files in written.values()]
+        _told(
+            tell,
+            FAMILIES,
+            households=sum(one.households for one in counted),
+            persons=sum(one.persons for one in counted),
+            slips=sum(one.slips for one in counted),
         )
+    for stage, step in ((IMPORT, 0), (CORRECTED, 1)):
+        tell(stage, False)
+        for county in COUNTIES:
+            officer, found = users[OFFICERS[county.id]], done[county.id]
+            if len(found) > step:
+                found[step] = finish(found[step], officer)
+            else:
+                files = written[county.id]
+                path = files.corrected if step else files.sheet
+                found.append(take_in(path, _place(county.code), officer))
+        batches = [done[county.id] for county in COUNTIES]
+        taken = sum(pair[step].households_taken for pair in batches)
+        refused = sum(
+            pair[0].households_refused - (pair[1].households_taken if step else 0) for pair in batches
+        )
+        _told(tell, stage, taken=taken, refused=refused)
+
+
+def _state_villages(households: int, seed: int, tell: Tell) -> None:
+    tell(VILLAGES, False)
+    _told(tell, VILLAGES, villages=state_all(households, seed))
+
+
+def _identify(users: Mapping[str, User], tell: Tell) -> Run:
+    """Both counties by what they measure by; the run by the own standard of the first is the demo's."""
+    tell(RULES, False)
+    first, second = (_place(county.code) for county in COUNTIES)
+    rules = put_in_force(first, proposes=users["county"], confirms=users["county2"])
+    _told(tell, RULES, rules=len(rules))
+    tell(RUN, False)
+    measure(second, None, users[OFFICERS[COUNTIES[1].id]])
+    run = measure(first, rules, users["county"]).runs.get(number=0)
+    _told(tell, RUN, poor=run.poor, cannot_tell=run.cannot_tell, households=run.households)
+    write_down(_targets(run))
+    return run
+
+
+def _targets(run: Run) -> dict[str, dict[str, str]]:
+    """What the tour's addresses name."""
+    [family], [neighbour] = (_family(key) for key in (FAMILY, NEIGHBOUR))
+    batch = _batches(COUNTIES[0])[0]
+    return {
+        "batch": {"key": str(batch.key)},
+        "run": {"key": str(run.key)},
+        "explanation": {"key": str(run.key), "household": str(family.key)},
+        "family": {"key": str(family.key)},
+        "neighbour": {"key": str(neighbour.key)},
+        "village": {"place_id": str(family.place_id)},
+    }
+
+
+def _family(key: str) -> list[Household]:
+    story = next(story for story in STORIES if story.key == key)
+    village = next(village for village in villages() if village.name == story.village)
+    return list(Household.objects.filter(household_no=village.household_no(story.serial)))

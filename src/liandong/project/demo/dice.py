@@ -1,20 +1,46 @@
-"""Random choices from one seeded stream, fast enough for a county's families."""
+"""Random choices from seeded streams: one at a time for few things, as arrays for many families."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 T = TypeVar("T")
+Shares = npt.NDArray[np.floating[Any]]
+Numbers = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 BLOCK = 1 << 16
 
 
+def stream(*numbers: int) -> np.random.Generator:
+    """Philox for these numbers, none negative: the same numbers, the same choices; others have their own."""
+    return np.random.Generator(np.random.Philox(np.random.SeedSequence(numbers)))
+
+
+def choose(random: np.random.Generator, weights: Shares) -> Numbers:
+    """For each row of ``weights`` (rows × choices, not necessarily summing to 1) the number of one choice."""
+    edges = weights.cumsum(axis=1)
+    points = random.random(len(weights)) * edges[:, -1]
+    return np.asarray((points[:, None] >= edges[:, :-1]).sum(axis=1), dtype=np.int64)
+
+
+def chances(random: np.random.Generator, probability: Shares) -> Mask:
+    """True with each of these probabilities."""
+    return np.asarray(random.random(len(probability)) < probability)
+
+
+def between(random: np.random.Generator, low: Any, high: Any, count: int) -> Numbers:
+    """Whole numbers from low to high, both included; either may differ by place."""
+    return np.asarray(low + (random.random(count) * (np.asarray(high) - low + 1)).astype(np.int64))
+
+
 class Dice:
-    """Draws from Philox in blocks; the same seed gives the same choices on every machine."""
+    """One choice at a time, from Philox in blocks."""
 
     def __init__(self, seed: int) -> None:
         self._random = np.random.Generator(np.random.Philox(seed))
@@ -33,10 +59,6 @@ class Dice:
     def between(self, low: int, high: int) -> int:
         """A whole number from low to high, both included."""
         return low + int(self.share() * (high - low + 1))
-
-    def normal(self) -> float:
-        """A standard normal number, to four places, as the sum of twelve shares minus six."""
-        return sum(self.share() for _ in range(12)) - 6
 
     def one_of(self, things: Sequence[T]) -> T:
         """One thing, all alike."""

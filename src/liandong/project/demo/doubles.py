@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 
-from liandong.project.demo.columns import PLACE_OF
 from liandong.project.demo.dice import Dice
 from liandong.project.demo.families import generate
 
@@ -42,9 +41,8 @@ class Doubled:
 def doubled(households: int, seed: int, *, each: int) -> Doubled:
     """Persons of generated families, with ``each`` of them written twice for each kind of slip."""
     dice = Dice(seed + 2)
-    people = [
-        _person(number, row) for number, row in enumerate(generate(households, seed, planted_each=0).rows)
-    ]
+    rows = generate(households, seed, is_clean=True).rows.to_pylist()
+    people = [_person(number, row) for number, row in enumerate(rows)]
     villages = sorted({str(person["place_id"]) for person in people})
     numbers = {village: number for number, village in enumerate(villages, 1)}
     for person in people:
@@ -72,13 +70,13 @@ def doubled(households: int, seed: int, *, each: int) -> Doubled:
     return Doubled(pa.table(table), pairs)
 
 
-def _person(number: int, row: tuple[object, ...]) -> Person:
+def _person(number: int, row: Mapping[str, str]) -> Person:
     return {
         "unique_id": f"a{number:07d}",
-        "name": row[PLACE_OF["name"]],
-        "sex": "1" if row[PLACE_OF["sex"]] == "男" else "2",
-        "birth_on": date.fromisoformat(str(row[PLACE_OF["birth_on"]])),
-        "place_id": row[PLACE_OF["village_code"]],
+        "name": row["name"],
+        "sex": "1" if row["sex"] == "男" else "2",
+        "birth_on": date.fromisoformat(row["birth_on"]),
+        "place_id": row["village_code"],
     }
 
 

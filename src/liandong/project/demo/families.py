@@ -1,184 +1,175 @@
-"""Generated families of a county that does not exist, in the shape of the sheet the intake takes.
+"""Generated families of a prefecture that does not exist, in the shape of the sheet the intake takes.
 
-Nobody in them is real. The same number of households and the same seed give the same families.
+Nobody in them is real. The same number of households and the same seed give the same bytes.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from openpyxl import Workbook
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from liandong.project.demo import facts, names, structure
-from liandong.project.demo.columns import COLUMNS, HEADINGS, PLACE_OF
-from liandong.project.demo.dice import Dice
-from liandong.project.demo.places import TOWNS, Village, villages
-from liandong.project.demo.planted import Group, Planted, Row, plant
-from liandong.project.demo.stories import HOUSE, STORIES, Story
+from liandong.analytics.errors import Refusal, marked
+from liandong.project.demo.columns import HEADINGS
+from liandong.project.demo.dice import stream
+from liandong.project.demo.draw import AT_ONCE, MOST_BLOCKS, draw, id_numbers
+from liandong.project.demo.places import County, Village, counts, full_size, villages
+from liandong.project.demo.slip_table import SLIPS
+from liandong.project.demo.slips import Policy, Written, by_rates, some_of_each, write
+from liandong.project.demo.stories import Story
+from liandong.project.demo.text import SCHEMA, spoken
+from liandong.project.demo.told import stories_of, told
 
-ANSWER_HEADINGS = ("row", "household_no", "column", "value", "rule", "is_bad", "meaning")
+LEAST = 600
+"""Fewer households leave villages with less than their named families."""
+
+_SLIPS, _WHOLE = 1, 1 << 20  # streams beside those of the blocks
+
+
+class WrongNumberOfFamilies(Refusal):
+    """Too few families for the stories, or too many for the ID numbers."""
+
+    message = marked(
+        "The prefecture can be given {least} to {most} households, not {given}; choose another number."
+    )
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Families of one village, at most some thousand, members of a household together.
+
+    ``rows``: texts, columns by the registry's names. ``written``: slips in them, rows counted from 0.
+    ``stories``: a story's key to its household number.
+    """
+
+    village: Village
+    rows: pa.Table
+    written: tuple[Written, ...]
+    stories: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Families:
-    """A sheet of families: ``rows`` in the order of :data:`COLUMNS`, members of a household together.
+    """All of them in memory; see :class:`Sheet`. ``planted``: rows of the file, where headings are row 1."""
 
-    ``planted`` are the answers to the bad rows; ``stories`` maps a story's key to its household number.
-    """
-
-    rows: tuple[tuple[facts.Cell, ...], ...]
-    planted: tuple[Planted, ...]
-    stories: dict[str, str]
+    rows: pa.Table
+    planted: tuple[Written, ...]
+    stories: Mapping[str, str]
 
     @property
     def households(self) -> int:
         """Number of different household numbers."""
-        place = PLACE_OF["household_no"]
-        return len({row[place] for row in self.rows if row[place]})
+        return int(pc.count_distinct(self.rows["household_no"]).as_py())
 
-    def write_csv(self, path: Path | str, *, encoding: str = "utf-8-sig") -> None:
-        """Write the sheet as csv; the byte-order mark lets a spreadsheet program read the Chinese."""
-        with Path(path).open("w", encoding=encoding, newline="") as file:
-            writer = csv.writer(file, lineterminator="\r\n")
-            writer.writerow(HEADINGS)
-            writer.writerows(self.rows)
+    @property
+    def persons(self) -> int:
+        """Number of rows."""
+        return int(self.rows.num_rows)
 
-    def write_workbook(self, path: Path | str) -> None:
-        """Write the sheet as xlsx, one sheet named 采集表. Cost: about a second for 100,000 cells."""
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet("采集表")
-        sheet.freeze_panes = "A2"
-        sheet.append(list(HEADINGS))
-        for row in self.rows:
-            sheet.append(row)
-        book.properties.creator = ""
-        book.save(path)
-
-    def write_answers(self, path: Path | str) -> None:
-        """Write what was planted where, as csv."""
-        with Path(path).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(ANSWER_HEADINGS)
-            for one in self.planted:
-                heading = COLUMNS[PLACE_OF[one.heading_field]].heading
-                cells = (one.row, one.household_no, heading, one.value, one.rule)
-                writer.writerow((*cells, str(one.is_bad).lower(), one.meaning))
+    def groups(self) -> dict[str, list[dict[str, str | None]]]:
+        """Rows by household number; those that lost it are left out."""
+        found: dict[str, list[dict[str, str | None]]] = {}
+        for row in self.rows.to_pylist():
+            if row["household_no"]:
+                found.setdefault(row["household_no"], []).append(row)
+        return found
 
 
-def generate(households: int, seed: int, *, planted_each: int = 3) -> Families:
-    """``households`` families over the county's villages, the named ones among them.
+def sheets(
+    households: int, seed: int, *, slips: Policy | None = None, county: County | None = None
+) -> Iterator[Sheet]:
+    """The prefecture's families, village after village, in memory that does not grow with their number.
 
-    ``planted_each``: households spoiled by each rule of :data:`RULES`; 0 for a clean sheet. Raises
-    ValueError for fewer households than there are stories and planted rows for.
-    Cost: about 0.1 ms for each household.
+    Args:
+        slips: which families carry one; None for clean sheets.
+        county: only its families, the same as among all.
+
+    Raises:
+        WrongNumberOfFamilies: fewer households than :data:`LEAST`, or more than there are ID numbers for.
+        ValueError: a seed below 0.
     """
-    if households < 400:
-        raise ValueError("the county needs at least 400 households to hold its stories and planted rows")
-    dice = Dice(seed)
-    groups: list[Group] = []
-    protected: set[int] = set()
+    if not LEAST <= households <= most():
+        raise WrongNumberOfFamilies(least=LEAST, most=most(), given=households)
+    for village, count in zip(villages(), counts(households), strict=True):
+        if county is None or village.county == county:
+            yield from _of_village(village, count, seed, slips)
+
+
+def generate(
+    households: int,
+    seed: int,
+    *,
+    each: int | None = None,
+    is_clean: bool = False,
+    county: County | None = None,
+) -> Families:
+    """Families in memory, with slips at the rates of :data:`.slips.RATES`.
+
+    Args:
+        each: so many of every slip instead. is_clean: no slips.
+
+    Raises: as :func:`sheets`.
+    """
+    policy = None if is_clean else by_rates(SLIPS) if each is None else some_of_each(SLIPS, each)
+    tables, row = [], 2
+    planted: list[Written] = []
     stories: dict[str, str] = {}
-    for village, count in zip(villages(), _counts(households), strict=True):
-        told = {story.serial: story for story in STORIES if story.village == village.name}
-        serials = _serials(count, told)
-        # Villages differ within a town, as households do within a village.
-        hardship = village.town.hardship * 0.8 + 0.25 * dice.normal()
-        for serial in serials:
-            number = village.household_no(serial)
-            if serial in told:
-                protected.add(len(groups))
-                stories[told[serial].key] = number
-                groups.append(_told(told[serial], village, number))
-            else:
-                groups.append(_drawn(dice, village, number, hardship))
-    spoiled = plant(groups, dice, planted_each, protected)
-    first_of = {id(row): group[0] for group in groups for row in group}
-    rows = [row for group in groups for row in group]
-    place_of_row = {id(row): place for place, row in enumerate(rows, start=2)}
-    answers = [
-        Planted(
-            row=place_of_row[id(row)],
-            household_no=str(row[0] or _number_of(first_of[id(row)], groups)),
-            heading_field=rule.field,
-            value=str(row[PLACE_OF[rule.field]] or ""),
-            rule=rule.name,
-            is_bad=rule.is_bad,
-            meaning=meaning,
-        )
-        for rule, row, meaning in spoiled
-    ]
-    answers.sort(key=lambda answer: answer.row)
-    return Families(tuple(tuple(row) for row in rows), tuple(answers), stories)
+    for sheet in sheets(households, seed, slips=policy, county=county):
+        tables.append(sheet.rows)
+        planted += [replace(one, row=one.row + row) for one in sheet.written]
+        stories |= sheet.stories
+        row += sheet.rows.num_rows
+    return Families(pa.concat_tables(tables), tuple(planted), stories)
 
 
-def _number_of(first: Row, groups: Sequence[Group]) -> str:
-    """The number of the household whose first row this is, also where one of its rows lost it."""
-    group = next(group for group in groups if group[0] is first)
-    return str(next(row[0] for row in group if row[0]))
+def most() -> int:
+    """So many families have ID numbers of their own."""
+    largest = max(village.households for village in villages())
+    return MOST_BLOCKS * AT_ONCE * full_size() // largest // 1000 * 1000
 
 
-def _counts(households: int) -> list[int]:
-    """Households of each village; towns by their size, villages of a town within a third of each other."""
-    weights = []
-    for town in TOWNS:
-        shares = [1 + 0.3 * ((7 * place) % 5 - 2) / 2 for place in range(len(town.villages))]
-        weights += [town.households * share / sum(shares) for share in shares]
-    exact = [households * weight / sum(weights) for weight in weights]
-    counts = [int(value) for value in exact]
-    by_rest = sorted(range(len(exact)), key=lambda place: counts[place] - exact[place])
-    for place in by_rest[: households - sum(counts)]:
-        counts[place] += 1
-    return counts
+def headed(rows: pa.Table) -> pa.Table:
+    """The rows with the headings of the form."""
+    return rows.rename_columns(list(HEADINGS))
 
 
-def _serials(count: int, told: dict[int, Story]) -> list[int]:
-    """Household numbers of a village: its stories' own, and the lowest others."""
-    others = [serial for serial in range(1, count + max(told, default=0) + 1) if serial not in told]
-    return sorted([*told, *others[: max(0, count - len(told))]])
+def _of_village(village: Village, count: int, seed: int, slips: Policy | None) -> Iterator[Sheet]:
+    stories = stories_of(village)
+    own = {story.serial for story in stories}
+    others = np.array([serial for serial in range(1, count + 1 + max(own, default=0)) if serial not in own])
+    others = others[: max(0, count - len(own))]
+    for number, first in enumerate(range(0, max(len(others), 1), AT_ONCE)):
+        serials = others[first : first + AT_ONCE]
+        sheet = Sheet(village, SCHEMA.empty_table(), (), {})
+        if len(serials):
+            block = draw(village, serials, seed, number)
+            block.person["id_number"] = id_numbers(block, number)
+            rows = spoken(block)
+            written: list[Written] = []
+            if slips is not None:
+                random = stream(seed, village.serial, _WHOLE + _SLIPS + number)
+                rows, written = write(random, block, rows, SLIPS, slips)
+            sheet = Sheet(village, rows, tuple(written), {})
+        yield _with_stories(sheet, stories if not number else [])
 
 
-def _told(story: Story, village: Village, number: str) -> Group:
-    household = dict(HOUSE) | dict(story.household)
-    head = {"head_name": story.members[0]["name"], "group_no": story.group}
-    return _rows(village, number, household | head, [dict(member) for member in story.members])
-
-
-def _drawn(dice: Dice, village: Village, number: str, hardship: float) -> Group:
-    people = structure.household(dice)
-    standing = hardship + 0.95 * dice.normal()
-    surname = names.surname(dice)
-    members: list[dict[str, facts.Cell]] = []
-    for person in people:
-        born = facts.birth_date(dice, person.age)
-        given = names.given_name(dice, person.sex, born.year)
-        family = surname if person.is_own else names.surname(dice)
-        basic: dict[str, facts.Cell] = {
-            "name": family + given,
-            "sex": person.sex,
-            "birth_on": born.isoformat(),
-            "relation": person.relation,
-        }
-        members.append(basic | facts.member_facts(dice, person, standing))
-    household = facts.household_facts(dice, standing, members, [person.age for person in people])
-    household["household_attribute"] = facts.attribute(dice, standing, members)
-    household["head_name"] = members[0]["name"]
-    household["group_no"] = dice.between(1, 8)
-    return _rows(village, number, household, members)
-
-
-def _rows(
-    village: Village, number: str, household: dict[str, facts.Cell], members: list[dict[str, facts.Cell]]
-) -> Group:
-    fixed = household | {
-        "household_no": number,
-        "village_code": village.code,
-        "village_name": village.name,
-    }
-    group: Group = []
-    for person_no, member in enumerate(members, start=1):
-        cells = fixed | member | {"person_no": person_no}
-        group.append([cells[column.field] for column in COLUMNS])
-    return group
+def _with_stories(sheet: Sheet, stories: list[Story]) -> Sheet:
+    """The sheet with the named families among the others, in the order of numbers."""
+    if not stories:
+        return sheet
+    tables = [sheet.rows, *(told(story, sheet.village) for story in stories)]
+    # A family whose row lost its number stays with the rows before it.
+    numbers = pc.fill_null_forward(pa.concat_tables(tables)["household_no"])
+    order = np.argsort(np.array(numbers.to_pylist(), dtype=str), kind="stable")
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    written = [replace(one, row=int(place[one.row])) for one in sheet.written]
+    return Sheet(
+        sheet.village,
+        pa.concat_tables(tables).take(pa.array(order)),
+        tuple(sorted(written, key=lambda one: one.row)),
+        {story.key: sheet.village.household_no(story.serial) for story in stories},
+    )

@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from liandong.project.demo.columns import UNKNOWN
-from liandong.project.demo.facts import Cell
+
+Cell = str | int | None
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Story:
 
 
 HOUSE: Mapping[str, Cell] = {
-    "household_attribute": "一般户",
+    "household_kind": "一般户",
     "house_area_m2": 96,
     "rooms": 4,
     "house_structure": "砖混",
@@ -151,14 +152,14 @@ STORIES: tuple[Story, ...] = (
             pupil("吴泽宇", "之孙子", "2015-03-03", "小学", 4),
         ),
         {"fuel": "柴草", "net_income_yuan": 19200, "self_paid_medical_yuan": 14850,
-         "household_attribute": "低保贫困户"},
+         "household_kind": "低保贫困户"},
     ),
     Story(
         "wei_xiulan", "上坪村", 1, 44, 12, 12, "poor",
         "独居老人，没有劳动力，今年没有参保，收入在线下。",
         "An old woman living alone, not able to work, not insured this year, income below the line.",
         (person("韦秀兰", "户主", "1951-04-08", "小学", **OLD, sex="女", is_medically_insured="否"),),
-        {"net_income_yuan": 6180, "self_paid_medical_yuan": 1200, "household_attribute": "一般贫困户"},
+        {"net_income_yuan": 6180, "self_paid_medical_yuan": 1200, "household_kind": "一般贫困户"},
     ),
     Story(
         "meng_guifang", "白岩村", 2, 19, 22, 22, "poor",
@@ -172,7 +173,7 @@ STORIES: tuple[Story, ...] = (
             pupil("蒙小云", "之孙女", "2014-01-30", "小学", 5),
         ),
         {"house_grade": "D", "house_structure": "土坯", "fuel": "柴草", "net_income_yuan": 17300,
-         "self_paid_medical_yuan": 18900, "has_broadband": "无", "household_attribute": "低保贫困户"},
+         "self_paid_medical_yuan": 18900, "has_broadband": "无", "household_kind": "低保贫困户"},
     ),
     Story(
         "lu_bingnan", "黄泥村", 1, 5, 19, 22, "poor",
@@ -185,7 +186,7 @@ STORIES: tuple[Story, ...] = (
             pupil("卢小红", "之女", "2013-05-06", "七年级", 6),
         ),
         {"house_grade": "C", "fuel": "柴草", "net_income_yuan": 24600, "self_paid_medical_yuan": 15200,
-         "household_attribute": "一般贫困户"},
+         "household_kind": "一般贫困户"},
     ),
     Story(
         "huang_jiaxing", "大榕村", 2, 27, 10, 10, "poor",

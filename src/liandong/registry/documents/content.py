@@ -11,11 +11,11 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import path_names
-from liandong.registry.codes import HouseGrade
-from liandong.registry.family_page import FamilyPage, MemberLine, family_page
+from liandong.registry.family_page import FamilyPage, family_page
+from liandong.registry.family_sections import MemberLine, Section
 from liandong.registry.field_forms import capital
-from liandong.registry.models import Household, LivingConditions, MemberFacts, Source
-from liandong.registry.selectors import holding
+from liandong.registry.guarantees import GuaranteeLine
+from liandong.registry.models import Household, Source
 from liandong.registry.selectors_personal import numbers_of
 from liandong.registry.wording import in_words
 
@@ -67,14 +67,16 @@ def _household(user: User, household: Household, on: date) -> Json:
             for one in numbers_of(user, household)
         ],
         "living": [
-            {"label": one.label, "value": str(one.value or formats.unknown()), "source": _short(one.source)}
-            for one in page.living
+            {
+                "label": one.label,
+                "value": str(one.value or formats.unknown()),
+                "source": one.source or page.living.origin,
+            }
+            for one in page.living.facts
         ],
-        "unknown": _("Not asked yet: %(what)s.") % {"what": _(", ").join(page.unknown)}
-        if page.unknown
-        else "",
+        "unknown": _not_asked(page),
         "income": _income(page),
-        "guarantees": _guarantees(household, on),
+        "guarantees": _guarantees(page),
         "history": [
             [
                 formats.day(event.occurred_at),
@@ -88,16 +90,24 @@ def _household(user: User, household: Household, on: date) -> Json:
     }
 
 
+def _pairs(section: Section) -> list[Json]:
+    return [
+        {
+            "label": one.label,
+            "value": str(one.value or formats.unknown()),
+            "source": one.source or section.origin,
+        }
+        for one in section.facts
+    ]
+
+
 def _not_asked(page: FamilyPage) -> str:
-    return _("Not asked yet: %(what)s.") % {"what": _(", ").join(page.unknown)} if page.unknown else ""
+    what = _(", ").join(page.living.unknown)
+    return _("Not asked yet: %(what)s.") % {"what": what} if what else ""
 
 
 def _is_chinese() -> bool:
     return (get_language() or "").startswith("zh")
-
-
-def _short(source: object) -> str:
-    return str(source or "")
 
 
 def _members(page: FamilyPage) -> Json:
@@ -135,65 +145,13 @@ def _income(page: FamilyPage) -> Json:
     return {"lines": lines, "note": " ".join([note, page.income_origin]).strip()}
 
 
-def _guarantees(household: Household, on: date) -> list[Json]:
-    """Compulsory education, medical care, safe housing and safe water, by the facts on record.
-
-    A fact that is not known makes the finding unknown, never safe. Source: domain.md §3.1.
-    """
-    living = LivingConditions.objects.filter(holding(on), household=household).first()
-    facts = list(MemberFacts.objects.filter(holding(on), household=household).select_related("member"))
-    at_school = [_dropped_out(one) for one in facts if _is_of_school_age(one, on)]
-    grade = living.house_grade if living else None
-    return [
-        _finding(
-            _("Compulsory education"),
-            _all_true([None if one is None else not one for one in at_school]) if at_school else True,
-            _("Children of school age: %(all)s, dropped out: %(n)s")
-            % {"all": len(at_school), "n": sum(one is True for one in at_school)},
-        ),
-        _finding(
-            _("Basic medical care"),
-            _all_true([one.is_medically_insured for one in facts]),
-            _("Insured: %(n)s of %(all)s members")
-            % {"n": sum(one.is_medically_insured is True for one in facts), "all": len(facts)},
-        ),
-        _finding(
-            _("Safe housing"),
-            None if grade is None else grade in (HouseGrade.A, HouseGrade.B),
-            _("Grade of the house: %(grade)s") % {"grade": in_words(grade, codes=HouseGrade)},
-        ),
-        _finding(
-            _("Safe drinking water"),
-            living.is_water_safe if living else None,
-            _("Water on record: %(safe)s") % {"safe": in_words(living.is_water_safe if living else None)},
-        ),
-    ]
+def _guarantees(page: FamilyPage) -> list[Json]:
+    return [{"label": line.label, "finding": line.state, "ground": _ground(line)} for line in page.guarantees]
 
 
-def _finding(label: str, is_safe: bool | None, ground: str) -> Json:
-    words = {True: _("in order"), False: _("problem"), None: formats.unknown()}
-    return {"label": label, "finding": str(words[is_safe]), "ground": ground}
-
-
-def _all_true(values: list[bool | None]) -> bool | None:
-    if False in values:
-        return False
-    return None if None in values or not values else True
-
-
-def _is_of_school_age(facts: MemberFacts, on: date) -> bool:
-    """Six to fifteen years, the age of compulsory education; the age as given where the birth is unknown."""
-    born = facts.member.birth_on
-    age = (
-        facts.age_years
-        if born is None
-        else on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    )
-    return age is not None and 6 <= age <= 15
-
-
-def _dropped_out(facts: MemberFacts) -> bool | None:
-    return False if facts.dropped_out is None and facts.is_student else facts.dropped_out
+def _ground(line: GuaranteeLine) -> str:
+    stated = _(", ").join(filter(None, (line.evidence, line.origin)))
+    return f"{stated} · {line.facts.ground}" if stated else line.facts.ground
 
 
 def _sources(household: Household) -> list[list[str]]:

@@ -11,6 +11,7 @@ from liandong.registry.family_codes import (
     Evidence,
     FoundBy,
     Guarantee,
+    HelperLevel,
     HouseholdKind,
     IdStandard,
     Language,
@@ -28,7 +29,11 @@ GUARANTEES = ("education", "medical", "housing", "water")
 
 
 class HouseholdFacts(DatedFacts):
-    """What a family is registered as (`domain.md` §2.1), why it is poor, its language and customs."""
+    """What a family is registered as (`domain.md` §2.1), why it is poor, its language and customs.
+
+    Who visits it, collects its data and answers for it stands here as forms say it (§2.1, §2.5, §2.7): names
+    of officials, without an account and without rights.
+    """
 
     household = models.ForeignKey(
         Household, on_delete=models.CASCADE, db_constraint=False, related_name="facts"
@@ -50,6 +55,16 @@ class HouseholdFacts(DatedFacts):
     needs_interpreter = yes_no()
     diet = code(Diet)
     custom = text(200)
+    bank_name = text()
+    collector_name = text()
+    collected_on = day()
+    helper_name = text()
+    helper_unit = text()
+    helper_post = text()
+    helper_level = code(HelperLevel)
+    helped_since_on = day()
+    contact_name = text()
+    first_measure_on = day()
 
     class Meta:
         constraints = [
@@ -64,6 +79,7 @@ class HouseholdFacts(DatedFacts):
                 second_other_cause=Cause,
                 home_language=Language,
                 diet=Diet,
+                helper_level=HelperLevel,
             ),
         ]
 

@@ -83,6 +83,11 @@ class VillageProfile(DatedFacts):
     tourism_worker_count = number()
     tourism_household_income_yuan = yuan()
     has_ecommerce_station = yes_no()
+    ecommerce_household_count = number()
+    ecommerce_worker_count = number()
+    online_shop_count = number()
+    online_order_month_count = number()
+    online_sales_month_yuan = yuan()
     resident_team_size = number()
     has_first_secretary = yes_no()
 

@@ -1,8 +1,9 @@
 """Comparing what a source says with what the registry holds, field by field and set-wise.
 
 A difference is a *change* where the source speaks of a later day, or corrects itself, or fills an unknown;
-it is a *conflict*, and is kept out, where another source says otherwise of the same day, where the
-registry knows something newer, or where it would make somebody another person or move a household.
+it is a *conflict*, and is kept out, where another source says otherwise of the same day, where a department
+differs from what the village registered (which speaks first for its families: R19 of the domain reference),
+where the registry knows something newer, or where it would make somebody another person or move a household.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from liandong.registry.codes import SourceKind
 from liandong.registry.fields import Keeps, fields_of
-from liandong.registry.services.beside import make_told
 from liandong.registry.services.tables import FACT_TABLES, FactTable, rows, run
 from liandong.registry.services.told import Told, find_known
+from liandong.registry.services.told_tables import make_told
 
 _IDENTITY = tuple(fields_of(Keeps.MEMBER))
 _ADDRESS = ("group_no", "external_no")
@@ -155,7 +157,8 @@ def _pair(table: FactTable, origin: Origin) -> None:
         f"""
         insert into paired
         select '{table.name}', t.id, t.household_no, c.id, c.valid_to, c.is_older,
-          not c.is_older and c.valid_from = t.observed_on and (s.kind, s.title) <> (%s, %s)
+          not c.is_older and ((c.valid_from = t.observed_on and (s.kind, s.title) <> (%s, %s))
+            or (%s = '{SourceKind.DEPARTMENT}' and s.kind <> '{SourceKind.DEPARTMENT}'))
         from (select * from {table.told} where not is_new) t
         join lateral (
           select c.*, exists (select from {table.name} l where l.{owner} = t.id
@@ -167,7 +170,7 @@ def _pair(table: FactTable, origin: Origin) -> None:
         ) c on true
         join registry_source s on s.id = c.source_id
         """,  # noqa: S608  own names
-        parameters=[origin.kind, origin.title],
+        parameters=[origin.kind, origin.title, origin.kind],
     )
 
 
@@ -178,7 +181,8 @@ def _differ(table: FactTable) -> None:
         f"""
         insert into difference
         select t.household_no, {person}, '{table.name}', t.id, v.field, v.before, v.after,
-          case when p.is_older then 'older' when p.keeps and v.before is not null then 'same_day' end
+          case when p.is_older then 'older' when p.keeps and v.before is not null
+            then case when c.valid_from = t.observed_on then 'same_day' else 'elsewhere' end end
         from paired p
         join {table.told} t on t.id = p.owner_id
         join {table.name} c on c.id = p.current_id

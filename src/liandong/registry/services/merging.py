@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -11,10 +11,12 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.audit.history import recorded
 from liandong.linkage.bulk import Kind, Selected, record_selected
+from liandong.registry.fields import FIELDS
 from liandong.registry.models import Source
 from liandong.registry.services.adding import add_families
-from liandong.registry.services.comparison import Comparison, Origin, compare
+from liandong.registry.services.comparison import Comparison, Conflict, Origin, compare
 from liandong.registry.services.import_numbers import take_numbers
+from liandong.registry.services.questions import ask_questions
 from liandong.registry.services.tables import FACT_TABLES, FactTable, rows, run
 from liandong.registry.services.told import Told
 
@@ -27,7 +29,14 @@ class Document:
     batch_key: UUID | None = None
 
 
-def merge(told: Told, origin: Origin, *, document: Document, actor: User | None) -> Comparison:
+def merge(
+    told: Told,
+    origin: Origin,
+    *,
+    document: Document,
+    actor: User | None,
+    kept_out: Sequence[Conflict] = (),
+) -> Comparison:
     """Write the rows of a source into the registry, in one transaction with its events.
 
     New families are copied in. Of those that are known nothing is overwritten: a change closes the row before
@@ -37,6 +46,7 @@ def merge(told: Told, origin: Origin, *, document: Document, actor: User | None)
         told: checked rows, as :class:`liandong.intake.draft.Draft` holds them.
         origin: who speaks.
         actor: who has them written; None for the machine itself.
+        kept_out: values that are not among the rows because they are in question: the villages are asked.
 
     Returns: what was done, with the conflicts.
     Lock: one merge at a time in the whole registry (advisory, until the transaction ends), so that what was
@@ -51,11 +61,31 @@ def merge(told: Told, origin: Origin, *, document: Document, actor: User | None)
         sources = _make_sources(told, origin, document, actor, now)
         add_families(told, sources, scheme=origin.scheme, now=now)
         if told.is_any_known:
+            _put_in_question(kept_out)
             _renew_known(origin)
-        kept_out = take_numbers(told, sources, actor=actor)
+        numbers = take_numbers(told, sources, actor=actor)
+        if told.is_any_known:
+            ask_questions(actor=actor, now=now)
         _record(document, actor, is_any_known=told.is_any_known)
         run("set constraints registry_listing_kept immediate")
-    return replace(done, conflicts=(*done.conflicts, *kept_out)) if kept_out else done
+    return replace(done, conflicts=(*done.conflicts, *numbers, *kept_out))
+
+
+def _put_in_question(kept_out: Sequence[Conflict]) -> None:
+    """Have values that never came to the comparison asked about like those that it keeps out."""
+    for one in kept_out:
+        kept = FIELDS[one.field].kept
+        table = f"registry_{kept.value.lower()}"
+        told = "told_member" if kept.is_of_member else "told_household"
+        person = "and t.person_no = %s" if kept.is_of_member else ""
+        run(
+            f"insert into difference select t.household_no, %s, %s, t.id, %s, %s, %s, %s from {told} t "  # noqa: S608  own names
+            f"where not t.is_new and t.household_no = %s {person}",
+            parameters=[
+                *(one.person_no, table, one.field, one.registered, one.told, one.reason, one.household_no),
+                *([one.person_no] if person else []),
+            ],
+        )
 
 
 def _make_sources(

@@ -107,6 +107,8 @@ def _refuse_if_built_upon(batch_key: UUID, merged_at: datetime, place: Place) ->
         """
         select e.kind, count(*) from linkage_event e
         where e.recorded_at > %s and e.payload->>'batch' is distinct from %s
+          -- what followed by itself is worked out anew, or taken back with its cause
+          and (e.caused_by_id is null or e.actor_id is not null)
           and e.subject_key in (select key from touched union all
             select m.key from registry_member m where m.household_id in (select id from touched))
         group by 1 order by 2 desc, 1

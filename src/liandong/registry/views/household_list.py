@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import require
+from liandong.foundation.accounts.scope import may, require
 from liandong.registry.household_list import ORDERS, Cut, ListPage, lines_for, page_of
 from liandong.registry.list_columns import LIST_COLUMNS, ListColumn, ListedFamily, columns_of, families_of
 from liandong.registry.list_form import ListFilter
@@ -73,6 +73,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "chosen_columns": {column.name for column in columns},
         "views": saved_views(user),
         "query": query.urlencode(),
+        "may_declare": may(user, "column.declare"),
     }
     return render(request, "registry/households.html", context)
 

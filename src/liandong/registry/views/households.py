@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.audit.services import note
 from liandong.foundation.places.selectors import path_names
+from liandong.registry.as_of import AsOfForm
 from liandong.registry.family_page import family_page
 from liandong.registry.family_panels import panels_for
 from liandong.registry.selectors import access_household
@@ -21,15 +21,22 @@ from liandong.registry.selectors import access_household
 @login_required
 @require_GET
 def household_page(request: HttpRequest, key: UUID) -> HttpResponse:
-    """One family: its members, conditions, income and history. Who read it is written down."""
+    """One family: members, conditions, income, history; today, or as it was and was known. Reading is noted.
+
+    What can be done to a family stands on its present page only.
+    """
     user = request.user
     assert isinstance(user, User)  # noqa: S101  for the type; the decorator saw to it
     household = access_household(user, key)
+    form = AsOfForm(request.GET if {"on", "known"} & set(request.GET) else None)
+    as_of = form.chosen()
     note(actor=user, action="household.read", subject=f"household:{key}", place=household.place)
     context = {
-        "family": family_page(user, household, clock.today()),
+        "family": family_page(user, household, as_of.on, as_of.known_at),
+        "as_of": as_of,
+        "as_of_form": form,
         "household": household,
         "places": path_names(household.place),
-        "panels": panels_for(user, household),
+        "panels": panels_for(user, household) if as_of.is_now else [],
     }
-    return render(request, "registry/household.html", context)
+    return render(request, "registry/household.html", context, status=422 if form.errors else 200)

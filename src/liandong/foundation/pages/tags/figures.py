@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import template
 
+from liandong.foundation import eras
 from liandong.foundation.pages import formats
 from liandong.foundation.pages.scale import score_range
 
@@ -16,6 +19,7 @@ register.filter("yuan", formats.yuan)
 register.filter("fraction", formats.fraction)
 register.filter("day", formats.day)
 register.filter("moment", formats.moment)
+register.filter("span", formats.span)
 register.filter("file_size", formats.size)
 register.filter("fingerprint", formats.fingerprint)
 
@@ -24,6 +28,12 @@ register.filter("fingerprint", formats.fingerprint)
 def known(value: object) -> object:
     """The value, or the word for unknown where there is none: ``{{ fact|known }}``."""
     return formats.unknown() if value is None or value == "" else value
+
+
+@register.filter
+def era_word(day: date, name: str) -> str:
+    """A term of the era of a day: ``{{ run.as_of|era_word:"include" }}``."""
+    return eras.era_word(name, day)
 
 
 @register.simple_tag(name="score_range")

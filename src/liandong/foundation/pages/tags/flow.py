@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+
+from liandong.foundation import clock
+from liandong.foundation.pages.ruler import ruler
 
 register = template.Library()
 
@@ -72,3 +76,10 @@ def crumbs(*places: str) -> SafeString:
     return format_html(
         '<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', gettext("Where you are"), items
     )
+
+
+@register.inclusion_tag("pages/parts/ruler.html")
+def due(opened_on: date | datetime, due_on: date) -> dict[str, Any]:
+    """How a limit in days stands today, with its ruler: ``{% due task.opened_at task.due_on %}``."""
+    opened = opened_on.astimezone(clock.HERE).date() if isinstance(opened_on, datetime) else opened_on
+    return {"ruler": ruler(opened, due_on, clock.today())}

@@ -15,6 +15,7 @@ from liandong.registry.services.changes.households import (
     register_family,
     split_household,
 )
+from liandong.registry.services.changes.income_items import ItemStated, range_words, state_income_items
 from liandong.registry.services.changes.members import (
     NewMember,
     change_head,
@@ -40,6 +41,7 @@ __all__ = [
     "Done",
     "Edit",
     "FieldConflict",
+    "ItemStated",
     "Line",
     "NewFamily",
     "NewMember",
@@ -53,10 +55,12 @@ __all__ = [
     "members_of",
     "merge_households",
     "previewed",
+    "range_words",
     "register_family",
     "relocate_household",
     "reopen_household",
     "split_household",
+    "state_income_items",
     "transfer_member",
     "undo",
     "version_of",

@@ -171,6 +171,14 @@ class OutOfLimits(Refusal):
     message = marked("“{field}” must be between {low} and {high}, not {value}.")
 
 
+class BoundsReversed(Refusal):
+    """At most less than at least."""
+
+    message = marked(
+        "“{field}”: at most {high} is less than at least {low}; exchange them, or leave one out."
+    )
+
+
 class UnknownField(Refusal):
     """A field that this form does not hold."""
 

@@ -43,7 +43,7 @@ def undo(order: Order, change_key: UUID) -> Done:
     Lock: every household that it touched, in the order of their numbers.
     """
     with transaction_of(order):
-        change = FamilyChange.objects.select_related("household").filter(key=change_key).first()
+        change = FamilyChange.objects.select_related("household", "source").filter(key=change_key).first()
         if change is None:
             raise refusals.CannotUndo
         done = repeated(order, ChangeKind.UNDO, {"undoes": change_key})
@@ -61,7 +61,13 @@ def undo(order: Order, change_key: UUID) -> Done:
             one.refresh_from_db()
             guard_one_head(one, had=0)
             name_head(work, one)
-            work.tell("household.undone", one, change=str(change.key), what=change.kind)
+            work.tell(
+                "household.undone",
+                one,
+                change=str(change.key),
+                what=change.kind,
+                taken_back=str(change.source.key),
+            )
         return finish(work, ChangeKind.UNDO, {"undoes": change_key}, undoes=change)
 
 

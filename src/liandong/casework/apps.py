@@ -1,0 +1,23 @@
+"""Registration with Django."""
+
+from importlib import import_module
+
+from django.apps import AppConfig, apps
+from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseworkConfig(AppConfig):
+    """Tasks of people."""
+
+    name = "liandong.casework"
+    label = "casework"
+    verbose_name = _("Casework")
+
+    def ready(self) -> None:
+        """Collect each part's ``TASKS``, and say what a person has open where duties are handed over."""
+        register_tasks = import_module(f"{self.name}.kinds").register_tasks
+        for part in apps.get_app_configs():
+            if part.name.startswith("liandong.") and module_has_submodule(part.module, "tasks"):
+                register_tasks(part.label, import_module(f"{part.name}.tasks").TASKS)
+        import_module(f"{self.name}.open_work")

@@ -1,0 +1,64 @@
+"""What events of tasks are called, and the tasks themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liandong.casework.kinds import task_kind
+from liandong.casework.models import Task
+from liandong.casework.selectors import READ, tasks_for
+from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import in_scope
+from liandong.foundation.pages import formats
+from liandong.linkage.words import Named, Said, SubjectWords
+
+
+def tasks_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
+    """The tasks that somebody has, had or oversees, by key. Cost: one query."""
+    found = Task.objects.filter(key__in=keys)
+    if user is not None:
+        mine = Q(pk__in=tasks_for(user).order_by().values("pk"))
+        found = found.filter(mine | Q(pk__in=in_scope(user, found, action=READ).values("pk")))
+    return {
+        one.key: Named(
+            str(one.declared.title if one.declared else one.kind), reverse("casework:task", args=[one.key])
+        )
+        for one in found
+    }
+
+
+def _title(payload: Mapping[str, object]) -> str:
+    kind = task_kind(str(payload.get("task")))
+    return str(kind.title) if kind else str(payload.get("task"))
+
+
+def _opened(payload: Mapping[str, object]) -> str:
+    if "due" not in payload:
+        return _title(payload)
+    due = formats.day(date.fromisoformat(str(payload["due"])))
+    return _("{task}, due {day}").format(task=_title(payload), day=due)
+
+
+def _done(payload: Mapping[str, object]) -> str:
+    kind = task_kind(str(payload.get("task")))
+    outcome = str(payload.get("outcome"))
+    words = kind.outcomes.get(outcome, outcome) if kind else outcome
+    return _("{task}: {outcome}").format(task=_title(payload), outcome=words)
+
+
+SUBJECTS: Mapping[str, SubjectWords] = {"task": SubjectWords(gettext_lazy("Task"), tasks_named)}
+SAID: Mapping[str, Said] = {
+    "task.opened": _opened,
+    "task.asked_again": _title,
+    "task.done": _done,
+    "task.handed_over": _title,
+    "task.released": _title,
+    "task.withdrawn": _title,
+}

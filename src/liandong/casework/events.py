@@ -1,0 +1,27 @@
+"""Events of tasks. Payloads hold kinds, days and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.linkage.kinds import EventKind
+from liandong.linkage.stages import Stage
+
+EVENTS: Mapping[str, EventKind] = {
+    "task.opened": EventKind(_("A task was opened"), stage=None, payload=("task", "about", "key", "due")),
+    "task.asked_again": EventKind(
+        _("An open task has one more cause"), stage=None, payload=("task", "about", "key")
+    ),
+    "task.done": EventKind(
+        _("A task was done"), stage=Stage.INTEGRATION, payload=("task", "about", "key", "outcome", "stage")
+    ),
+    "task.handed_over": EventKind(_("A task was handed over"), stage=None, payload=("task", "to")),
+    "task.released": EventKind(
+        _("A task went back to the duty: its holder left"), stage=None, payload=("task", "of")
+    ),
+    "task.withdrawn": EventKind(
+        _("A task fell away: its cause was taken back"), stage=None, payload=("task", "about", "key")
+    ),
+}

@@ -1,0 +1,57 @@
+"""How many days a task has: dated, by place, with its source."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from liandong.foundation.places.models import Place
+from liandong.foundation.places.selectors import names_on
+
+_SHIPPED = Path(__file__).with_name("limits.toml")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many days for a kind of task, in a place, from a day on."""
+
+    task: str
+    days: int
+    place: str
+    valid_from: date
+    source: str
+
+    def due_on(self, opened_on: date) -> date:
+        """The last day: counting begins the day after, and ends at 24:00."""
+        return opened_on + timedelta(days=self.days)
+
+
+@cache
+def _limits() -> tuple[Limit, ...]:
+    return tuple(Limit(**one) for one in tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))["limit"])
+
+
+def limit_of(task: str, code: str, on: date) -> Limit | None:
+    """The limit in force at a place's code: of the nearest place, there the latest; None without one."""
+    found = [
+        one
+        for one in _limits()
+        if one.task == task and one.valid_from <= on and code.startswith(one.place.rstrip("0"))
+    ]
+    return max(found, key=lambda one: (len(one.place.rstrip("0")), one.valid_from), default=None)
+
+
+def codes_of(places: Iterable[Place], on: date) -> dict[int, str]:
+    """The code of each place on a day; a group, which has none, counts with its village. Cost: one query."""
+    kept = {place.pk: place for place in places}
+    ids = {number for place in kept.values() for number in place.ids}
+    named = names_on(on).filter(place_id__in=ids, code__isnull=False)
+    codes = dict(named.values_list("place_id", "code"))
+    return {
+        key: next((codes[number] for number in reversed(place.ids) if codes.get(number)), "") or ""
+        for key, place in kept.items()
+    }

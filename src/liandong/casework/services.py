@@ -1,0 +1,263 @@
+"""Tasks: opened because of events, done by people, handed over, and falling away with their causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext
+
+from liandong.casework.kinds import TaskKind, task_kind
+from liandong.casework.limits import codes_of, limit_of
+from liandong.casework.models import Task, TaskCause, TaskState
+from liandong.casework.refusals import HeldByAnother, NotOpen, NotTheirs, UnknownOutcome
+from liandong.casework.selectors import DO, access_task, has, may_have
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
+from liandong.foundation.keys import uuid7
+from liandong.foundation.pages import formats
+from liandong.foundation.places.models import Place
+from liandong.linkage.models import Event, Subject
+from liandong.linkage.services import EventDraft, record, record_many
+
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A task that an event asks for."""
+
+    subject: Subject
+    place: Place | None
+    because: Event
+
+
+@transaction.atomic
+def open_tasks(kind: str, asked: Iterable[Asked]) -> list[Task]:
+    """Open a task of a kind for each subject, or give the one that is open already one more cause.
+
+    Raises:
+        ValueError: no part declares the kind.
+
+    Lock: the open task of each subject, in the order of subjects.
+    Cost: seven statements, whatever the number.
+    """
+    if task_kind(kind) is None:
+        raise ValueError(f"no part declares the task {kind!r}")
+    wanted: dict[Subject, list[Asked]] = {}
+    for one in asked:
+        wanted.setdefault(one.subject, []).append(one)
+    found: dict[Subject, Task] = {}
+    new: set[Subject] = set()
+    for _try in range(_TRIES):  # somebody may finish a task between our looking and our locking it
+        missing = [wanted[subject][0] for subject in sorted(wanted.keys() - found.keys())]
+        if not missing:
+            break
+        new |= _insert(kind, missing)
+        found |= _locked(kind, [one.subject for one in missing])
+    _keep_causes(found, wanted)
+    _tell(kind, found, new, wanted)
+    return [found[subject] for subject in wanted if subject in found]
+
+
+def _insert(kind: str, asked: Sequence[Asked]) -> set[Subject]:
+    """Add the tasks of subjects that have no open one; returns which."""
+    now, today = clock.now(), clock.today()
+    codes = codes_of([one.place for one in asked if one.place is not None], today)
+    rows = []
+    for one in asked:
+        limit = limit_of(kind, codes[one.place.pk] if one.place is not None else "", today)
+        due = limit.due_on(today) if limit else None
+        place = one.place.pk if one.place is not None else None
+        rows.append((uuid7(now), one.subject.kind, one.subject.key, place, one.because.pk, due))
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            insert into casework_task (key, kind, subject_kind, subject_key, place_id, opened_by_id, due_on,
+              opened_at, state, note)
+            select key, %s, subject_kind, subject_key, place_id, event_id, due_on, %s, 'open', ''
+            from unnest(%s::uuid[], %s::text[], %s::uuid[], %s::bigint[], %s::uuid[], %s::date[])
+              t (key, subject_kind, subject_key, place_id, event_id, due_on)
+            on conflict (kind, subject_kind, subject_key) where state = 'open' do nothing
+            returning subject_kind, subject_key
+            """,
+            [kind, now, *columns],
+        )
+        return {Subject(subject_kind, key) for subject_kind, key in cursor.fetchall()}
+
+
+def _locked(kind: str, subjects: Sequence[Subject]) -> dict[Subject, Task]:
+    keys = [subject.key for subject in subjects]
+    open_ones = Task.objects.select_for_update(of=("self",)).select_related("place")
+    rows = open_ones.filter(kind=kind, subject_key__in=keys, state=TaskState.OPEN).order_by("subject_key")
+    wanted = set(subjects)
+    return {row.subject: row for row in rows if row.subject in wanted}
+
+
+def _keep_causes(found: dict[Subject, Task], wanted: dict[Subject, list[Asked]]) -> None:
+    TaskCause.objects.bulk_create(
+        [
+            TaskCause(task=task, event_id=one.because.pk)
+            for subject, task in found.items()
+            for one in wanted[subject]
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _tell(
+    kind: str, found: dict[Subject, Task], new: set[Subject], wanted: dict[Subject, list[Asked]]
+) -> None:
+    drafts = []
+    for subject, task in found.items():
+        payload = {"task": kind, "about": subject.kind, "key": subject.key}
+        for number, one in enumerate(wanted[subject]):
+            is_first = subject in new and number == 0
+            drafts.append(
+                EventDraft(
+                    "task.opened" if is_first else "task.asked_again",
+                    Subject("task", task.key),
+                    task.place,
+                    None,
+                    payload | ({"due": task.due_on.isoformat()} if is_first and task.due_on else {}),
+                    caused_by=one.because,
+                )
+            )
+    record_many(drafts)
+
+
+@transaction.atomic
+def finish(task_key: UUID, *, actor: User, outcome: str, note: str = "") -> Task:
+    """Say that a task is done, and how it ended. What somebody did by the way goes into the note.
+
+    Raises:
+        OutOfScope: the task is not the actor's.
+        NotOpen: somebody else finished it, or it fell away.
+        HeldByAnother: a colleague has it by name.
+        UnknownOutcome: the kind has no such end.
+
+    Lock: the task.
+    """
+    task = _open_one(task_key, actor)
+    declared = task_kind(task.kind)
+    outcomes = declared.outcomes if declared else {}
+    if outcome not in outcomes:
+        known = gettext(", ").join(str(words) for words in outcomes.values())
+        raise UnknownOutcome(task=declared.title if declared else task.kind, outcome=outcome, known=known)
+    task.state, task.ended_at = TaskState.DONE, clock.now()
+    task.done_by, task.outcome, task.note = actor, outcome, note.strip()
+    task.save(update_fields=["state", "ended_at", "done_by", "outcome", "note"])
+    payload = {"task": task.kind, "about": task.subject_kind, "key": task.subject_key, "outcome": outcome}
+    if declared is not None and declared.stage is not None:
+        payload["stage"] = declared.stage.value
+    record(
+        kind="task.done",
+        subject=Subject("task", task.key),
+        place=task.place,
+        actor=actor,
+        payload=payload,
+        caused_by=task.opened_by_id,
+    )
+    return task
+
+
+@transaction.atomic
+def hand_over(task_key: UUID, *, actor: User, to: User) -> Task:
+    """Give a task to one person, who must serve the place in one of the kind's roles.
+
+    Raises:
+        OutOfScope, NotOpen, HeldByAnother: as :func:`finish`.
+        NotTheirs: the person could not have such a task there.
+
+    Lock: the task.
+    """
+    task = _open_one(task_key, actor)
+    if not may_have(to, task):
+        raise NotTheirs(who=to, roles=_roles(task_kind(task.kind)))
+    task.holder = to
+    task.save(update_fields=["holder"])
+    record(
+        kind="task.handed_over",
+        subject=Subject("task", task.key),
+        place=task.place,
+        actor=actor,
+        payload={"task": task.kind, "to": to.key},
+        caused_by=task.opened_by_id,
+    )
+    return task
+
+
+@transaction.atomic
+def release(leaver: UUID, *, because: Event) -> int:
+    """Give the open tasks that a person holds by name back to whoever has the duty; returns how many.
+
+    Lock: those tasks, in the order of their keys.
+    """
+    held = Task.objects.select_for_update(of=("self",)).select_related("place")
+    tasks = list(held.filter(holder__key=leaver, state=TaskState.OPEN).order_by("subject_key", "id"))
+    Task.objects.filter(pk__in=[task.pk for task in tasks]).update(holder=None)
+    record_many(
+        EventDraft(
+            "task.released",
+            Subject("task", task.key),
+            task.place,
+            None,
+            {"task": task.kind, "of": leaver},
+            caused_by=because,
+        )
+        for task in tasks
+    )
+    return len(tasks)
+
+
+def _roles(declared: TaskKind | None) -> str:
+    return gettext(" or ").join(str(role.label) for role in declared.roles) if declared else ""
+
+
+def _open_one(task_key: UUID, actor: User) -> Task:
+    access_task(actor, task_key, action=DO)
+    task = Task.objects.select_for_update(of=("self",)).select_related("place").get(key=task_key)
+    if task.state != TaskState.OPEN:
+        raise NotOpen(state=TaskState(task.state).label, day=formats.day(task.ended_at))
+    if not has(actor, task):
+        raise HeldByAnother(who=task.holder)
+    return task
+
+
+@transaction.atomic
+def withdraw_causes(events: Sequence[Event], because: Event) -> list[Task]:
+    """Take back events as causes; an open task that no other cause keeps open falls away.
+
+    Lock: the open tasks concerned, in the order of their keys.
+    """
+    keys = [event.pk for event in events]
+    tasks = list(
+        Task.objects.select_for_update(of=("self",))
+        .select_related("place")
+        .filter(state=TaskState.OPEN, pk__in=TaskCause.objects.filter(event_id__in=keys).values("task_id"))
+        .order_by("subject_key", "id")
+    )
+    now = clock.now()
+    TaskCause.objects.filter(event_id__in=keys, withdrawn_at__isnull=True).update(withdrawn_at=now)
+    held = set(
+        TaskCause.objects.filter(task__in=tasks, withdrawn_at__isnull=True).values_list("task_id", flat=True)
+    )
+    gone = [task for task in tasks if task.pk not in held]
+    for task in gone:
+        task.state, task.ended_at = TaskState.WITHDRAWN, now
+    Task.objects.bulk_update(gone, ["state", "ended_at"])
+    record_many(
+        EventDraft(
+            "task.withdrawn",
+            Subject("task", task.key),
+            task.place,
+            None,
+            {"task": task.kind, "about": task.subject_kind, "key": task.subject_key},
+            caused_by=because,
+        )
+        for task in gone
+    )
+    return gone

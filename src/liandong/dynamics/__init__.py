@@ -1,0 +1,1 @@
+"""IMPLEMENTATION: how families move against the lines and guarantees, and what people are asked to check."""

@@ -1,0 +1,83 @@
+"""What dynamic management asks of people when something happened. Nothing here changes a family's status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from liandong.analytics.measures.explanation import Suggestion
+from liandong.casework.services import Asked, open_tasks, withdraw_causes
+from liandong.dynamics.tasks import CHECK, EXIT_CHECK, UPDATE
+from liandong.linkage.models import Event, Subject
+from liandong.registry.codes import Health
+from liandong.registry.family_codes import PovertyStatus
+from liandong.registry.models import Household, HouseholdStatus, MemberFacts
+
+_GRAVE = (Health.SERIOUS, Health.DISABLED)
+_HELPED = (PovertyStatus.POOR, PovertyStatus.PRE_EXIT, PovertyStatus.RETURNED)
+
+
+def check_who_fell(events: Sequence[Event]) -> None:
+    """L3, downwards: by a rule in force the family is below a line now. A clue: the village visits."""
+    _ask(CHECK, [event for event in events if event.payload.get("to") == Suggestion.POOR.value])
+
+
+def check_who_rose(events: Sequence[Event]) -> None:
+    """L3, upwards: only of families that are poor or monitored; others have nothing to leave."""
+    was, now = Suggestion.POOR.value, Suggestion.NOT_POOR.value
+    rose = [event for event in events if (event.payload.get("from"), event.payload.get("to")) == (was, now)]
+    not_helped = [value for value in PovertyStatus.values if value not in _HELPED]
+    helped = set(
+        HouseholdStatus.objects.filter(
+            household__key__in=[event.subject_key for event in rose], valid_to__isnull=True
+        )
+        .exclude(poverty_status__in=not_helped, monitor_kind__isnull=True)
+        .exclude(poverty_status__in=not_helped, is_risk_cleared=True)
+        .values_list("household__key", flat=True)
+    )
+    _ask(EXIT_CHECK, [event for event in rose if event.subject_key in helped])
+
+
+def check_who_fell_ill(events: Sequence[Event]) -> None:
+    """L1: a member is known as gravely ill or disabled who was not before."""
+    told = [event for event in events if "health" in event.payload.get("fields", ())]
+    ill = MemberFacts.objects.filter(
+        household__key__in=[event.subject_key for event in told],
+        source__key__in={str(event.payload.get("source")) for event in told},
+        health__in=_GRAVE,
+        stated__contains=["health"],
+    )
+    fell_ill: set[tuple[UUID, str]] = set()
+    for row in ill.select_related("household", "source"):
+        earlier = MemberFacts.objects.filter(member_id=row.member_id, pk__lt=row.pk)
+        last = earlier.order_by("-pk").values_list("health", flat=True).first()
+        if last not in _GRAVE:
+            fell_ill.add((row.household.key, str(row.source.key)))
+    _ask(
+        CHECK, [event for event in told if (event.subject_key, str(event.payload.get("source"))) in fell_ill]
+    )
+
+
+def settle_natural_change(events: Sequence[Event]) -> None:
+    """L2: offices are told, and income and guarantees looked at again."""
+    _ask(UPDATE, events)
+
+
+def take_back(events: Sequence[Event], because: Event) -> None:
+    """The events were taken back: an open task that nothing else asks for falls away."""
+    withdraw_causes(events, because)
+
+
+def _ask(kind: str, events: Sequence[Event]) -> None:
+    """A task about each family that is open and registered."""
+    families = Household.objects.select_related("place").filter(
+        key__in={event.subject_key for event in events}, closed_on__isnull=True
+    )
+    homes = {family.key: family.place for family in families}
+    asked = [
+        Asked(Subject("household", event.subject_key), homes[event.subject_key], event)
+        for event in events
+        if event.subject_key in homes
+    ]
+    if asked:
+        open_tasks(kind, asked)

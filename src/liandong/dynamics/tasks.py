@@ -1,0 +1,59 @@
+"""The tasks that dynamic management asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.casework.kinds import TaskKind
+from liandong.foundation.accounts.roles import Role
+from liandong.linkage.stages import Stage
+
+CHECK, EXIT_CHECK, UPDATE = "family.check", "family.exit_check", "family.update"
+_VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
+
+TASKS: Mapping[str, TaskKind] = {
+    CHECK: TaskKind(
+        _("Visit and check"),
+        ask=_(
+            "A clue says that this family may be in difficulty. Two people visit, look at income, large "
+            "expenses and guarantees, and write down what they found. The clue decides nothing."
+        ),
+        roles=_VILLAGE,
+        stage=Stage.INTEGRATION,
+        outcomes={
+            "risk": _("There is a risk: the family should be reviewed"),
+            "no_risk": _("There is no risk"),
+            "not_met": _("Nobody was met; somebody has to go again"),
+        },
+    ),
+    EXIT_CHECK: TaskKind(
+        _("See whether help is still needed"),
+        ask=_(
+            "By the facts on record this family is now above the line, or a guarantee holds again. See "
+            "whether that is so and will last. Nothing changes before the procedure has decided."
+        ),
+        roles=_VILLAGE,
+        stage=Stage.INTEGRATION,
+        outcomes={
+            "lasting": _("It will last: a candidate for exit or clearing"),
+            "not_lasting": _("It will not last"),
+            "wrong": _("The facts on record are wrong"),
+        },
+    ),
+    UPDATE: TaskKind(
+        _("Settle what changes with the members"),
+        ask=_(
+            "A member was born, died, married, came or left. Tell the offices of minimum living allowance "
+            "and medical insurance, and see whether income and guarantees of the family still hold."
+        ),
+        roles=_VILLAGE,
+        stage=Stage.INTEGRATION,
+        outcomes={
+            "told": _("The offices were told, the facts hold"),
+            "changed": _("The offices were told, the facts were changed"),
+            "nothing": _("There was nothing to do"),
+        },
+    ),
+}

@@ -1,0 +1,252 @@
+"""Whom a rule would affect: the same families or villages under what is in force and what is proposed.
+
+Counts only, set-wise: nothing is stored and nobody is named. The facts are those of the latest run's snapshot
+where one covers the place, else those of the registry today.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+from django.db.models.functions import Length
+from django.utils.translation import gettext as _
+
+from liandong.analytics.errors import Refusal
+from liandong.analytics.measures.explanation import Suggestion
+from liandong.analytics.standards import Key, Lines, Rule, key_query
+from liandong.analytics.tables import connect, open_source
+from liandong.foundation import clock
+from liandong.foundation.places.models import Place
+from liandong.foundation.places.selectors import named
+from liandong.identification import snapshots
+from liandong.identification.areas import SMALL_AREA_PERSONS
+from liandong.identification.in_force import InForce
+from liandong.identification.income_lines import lines_of
+from liandong.identification.methods import Method, method_for
+from liandong.identification.models import Run, RunState
+from liandong.identification.scoring import Scorer
+from liandong.identification.wording import titled
+from liandong.registry.extracts import families_on, household_rows, village_rows
+
+Tally = Counter[tuple[str | None, str]]
+POOR, OPEN = Suggestion.POOR.value, Suggestion.CANNOT_TELL.value
+
+
+@dataclass
+class EffectRow:
+    """A part of the place: its families by what they were suggested before and would be after.
+
+    ``before`` is None where nothing is in force that says who is poor.
+    """
+
+    name: str
+    tally: Tally = field(default_factory=Counter)
+    persons: int = 0
+
+    @property
+    def families(self) -> int:
+        """All families."""
+        return sum(self.tally.values())
+
+    @property
+    def entering(self) -> int:
+        """Families for which a visit would be suggested and is not now."""
+        return self._count(lambda before, after: before != POOR and after == POOR)
+
+    @property
+    def leaving(self) -> int:
+        """Families for which a visit is suggested and would not be."""
+        return self._count(lambda before, after: before == POOR and after != POOR)
+
+    @property
+    def poor_before(self) -> int:
+        """Families suggested for a visit now."""
+        return self._count(lambda before, _after: before == POOR)
+
+    @property
+    def poor_after(self) -> int:
+        """Families that would be suggested for a visit."""
+        return self._count(lambda _before, after: after == POOR)
+
+    @property
+    def open_before(self) -> int:
+        """Families of which it cannot be told now."""
+        return self._count(lambda before, _after: before == OPEN)
+
+    @property
+    def open_after(self) -> int:
+        """Families of which it could not be told."""
+        return self._count(lambda _before, after: after == OPEN)
+
+    def _count(self, counts: Callable[[str | None, str], bool]) -> int:
+        return sum(n for (before, after), n in self.tally.items() if counts(before, after))
+
+
+@dataclass(frozen=True)
+class ClassShift:
+    """A class of a key: how many villages are in it now, and would be."""
+
+    title: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What would change, on the facts of a day.
+
+    ``rows``: the whole first, then its parts. ``why_not``: the sentence where nobody can be counted.
+    ``shifts`` are filled for keys, ``units`` says what is counted in them.
+    """
+
+    day: date
+    rows: tuple[EffectRow, ...] = ()
+    shifts: tuple[ClassShift, ...] = ()
+    is_about_villages: bool = False
+    changed: int = 0
+    total: int = 0
+    why_not: str = ""
+
+    @property
+    def whole(self) -> EffectRow:
+        """The place as a whole."""
+        return self.rows[0]
+
+
+def effect(place: Place, rule: Rule, current: InForce | None) -> Effect:
+    """Compare a rule with what is in force, over all families (villages) of a place.
+
+    Cost: one pass over the facts for each of the two, and a few queries.
+    """
+    if isinstance(rule, Key) and rule.about == "village":
+        return _of_villages(place, rule, current)
+    try:
+        after = method_for(rule)
+    except Refusal as refusal:
+        return Effect(clock.today(), why_not=str(refusal))
+    before = _judging(current)
+    day, source, families = _facts(place)
+    if families.num_rows == 0:
+        return Effect(day, why_not=_("No family is registered here yet, so nobody would be affected."))
+    with connect() as connection:
+        scorer = Scorer(connection, open_source(source, connection=connection), families)
+        try:
+            found = scorer.score(after, _lines(after, families, day)).results
+        except Refusal as refusal:
+            return Effect(day, why_not=str(refusal))
+        was = pa.nulls(families.num_rows, pa.string())
+        if before is not None:
+            was = scorer.score(before, _lines(before, families, day)).results["suggestion"]
+    judged = found.select(["place_id", "persons"])
+    judged = judged.append_column("before", was).append_column("after", found["suggestion"])
+    grouped = judged.group_by(["place_id", "before", "after"]).aggregate(
+        [("persons", "sum"), ([], "count_all")]
+    )
+    return Effect(day, rows=_by_part(place, grouped))
+
+
+def _judging(current: InForce | None) -> Method | None:
+    """The method in force, if it says who is poor and the registry still has its columns."""
+    if current is None:
+        return None
+    try:
+        return method_for(current.rule)
+    except Refusal:
+        return None
+
+
+def _lines(method: Method, families: pa.Table, on: date) -> Mapping[int, int | None] | None:
+    if not isinstance(method.rule, Lines):
+        return None
+    places = Place.objects.filter(pk__in=families["place_id"].unique().to_pylist())
+    return lines_of(method.rule, places, on)
+
+
+def _facts(place: Place) -> tuple[date, Path | pa.Table, pa.Table]:
+    """The day, the members' rows and the families of the latest run that covers the place, else of today."""
+    run = (
+        Run.objects.filter(place__in=place.ids, state=RunState.FINISHED, snapshot__isnull=False)
+        .select_related("snapshot")
+        .order_by("-as_of", "-finished_at")
+        .first()
+    )
+    if run is not None and run.snapshot is not None:
+        try:
+            return run.as_of, snapshots.opened(run.snapshot.sha256), families_on(place, run.as_of)
+        except Refusal:
+            pass  # its file is lost or altered: the run's own page says so, and the registry is asked instead
+    today = clock.today()
+    return today, household_rows(place, today), families_on(place, today)
+
+
+def _by_part(place: Place, grouped: pa.Table) -> tuple[EffectRow, ...]:
+    """The whole and the places right below it; parts of fewer than ten persons stand together."""
+    places = Place.objects.in_bulk(grouped["place_id"].unique().to_pylist())
+    parts: dict[int, EffectRow] = {}
+    whole = EffectRow("")
+    for group in grouped.to_pylist():
+        ids = places[group["place_id"]].ids
+        part = ids[min(len(place.ids), len(ids) - 1)]
+        for row in (whole, parts.setdefault(part, EffectRow(""))):
+            row.tally[group["before"], group["after"]] += group["count_all"]
+            row.persons += group["persons_sum"]
+    names = {
+        one.pk: one.name or ""
+        for one in named(Place.objects.filter(pk__in=[place.pk, *parts])).order_by(Length("path"))
+    }
+    whole.name = names.get(place.pk, "")
+    for pk, row in parts.items():
+        row.name = names.get(pk, "")
+    large = [row for row in parts.values() if row.persons >= SMALL_AREA_PERSONS]
+    small = [row for row in parts.values() if row.persons < SMALL_AREA_PERSONS]
+    if len(parts) < 2:
+        return (whole,)
+    large.sort(key=lambda row: (-(row.entering + row.leaving), row.name))
+    if len(small) > 1:
+        together = EffectRow(_("places of fewer than ten people"))
+        for row in small:
+            together.tally.update(row.tally)
+            together.persons += row.persons
+        return (whole, *large, together)
+    return (whole, *large)
+
+
+def _of_villages(place: Place, key: Key, current: InForce | None) -> Effect:
+    today = clock.today()
+    rows = village_rows(place, today)
+    if rows.num_rows == 0:
+        return Effect(
+            today,
+            is_about_villages=True,
+            why_not=_("No village here has a profile yet, so no village can be sorted."),
+        )
+    after = _classes_of(key, rows)
+    old = current.rule if current is not None else None
+    before = _classes_of(old, rows) if isinstance(old, Key) else {}
+    titles = {one.id: titled(one.title, one.id) for one in key.classes}
+    if isinstance(old, Key):
+        titles = {one.id: titled(one.title, one.id) for one in old.classes} | titles
+    unsure = _("cannot be told yet")
+    counted = {side: Counter(answers.values()) for side, answers in (("b", before), ("a", after))}
+    shifts = [ClassShift(title, counted["b"][name], counted["a"][name]) for name, title in titles.items()]
+    shifts.append(ClassShift(unsure, counted["b"][None], counted["a"][None]))
+    return Effect(
+        today,
+        shifts=tuple(one for one in shifts if one.before or one.after),
+        is_about_villages=True,
+        changed=sum(before.get(unit) != found for unit, found in after.items()),
+        total=rows.num_rows,
+    )
+
+
+def _classes_of(key: Key, rows: pa.Table) -> dict[str, str | None]:
+    """The class of each village, None where several are possible."""
+    with connect() as connection:
+        source = open_source(rows, connection=connection)
+        query = key_query(key, source.columns, source.name)
+        return dict(connection.execute(f"select unit, class from ({query.sql})").fetchall())  # noqa: S608  compiled

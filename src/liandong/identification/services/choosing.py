@@ -1,0 +1,33 @@
+"""Which rule files say something of the families of a place: those in force there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from liandong.foundation.places.models import Place
+from liandong.identification.in_force import InForce, in_force_at
+from liandong.identification.models import StandardText
+from liandong.identification.services.standards import keep_shipped
+from liandong.identification.slots import Slot
+
+# The order in which methods stand side by side. A key for villages says nothing of families.
+SLOTS = (Slot.STANDARD, Slot.LINES, Slot.GUARANTEES, Slot.SCORECARD, Slot.KEY)
+
+
+def rule_files_in_force(places: Iterable[Place], on: date) -> Mapping[int, tuple[StandardText, ...]]:
+    """The stored rule files in force about families at each place, by its id, in a fixed order.
+
+    A national default is stored when it is first used. Cost: one query, and one for each default in use.
+    """
+    stored: dict[str, StandardText] = {}
+
+    def row(one: InForce) -> StandardText:
+        if one.enactment is not None:
+            return one.enactment.standard
+        if one.text not in stored and one.shipped is not None:
+            stored[one.text] = keep_shipped(one.shipped)
+        return stored[one.text]
+
+    found = in_force_at(places, on, SLOTS)
+    return {pk: tuple(dict.fromkeys(map(row, rules))) for pk, rules in found.items()}

@@ -1,0 +1,264 @@
+"""Putting a rule in force: what is in force here, proposing, and the second person's decision."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liandong.analytics.errors import Refusal
+from liandong.analytics.standards import parse_rule
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import OutOfScope, may, require
+from liandong.foundation.places.models import Place
+from liandong.foundation.places.selectors import path_names, paths_named
+from liandong.identification.effect import effect
+from liandong.identification.forms import AnswerForm, EndForm, InForceForm, ProposalForm, WhereForm
+from liandong.identification.in_force import InForce, in_force, in_force_here
+from liandong.identification.models import Enactment, EnactmentState
+from liandong.identification.rule_changes import change_lines
+from liandong.identification.selectors import (
+    CONFIRM,
+    PROPOSE,
+    READ_STANDARDS,
+    enactments_for,
+    places_to_ask,
+    places_to_enact,
+)
+from liandong.identification.services.enactments import confirm, end, propose, refuse
+from liandong.identification.services.standards import fitting_problems
+from liandong.identification.slots import Slot, slots_for
+from liandong.identification.views.choosing import chosen_standard
+from liandong.identification.views.people import signed_in
+
+
+@login_required
+@require_GET
+def in_force_page(request: HttpRequest) -> HttpResponse:
+    """What is in force at a place on a day, whence, since when and by whom; what waits and what comes."""
+    user = signed_in(request)
+    require(user, READ_STANDARDS)
+    places = list(places_to_ask(user))
+    today = clock.today()
+    asked = {"place": places[0].pk if places else None, "on": today} | request.GET.dict()
+    form = InForceForm(asked, places=places)
+    context: dict[str, object] = {"form": form, "today": today}
+    if form.is_valid():
+        place, on = form.places[form.cleaned_data["place"]], form.cleaned_data["on"]
+        here = in_force_here(place, on)
+        rows = list(enactments_for(user).filter(place__in=place.ids))
+        names = paths_named([place, *(row.place for row in rows)], on)
+        context |= {
+            "place_name": names[place.pk][-1],
+            "on": on,
+            "lines": [_line(slot, found, names) for slot, found in here.items()],
+            "waiting": [_told(row, names) for row in rows if row.state == EnactmentState.PROPOSED],
+            "coming": [
+                _told(row, names)
+                for row in rows
+                if row.state == EnactmentState.ENACTED and row.valid_from > on
+            ],
+            "past": [
+                _told(row, names)
+                for row in rows
+                if row.state == EnactmentState.REFUSED
+                or (row.state == EnactmentState.ENACTED and row.valid_to and row.valid_to <= on)
+            ],
+        }
+    return render(request, "identification/in_force.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def standard_propose(request: HttpRequest, ref: str) -> HttpResponse:
+    """Propose a rule file: choose where and when, see what changes and whom it affects, then propose."""
+    user = signed_in(request)
+    require(user, PROPOSE)
+    choice = chosen_standard(user, ref)
+    text = choice.text
+    rule = parse_rule(text)
+    places, slots = list(places_to_enact(user)), slots_for(rule)
+    day = max(clock.today(), choice.valid_from)
+    start = {"place": places[0].pk, "slot": slots[0].value, "valid_from": day}
+    context: dict[str, object] = {"choice": choice, "is_chosen": False}
+    if request.method == "POST":
+        form = ProposalForm(request.POST, places=places, slots=slots)
+        where = WhereForm(request.POST, places=places, slots=slots)
+        if form.is_valid():
+            try:
+                row = propose(
+                    actor=user,
+                    place=form.chosen_place,
+                    text=text,
+                    valid_from=form.chosen_day,
+                    reason=form.cleaned_data["reason"],
+                    slot=form.chosen_slot,
+                    valid_to=form.cleaned_data["valid_to"],
+                    is_binding=form.cleaned_data["is_binding"],
+                )
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("Proposed. It is in force once a second person confirms it."))
+                return redirect("identification:enactment", key=row.key)
+    else:
+        where = WhereForm(request.GET or start, places=places, slots=slots)
+        form = ProposalForm(initial=request.GET.dict() or start, places=places, slots=slots)
+    if (request.GET or request.method == "POST") and where.is_valid():
+        current = in_force(where.chosen_place, where.chosen_day, where.chosen_slot)
+        context |= _comparison(user, text, current, where.chosen_place, with_effect=request.method == "GET")
+        context["is_chosen"] = True
+    return render(request, "identification/propose.html", context | {"where": where, "form": form})
+
+
+@login_required
+@require_GET
+def enactment_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One proposal: what it changes, whom it affects, who proposed it, and what was decided."""
+    return _page(request, _of_key(signed_in(request), key))
+
+
+@login_required
+@require_POST
+def enactment_confirm(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The second person confirms: the rule is in force from its day on."""
+    user = signed_in(request)
+    row = _of_key(user, key, action=CONFIRM)
+    try:
+        confirm(actor=user, enactment=row)
+    except Refusal as refusal:
+        return _page(request, row, problem=str(refusal))
+    messages.success(request, _("Confirmed. It is in force from its day on, for the place and all below it."))
+    return redirect("identification:enactment", key=key)
+
+
+@login_required
+@require_POST
+def enactment_refuse(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The second person refuses and says why."""
+    user = signed_in(request)
+    row = _of_key(user, key, action=CONFIRM)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, answer=form)
+    try:
+        refuse(actor=user, enactment=row, answer=form.cleaned_data["answer"])
+    except Refusal as refusal:
+        return _page(request, row, problem=str(refusal))
+    messages.success(request, _("Refused. Whoever proposed it sees why."))
+    return redirect("identification:enactment", key=key)
+
+
+@login_required
+@require_POST
+def enactment_end(request: HttpRequest, key: UUID) -> HttpResponse:
+    """End a rule in force from a day on."""
+    user = signed_in(request)
+    row = _of_key(user, key, action=CONFIRM)
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, ending=form)
+    try:
+        end(actor=user, enactment=row, on=form.cleaned_data["on"])
+    except Refusal as refusal:
+        return _page(request, row, problem=str(refusal))
+    messages.success(request, _("From that day on the place above decides, or the national default."))
+    return redirect("identification:enactment", key=key)
+
+
+def _of_key(user: User, key: UUID, *, action: str = READ_STANDARDS) -> Enactment:
+    row = enactments_for(user, action=action).filter(key=key).first()
+    if row is None:
+        raise OutOfScope(action)
+    return row
+
+
+def _page(
+    request: HttpRequest,
+    row: Enactment,
+    *,
+    problem: str = "",
+    answer: AnswerForm | None = None,
+    ending: EndForm | None = None,
+) -> HttpResponse:
+    user = signed_in(request)
+    may_decide = may(user, CONFIRM, row.place)
+    is_waiting = row.state == EnactmentState.PROPOSED
+    today = clock.today()
+    is_open = row.state == EnactmentState.ENACTED and (row.valid_to is None or row.valid_to > today)
+    context: dict[str, object] = {
+        "row": row,
+        "slot": Slot(row.slot).label,
+        "place_name": path_names(row.place)[-1],
+        "last_day": _day_before(row.valid_to),
+        "problem": problem,
+        "is_own": row.proposed_by_id == user.pk,
+        "may_decide": may_decide and is_waiting and row.proposed_by_id != user.pk,
+        "may_end": may_decide and is_open,
+        "answer": answer or AnswerForm(),
+        "ending": ending or EndForm(initial={"on": today}),
+        "is_open": is_open,
+        "shows_answer": answer is not None,
+    }
+    if is_waiting:
+        current = in_force(row.place, row.valid_from, row.slot)
+        wanted = "effect" in request.GET
+        context |= _comparison(user, row.standard.text, current, row.place, with_effect=wanted)
+        context["may_see_effect"] = may_decide and not wanted
+    return render(request, "identification/enactment.html", context)
+
+
+def _comparison(
+    user: User, text: str, current: InForce | None, place: Place, *, with_effect: bool
+) -> dict[str, object]:
+    """What a rule changes against what is in force, and whom it affects."""
+    rule = parse_rule(text)
+    context: dict[str, object] = {"current": current}
+    if current is not None:
+        context |= {"changes": change_lines(current.rule, rule), "whence": _whence(current)}
+    if with_effect and may(user, CONFIRM, place):
+        context["effect"] = effect(place, rule, current)
+    return context
+
+
+def _whence(found: InForce) -> str:
+    if found.enactment is None:
+        return _("national default")
+    return path_names(found.enactment.place)[-1]
+
+
+def _line(slot: Slot, found: InForce | None, names: dict[int, list[str]]) -> dict[str, object]:
+    """A slot with what is in force in it."""
+    if found is None:
+        return {"slot": slot.label, "found": None}
+    row = found.enactment
+    return {
+        "slot": slot.label,
+        "found": found,
+        "row": row,
+        "whence": names[row.place_id][-1] if row else _("national default"),
+        "last_day": _day_before(found.until),
+        "lost": bool(fitting_problems(found.rule)),
+        "overruled": [one.standard.title for one in found.overruled],
+    }
+
+
+def _told(row: Enactment, names: dict[int, list[str]]) -> dict[str, object]:
+    return {
+        "row": row,
+        "slot": Slot(row.slot).label,
+        "place": names[row.place_id][-1],
+        "last_day": _day_before(row.valid_to),
+        "state": EnactmentState(row.state).label,
+    }
+
+
+def _day_before(day: date | None) -> date | None:
+    return None if day is None else date.fromordinal(day.toordinal() - 1)

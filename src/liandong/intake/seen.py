@@ -1,0 +1,130 @@
+"""What a file looks like before anything of it is taken: its columns, what stands in them, what was left out.
+
+Kept sealed in the folder of the import, so that its pages need not read the file each time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from liandong.analytics.tables import connect
+from liandong.analytics.tables.columns import quoted
+from liandong.analytics.tables.remarks import Remark, remark_of
+from liandong.foundation.files.models import FileType, StoredFile
+from liandong.foundation.personal.redaction import HIDDEN, redact
+from liandong.foundation.personal.sealing import NotOpened
+from liandong.foundation.personal.streams import SealedFileBroken, read_sealed, write_sealed
+from liandong.intake.models import ImportBatch
+from liandong.intake.reading import read_sheet
+from liandong.intake.words import MACROS
+
+MOST_WORDS = 60
+"""A column with more different cells than these holds no words of a list."""
+_SAMPLES = 3
+_LOOKED_AT = 100_000
+_NAME = "seen.json"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A file before it is read in earnest.
+
+    Attributes:
+        columns: in the order of the file, whose ``rows`` were counted.
+        titles: what the file calls a column beside its name; ``labels``: what its codes mean, as it says.
+        words: the different cells of a column in its first 100,000 rows, most frequent first, 60 at most.
+        few: columns with no more than these, so that each can be given a meaning.
+    """
+
+    columns: tuple[str, ...]
+    rows: int
+    titles: Mapping[str, str]
+    labels: Mapping[str, Mapping[str, str]]
+    words: Mapping[str, tuple[str, ...]]
+    few: frozenset[str]
+    remarks: tuple[Remark, ...]
+
+    def samples(self, column: str) -> tuple[str, ...]:
+        """A few cells of a column, numbers of persons made unreadable."""
+        words = self.words.get(column, ())[:_SAMPLES]
+        return tuple(redact(word).replace(HIDDEN, "●●●●")[:30] for word in words)
+
+
+def look(stored: StoredFile) -> Seen:
+    """Look at a stored file. Errors: those of reading. Cost: the file is read once."""
+    return look_at(stored.path, FileType(stored.type), stored.name)
+
+
+def look_at(path: Path, kind: FileType, name: str) -> Seen:
+    """Look at a file, whatever its name says it is. Errors, cost: as :func:`look`."""
+    connection = connect()
+    try:
+        sheet = read_sheet(path, kind, name, connection)
+        connection.execute(MACROS)
+        words = {column: _words(connection, column) for column in sheet.columns}
+        return Seen(
+            sheet.columns,
+            sheet.rows,
+            dict(sheet.titles),
+            {column: dict(labels) for column, labels in sheet.labels.items()},
+            {column: tuple(found[:MOST_WORDS]) for column, found in words.items()},
+            frozenset(column for column, found in words.items() if len(found) <= MOST_WORDS),
+            sheet.remarks,
+        )
+    finally:
+        connection.close()
+
+
+def _words(connection: duckdb.DuckDBPyConnection, column: str) -> list[str]:
+    cell = quoted(column)
+    rows = connection.execute(
+        f"select word from (select tidy({cell}) as word, count(*) as n "  # noqa: S608  quoted
+        f"from (from raw limit {_LOOKED_AT}) group by word) "
+        f"where word is not null order by n desc, word limit {MOST_WORDS + 1}"
+    ).fetchall()
+    return [str(word) for (word,) in rows]
+
+
+def seen_of(batch: ImportBatch) -> Seen:
+    """What the file of a batch looks like, read once and then kept. Errors: those of reading."""
+    path = batch.folder / _NAME
+    try:
+        return _read(path)
+    except (FileNotFoundError, SealedFileBroken, NotOpened, ValueError):
+        found = look(batch.file)
+    keep(batch, found)
+    return found
+
+
+def keep(batch: ImportBatch, seen: Seen) -> None:
+    """Keep what was seen with the batch."""
+    batch.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    told = {
+        "columns": seen.columns,
+        "rows": seen.rows,
+        "titles": dict(seen.titles),
+        "labels": {column: dict(labels) for column, labels in seen.labels.items()},
+        "words": dict(seen.words),
+        "few": sorted(seen.few),
+        "remarks": [remark.told() for remark in seen.remarks],
+    }
+    content = json.dumps(told, ensure_ascii=False).encode()
+    write_sealed(batch.folder / _NAME, content, of=f"staging.{batch.key}.{_NAME}")
+
+
+def _read(path: Path) -> Seen:
+    told = json.loads(read_sealed(path))
+    return Seen(
+        tuple(told["columns"]),
+        told["rows"],
+        told["titles"],
+        told["labels"],
+        {column: tuple(words) for column, words in told["words"].items()},
+        frozenset(told["few"]),
+        tuple(remark_of(name, details) for name, details in told["remarks"]),
+    )

@@ -1,0 +1,106 @@
+"""The mechanism: which reactions follow from which events. The paper's Figure 1 as a table.
+
+This is the one page that ties events to what follows. Whoever wants to know what happens when a member falls
+ill reads it here; the page "how it works" and the documents' diagram are drawn from it. A reaction is a plain
+function of a set of events (*act*: once for each) or of subjects (*derive*: worked out anew); ``rules`` names
+the lines of the linkage catalogue that it carries out, and a test named after each holds it to them.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.casework import answers as casework
+from liandong.dynamics import answers as dynamics
+from liandong.identification import answers as identification
+from liandong.identification.services import deriving
+from liandong.linkage.reactions import Reaction, act, derive
+from liandong.registry.event_subjects import families_of
+
+# Whatever changes what is known of a family, its members or where it is.
+FACTS = (
+    "household.registered",
+    "household.changed",
+    "household.corrected",
+    "member.added",
+    "household.split",
+    "household.merged",
+    "household.moved",
+    "household.closed",
+    "household.reopened",
+    "household.undone",
+    "household.withdrawn",
+    "household.restored",
+)
+NATURAL_CHANGES = (
+    "household.member_born",
+    "household.member_died",
+    "household.member_married_in",
+    "household.member_married_out",
+    "household.member_moved_in",
+    "household.member_moved_out",
+)
+MEMBERS_MOVED = ("household.member_left", "household.member_joined")
+
+REACTIONS: tuple[Reaction, ...] = (
+    derive(
+        "suggestions",
+        _("Work out anew what the rules in force say of the family"),
+        answers=[*FACTS, *NATURAL_CHANGES, *MEMBERS_MOVED],
+        whose=families_of,
+        by=deriving.derive_suggestions,
+        rules=("L1", "L2", "L3"),
+    ),
+    act(
+        "rederive_under_rules",
+        _("Work out anew what a changed rule says of every family of its place"),
+        answers=["standard.enacted", "standard.ended"],
+        by=identification.rederive_under_rules,
+        rules=("L9",),
+    ),
+    act(
+        "check_who_fell",
+        _("Ask the village to visit and check"),
+        answers=["suggestion.changed"],
+        by=dynamics.check_who_fell,
+        withdraw=dynamics.take_back,
+        rules=("L3",),
+    ),
+    act(
+        "check_who_rose",
+        _("Ask the village whether help is still needed"),
+        answers=["suggestion.changed"],
+        by=dynamics.check_who_rose,
+        withdraw=dynamics.take_back,
+        rules=("L3",),
+    ),
+    act(
+        "check_who_fell_ill",
+        _("Ask the village to visit where somebody fell gravely ill"),
+        answers=["household.changed"],
+        by=dynamics.check_who_fell_ill,
+        withdraw=dynamics.take_back,
+        rules=("L1",),
+    ),
+    act(
+        "settle_natural_change",
+        _("Have the offices told of births, deaths and marriages"),
+        answers=NATURAL_CHANGES,
+        by=dynamics.settle_natural_change,
+        withdraw=dynamics.take_back,
+        rules=("L2",),
+    ),
+    act(
+        "release_of_leavers",
+        _("Give the tasks of somebody who leaves back to the duty"),
+        answers=["duty.handed_over"],
+        by=casework.release_of_leavers,
+        rules=("L7",),
+    ),
+    act(
+        "ask_for_repair",
+        _("Ask an administrator to look at what failed"),
+        answers=["reaction.parked"],
+        by=casework.ask_for_repair,
+    ),
+)

@@ -1,0 +1,39 @@
+"""The rows of a few households, looked at inside the database: nothing leaves it, nothing else is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liandong.analytics.tables import ColumnType
+from liandong.registry.columns import COLUMNS
+from liandong.registry.extracts import area_sql, families_sql, rows_sql
+
+_THEIR_PLACES = "p.id in (select place_id from registry_household where id = any (%(households)s))"
+# Without it the incomes of the whole registry would be sorted.
+_OF_THEM = "and i.household_id = any (%(households)s)"
+_POSTGRES = {
+    ColumnType.BOOLEAN: "boolean",
+    ColumnType.INTEGER: "bigint",
+    ColumnType.FLOAT: "double precision",
+    ColumnType.TEXT: "text",
+    ColumnType.DATE: "date",
+}
+
+
+def few_rows_sql(columns: Iterable[str]) -> str:
+    """Common table expressions ``area`` and ``registry``: the rows of a few households, inside the database.
+
+    ``registry`` has ``family``, the household's id, and these columns of
+    :data:`liandong.registry.columns.COLUMNS` with their types. Parameters: ``households`` (ids), ``on`` and
+    ``rough`` (:func:`liandong.registry.income_bounds.bounds_of_households`).
+    """
+    chosen = ", ".join(
+        f"cast({COLUMNS[name].sql} as {_POSTGRES[COLUMNS[name].type]}) as {name}" for name in columns
+    )
+    rows = f"select h.id as family, {chosen} {rows_sql(_OF_THEM)} where h.id = any (%(households)s)"
+    return f"{area_sql(_THEIR_PLACES)}, registry as materialized ({rows})"
+
+
+def few_families_sql() -> str:
+    """Id and place of those of a few households that are families on a day; as :func:`families_on` says."""
+    return families_sql("h.id, h.place_id", "h.id = any (%(households)s)")

@@ -1,0 +1,141 @@
+"""Stating the facts of a village for a year: what differs from what is known opens a new, sourced row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection, transaction
+
+from liandong.analytics.errors import Refusal, marked
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import access_place
+from liandong.foundation.audit.history import recorded
+from liandong.foundation.pages import formats
+from liandong.foundation.places.models import Level, Place
+from liandong.linkage.models import Subject
+from liandong.linkage.services import record
+from liandong.registry.codes import SourceKind
+from liandong.registry.limits import LIMITS
+from liandong.registry.models import Source, VillageProfile
+from liandong.registry.services.changes.rows import same
+from liandong.registry.services.changes.work import guard_day
+from liandong.registry.village_fields import VILLAGE_FIELDS, VILLAGE_FIGURES
+
+WRITE = "village.write"
+Value = bool | int | Decimal | None
+_MOST = 10**9
+
+
+class NotAVillage(Refusal):
+    """Only villages have a profile."""
+
+    message = marked("{place} is no village; a profile is of a village.")
+
+
+class FigureImpossible(Refusal):
+    """A figure that no village has."""
+
+    message = marked("“{field}” cannot be {value}; correct it, or leave it empty where it is not known.")
+
+
+class YearImpossible(Refusal):
+    """A year outside of what is kept."""
+
+    message = marked("The year must lie between {low} and {high}, not {value}.")
+
+
+class NothingNew(Refusal):
+    """Everything stands there already."""
+
+    message = marked("Nothing differs from what is known of {year} already.")
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who says it, and since when it is known. ``kind``: of the source."""
+
+    title: str
+    on: date
+    kind: SourceKind = SourceKind.VISIT
+
+
+@transaction.atomic
+def state_village(
+    *, actor: User | None, village: Place, year: int, values: Mapping[str, Value], told: Told
+) -> VillageProfile:
+    """Write down facts of a village for a year. What is None says nothing and takes nothing away.
+
+    Event: ``village.profiled``.
+
+    Args:
+        actor: who writes; None for the machine itself, which is not asked for its area.
+
+    Raises:
+        OutOfScope, NotAVillage, YearImpossible, FigureImpossible, NothingNew, DayAhead.
+    Lock: one writer of a village at a time (advisory, until the transaction ends).
+    """
+    if actor is not None:
+        access_place(actor, village.pk, action=WRITE)
+    _guard(village, year, values)
+    guard_day(told.on)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"village {village.pk}"])
+    row = VillageProfile.objects.filter(village=village, year=year, valid_to__isnull=True).first()
+    said = {name: value for name, value in values.items() if value is not None}
+    new = {name: value for name, value in said.items() if not same(getattr(row, name, None), value)}
+    if not new:
+        raise NothingNew(year=year)
+    with recorded(actor=actor, why="village", savepoint=False):
+        return _write(row, new, told, actor=actor, village=village, year=year)
+
+
+def _write(
+    row: VillageProfile | None,
+    new: Mapping[str, Value],
+    told: Told,
+    *,
+    actor: User | None,
+    village: Place,
+    year: int,
+) -> VillageProfile:
+    source = Source.objects.create(
+        kind=told.kind.value,
+        title=told.title.strip() or "村里登记",
+        observed_on=told.on,
+        recorded_at=clock.now(),
+        recorded_by=actor,
+    )
+    kept = {name: getattr(row, name) for name in VILLAGE_FIELDS} if row is not None else {}
+    since = told.on if row is None else max(told.on, row.valid_from)
+    if row is not None:
+        row.valid_to = since
+        row.save(update_fields=["valid_to"])
+    profile = VillageProfile.objects.create(
+        village=village, year=year, valid_from=since, source=source, stated=sorted(new), **{**kept, **new}
+    )
+    record(
+        kind="village.profiled",
+        subject=Subject("village", village.key),
+        place=village,
+        actor=actor,
+        payload={"year": year, "fields": sorted(new), "source": str(source.key)},
+    )
+    return profile
+
+
+def _guard(village: Place, year: int, values: Mapping[str, Value]) -> None:
+    if village.level != Level.VILLAGE:
+        raise NotAVillage(place=village)
+    low, high = LIMITS["year"]
+    if not low <= year <= high:
+        raise YearImpossible(low=low, high=high, value=year)
+    for name, value in values.items():
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            figure = Decimal(value)
+            if (figure < 0 and name in VILLAGE_FIGURES) or abs(figure) > _MOST:
+                shown = formats.shortest(figure, 2)
+                raise FigureImpossible(field=VILLAGE_FIELDS[name].label, value=shown)

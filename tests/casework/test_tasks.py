@@ -1,0 +1,134 @@
+"""Tasks: who has them, how they end, who may take them over, what becomes of them when somebody leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+import pytest
+from django.utils.translation import gettext_lazy as _
+
+from liandong.casework.models import Task, TaskState
+from liandong.casework.refusals import NotOpen, NotTheirs, UnknownOutcome
+from liandong.casework.selectors import could_take, late_in_area, tasks_for
+from liandong.casework.services import Asked, finish, hand_over, open_tasks, withdraw_causes
+from liandong.foundation import clock
+from liandong.foundation.accounts.handing_over import hand_over as leave
+from liandong.foundation.accounts.scope import OutOfScope
+from liandong.foundation.places.models import Place
+from liandong.linkage.models import Event, Handover, Setback
+from liandong.linkage.reactions import act
+from liandong.linkage.retrying import resume
+from liandong.linkage.settling import settle_all
+from liandong.project.mechanism import REACTIONS
+from tests.cast import Cast
+from tests.linkage.kinds import FACT, family, told
+from tests.linkage.test_settling import fail_for_good, refuse
+
+pytestmark = pytest.mark.django_db
+DAY = date(2024, 5, 1)
+CHECK = "family.check"
+
+
+@pytest.fixture(autouse=True)
+def _in_2024() -> Iterator[None]:
+    with clock.frozen(DAY):
+        yield
+
+
+def open_one(place: Place, *, event: Event | None = None) -> Task:
+    """A visit to some family, because of some fact."""
+    subject = family()
+    event = event or told(subject, place=place)
+    return open_tasks(CHECK, [Asked(subject, place, event)])[0]
+
+
+def test_a_task_is_had_by_whoever_serves_the_place_in_its_roles(cast: Cast) -> None:
+    task = open_one(cast.village)
+    assert task.due_on == date(2024, 5, 4)
+    for person in (cast.village_cadre, cast.resident_team):
+        assert list(tasks_for(person)) == [task]
+    for person in (cast.other_village_cadre, cast.township_reviewer, cast.helper, cast.stranger):
+        assert not tasks_for(person)
+
+
+def test_a_second_cause_does_not_open_a_second_task(cast: Cast) -> None:
+    subject = family()
+    one, other = told(subject), told(subject)
+    first = open_tasks(CHECK, [Asked(subject, cast.village, one)])
+    again = open_tasks(CHECK, [Asked(subject, cast.village, other), Asked(subject, cast.village, one)])
+    assert first == again
+    assert Task.objects.get().causes.count() == 2
+    withdraw_causes([one], other)
+    assert Task.objects.get().state == TaskState.OPEN
+    withdraw_causes([other], other)
+    assert Task.objects.get().state == TaskState.WITHDRAWN
+
+
+def test_a_task_is_done_once_by_one_who_has_it_and_ends_as_its_kind_knows(cast: Cast) -> None:
+    task = open_one(cast.village)
+    with pytest.raises(OutOfScope):
+        finish(task.key, actor=cast.other_village_cadre, outcome="no_risk")
+    with pytest.raises(UnknownOutcome, match="风险"):
+        finish(task.key, actor=cast.village_cadre, outcome="rich")
+    with clock.frozen(date(2024, 5, 3)):
+        done = finish(task.key, actor=cast.village_cadre, outcome="no_risk", note=" 家里都好 ")
+    assert (done.done_by, done.note) == (cast.village_cadre, "家里都好")
+    with pytest.raises(NotOpen):
+        finish(task.key, actor=cast.resident_team, outcome="risk")
+    event = Event.objects.get(kind="task.done")
+    assert event.payload["outcome"] == "no_risk"
+    handover = Handover.objects.get(event_id=event.pk)
+    assert (handover.from_stage, handover.to_stage, handover.waited.days) == ("input", "integration", 2)
+
+
+def test_a_task_is_handed_over_to_whoever_could_have_it(cast: Cast) -> None:
+    task = open_one(cast.village)
+    assert list(could_take(task)) == [cast.resident_team, cast.village_cadre]
+    with pytest.raises(NotTheirs):
+        hand_over(task.key, actor=cast.village_cadre, to=cast.other_village_cadre)
+    hand_over(task.key, actor=cast.village_cadre, to=cast.resident_team)
+    assert list(tasks_for(cast.resident_team)) == [task]
+    assert not tasks_for(cast.village_cadre)
+
+
+def test_l7_release_of_leavers_gives_tasks_held_by_name_back_to_the_duty(cast: Cast) -> None:
+    task = open_one(cast.village)
+    hand_over(task.key, actor=cast.village_cadre, to=cast.village_cadre)
+    assert not tasks_for(cast.resident_team)
+    leave(cast.village_cadre, successor=cast.stranger, actor=None)
+    settle_all()
+    assert list(tasks_for(cast.stranger)) == [task]
+    assert Event.objects.get(kind="task.released").caused_by == Event.objects.get(kind="duty.handed_over")
+
+
+def test_what_is_late_is_seen_by_who_oversees_the_area(cast: Cast) -> None:
+    task = open_one(cast.village)
+    assert not late_in_area(cast.township_reviewer)
+    with clock.frozen(date(2024, 5, 4)):
+        assert not late_in_area(cast.township_reviewer)
+    with clock.frozen(date(2024, 5, 5)):
+        assert list(late_in_area(cast.township_reviewer)) == [task]
+        for person in (cast.other_township_reviewer, cast.village_cadre, cast.city_officer):
+            assert not late_in_area(person)
+
+
+def test_ask_for_repair_is_one_task_for_administrators_however_much_failed(cast: Cast) -> None:
+    broken = act("broken", _("Break"), answers=[FACT], by=refuse)
+    fail_for_good(broken, family(), family(), others=REACTIONS)
+    fail_for_good(broken, family(), others=REACTIONS)
+    settle_all()
+    task = Task.objects.get()
+    assert (task.kind, task.place, task.due_on) == ("reaction.failed", None, None)
+    assert list(tasks_for(cast.system_admin)) == [task]
+    assert not tasks_for(cast.county_officer)
+    assert Setback.objects.count() == 3
+    assert resume("broken", actor=cast.system_admin) == 3
+
+
+def test_tasks_of_a_kind_that_nobody_declares_are_not_opened(cast: Cast) -> None:
+    with pytest.raises(ValueError, match=r"family\.dance"):
+        open_tasks("family.dance", [Asked(family(), cast.village, told(family()))])
+    with pytest.raises(OutOfScope):
+        finish(UUID(int=0), actor=cast.village_cadre, outcome="risk")

@@ -1,0 +1,292 @@
+"""What follows when a family's facts change: lines L1, L2, L3 and L9 of the catalogue, from fact to task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from liandong.casework.models import Task, TaskState
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import Role
+from liandong.foundation.accounts.services import grant_duty
+from liandong.foundation.places.models import Place
+from liandong.identification.models import PresentResult, StandardText
+from liandong.identification.services import deriving
+from liandong.identification.services.enactments import confirm, propose
+from liandong.identification.services.standards import keep_shipped
+from liandong.identification.shipped import shipped_standard
+from liandong.linkage.causes import baseline
+from liandong.linkage.models import Event, Setback
+from liandong.linkage.outbox import left_of
+from liandong.linkage.settling import settle
+from liandong.linkage.settling import settle_all as settle_what_is_there
+from liandong.registry.change_codes import ChangeKind, ClosingReason
+from liandong.registry.family_codes import Guarantee, PovertyStatus
+from liandong.registry.models import FamilyChange, Household, HouseholdStatus
+from liandong.registry.services.changes import (
+    Edit,
+    NewMember,
+    close_household,
+    edit_facts,
+    join_household,
+    leave_household,
+    undo,
+    version_of,
+)
+from tests.cast import Cast
+from tests.identification.rule_files import SCORECARD, lines, rule_file
+from tests.registry.changes.families import called, order, the_wangs
+
+pytestmark = pytest.mark.django_db
+DAY = date(2024, 5, 1)
+
+
+def settle_all() -> None:
+    """Draw every consequence; none may fail."""
+    settle_what_is_there()
+    assert not Setback.objects.exists()
+
+
+@pytest.fixture(autouse=True)
+def _in_2024() -> Iterator[None]:
+    """The day on which the family's changes are told."""
+    with clock.frozen(DAY):
+        yield
+
+
+@pytest.fixture
+def line(db: None) -> StandardText:
+    """6,000 yuan a head in the township."""
+    return rule_file(lines("990121101000", 6000))
+
+
+@pytest.fixture
+def rules(line: StandardText, monkeypatch: pytest.MonkeyPatch) -> list[StandardText]:
+    """The line and the guarantees, in force everywhere."""
+    shipped = shipped_standard("guarantees_2021")
+    assert shipped is not None
+    made = [line, keep_shipped(shipped)]
+
+    def in_force(places: list[Place], _on: object) -> dict[int, tuple[StandardText, ...]]:
+        return {place.pk: tuple(made) for place in places}
+
+    monkeypatch.setattr(deriving, "rule_files_in_force", in_force)
+    return made
+
+
+@pytest.fixture
+def wangs(cast: Cast, rules: list[StandardText]) -> Household:
+    """8,000 yuan a head in 2021, above the line; every guarantee found secured."""
+    family = the_wangs(cast.village_cadre, cast.village)
+    secured = [
+        Edit(f"{name}_guarantee", None, Guarantee.SAFE.value)
+        for name in ("education", "medical", "housing", "water")
+    ]
+    edit_facts(order(cast.village_cadre, date(2022, 4, 1)), family.key, secured)
+    settle_all()
+    return family
+
+
+def earn(cast: Cast, family: Household, before: int, after: int) -> FamilyChange:
+    """The net income of 2021 was another one; and everything that follows."""
+    edit = Edit("net_income_yuan", Decimal(before), Decimal(after), year=2021)
+    done = edit_facts(order(cast.village_cadre, DAY), family.key, [edit])
+    settle_all()
+    return done.change
+
+
+def said(family: Household, rule: StandardText) -> str:
+    """What a rule says of the family now."""
+    return PresentResult.objects.get(household=family, standard=rule).suggestion
+
+
+def asked(family: Household) -> list[tuple[str, str]]:
+    """(kind, state) of the tasks about a family."""
+    tasks = Task.objects.filter(subject_key=family.key).order_by("id")
+    return list(tasks.values_list("kind", "state"))
+
+
+def test_l3_suggestions_of_a_family_just_registered_are_known_and_ask_for_nothing(
+    wangs: Household, rules: list[StandardText]
+) -> None:
+    assert [said(wangs, rule) for rule in rules] == ["not_poor", "not_poor"]
+    assert asked(wangs) == []
+
+
+def test_l3_check_who_fell_below_the_line(cast: Cast, wangs: Household, line: StandardText) -> None:
+    change = earn(cast, wangs, 40_000, 25_000)
+    assert said(wangs, line) == "poor"
+    fell = Event.objects.get(kind="suggestion.changed")
+    assert (fell.caused_by_id, fell.place_id) == (change.event, cast.village.pk)
+    task = Task.objects.get(subject_key=wangs.key)
+    assert (task.kind, task.place, task.due_on) == ("family.check", cast.village, date(2024, 5, 4))
+    assert Event.objects.get(kind="task.opened").caused_by == fell
+
+
+def test_what_followed_by_itself_is_no_conflict_for_whoever_has_a_form_open(
+    cast: Cast, wangs: Household
+) -> None:
+    earn(cast, wangs, 40_000, 41_000)
+    seen = version_of(wangs)
+    earn(cast, wangs, 41_000, 25_000)
+    assert version_of(wangs) == seen + 1
+    assert Event.objects.filter(subject_kind="household", subject_key=wangs.key).count() == seen + 2
+
+
+def test_l3_check_who_fell_is_asked_once_for_a_family_however_often_it_falls(
+    cast: Cast, wangs: Household
+) -> None:
+    earn(cast, wangs, 40_000, 25_000)
+    earn(cast, wangs, 25_000, 40_000)
+    earn(cast, wangs, 40_000, 20_000)
+    assert asked(wangs) == [("family.check", TaskState.OPEN)]
+    assert Event.objects.filter(kind="task.asked_again").count() == 1
+
+
+def test_l3_check_who_fell_falls_away_when_the_change_is_undone(
+    cast: Cast, wangs: Household, line: StandardText
+) -> None:
+    change = earn(cast, wangs, 40_000, 25_000)
+    undo(order(cast.village_cadre, DAY), change.key)
+    settle_all()
+    assert said(wangs, line) == "not_poor"
+    assert asked(wangs) == [("family.check", TaskState.WITHDRAWN)]
+    withdrawn = Event.objects.get(kind="task.withdrawn")
+    assert withdrawn.caused_by is not None
+    assert withdrawn.caused_by.kind == "household.undone"
+
+
+def test_l3_check_who_fell_in_a_guarantee(cast: Cast, wangs: Household, rules: list[StandardText]) -> None:
+    edit = Edit("housing_guarantee", Guarantee.SAFE.value, Guarantee.PROBLEM.value)
+    edit_facts(order(cast.village_cadre, DAY), wangs.key, [edit])
+    settle_all()
+    assert [said(wangs, rule) for rule in rules] == ["not_poor", "poor"]
+    assert asked(wangs) == [("family.check", TaskState.OPEN)]
+
+
+def test_l3_check_who_rose_only_where_the_family_is_helped(cast: Cast, wangs: Household) -> None:
+    earn(cast, wangs, 40_000, 25_000)
+    earn(cast, wangs, 25_000, 50_000)
+    assert ("family.exit_check", TaskState.OPEN) not in asked(wangs)
+    HouseholdStatus.objects.create(
+        household=wangs,
+        poverty_status=PovertyStatus.POOR,
+        valid_from=DAY,
+        source=wangs.source,
+        stated=["poverty_status"],
+    )
+    earn(cast, wangs, 50_000, 25_000)
+    earn(cast, wangs, 25_000, 50_000)
+    assert ("family.exit_check", TaskState.OPEN) in asked(wangs)
+    assert HouseholdStatus.objects.get(household=wangs).poverty_status == PovertyStatus.POOR
+
+
+def test_l3_a_baseline_is_compared_and_nobody_is_sent(
+    cast: Cast, wangs: Household, line: StandardText
+) -> None:
+    with baseline():
+        earn(cast, wangs, 40_000, 25_000)
+    assert said(wangs, line) == "poor"
+    assert Event.objects.get(kind="suggestion.changed").is_baseline
+    assert asked(wangs) == []
+
+
+def points(family: Household, card: StandardText) -> tuple[int | None, int]:
+    """Least points by the card, and for how many persons."""
+    found = PresentResult.objects.get(household=family, standard=card)
+    return found.score_low, found.persons
+
+
+@pytest.fixture
+def card(rules: list[StandardText]) -> StandardText:
+    """50 points for a sound house, 50 for two who can work, 25 for one."""
+    rules.append(rule_file(SCORECARD))
+    return rules[-1]
+
+
+def test_l1_suggestions_follow_health_and_labour(cast: Cast, wangs: Household, card: StandardText) -> None:
+    for name in ("王建国", "李秀英"):
+        able = Edit("labour", None, "01", member=called(wangs, name).key)
+        edit_facts(order(cast.village_cadre, DAY), wangs.key, [able])
+    settle_all()
+    assert points(wangs, card)[0] == 100
+    ill = called(wangs, "王建国").key
+    edits = [Edit("health", "01", "03", member=ill), Edit("labour", "01", "03", member=ill)]
+    edit_facts(order(cast.village_cadre, DAY), wangs.key, edits)
+    settle_all()
+    assert points(wangs, card)[0] == 75
+
+
+def test_l2_suggestions_follow_who_belongs_to_the_family(
+    cast: Cast, wangs: Household, card: StandardText
+) -> None:
+    able = Edit("labour", None, "01", member=called(wangs, "李秀英").key)
+    edit_facts(order(cast.village_cadre, DAY), wangs.key, [able])
+    settle_all()
+    assert points(wangs, card) == (75, 5)
+    leave_household(
+        order(cast.village_cadre, DAY), wangs.key, ChangeKind.MARRIAGE_OUT, called(wangs, "李秀英").key
+    )
+    settle_all()
+    assert points(wangs, card)[1] == 4
+    assert points(wangs, card)[0] in (50, 55)
+
+
+def test_l2_settle_natural_change_tells_the_offices_once_for_each_family(
+    cast: Cast, wangs: Household
+) -> None:
+    leave_household(order(cast.village_cadre, DAY), wangs.key, ChangeKind.DEATH, called(wangs, "赵桂兰").key)
+    child = NewMember("王小宝", "1", DAY, "03")
+    join_household(order(cast.village_cadre, DAY), wangs.key, ChangeKind.BIRTH, child)
+    settle_all()
+    assert asked(wangs) == [("family.update", TaskState.OPEN)]
+    task = Task.objects.get()
+    assert task.causes.count() == 2
+
+
+def test_l1_check_who_fell_ill_gravely_and_not_who_was_ill_before(cast: Cast, wangs: Household) -> None:
+    def falls(name: str, before: str | None, health: str) -> None:
+        member = called(wangs, name).key
+        edit = Edit("health", before, health, member=member)
+        edit_facts(order(cast.village_cadre, DAY), wangs.key, [edit])
+        settle_all()
+
+    falls("王小梅", None, "02")
+    assert asked(wangs) == []
+    falls("王建国", "01", "03")
+    assert asked(wangs) == [("family.check", TaskState.OPEN)]
+    Task.objects.all().delete()
+    falls("王建国", "03", "04")
+    assert asked(wangs) == []
+
+
+def test_l9_rederive_under_rules_that_a_county_puts_in_force(cast: Cast) -> None:
+    family = the_wangs(cast.village_cadre, cast.village)
+    settle_all()
+    text = lines("990121000000", 9000).replace('id = "', 'id = "lanxi_', 1)
+    row = propose(
+        actor=cast.county_officer, place=cast.county, text=text, valid_from=DAY, reason="本县物价更高"
+    )
+    grant_duty(
+        user=cast.stranger,
+        role=Role.COUNTY_OFFICER,
+        place=cast.county,
+        valid_from=date(2020, 1, 1),
+        actor=None,
+    )
+    confirm(actor=cast.stranger, enactment=row)
+    event = Event.objects.get(kind="standard.enacted")
+    settle()  # the rule is answered: its families are queued
+    assert left_of(event.pk) == 1
+    settle_all()
+    assert left_of(event.pk) == 0
+    assert said(family, row.standard) == "poor"
+
+
+def test_a_closed_file_is_left_alone(cast: Cast, wangs: Household) -> None:
+    close_household(order(cast.village_cadre, DAY), wangs.key, ClosingReason.MOVED_AWAY)
+    settle_all()
+    assert asked(wangs) == []
