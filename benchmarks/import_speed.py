@@ -42,6 +42,7 @@ def main() -> None:
         environment = os.environ | {
             "LIANDONG_HOME": str(home / "home"),
             "DJANGO_SETTINGS_MODULE": "liandong.project.settings",
+            "LIANDONG_UPLOAD_LIMIT": str(1 << 30),  # a million persons are 273 MB of csv
         }
         os.environ.update(environment)
         file = home / f"families-{asked.persons}.csv"

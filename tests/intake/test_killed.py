@@ -100,7 +100,7 @@ def test_a_check_killed_at_any_point_is_done_again(cast: Cast, place: str, state
     ("place", "is_merged"),
     [
         (f"{STAGED}.rows", False),  # the staged rows read
-        (f"{MERGING}._add", False),  # households and members written
+        (f"{MERGING}.add_families", False),  # new families written
         (f"{MERGING}._record", False),  # facts and events written
         (f"{BATCHES}._enter", False),  # the state written, not yet committed
         (f"{STAGED}.drop_rows", True),  # committed

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 
+from liandong.foundation import clock
+from liandong.foundation.keyfile import BLIND, first_keys, new_key, write_keys
+from liandong.foundation.personal import keyring
 from liandong.intake.models import BatchConflict
 from liandong.linkage.models import Event
 from liandong.registry.models import NumberConflict, PersonalNumber
@@ -66,3 +71,21 @@ def test_an_endless_number_refuses_the_family_and_not_the_file(cast: Cast) -> No
     other = HEAD | {"户编号": "A2", "姓名": "赵三"}
     told(cast, NUMBERED | {"银行账号": "6" * 60}, WIFE, other, on=date(2024, 1, 1))
     assert not PersonalNumber.objects.exists()
+
+
+def test_a_number_held_under_a_key_that_is_being_replaced_is_still_the_same_number(
+    cast: Cast, tmp_path: Path, settings: Settings
+) -> None:
+    keys = tmp_path / "keys.json"
+    settings.LIANDONG_PERSONAL_KEYS_FILE = keys
+    first = first_keys(clock.now())
+    write_keys(keys, first)
+    keyring.forget()
+    told(cast, NUMBERED, WIFE)
+    write_keys(keys, first.with_key(BLIND, new_key(clock.now())))
+    keyring.forget()
+    assert len(keyring.blind_keys()) == 2
+    other = NUMBERED | {"户编号": "A2", "姓名": "赵三", "联系电话": "", "银行账号": ""}
+    batch = told(cast, other, title="另一份")
+    assert "id_number_registered" in dict(batch.rule_counts.values_list("rule", "found"))
+    assert NumberConflict.objects.count() == 1

@@ -16,15 +16,15 @@ from liandong.registry.services.comparison import Origin
 from liandong.registry.services.merging import Document, merge
 from liandong.registry.services.questions import AlreadyAnswered, NotByItself, answer_question
 from tests.cast import Cast
-from tests.registry.told import told_tables
+from tests.registry.told import told_of
 
 pytestmark = pytest.mark.django_db
 DAY, LATER = date(2024, 9, 30), date(2025, 3, 31)
 
 
 def says(cast: Cast, origin: Origin, on: date = DAY, **household: object) -> None:
-    tables = told_tables(cast.county, cast.village, on, household={"fuel": "clean"} | household)
-    merge(*tables, origin, document=Document(), actor=cast.county_officer)
+    told = told_of(cast.county, cast.village, on, household={"fuel": "clean"} | household)
+    merge(told, origin, document=Document(), actor=cast.county_officer)
 
 
 VISIT, BUREAU = Origin("visit", "入户"), Origin("department", "住建局")
@@ -105,8 +105,8 @@ def test_a_question_is_answered_once_and_by_those_who_may(cast: Cast) -> None:
 
 def test_another_place_of_residence_is_not_taken_over_by_itself(cast: Cast) -> None:
     says(cast, VISIT)
-    tables = told_tables(cast.county, cast.other_village, LATER, household={"fuel": "clean"})
-    merge(*tables, VISIT, document=Document(), actor=cast.county_officer)
+    told = told_of(cast.county, cast.other_village, LATER, household={"fuel": "clean"})
+    merge(told, VISIT, document=Document(), actor=cast.county_officer)
     question = Question.objects.get()
     assert question.field == "place"
     with pytest.raises(NotByItself):

@@ -1,4 +1,4 @@
-"""What a source says of one family, as the tables that a merge takes."""
+"""What a source says of one family, as a merge takes it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import uuid4
 
+import duckdb
 import pyarrow as pa
 
 from liandong.foundation.places.models import Place
 from liandong.registry.fields import FIELDS
+from liandong.registry.services.told import Told
 
 NUMBER = "Q-1"
 
 
-def told_tables(
-    county: Place, place: Place, on: date, *, household: Mapping[str, object] | None = None
-) -> tuple[pa.Table, pa.Table]:
-    """Households and members: family Q-1 of one head, with these facts of the household."""
+def told_of(county: Place, place: Place, on: date, *, household: Mapping[str, object] | None = None) -> Told:
+    """Family Q-1 of one head, with these facts of the household."""
     family = {
         "household_no": NUMBER,
         "key": str(uuid4()),
@@ -37,7 +37,10 @@ def told_tables(
         "file_row": 2,
         **_filled(head, is_of_member=True),
     }
-    return _table(family), _table(member)
+    told = Told(duckdb.connect())
+    told.take("household", _table(family))
+    told.take("member", _table(member))
+    return told
 
 
 def _filled(said: Mapping[str, object], *, is_of_member: bool) -> dict[str, object]:

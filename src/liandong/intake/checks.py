@@ -264,14 +264,18 @@ class Checks:
         if not {"name", "birth_on"} <= set(self.filled):
             return
         sex = "sex" if "sex" in self.filled else "null"
+        # most persons share name and birth date with nobody: only the others are set beside one another
+        several = (
+            "(select * from rows semi join (select name, birth_on from rows where name is not null "
+            "and birth_on is not null group by all having count(*) > 1) using (name, birth_on))"
+        )
         same = (
             f"(select *, row_number() over (partition by household_no, name, {sex}, birth_on order "  # noqa: S608  own text
             f"by {ROW}) as time, "
             f"first_value(person_no) over (partition by household_no, name, {sex}, birth_on order "
             f"by {ROW}) as first_no, "
             f"min(household_no) over same <> max(household_no) over same as elsewhere "
-            f"from rows where name is not null and birth_on is not null "
-            f"window same as (partition by place_id, name, {sex}, birth_on))"
+            f"from {several} window same as (partition by place_id, name, {sex}, birth_on))"
         )
         self._find(
             "person_twice",

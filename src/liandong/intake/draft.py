@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from liandong.analytics.tables import ColumnType, connect
+from liandong.analytics.tables import connect
 from liandong.analytics.tables.columns import quoted
 from liandong.analytics.tables.remarks import Remark
 from liandong.foundation.accounts.models import User
@@ -22,15 +22,18 @@ from liandong.intake.handed import HandedOut, leave_out_unchanged
 from liandong.intake.known_mappings import unread
 from liandong.intake.mapping import Mapping
 from liandong.intake.places import locate
-from liandong.intake.reading import ROW, Sheet, read_sheet
+from liandong.intake.reading import ROW, Sheet, forget_rows, read_sheet
 from liandong.intake.refusals import PlaceNeeded
 from liandong.intake.rules import RULES, Counts, Severity
 from liandong.intake.signs import Lines
 from liandong.intake.staging import Filled, stage
 from liandong.intake.words import among
-from liandong.registry.fields import FIELDS, Field, Keeps
+from liandong.registry.fields import FIELDS, Keeps
 from liandong.registry.services.comparison import Conflict
+from liandong.registry.services.told import Told
 
+MEMORY = "1GB"
+"""What DuckDB may hold of a file; what is more is spilled, encrypted."""
 _PARTS = {
     "wage_income_yuan": "",
     "business_income_yuan": "+",
@@ -44,19 +47,18 @@ _PARTS = {
 class Draft:
     """What a file holds.
 
-    ``households`` and ``members``: the rows that can be taken, as Arrow tables with the fields' names.
+    ``told``: the rows that can be taken; its connection is closed by whoever has the draft made.
     ``findings``: ``_row, source_column, field, rule, value, household_no, note, severity``.
     ``rules``: how often each rule found something, in the order of the table of rules.
     ``kept_out``: values that were changed in a workbook which is older than what the register holds.
     ``unread``: columns that no rule of the mapping reads. ``remarks``: what the reader chose or left out.
     """
 
+    told: Told
     columns: tuple[str, ...]
     unread: tuple[str, ...]
     remarks: tuple[Remark, ...]
     kept_out: tuple[Conflict, ...]
-    households: pa.Table
-    members: pa.Table
     findings: pa.Table
     rules: Dict[str, int]
     households_read: int
@@ -86,7 +88,7 @@ def make_draft(
     lines: Lines | None = None,
     handed_out: Callable[[str], HandedOut | None] = lambda _stamp: None,
 ) -> Draft:
-    """Read, map and check a file; nothing is written anywhere.
+    """Read, map and check a file; nothing is written anywhere. Whoever calls it closes the connection.
 
     Args:
         within: the area of the import; households elsewhere are refused.
@@ -97,11 +99,12 @@ def make_draft(
 
     Errors: those of reading, of the mapping and of the expression language, PlaceNeeded.
     """
-    connection = connect()
+    connection = connect(memory=MEMORY)
     try:
         sheet = read_sheet(source.path, source.kind, source.name, connection)
         mapping = mapping.fitted(sheet.columns)
         filled = dict(stage(connection, sheet, mapping))
+        forget_rows(connection)
         places = locate(_place_texts(connection, filled), within=within, actor=actor)
         if "<place>" not in filled and places[None].place_id is None:
             raise PlaceNeeded(file=source.name)
@@ -126,8 +129,9 @@ def make_draft(
             unread=tuple(unread(mapping, sheet.columns)),
             kept_out=kept_out,
         )
-    finally:
+    except BaseException:
         connection.close()
+        raise
 
 
 def _place_texts(connection: duckdb.DuckDBPyConnection, filled: Dict[str, Filled]) -> list[str | None]:
@@ -138,12 +142,12 @@ def _place_texts(connection: duckdb.DuckDBPyConnection, filled: Dict[str, Filled
 
 def _mark_refused(connection: duckdb.DuckDBPyConnection, refusing: list[str]) -> None:
     connection.execute(
-        "alter table findings add column severity varchar default 'warn'; "  # noqa: S608  names of rules
-        f"update findings set severity = 'refuse' where {among('rule', refusing)}; "
-        "create table refused as select distinct household_no from findings "
+        f"create view found as select *, case when {among('rule', refusing)} then 'refuse' else 'warn' end "  # noqa: S608  names of rules
+        "as severity from findings; "
+        "create table refused as select distinct household_no from found "
         "where severity = 'refuse' and household_no is not null; "
-        "create table taken as select * from rows where household_no is not null "
-        "and household_no not in (select household_no from refused)"
+        "create view taken as select * from rows anti join refused using (household_no) "
+        "where household_no is not null"
     )
 
 
@@ -152,31 +156,29 @@ def _gather(
     sheet: Sheet,
     filled: Dict[str, Filled],
 ) -> Draft:
-    def number(query: str) -> int:
-        found = connection.execute(query).fetchone()
-        return int(found[0]) if found else 0
-
-    order = [*filled]
+    told = Told(connection)
     findings = connection.execute(
-        f"select * from findings order by {ROW}, list_position(?, field), rule",  # noqa: S608  a name of this package
-        [order],
+        f"select * from found order by {ROW}, list_position(?, field), rule",  # noqa: S608  a name of this package
+        [[*filled]],
     ).to_arrow_table()
     rules = _rule_counts(connection)
-    read = number("select count(*) from rows")
-    taken = number("select count(*) from taken")
+    told.run(f"create table household as {_households_query(filled)}")
+    told.run(f"create table member as {_members_query(filled)}")
+    read = told.count("select count(*) from rows")
+    households_read = told.count("select count(distinct household_no) from rows")
+    told.run("drop table rows")
     return Draft(
+        told=told,
         columns=sheet.columns,
         unread=(),
         remarks=sheet.remarks,
         kept_out=(),
-        households=connection.execute(_households_query(filled)).to_arrow_table(),
-        members=connection.execute(_members_query(filled)).to_arrow_table(),
         findings=findings,
         rules=rules,
-        households_read=number("select count(distinct household_no) from rows"),
-        households_refused=number("select count(*) from refused"),
+        households_read=households_read,
+        households_refused=told.count("select count(*) from refused"),
         members_read=read,
-        members_refused=read - taken,
+        members_refused=read - told.count("select count(*) from member"),
         duplicates=sum(count for rule, count in rules.items() if RULES[rule].is_duplicate),
     )
 
@@ -197,17 +199,6 @@ def _rule_counts(connection: duckdb.DuckDBPyConnection) -> Dict[str, int]:
     return {rule: int(found[rule]) for rule in RULES if rule in found}
 
 
-def _null(field: Field) -> str:
-    kinds = {
-        ColumnType.BOOLEAN: "boolean",
-        ColumnType.INTEGER: "bigint",
-        ColumnType.FLOAT: "double",
-        ColumnType.DATE: "date",
-        ColumnType.TEXT: "varchar",
-    }
-    return f"null::{kinds[field.type]}"
-
-
 def _households_query(filled: Dict[str, Filled]) -> str:
     """One row for each household; a fact that some rows leave empty is the others'."""
     said = {field.name: f"any_value({quoted(field.name)})" for field in household_fields(filled)}
@@ -222,13 +213,9 @@ def _households_query(filled: Dict[str, Filled]) -> str:
         if set(_PARTS) <= set(said):
             parts = " ".join(f"{sign} {said[name]}" for name, sign in _PARTS.items())
             said["net_income_yuan"] = f"coalesce({said.get('net_income_yuan', 'null')}, {parts})"
-    elif "year" in said:
-        said["year"] = "null::bigint"
-    fields = ", ".join(
-        f"{said.get(field.name, _null(field))} as {quoted(field.name)}"
-        for field in FIELDS.values()
-        if not field.kept.is_of_member
-    )
+    else:
+        said.pop("year", None)
+    fields = "".join(f", {value} as {quoted(name)}" for name, value in said.items())
     level = (
         "case when min(level) = max(level) then min(level) end as level, min(level) <> max(level) "
         "as is_contradictory"
@@ -238,20 +225,18 @@ def _households_query(filled: Dict[str, Filled]) -> str:
     return (
         "select household_no, uuidv7()::varchar as key, any_value(county_id) as county_id, "  # noqa: S608  own text
         f"any_value(place_id) as place_id, min(observed_on) as observed_on, {level}, min({ROW}) as "
-        f"first_row, {fields} "
-        "from taken group by household_no order by first_row"
+        f"first_row{fields} "
+        "from taken group by household_no"
     )
 
 
 def _members_query(filled: Dict[str, Filled]) -> str:
     fields = ", ".join(
         quoted(field.name)
-        if field.name in filled or field.name in ("relation", "is_head")
-        else f"{_null(field)} as {quoted(field.name)}"
         for field in FIELDS.values()
-        if field.kept.is_of_member
+        if field.kept.is_of_member and (field.name in filled or field.name in ("relation", "is_head"))
     )
     return (
         "select household_no, person_no, uuidv7()::varchar as key, "  # noqa: S608  own text
-        f"{ROW} as file_row, {fields} from taken order by {ROW}"
+        f"{ROW} as file_row, {fields} from taken"
     )

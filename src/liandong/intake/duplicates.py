@@ -11,6 +11,7 @@ Source: I. P. Fellegi, A. B. Sunter, "A Theory for Record Linkage", JASA 64 (196
 from __future__ import annotations
 
 import logging
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -20,7 +21,10 @@ import splink.comparison_library as cl
 from pypinyin import lazy_pinyin
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
+from liandong.analytics.tables import connect
+
 THRESHOLD = 0.9
+MEMORY = "1GB"
 _COLUMNS = ("unique_id", "name", "sex", "birth_on", "place_id")
 # Characters of names that are taken for one another when a hand-written list is typed in.
 _ALIKE = str.maketrans(
@@ -46,7 +50,7 @@ def find_pairs(persons: pa.Table, *, threshold: float = THRESHOLD) -> pa.Table:
     Cost: pairs are only made within blocks (same sound and birth date; same birth date and village; same
         name and village; same sound in any order, village and year), so that it grows with the rows.
     """
-    connection = duckdb.connect()
+    connection = connect(memory=MEMORY)
     try:
         connection.register("given_persons", persons.select(_COLUMNS))
         _sound(connection)
@@ -63,8 +67,16 @@ def find_pairs(persons: pa.Table, *, threshold: float = THRESHOLD) -> pa.Table:
 
 
 def sound(name: str) -> str:
-    """A name as it sounds, without tones: 覃桂兰 and 秦贵蓝 do not sound alike, 韦桂兰 and 韦贵蓝 do."""
-    return " ".join(lazy_pinyin(name, errors="ignore"))
+    """A name as it sounds, without tones: 覃桂兰 and 秦贵蓝 do not sound alike, 韦桂兰 and 韦贵蓝 do.
+
+    Each character is read by itself: a name is no phrase.
+    """
+    return " ".join(filter(None, map(_reading, name)))
+
+
+@cache
+def _reading(character: str) -> str:
+    return "".join(lazy_pinyin(character, errors="ignore"))
 
 
 def shape(name: str) -> str:

@@ -59,7 +59,8 @@ def leave_out_unchanged(
         cells += [_kept(name, changed) for name in income]
     if cells:
         query = f"select t.* replace ({', '.join(cells)}) {_FROM}"
-        connection.execute(f"create or replace table taken as {query}")
+        connection.execute(f"create table left_over as {query}; drop view taken")
+        connection.execute("alter table left_over rename to taken")
     for name in ("handed_then", "handed_now"):
         connection.execute(f"drop table {name}_homes")
         connection.unregister(name)

@@ -95,6 +95,12 @@ def read_sheet(path: Path, kind: FileType, name: str, connection: duckdb.DuckDBP
     return sheet
 
 
+def forget_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give back what ``raw`` takes, once everything is read from it."""
+    connection.unregister("raw")
+    connection.execute("drop table if exists raw")
+
+
 def _count(connection: duckdb.DuckDBPyConnection) -> int:
     found = connection.execute("select count(*) from raw").fetchone()
     return int(found[0]) if found else 0

@@ -110,7 +110,7 @@ def find(connection: duckdb.DuckDBPyConnection, filled: Mapping[str, str], lines
         return
     connection.execute(_MACROS)
     _make_people(connection, filled)
-    _make_homes(connection, lines)
+    _make_homes(connection, filled, lines)
     for of_member, table in ((True, "people"), (False, "homes")):
         own = [sign for sign in signs if sign.of_member is of_member]
         if not own:
@@ -120,7 +120,7 @@ def find(connection: duckdb.DuckDBPyConnection, filled: Mapping[str, str], lines
         for sign, count in zip(own, found, strict=True):
             if count:
                 _add(connection, sign, table, filled.get(sign.points, ""))
-    connection.execute("drop table homes; drop view people")
+    connection.execute("drop view homes; drop table home; drop view people")
 
 
 def _said(connection: duckdb.DuckDBPyConnection, filled: Collection[str]) -> set[str]:
@@ -159,22 +159,29 @@ def _make_people(connection: duckdb.DuckDBPyConnection, filled: Collection[str])
     )
 
 
-def _make_homes(connection: duckdb.DuckDBPyConnection, lines: Lines) -> None:
+def _make_homes(connection: duckdb.DuckDBPyConnection, filled: Collection[str], lines: Lines) -> None:
     facts = [name for name, field in FIELDS.items() if not field.kept.is_of_member]
-    said = ", ".join(f"any_value({name}) as {name}" for name in facts)
+    said = "".join(f", any_value({name}) as {name}" for name in facts if name in filled)
     seen = ", ".join(f"{sql} as {name}" for name, sql in _HOMES.items())
+    connection.execute(
+        f"create or replace temp table home as select household_no, min({ROW}) as {ROW}, "  # noqa: S608  own text
+        f"any_value(place_id) as place_id, min(observed_on) as observed_on, {seen}{said} from people "
+        "where household_no is not null group by household_no"
+    )
+    lacking = "".join(
+        f", null::{_TYPES[FIELDS[name].type]} as {name}" for name in facts if name not in filled
+    )
     line = {
         name: "null::double" if value is None else f"{value}::double"
         for name, value in (("exit_line", lines.exit), ("monitoring_line", lines.monitoring))
     }
     own = ", ".join(f"{sql} as {name}" for name, sql in line.items())
-    namesakes = f"select place_id, name from people where name is not null and ({POOR})"  # noqa: S608  own text
+    poor = f"select place_id, name from people where name is not null and ({POOR})"  # noqa: S608  own text
+    namesake = f"coalesce((place_id, helper_name) in ({poor}), false)" if "helper_name" in filled else "false"
     connection.execute(
-        f"create or replace temp table homes as select *, {own}, "  # noqa: S608  own text
+        f"create or replace temp view homes as select *, {own}, "  # noqa: S608  own text
         "net_income_yuan / nullif(coalesce(member_count, members), 0) as net_income_pc, "
         "coalesce(is_dangerous_house, house_grade in ('C', 'D')) as dangerous, "
-        f"coalesce((place_id, helper_name) in ({namesakes}), false) as helper_is_namesake "
-        f"from (select household_no, min({ROW}) as {ROW}, any_value(place_id) as place_id, "
-        f"min(observed_on) as observed_on, {said}, {seen} from people "
-        "where household_no is not null group by household_no)"
+        f"{namesake} as helper_is_namesake "
+        f"from (select *{lacking} from home)"
     )

@@ -21,9 +21,9 @@ from liandong.foundation.personal.streams import (
     head_of,
     open_plain,
     opened,
-    read_sealed,
+    plain_pieces,
     reseal,
-    write_sealed,
+    sealing,
 )
 
 OF = "files.0198c0de"
@@ -39,15 +39,20 @@ def _keys(tmp_path: Path, settings: Settings) -> None:
 
 def sealed(folder: Path, content: bytes) -> Path:
     path = folder / "file"
-    write_sealed(path, content, of=OF)
+    with sealing(path, of=OF) as file:
+        file.write(content)
     return path
+
+
+def whole(path: Path) -> bytes:
+    return b"".join(plain_pieces(path))
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_file_of_any_size_opens_again(tmp_path: Path, size: int) -> None:
     content = os.urandom(size)
     path = sealed(tmp_path, content)
-    assert read_sealed(path) == content
+    assert whole(path) == content
     assert path.stat().st_mode & 0o777 == 0o600
     with opened(path) as plain:
         assert plain.read_bytes() == content
@@ -73,7 +78,7 @@ def test_a_file_that_was_cut_off_does_not_open(tmp_path: Path, size: int, by: in
     content = path.read_bytes()
     path.write_bytes(content[: max(len(content) - by, 20)])
     with pytest.raises((SealedFileBroken, NotOpened)):
-        read_sealed(path)
+        whole(path)
 
 
 def test_pieces_cannot_change_places(tmp_path: Path) -> None:
@@ -83,7 +88,7 @@ def test_pieces_cannot_change_places(tmp_path: Path) -> None:
     one, two, three = (content[begin + at * piece : begin + (at + 1) * piece] for at in range(3))
     path.write_bytes(content[:begin] + two + one + three)
     with pytest.raises(SealedFileBroken):
-        read_sealed(path)
+        whole(path)
 
 
 def test_it_can_be_read_at_any_place(tmp_path: Path) -> None:
@@ -99,7 +104,7 @@ def test_it_can_be_read_at_any_place(tmp_path: Path) -> None:
 def test_what_was_kept_before_files_were_sealed_still_opens(tmp_path: Path) -> None:
     path = tmp_path / "old"
     path.write_bytes(b"a,b\n1,2\n")
-    assert read_sealed(path) == b"a,b\n1,2\n"
+    assert whole(path) == b"a,b\n1,2\n"
     assert head_of(path) is None
     assert not reseal(path)
 
@@ -122,4 +127,4 @@ def test_a_rotation_writes_the_head_anew_and_nothing_else(tmp_path: Path) -> Non
     assert head is not None
     assert head.key_id == keys.seal[-1].id
     assert path.read_bytes()[-PIECE:] == before[-PIECE:]
-    assert read_sealed(path) == content
+    assert whole(path) == content

@@ -115,6 +115,14 @@ def problem_of(value: str, *, counties: Container[str] | None = None) -> Problem
     return None if fault is None else _PROBLEMS[fault]
 
 
+def is_ruined(value: str) -> bool:
+    """Whether a spreadsheet read the number as a figure and lost its last digits."""
+    text = plain(value)
+    if len(text) == LENGTH and text[:-1].isdigit() and not text.endswith("000"):
+        return False  # as nearly all are, and a million are asked about
+    return _fault(text, None) is Fault.RUINED
+
+
 def _fault(value: str, counties: Container[str] | None) -> Fault | None:
     if _RUINED.fullmatch(value):
         return Fault.RUINED

@@ -108,7 +108,7 @@ def _nonce(number: int, *, is_last: bool) -> bytes:
     return number.to_bytes(11) + bytes((is_last,))
 
 
-class SealingWriter:
+class SealingWriter(io.RawIOBase):
     """Takes bytes in any pieces and writes them sealed. Call :meth:`finish` at the end."""
 
     def __init__(self, file: IO[bytes], of: str) -> None:
@@ -119,12 +119,17 @@ class SealingWriter:
         self._rest = bytearray()
         self._number = 0
 
-    def write(self, content: bytes) -> None:
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, content: Any, /) -> int:
         """Add bytes."""
         self._rest += content
         while len(self._rest) > PIECE:  # the last piece is kept back: it is marked as the last
             self._put(bytes(self._rest[:PIECE]), is_last=False)
             del self._rest[:PIECE]
+        return len(content)
 
     def finish(self) -> None:
         """Write the last piece, which may be empty."""
@@ -229,13 +234,20 @@ def plain_pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def write_sealed(path: Path, content: bytes | memoryview, *, of: str) -> None:
-    """Write a small file sealed, readable by its owner only."""
+@contextmanager
+def sealing(path: Path, *, of: str) -> Iterator[SealingWriter]:
+    """A file to write to, sealed, readable by its owner only; whole when the block ends without an error."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         writer = SealingWriter(file, of)
-        writer.write(bytes(content))
+        yield writer
         writer.finish()
+
+
+def write_sealed(path: Path, content: bytes | memoryview, *, of: str) -> None:
+    """Write a small file sealed, readable by its owner only."""
+    with sealing(path, of=of) as writer:
+        writer.write(content)
 
 
 def read_sealed(path: Path) -> bytes:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping as Dict
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.db import transaction
 
 from liandong.analytics.errors import Refusal
@@ -182,15 +182,24 @@ def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
     except Refusal as refusal:
         _refuse(batch, refusal, actor)
         raise
+    with closing(draft.told.connection):
+        return _keep_checked(
+            batch, draft, origin_of(batch, mapping), workbook=workbook[0] if workbook else None, actor=actor
+        )
+
+
+def _keep_checked(
+    batch: ImportBatch, draft: Draft, origin: Origin, *, workbook: UpdateWorkbook | None, actor: User | None
+) -> ImportBatch:
     draft = _with_warnings(draft, lookalikes(draft, batch.place))
     with transaction.atomic():
         batch = _take(batch, Step.CHECK, actor, UPLOAD)
-        found = compare(draft.households, draft.members, origin_of(batch, mapping))
+        found = compare(draft.told, origin)
         found = replace(found, conflicts=(*found.conflicts, *draft.kept_out))
         beside = beside_the_register(draft, batch.profile)
         draft = _with_warnings(_with_registry(draft, found), beside)
         batch.staged_sha256 = staged.keep(batch, draft, found.changes)
-        batch.workbook = workbook[0] if workbook else None
+        batch.workbook = workbook
         batch.refusal = None
         _write_counts(batch, draft, found)
         _write_findings(batch, draft.rules, found)
@@ -219,13 +228,11 @@ def merge_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
             raise RowsRefused(refused=batch.households_refused, read=batch.households_read)
         if not batch.households_taken:
             raise NothingToMerge(read=batch.households_read)
-        households, members = staged.rows(batch)
         kept_out = staged.kept_out(batch)
         mapping = parse_mapping(batch.mapping.text)
-        with baseline(on=batch.is_baseline):
+        with baseline(on=batch.is_baseline), staged.rows(batch) as told:
             done = merge(
-                households,
-                members,
+                told,
                 origin_of(batch, mapping),
                 document=Document(batch.file.sha256, batch.key),
                 actor=actor,
@@ -351,31 +358,25 @@ def _with_registry(draft: Draft, found: Comparison) -> Draft:
     ]
     if not added:
         return draft
+    households = pa.table({"household_no": [str(row["household_no"]) for row in added]})
+    draft.told.take("spoken_of", households)
     first_rows = dict(
-        zip(
-            draft.households["household_no"].to_pylist(),
-            draft.households["first_row"].to_pylist(),
-            strict=True,
-        )
+        draft.told.connection.execute(
+            "select household_no, first_row from household semi join spoken_of using (household_no)"
+        ).fetchall()
     )
     extra = [
         {"_row": first_rows[row["household_no"]], "source_column": "", "field": "", **row} for row in added
     ]
-    left_out = pa.array(found.another_head, pa.string())
-    kept = {
-        name: table.filter(pc.invert(pc.is_in(table["household_no"], left_out)))
-        for name, table in (("households", draft.households), ("members", draft.members))
-    }
+    left_out = draft.told.count("select count(*) from member semi join left_out using (household_no)")
     return replace(
         draft,
-        households=kept["households"],
-        members=kept["members"],
         findings=pa.concat_tables(
             [draft.findings, pa.Table.from_pylist(extra, schema=draft.findings.schema)]
         ),
         rules={rule: rules[rule] for rule in RULES if rules.get(rule)},
         households_refused=draft.households_refused + len(found.another_head),
-        members_refused=draft.members_read - kept["members"].num_rows,
+        members_refused=draft.members_refused + left_out,
     )
 
 

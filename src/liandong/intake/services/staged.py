@@ -5,19 +5,28 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
 
 import pyarrow as pa
 from pyarrow import parquet
 
+from liandong.analytics.tables import connect
+from liandong.analytics.tables.columns import literal
 from liandong.foundation.personal.sealing import NotOpened
-from liandong.foundation.personal.streams import SealedFileBroken, read_sealed, write_sealed
-from liandong.intake.draft import Draft
+from liandong.foundation.personal.streams import (
+    SealedFileBroken,
+    opened,
+    plain_pieces,
+    sealing,
+)
+from liandong.intake.draft import MEMORY, Draft
 from liandong.intake.models import ImportBatch
 from liandong.intake.refusals import StagingChanged
 from liandong.registry.services.comparison import Change, Conflict
+from liandong.registry.services.told import Told
 
 _HOUSEHOLDS, _MEMBERS, _FINDINGS = "households.parquet", "members.parquet", "findings.parquet"
 _CHANGES, _KEPT_OUT = "changes.parquet", "kept_out.parquet"
@@ -26,31 +35,46 @@ _CONFLICT_SCHEMA = pa.schema([(field.name, pa.string()) for field in fields(Conf
 
 
 def keep(batch: ImportBatch, draft: Draft, changes: Iterable[Change]) -> str:
-    """Write the draft's tables beside one another and swap them in; returns the hash that names them."""
+    """Write the draft's rows beside one another and swap them in; returns the hash that names them."""
     folder = batch.folder
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True, mode=0o700)
-    for name, table in (
-        (_HOUSEHOLDS, draft.households),
-        (_MEMBERS, draft.members),
-        (_FINDINGS, draft.findings),
-        (_CHANGES, pa.Table.from_pylist([asdict(one) for one in changes], schema=_CHANGE_SCHEMA)),
-        (_KEPT_OUT, pa.Table.from_pylist([asdict(one) for one in draft.kept_out], schema=_CONFLICT_SCHEMA)),
-    ):
-        buffer = pa.BufferOutputStream()
-        parquet.write_table(table, buffer)
-        write_sealed(fresh / name, memoryview(buffer.getvalue()), of=f"staging.{batch.key}.{name}")
+    listed = pa.Table.from_pylist([asdict(one) for one in changes], schema=_CHANGE_SCHEMA)
+    kept_out = pa.Table.from_pylist([asdict(one) for one in draft.kept_out], schema=_CONFLICT_SCHEMA)
+    taken = "select * from {} anti join left_out using (household_no)"
+
+    def write(name: str, rows: pa.RecordBatchReader) -> None:
+        with (
+            sealing(fresh / name, of=f"staging.{batch.key}.{name}") as file,
+            parquet.ParquetWriter(file, rows.schema) as writer,
+        ):
+            for block in rows:
+                writer.write_batch(block)
+
+    write(_HOUSEHOLDS, draft.told.read(taken.format("household")))
+    write(_MEMBERS, draft.told.read(taken.format("member")))
+    write(_FINDINGS, draft.findings.to_reader())
+    write(_CHANGES, listed.to_reader())
+    write(_KEPT_OUT, kept_out.to_reader())
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return _hash(folder)
 
 
-def rows(batch: ImportBatch) -> tuple[pa.Table, pa.Table]:
+@contextmanager
+def rows(batch: ImportBatch) -> Iterator[Told]:
     """The households and members that the check found good. Errors: StagingChanged."""
     if not (batch.folder / _MEMBERS).exists() or _hash(batch.folder) != batch.staged_sha256:
         raise StagingChanged
-    return _read(batch.folder / _HOUSEHOLDS), _read(batch.folder / _MEMBERS)
+    with (
+        opened(batch.folder / _HOUSEHOLDS) as households,
+        opened(batch.folder / _MEMBERS) as members,
+        closing(connect(memory=MEMORY)) as connection,
+    ):
+        for name, path in (("household", households), ("member", members)):
+            connection.execute(f"create view {name} as select * from read_parquet({literal(str(path))})")  # noqa: S608  our own path
+        yield Told(connection)
 
 
 def findings(batch: ImportBatch) -> pa.Table:
@@ -89,12 +113,12 @@ def drop_all(batch: ImportBatch) -> None:
 
 
 def _read(path: Path) -> pa.Table:
-    return parquet.read_table(pa.BufferReader(_opened(path)))
+    return parquet.read_table(pa.BufferReader(b"".join(_pieces(path))))
 
 
-def _opened(path: Path) -> bytes:
+def _pieces(path: Path) -> Iterator[bytes]:
     try:
-        return read_sealed(path)
+        yield from plain_pieces(path)
     except (SealedFileBroken, NotOpened) as error:
         raise StagingChanged from error
 
@@ -103,5 +127,6 @@ def _hash(folder: Path) -> str:
     # of what is sealed, not of the files: a rotation of keys seals the same rows anew
     digest = hashlib.sha256()
     for name in (_HOUSEHOLDS, _MEMBERS):
-        digest.update(_opened(folder / name))
+        for piece in _pieces(folder / name):
+            digest.update(piece)
     return digest.hexdigest()

@@ -8,13 +8,15 @@ where the registry knows something newer, or where it would make somebody anothe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from liandong.registry.codes import SourceKind
 from liandong.registry.fields import Keeps, fields_of
-from liandong.registry.services.tables import FACT_TABLES, FactTable, make_told, rows, run
+from liandong.registry.services.tables import FACT_TABLES, FactTable, rows, run
+from liandong.registry.services.told import Told, find_known
+from liandong.registry.services.told_tables import make_told
 
 _IDENTITY = tuple(fields_of(Keeps.MEMBER))
 _ADDRESS = ("group_no", "external_no")
@@ -63,31 +65,45 @@ class Comparison:
     ``missing_members``: (household number, person number) of registered members not in the source.
     """
 
-    households_added: int
-    households_changed: int
-    households_unchanged: int
-    members_added: int
-    members_changed: int
-    members_unchanged: int
-    another_head: tuple[str, ...]
-    missing_members: tuple[tuple[str, str], ...]
-    conflicts: tuple[Conflict, ...]
-    changes: tuple[Change, ...]
+    households_added: int = 0
+    households_changed: int = 0
+    households_unchanged: int = 0
+    members_added: int = 0
+    members_changed: int = 0
+    members_unchanged: int = 0
+    another_head: tuple[str, ...] = ()
+    missing_members: tuple[tuple[str, str], ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
-def compare(
-    households: pa.Table, members: pa.Table, origin: Origin, *, shown: int = 200, give_ids: bool = False
-) -> Comparison:
+def compare(told: Told, origin: Origin, *, shown: int = 200, give_ids: bool = False) -> Comparison:
     """Compare the rows of a source with the registry; temporary tables only, nothing is written.
 
     Args:
-        households, members: as :class:`liandong.intake.draft.Draft` holds them.
         shown: how many changes are returned one by one.
-        give_ids: take numbers for new rows, because they are going to be written.
+        give_ids: take numbers for new members of known households, because they are going to be written.
 
-    Cost: some thirty statements, whatever the number of rows. Call it inside a transaction.
+    Cost: one statement for households that the registry does not know, some thirty for the others,
+        whatever the number of rows. Call it inside a transaction.
     """
-    make_told(households, members, give_ids=give_ids)
+    find_known(told)
+    new = Comparison(
+        households_added=told.count("select count(*) from household anti join known using (household_no)"),
+        members_added=told.count("select count(*) from member anti join known using (household_no)"),
+    )
+    if not told.is_any_known:
+        return new
+    found = _compare_known(told, origin, shown, give_ids=give_ids)
+    return replace(
+        found,
+        households_added=new.households_added,
+        members_added=new.members_added + found.members_added,
+    )
+
+
+def _compare_known(told: Told, origin: Origin, shown: int, *, give_ids: bool) -> Comparison:
+    make_told(told, give_ids=give_ids)
     run(
         "create temporary table difference (household_no text, person_no text, fact_table text, "
         "owner_id bigint, "
@@ -96,7 +112,7 @@ def compare(
         "current_id bigint, "
         "valid_to date, is_older boolean, keeps boolean) on commit drop",
     )
-    another_head = _leave_out_second_heads()
+    another_head = _leave_out_second_heads(told)
     for table in FACT_TABLES:
         _pair(table, origin)
         _differ(table)
@@ -112,12 +128,12 @@ def compare(
     return _counted(another_head, shown)
 
 
-def _leave_out_second_heads() -> tuple[str, ...]:
+def _leave_out_second_heads(told: Told) -> tuple[str, ...]:
     """Households whose registered head is not in the source while it names another: left out whole."""
     found = rows(
         """
         select distinct t.household_no from told_member t
-        join told_household h on h.id = t.household_id and not h.is_new
+        join told_household h on h.id = t.household_id
         join registry_memberfacts f on f.household_id = t.household_id and f.is_head
           and f.valid_from <= t.observed_on and (f.valid_to is null or f.valid_to > t.observed_on)
         where t.is_head and f.member_id is distinct from t.id
@@ -129,6 +145,7 @@ def _leave_out_second_heads() -> tuple[str, ...]:
     if numbers:
         run("delete from told_member where household_no = any (%s)", parameters=[numbers])
         run("delete from told_household where household_no = any (%s)", parameters=[numbers])
+        told.take("left_out", pa.table({"household_no": numbers}))
     return tuple(numbers)
 
 
@@ -192,7 +209,7 @@ def _differ_in_identity() -> None:
         insert into difference
         select t.household_no, null, 'registry_household', t.id, v.field, v.before, v.after,
           case when v.before is not null then 'place' end
-        from told_household t join registry_household h on h.id = t.id and not t.is_new
+        from told_household t join registry_household h on h.id = t.id
         cross join lateral (values ('place', h.place_id::text, t.place_id::text), {households})
           v (field, before, after)
         where v.after is not null and v.before is distinct from v.after
@@ -213,7 +230,7 @@ def _differ_in_level(scheme: str, origin: Origin) -> None:
         left join registry_referencelevel r on r.household_id = t.id and r.scheme = %s
           and r.valid_to is null
         left join registry_source s on s.id = r.source_id
-        where not t.is_new and (t.level is not null or t.is_contradictory)
+        where (t.level is not null or t.is_contradictory)
           and (r.id is null or coalesce(r.level, '!') <> coalesce(t.level, '!'))
         """,
         parameters=[origin.kind, origin.title, scheme],
@@ -221,15 +238,14 @@ def _differ_in_level(scheme: str, origin: Origin) -> None:
 
 
 def _counted(another_head: tuple[str, ...], shown: int) -> Comparison:
-    [(households, known)] = rows("select count(*), count(known_id) from told_household")
+    [(known,)] = rows("select count(*) from told_household")
     [(members, known_members)] = rows("select count(*), count(known_id) from told_member")
     [(changed,)] = rows(
         f"""
         select count(distinct household_no) from (
           select household_no from difference where reason is null
           union all
-          select t.household_no from told_member t join told_household h on h.id = t.household_id
-          where t.is_new and not h.is_new
+          select household_no from told_member where is_new
           union all {_first_facts()}
         ) x
         """  # noqa: S608  own names
@@ -240,7 +256,7 @@ def _counted(another_head: tuple[str, ...], shown: int) -> Comparison:
     missing = rows(
         """
         select h.household_no, m.person_no
-        from told_household h join registry_member m on m.household_id = h.id and not h.is_new
+        from told_household h join registry_member m on m.household_id = h.id
         where m.valid_from <= h.observed_on and (m.valid_to is null or m.valid_to > h.observed_on)
           and not exists (select from told_member t where t.id = m.id)
         order by 1, 2
@@ -261,7 +277,6 @@ def _counted(another_head: tuple[str, ...], shown: int) -> Comparison:
         [shown],
     )
     return Comparison(
-        households_added=households - known,
         households_changed=changed,
         households_unchanged=known - changed,
         members_added=members - known_members,

@@ -12,7 +12,7 @@ from liandong.foundation.accounts.models import User
 from liandong.linkage.models import Subject
 from liandong.linkage.services import EventDraft, record_many
 from liandong.registry.models import PersonalNumber
-from liandong.registry.services.personal import close_settled
+from liandong.registry.services.number_conflicts import close_settled
 
 
 def erase_numbers(numbers: Iterable[PersonalNumber], *, rule: str, actor: User | None = None) -> int:

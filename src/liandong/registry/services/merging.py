@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
-
-import pyarrow as pa
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -15,10 +13,12 @@ from liandong.foundation.audit.history import recorded
 from liandong.linkage.bulk import Kind, Selected, record_selected
 from liandong.registry.fields import FIELDS
 from liandong.registry.models import Source
+from liandong.registry.services.adding import add_families
 from liandong.registry.services.comparison import Comparison, Conflict, Origin, compare
 from liandong.registry.services.import_numbers import take_numbers
 from liandong.registry.services.questions import ask_questions
 from liandong.registry.services.tables import FACT_TABLES, FactTable, rows, run
+from liandong.registry.services.told import Told
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,7 @@ class Document:
 
 
 def merge(
-    households: pa.Table,
-    members: pa.Table,
+    told: Told,
     origin: Origin,
     *,
     document: Document,
@@ -40,11 +39,11 @@ def merge(
 ) -> Comparison:
     """Write the rows of a source into the registry, in one transaction with its events.
 
-    Nothing is overwritten: a change closes the row before and opens the next; a conflict is kept out and
-    returned. Merging the same rows again changes nothing.
+    New families are copied in. Of those that are known nothing is overwritten: a change closes the row before
+    and opens the next; a conflict is kept out and returned. Merging the same rows again changes nothing.
 
     Args:
-        households, members: checked rows, as :class:`liandong.intake.draft.Draft` holds them.
+        told: checked rows, as :class:`liandong.intake.draft.Draft` holds them.
         origin: who speaks.
         actor: who has them written; None for the machine itself.
         kept_out: values that are not among the rows because they are in question: the villages are asked.
@@ -57,20 +56,17 @@ def merge(
         run("select pg_advisory_xact_lock(hashtextextended('registry.merge', 0))")
         # the lines of the lists are written once, when all facts are there
         run("set constraints registry_listing_kept deferred")
-        done = compare(households, members, origin, give_ids=True)
-        _put_in_question(kept_out)
+        done = compare(told, origin, give_ids=True)
         now = clock.now()
-        _make_sources(origin, document, actor, now)
-        _add(now)
-        _fill_identities()
-        for table in FACT_TABLES:
-            _renew(table)
-        if origin.scheme is not None:
-            _renew_levels(origin.scheme)
-        _name_heads()
-        numbers = take_numbers(households, members, actor=actor)
-        ask_questions(actor=actor, now=now)
-        _record(document, actor)
+        sources = _make_sources(told, origin, document, actor, now)
+        add_families(told, sources, scheme=origin.scheme, now=now)
+        if told.is_any_known:
+            _put_in_question(kept_out)
+            _renew_known(origin)
+        numbers = take_numbers(told, sources, actor=actor)
+        if told.is_any_known:
+            ask_questions(actor=actor, now=now)
+        _record(document, actor, is_any_known=told.is_any_known)
         run("set constraints registry_listing_kept immediate")
     return replace(done, conflicts=(*done.conflicts, *numbers, *kept_out))
 
@@ -92,14 +88,15 @@ def _put_in_question(kept_out: Sequence[Conflict]) -> None:
         )
 
 
-def _make_sources(origin: Origin, document: Document, actor: User | None, now: datetime) -> None:
+def _make_sources(
+    told: Told, origin: Origin, document: Document, actor: User | None, now: datetime
+) -> list[Source]:
     """One source for each day that the rows speak of: ``told_source``."""
-    run(
-        "create temporary table told_source (observed_on date, source_id bigint, source_key uuid) "
-        "on commit drop"
-    )
-    for (observed_on,) in rows("select distinct observed_on from told_household order by 1"):
-        source = Source.objects.create(
+    days = told.table(
+        "select distinct observed_on from household anti join left_out using (household_no) order by 1"
+    )["observed_on"].to_pylist()
+    sources = [
+        Source.objects.create(
             kind=origin.kind,
             title=origin.title,
             observed_on=observed_on,
@@ -108,26 +105,19 @@ def _make_sources(origin: Origin, document: Document, actor: User | None, now: d
             recorded_at=now,
             recorded_by=actor,
         )
-        run(
-            "insert into told_source values (%s, %s, %s)",
-            parameters=[observed_on, source.pk, str(source.key)],
-        )
-
-
-def _add(now: datetime) -> None:
-    """The new households and members. A household is called after its head from the beginning."""
+        for observed_on in days
+    ]
+    run("drop table if exists pg_temp.told_source")
     run(
-        """
-        insert into registry_household (id, key, county_id, place_id, household_no, external_no, group_no,
-          head_name, registered_at, source_id)
-        select t.id, t.key, t.county_id, t.place_id, t.household_no, t.external_no, t.group_no,
-          coalesce(m.name, t.head_name), %s, s.source_id
-        from told_household t join told_source s on s.observed_on = t.observed_on
-        left join told_member m on m.household_id = t.id and m.is_head
-        where t.is_new order by t.id
-        """,
-        parameters=[now],
+        "create temporary table told_source on commit drop as select observed_on, id as source_id, "
+        "key as source_key from registry_source where id = any (%s)",
+        parameters=[[source.pk for source in sources]],
     )
+    return sources
+
+
+def _renew_known(origin: Origin) -> None:
+    """Write what changes in households that the registry knows."""
     run(
         """
         insert into registry_member (id, key, household_id, person_no, name, sex, birth_on, valid_from,
@@ -137,6 +127,12 @@ def _add(now: datetime) -> None:
         where t.is_new order by t.id
         """,
     )
+    _fill_identities()
+    for table in FACT_TABLES:
+        _renew(table)
+    if origin.scheme is not None:
+        _renew_levels(origin.scheme)
+    _name_heads()
 
 
 def _changes(table: str) -> str:
@@ -182,8 +178,8 @@ def _renew(table: FactTable) -> None:
         select t.id, {owned}t.observed_on, null, s.source_id, array_remove(array[{said}]::text[], null),
           {", ".join(f"t.{name}" for name in table.columns)}
         from {table.told} t join told_source s on s.observed_on = t.observed_on
-        where {year}({some}) and (t.is_new or not exists (select from paired p
-          where p.fact_table = '{table.name}' and p.owner_id = t.id))
+        where {year}({some}) and not exists (select from paired p
+          where p.fact_table = '{table.name}' and p.owner_id = t.id)
         order by t.id
         """  # noqa: S608  own names
     )
@@ -236,7 +232,7 @@ def _renew_levels(scheme: str) -> None:
         select t.id, %s, t.level, coalesce(t.is_contradictory, false), t.observed_on, s.source_id,
           array['level']
         from told_household t join told_source s on s.observed_on = t.observed_on
-        where (t.level is not null or t.is_contradictory) and (t.is_new or {changes})
+        where (t.level is not null or t.is_contradictory) and {changes}
         """,  # noqa: S608  own names
         parameters=[scheme],
     )
@@ -250,56 +246,58 @@ def _name_heads() -> None:
         from told_household t
         join registry_memberfacts f on f.household_id = t.id and f.is_head and f.valid_to is null
         join registry_member m on m.id = f.member_id
-        where not t.is_new and h.id = t.id and m.name is not null and m.name is distinct from h.head_name
+        where h.id = t.id and m.name is not null and m.name is distinct from h.head_name
         """,
         """
         update registry_household h set head_name = t.head_name
         from told_household t
-        where not t.is_new and h.id = t.id and h.head_name is null and t.head_name is not null
+        where h.id = t.id and h.head_name is null and t.head_name is not null
         """,
     )
 
 
-def _record(document: Document, actor: User | None) -> None:
+def _record(document: Document, actor: User | None, *, is_any_known: bool) -> None:
     """Events: one for each new household, each household changed, each member new to a registered one."""
     batch = {"batch": Kind.KEY} if document.batch_key else {}
     given = ["%s::uuid as batch"] if document.batch_key else []
-    parameters = [str(document.batch_key)] if document.batch_key else []
     head = ", ".join(["h.key as subject_key", "h.place_id", *given, "s.source_key as source"])
+    common = {**batch, "source": Kind.KEY}
     registered = f"""
         select {head}, coalesce(m.members, 0) as members
-        from told_household h join told_source s on s.observed_on = h.observed_on
-        left join (select household_id, count(*) as members from told_member group by 1) m
-          on m.household_id = h.id
-        where h.is_new order by h.first_row
+        from registry_household h join told_source s on s.source_id = h.source_id
+        left join (select household_id, count(*) as members from registry_member
+          where source_id in (select source_id from told_source) group by 1) m on m.household_id = h.id
+        order by h.id
     """  # noqa: S608  own names
+    events = [Selected("household.registered", registered, {**common, "members": Kind.COUNT})]
+    if is_any_known:
+        events += _events_of_known(head, common)
+    for selected in events:
+        record_selected(
+            selected, actor=actor, parameters=[str(document.batch_key)] if document.batch_key else []
+        )
+
+
+def _events_of_known(head: str, common: Mapping[str, Kind]) -> list[Selected]:
     changed = f"""
         select {head}, x.fields, x.members_changed
         from (select household_no, array_agg(distinct field order by field) as fields,
             count(distinct person_no) as members_changed
           from (select household_no, person_no, field from difference where reason is null
             union all {" union all ".join(map(_first_fields, FACT_TABLES))}) y group by household_no) x
-        join told_household t on t.household_no = x.household_no and not t.is_new
+        join told_household t on t.household_no = x.household_no
         join registry_household h on h.id = t.id
         join told_source s on s.observed_on = t.observed_on
         order by t.first_row
     """  # noqa: S608  own names
     added = f"""
         select {head.replace("h.key", "t.key")}
-        from told_member t join told_household o on o.id = t.household_id and not o.is_new
-        join registry_household h on h.id = o.id
+        from told_member t join registry_household h on h.id = t.household_id
         join told_source s on s.observed_on = t.observed_on
         where t.is_new order by t.file_row
     """  # noqa: S608  own names
-    common = {**batch, "source": Kind.KEY}
-    for selected in (
-        Selected("household.registered", registered, {**common, "members": Kind.COUNT}),
-        Selected(
-            "household.changed", changed, {**common, "fields": Kind.NAMES, "members_changed": Kind.COUNT}
-        ),
-        Selected("member.added", added, common),
-    ):
-        record_selected(selected, actor=actor, parameters=parameters)
+    fields = {**common, "fields": Kind.NAMES, "members_changed": Kind.COUNT}
+    return [Selected("household.changed", changed, fields), Selected("member.added", added, common)]
 
 
 def _first_fields(table: FactTable) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -20,7 +20,8 @@ from liandong.foundation.personal.holdings import LOCK
 from liandong.linkage.models import Subject
 from liandong.linkage.services import EventDraft, record_many
 from liandong.registry.models import Source
-from liandong.registry.models.personal import NAMING, OF_MEMBERS, SEALED_OF
+from liandong.registry.models.personal import OF_MEMBERS, SEALED_OF
+from liandong.registry.services.number_conflicts import close_settled, open_conflicts
 from liandong.registry.services.tables import rows, run
 
 MAX_LENGTH = 40
@@ -91,7 +92,6 @@ def set_numbers(
     *,
     actor: User | None = None,
     with_events: bool = True,
-    covered: Collection[int] = (),
 ) -> NumbersSet:
     """Write the numbers that a source tells, in one transaction.
 
@@ -131,9 +131,9 @@ def set_numbers(
         written = [*plan.added, *plan.replaced]
         _write([kept[at] for at in written], [values[at] for at in written], source, now)
         closed = close_settled(now)
-        opened = _open_conflicts(now)
+        opened = open_conflicts(now)
         if with_events:
-            _record([kept[at] for at in written if kept[at].household not in covered], source, actor)
+            _record([kept[at] for at in written], source, actor)
     return NumbersSet(
         added=len(plan.added),
         replaced=len(plan.replaced),
@@ -250,51 +250,6 @@ def _write(told: Sequence[ToldNumber], values: Sequence[str], source: Source, no
                     now,
                 )
             )
-
-
-def close_settled(now: datetime) -> int:
-    """Close the conflicts in which one of the two numbers, or one of the two stays, has ended; how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            update registry_numberconflict c set closed_at = %(now)s
-            from registry_personalnumber a, registry_personalnumber b, registry_member m, registry_member n
-            where c.closed_at is null and a.id = c.earlier_id and b.id = c.later_id
-              and m.id = a.member_id and n.id = b.member_id
-              and (a.valid_to is not null or b.valid_to is not null or a.erased_at is not null
-                or b.erased_at is not null or m.valid_to <= %(today)s or n.valid_to <= %(today)s)
-            """,
-            {"now": now, "today": clock.today()},
-        )
-        return int(cursor.rowcount)
-
-
-def _open_conflicts(now: datetime) -> int:
-    """Set the told ID numbers and cards beside those of everybody else who belongs to a family today."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            insert into registry_numberconflict (key, earlier_id, later_id, opened_at)
-            with held as materialized (
-              -- what is still in force is asked below: before a first ANALYZE the planner takes an empty
-              -- valid_to for rare, and would look at every number for every number
-              select t.kind, t.number, n.id, n.member_id, n.valid_to, n.erased_at
-              from (select distinct kind, blinds[1] as number, unnest(blinds) as blind
-                from told_number where kind = any(%(kinds)s)) t
-              join registry_personalnumber n on n.blind = t.blind and n.kind = t.kind
-            ), shared as materialized (
-              select h.* from held h join (select kind, number from held group by kind, number
-                having min(member_id) <> max(member_id)) s using (kind, number)
-              join registry_member m on m.id = h.member_id and (m.valid_to is null or m.valid_to > %(today)s)
-              where h.valid_to is null and h.erased_at is null
-            )
-            select gen_random_uuid(), least(a.id, b.id), greatest(a.id, b.id), %(now)s
-            from shared a join shared b using (kind, number) where a.member_id < b.member_id
-            on conflict do nothing
-            """,
-            {"now": now, "today": clock.today(), "kinds": [str(kind) for kind in NAMING]},
-        )
-        return int(cursor.rowcount)
 
 
 def _record(told: Sequence[ToldNumber], source: Source, actor: User | None) -> None:

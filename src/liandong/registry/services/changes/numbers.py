@@ -15,7 +15,8 @@ from liandong.registry.models.personal import PersonalNumber
 from liandong.registry.selectors_personal import SEARCH, find
 from liandong.registry.services.changes import refusals
 from liandong.registry.services.changes.work import Work
-from liandong.registry.services.personal import ToldNumber, close_settled, set_numbers
+from liandong.registry.services.number_conflicts import close_settled
+from liandong.registry.services.personal import ToldNumber, set_numbers
 
 
 def tell_numbers(work: Work, household: Household, member: Member | None, told: Mapping[str, str]) -> None:
