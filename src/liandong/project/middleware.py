@@ -33,8 +33,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in ("camera", "geolocation", "microphone", "payment", "usb", "serial", "bluetooth", "midi")
+    f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb", "serial", "midi")
 )
 
 
