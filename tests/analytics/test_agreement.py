@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liandong.analytics.errors import speak
 from liandong.analytics.measures.agreement import Agreement, UnequalAnswers, counted
 
 ANSWERS = ("poor", "not_poor", "cannot_tell")
@@ -59,6 +60,7 @@ def test_no_units_and_a_lone_method_have_no_agreement() -> None:
 
 
 def test_units_that_not_every_method_answered_for_are_refused() -> None:
+    speak("en")
     with pytest.raises(UnequalAnswers, match="2 answers and some 3"):
         Agreement({("poor", "poor"): 1, ("poor", "poor", "poor"): 1})
 
