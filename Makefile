@@ -23,7 +23,7 @@ demo: frontend ## generated families, one run over them, and the site on port 80
 	@$(BIN)/liandong demo $(DEMO)
 
 test: frontend ## the whole suite; ARGS="-k word" for a part of it
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: ready ## style, types, layers, sizes, migrations, translations, documents
 	@$(BIN)/python -m tools.check
