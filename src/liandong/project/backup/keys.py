@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from liandong.project import home
+from liandong.project.backup.archives import unpack
 from liandong.project.backup.refusals import KeysDiffer, NoKeyArchive
 
 _SIGNING_IN_ONLY = "secret_key"  # signs cookies; another one only ends the sessions
@@ -50,8 +51,7 @@ def _take(archive: Path, wanted: Mapping[str, str]) -> None:
     _clear(draft)
     draft.mkdir(mode=0o700)
     try:
-        with tarfile.open(archive) as tar:
-            tar.extractall(draft, filter="data")
+        unpack(archive, draft)
     except (OSError, tarfile.TarError) as error:
         _clear(draft)
         raise NoKeyArchive(path=archive) from error

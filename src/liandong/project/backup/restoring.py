@@ -15,6 +15,7 @@ from liandong.foundation.audit.heads import KeptHead
 from liandong.foundation.audit.verifying import verify
 from liandong.project import home
 from liandong.project.backup import keys, manifest, postgres
+from liandong.project.backup.archives import unpack
 from liandong.project.backup.manifest import Manifest
 from liandong.project.backup.refusals import BackupDamaged, BackupTooNew, ChainBroken, NotEmpty
 from liandong.project.database.address import address
@@ -91,8 +92,7 @@ def _unpack(backup: Path, folder: str) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     try:
-        with tarfile.open(backup / f"{folder}.tar") as archive:
-            archive.extractall(draft, filter="data")
+        unpack(backup / f"{folder}.tar", draft)
     except (OSError, tarfile.TarError) as error:
         raise BackupDamaged(path=backup, part=f"{folder}.tar") from error
 
