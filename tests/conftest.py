@@ -33,6 +33,7 @@ from pytest_django.plugin import DjangoDbBlocker  # noqa: E402
 from tools.catalogues import compile_catalogues  # noqa: E402
 
 from liandong.analytics.errors import speak  # noqa: E402
+from liandong.foundation.personal import keyring  # noqa: E402
 from liandong.project import home  # noqa: E402
 from tests.support import database  # noqa: E402
 
@@ -60,10 +61,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def site_language() -> None:
-    """Each test begins in the language of the site: a page read in English must not leave it behind."""
+def as_installed() -> None:
+    """Each test begins in the language and with the keys of the site, whatever the one before it left."""
     translation.activate(settings.LANGUAGE_CODE)
     speak("zh_Hans")
+    keyring.forget()
 
 
 @pytest.fixture(scope="session")
