@@ -29,6 +29,7 @@ import django
 django.setup()
 from importlib import import_module
 from liandong.intake.models import ImportBatch
+from liandong.intake.services.asked import do_asked
 from liandong.intake.services.batches import check, merge_batch
 
 step, place, key = sys.argv[1:]
@@ -42,7 +43,10 @@ if place:
         os.kill(os.getpid(), signal.SIGKILL)
 
     setattr(owner, name, last)
-{"check": check, "merge": merge_batch}[step](ImportBatch.objects.get(key=key), actor=None)
+if step == "asked":
+    do_asked()
+else:
+    {"check": check, "merge": merge_batch}[step](ImportBatch.objects.get(key=key), actor=None)
 """
 STAGED = "liandong.intake.services.staged"
 BATCHES = "liandong.intake.services.batches"
@@ -78,10 +82,10 @@ def whole(batch: ImportBatch) -> None:
 @pytest.mark.parametrize(
     ("place", "state"),
     [
-        (f"{BATCHES}._allowed", "uploaded"),  # before anything is read
+        (f"{BATCHES}.allowed", "uploaded"),  # before anything is read
         (f"{BATCHES}.make_draft", "uploaded"),  # read and checked, nothing kept
         (f"{STAGED}.keep", "uploaded"),  # rows staged on disk, the transaction open
-        (f"{BATCHES}._record", "uploaded"),  # everything written, not yet committed
+        (f"{BATCHES}.tell", "uploaded"),  # everything written, not yet committed
     ],
 )
 def test_a_check_killed_at_any_point_is_done_again(cast: Cast, place: str, state: str) -> None:
@@ -102,7 +106,7 @@ def test_a_check_killed_at_any_point_is_done_again(cast: Cast, place: str, state
         (f"{STAGED}.rows", False),  # the staged rows read
         (f"{MERGING}.add_families", False),  # new families written
         (f"{MERGING}._record", False),  # facts and events written
-        (f"{BATCHES}._enter", False),  # the state written, not yet committed
+        (f"{BATCHES}.enter", False),  # the state written, not yet committed
         (f"{STAGED}.drop_rows", True),  # committed
     ],
 )

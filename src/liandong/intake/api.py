@@ -22,14 +22,23 @@ from liandong.foundation.audit.services import note
 from liandong.foundation.tokens.services import answer_once
 from liandong.intake.models import ImportBatch
 from liandong.intake.places import UPLOAD
-from liandong.intake.refusals import NothingToMerge, RowsRefused, StagingChanged, WrongState
+from liandong.intake.refusals import (
+    BeingDone,
+    BeingWritten,
+    NothingToMerge,
+    RowsRefused,
+    StagingChanged,
+    WrongState,
+)
 from liandong.intake.selectors import READ, access_batch, batches_for
+from liandong.intake.services import asked
 from liandong.intake.services import batches as service
 from liandong.intake.services.arrival import bring, sha256_of
+from liandong.intake.states import Step
 from liandong.registry.codes import SourceKind
 
 router = Router(tags=["imports"])
-_STATES = (WrongState, NothingToMerge, RowsRefused, StagingChanged)
+_STATES = (BeingDone, BeingWritten, WrongState, NothingToMerge, RowsRefused, StagingChanged)
 
 
 class Counts(Schema):
@@ -55,14 +64,22 @@ class ImportLine(Schema):
 
 
 class ImportOut(ImportLine):
-    """An import with its counts. ``refusal``: why the file was refused. ``rules``: finds by rule."""
+    """An import with its counts. ``refusal``: why the file was refused. ``rules``: finds by rule.
+
+    ``asked``: what a worker has been asked to do with it; ``setback``: why that could not be done.
+    """
 
     households: Counts
     members: Counts
     duplicates: int
     conflicts: int
     refusal: str | None
+    asked: str | None = Field(..., examples=["check"])
+    setback: str | None
     rules: dict[str, int]
+
+
+_DONE_OR_ASKED = {200: ImportOut, 202: ImportOut}
 
 
 class ImportIn(Schema):
@@ -149,20 +166,34 @@ def upload_import(
     return Status(201, _whole(access_batch(user, UUID(str(answer["key"])))))
 
 
-@router.post("/imports/{uuid:key}/check", response=ImportOut, **needs("imports.write", UPLOAD))
-def check_import(request: HttpRequest, key: UUID) -> dict[str, object]:
-    """Have the file checked; the registry stays as it is. May be repeated."""
+@router.post("/imports/{uuid:key}/check", response=_DONE_OR_ASKED, **needs("imports.write", UPLOAD))
+def check_import(request: HttpRequest, key: UUID) -> Any:
+    """Have the file checked; the registry stays as it is. May be repeated.
+
+    A big file is left to a worker: the answer is 202, and the import says in `asked` that it waits.
+    """
     user = caller(request)
     batch = access_batch(user, key)
-    return _whole(_stepped(lambda: service.check(batch, actor=user)))
+    return _done_or_asked(_stepped(lambda: asked.do(batch, Step.CHECK, actor=user)))
 
 
-@router.post("/imports/{uuid:key}/merge", response=ImportOut, **needs("imports.write", service.MERGE))
-def merge_import(request: HttpRequest, key: UUID) -> dict[str, object]:
-    """Write the checked households into the registry: all of it or nothing, once."""
+@router.post("/imports/{uuid:key}/merge", response=_DONE_OR_ASKED, **needs("imports.write", service.MERGE))
+def merge_import(request: HttpRequest, key: UUID) -> Any:
+    """Write the checked households into the registry: all of it or nothing, once.
+
+    Many households are left to a worker: the answer is 202, and the import says in `asked` that it waits.
+    """
     user = caller(request)
     batch = access_batch(user, key)
-    return _whole(_stepped(lambda: service.merge_batch(batch, actor=user)))
+    return _done_or_asked(_stepped(lambda: asked.do(batch, Step.MERGE, actor=user)))
+
+
+@router.post("/imports/{uuid:key}/stop", response=ImportOut, **needs("imports.write", UPLOAD))
+def stop_import(request: HttpRequest, key: UUID) -> dict[str, object]:
+    """Take back what a worker was asked to do. Too late once it writes."""
+    user = caller(request)
+    batch = access_batch(user, key)
+    return _whole(_stepped(lambda: asked.stop(batch, actor=user)))
 
 
 @router.post("/imports/{uuid:key}/discard", response=ImportOut, **needs("imports.write", UPLOAD))
@@ -171,6 +202,10 @@ def discard_import(request: HttpRequest, key: UUID) -> dict[str, object]:
     user = caller(request)
     batch = access_batch(user, key)
     return _whole(_stepped(lambda: service.discard(batch, actor=user)))
+
+
+def _done_or_asked(batch: ImportBatch) -> Any:
+    return Status(202 if batch.waits_for else 200, _whole(batch))
 
 
 def _stepped(step: Any) -> ImportBatch:
@@ -196,6 +231,7 @@ def _line(batch: ImportBatch, place: dict[str, object]) -> dict[str, object]:
 
 def _whole(batch: ImportBatch) -> dict[str, object]:
     kinds = ("read", "added", "changed", "unchanged", "refused")
+    waiting = batch.waits_for
     return {
         **_line(batch, lines_of([batch.place])[batch.place_id]),
         "households": {kind: getattr(batch, f"households_{kind}") for kind in kinds},
@@ -203,5 +239,7 @@ def _whole(batch: ImportBatch) -> dict[str, object]:
         "duplicates": batch.duplicates,
         "conflicts": batch.conflicts,
         "refusal": batch.refusal,
+        "asked": waiting.step if waiting and not waiting.setback else None,
+        "setback": waiting.setback if waiting and waiting.setback else None,
         "rules": dict(batch.rule_counts.order_by("id").values_list("rule", "found")),
     }

@@ -12,7 +12,7 @@ from django.db.models import Q
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
-from liandong.intake.states import State
+from liandong.intake.states import State, Step
 from liandong.registry.codes import ConflictReason, SourceKind
 
 
@@ -132,9 +132,40 @@ class ImportBatch(models.Model):
         return Path(settings.LIANDONG_HOME) / "staging" / str(self.key)
 
     @property
+    def waits_for(self) -> AskedStep | None:
+        """What a worker shall do with it, or could not."""
+        found: AskedStep | None = getattr(self, "asked", None)
+        return found
+
+    @property
     def households_taken(self) -> int:
         """Households that are, or would be, in the registry after the merge."""
         return self.households_added + self.households_changed + self.households_unchanged
+
+
+class AskedStep(models.Model):
+    """A step that a worker shall take because it is too long for a page; gone once it is taken.
+
+    ``setback``: the sentence why it was not taken, for whoever asked; the worker leaves it alone then.
+    """
+
+    batch = models.OneToOneField(ImportBatch, on_delete=models.CASCADE, related_name="asked")
+    step = models.CharField(max_length=12, choices=Step.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    tries = models.PositiveSmallIntegerField(default=0)
+    begun_at = models.DateTimeField(null=True, blank=True)
+    setback = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(step__in=[Step.CHECK, Step.MERGE]), name="askedstep_is_check_or_merge"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.step}"
 
 
 class BatchStep(models.Model):

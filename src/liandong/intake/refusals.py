@@ -84,6 +84,37 @@ class WrongState(Refusal):
     )
 
 
+class BeingDone(Refusal):
+    """A worker has been asked for a step of this batch."""
+
+    message = marked(
+        "A worker has been asked to {step} this import; wait until that is done, or stop it on its page."
+    )
+
+
+class NoLongerAsked(Refusal):
+    """Somebody stopped what the worker was asked for."""
+
+    message = marked("This was stopped before it was done; nothing was kept of it.")
+
+
+class BeingWritten(Refusal):
+    """Stopping comes too late."""
+
+    message = marked(
+        "This import is being written in this moment and can't be stopped; take it back afterwards."
+    )
+
+
+class EndedUnfinished(Refusal):
+    """A step that ended several workers."""
+
+    message = marked(
+        "This did not end well {tries} times in a row, so the workers leave it alone; nothing of it was "
+        "kept. The log of the worker says more. Split the file if the machine lacks memory, and try again."
+    )
+
+
 class StagingChanged(Refusal):
     """The staged rows are not those that were checked."""
 

@@ -60,12 +60,12 @@ class Difference:
 def batches_for(user: Somebody) -> QuerySet[ImportBatch]:
     """The imports a user may read, latest first."""
     found = in_scope(user, ImportBatch.objects.all(), action=READ)
-    return found.select_related("file", "place", "created_by", "mapping").order_by("-id")
+    return found.select_related("file", "place", "created_by", "mapping", "asked").order_by("-id")
 
 
 def access_batch(user: Somebody, key: UUID) -> ImportBatch:
     """One import. Errors: OutOfScope."""
-    found = ImportBatch.objects.select_related("file", "place", "created_by", "mapping")
+    found = ImportBatch.objects.select_related("file", "place", "created_by", "mapping", "asked")
     return access(user, found, {"key": key}, action=READ)
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("imports/<uuid:key>/columns/", matching.columns, name="columns"),
     path("imports/<uuid:key>/check/", imports.check, name="check"),
     path("imports/<uuid:key>/merge/", imports.merge, name="merge"),
+    path("imports/<uuid:key>/stop/", imports.stop, name="stop"),
     path("imports/<uuid:key>/discard/", imports.discard, name="discard"),
     path("imports/<uuid:key>/withdraw/", imports.withdraw, name="withdraw"),
     path("imports/<uuid:key>/marked/", imports.marked, name="marked"),

@@ -35,6 +35,7 @@ SUMMARIES = {
     "check_import": _("Have the file checked; the registry stays as it is."),
     "merge_import": _("Write the checked households into the registry: all or nothing, once."),
     "discard_import": _("Give the file up."),
+    "stop_import": _("Take back what a worker was asked to do with it."),
     "list_runs": _("Runs that say something about your area, latest first."),
     "get_run": _("A finished run with the figures of your area."),
     "list_results": _(

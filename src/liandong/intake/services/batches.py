@@ -29,21 +29,19 @@ from liandong.intake.lookalikes import lookalikes
 from liandong.intake.mapping import Mapping, parse_mapping
 from liandong.intake.models import (
     BatchConflict,
-    BatchStep,
     ImportBatch,
     RuleCount,
     SavedMapping,
     UpdateWorkbook,
 )
-from liandong.intake.refusals import NothingToMerge, RowsRefused, WrongState
+from liandong.intake.refusals import NothingToMerge, RowsRefused
 from liandong.intake.rules import RULES, Severity
 from liandong.intake.seen import Seen, keep
 from liandong.intake.services import staged
 from liandong.intake.services.handing_out import returned, workbook_of
-from liandong.intake.states import TRANSITIONS, State, Step
+from liandong.intake.services.stepping import allowed, enter, take, tell
+from liandong.intake.states import State, Step
 from liandong.linkage.causes import baseline
-from liandong.linkage.models import Subject
-from liandong.linkage.services import record
 from liandong.registry.services.comparison import Comparison, Origin, compare
 from liandong.registry.services.merging import Document, merge
 from liandong.registry.services.withdrawing import withdraw
@@ -103,8 +101,8 @@ def begin(
         created_at=clock.now(),
         created_by=actor,
     )
-    _enter(batch, State.UPLOADED, actor)
-    _record(batch, "batch.uploaded", actor, sha256=stored.sha256, mapping=mapping.fingerprint)
+    enter(batch, State.UPLOADED, actor)
+    tell(batch, "batch.uploaded", actor, sha256=stored.sha256, mapping=mapping.fingerprint)
     if seen is not None:
         keep(batch, seen)
     return batch
@@ -139,24 +137,25 @@ def same_file_before(batch: ImportBatch) -> ImportBatch | None:
 @transaction.atomic
 def remap(batch: ImportBatch, mapping: Mapping, *, actor: User | None) -> ImportBatch:
     """Choose another mapping for a batch that is not merged. Errors: OutOfScope, WrongState."""
-    batch = _take(batch, Step.MAP, actor, UPLOAD)
+    batch = take(batch, Step.MAP, actor, UPLOAD)
     batch.mapping = save_mapping(mapping, actor)
     batch.profile = mapping.profile
     batch.refusal = None
     batch.staged_sha256 = None
     batch.save(update_fields=["mapping", "profile", "refusal", "staged_sha256"])
-    _enter(batch, State.UPLOADED, actor)
+    enter(batch, State.UPLOADED, actor)
     return batch
 
 
-def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
+def check(batch: ImportBatch, *, actor: User | None, is_asked: bool = False) -> ImportBatch:
     """Read, map, validate and compare; the registry stays as it is. May be repeated.
 
     Errors: OutOfScope, WrongState; a file that cannot be read or mapped is refused (state ``refused``, with
     the sentence in ``refusal``), and the refusal is raised too.
-    Lock: the batch's row while the result is written.
+    Lock: the batch's row while the result is written. ``is_asked``: by the worker, see
+    :mod:`liandong.intake.services.asked`.
     """
-    _allowed(batch, Step.CHECK, actor, UPLOAD)
+    allowed(batch, Step.CHECK, actor, UPLOAD, is_asked=is_asked)
     workbook: list[UpdateWorkbook] = []
 
     def handed_out(stamp: str) -> HandedOut | None:
@@ -180,20 +179,31 @@ def check(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
             handed_out=handed_out,
         )
     except Refusal as refusal:
-        _refuse(batch, refusal, actor)
+        _refuse(batch, refusal, actor, is_asked=is_asked)
         raise
     with closing(draft.told.connection):
         return _keep_checked(
-            batch, draft, origin_of(batch, mapping), workbook=workbook[0] if workbook else None, actor=actor
+            batch,
+            draft,
+            origin_of(batch, mapping),
+            workbook=workbook[0] if workbook else None,
+            actor=actor,
+            is_asked=is_asked,
         )
 
 
 def _keep_checked(
-    batch: ImportBatch, draft: Draft, origin: Origin, *, workbook: UpdateWorkbook | None, actor: User | None
+    batch: ImportBatch,
+    draft: Draft,
+    origin: Origin,
+    *,
+    workbook: UpdateWorkbook | None,
+    actor: User | None,
+    is_asked: bool,
 ) -> ImportBatch:
     draft = _with_warnings(draft, lookalikes(draft, batch.place))
     with transaction.atomic():
-        batch = _take(batch, Step.CHECK, actor, UPLOAD)
+        batch = take(batch, Step.CHECK, actor, UPLOAD, is_asked=is_asked)
         found = compare(draft.told, origin)
         found = replace(found, conflicts=(*found.conflicts, *draft.kept_out))
         beside = beside_the_register(draft, batch.profile)
@@ -203,8 +213,8 @@ def _keep_checked(
         batch.refusal = None
         _write_counts(batch, draft, found)
         _write_findings(batch, draft.rules, found)
-        _enter(batch, State.CHECKED, actor)
-        _record(
+        enter(batch, State.CHECKED, actor)
+        tell(
             batch,
             "batch.checked",
             actor,
@@ -215,7 +225,7 @@ def _keep_checked(
     return batch
 
 
-def merge_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
+def merge_batch(batch: ImportBatch, *, actor: User | None, is_asked: bool = False) -> ImportBatch:
     """Write a checked batch into the registry: one transaction, all of it or nothing, once.
 
     Errors: OutOfScope, WrongState (merged already, or not checked), StagingChanged, NothingToMerge,
@@ -223,7 +233,7 @@ def merge_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
     Lock: the batch's row, then the registry's (see :func:`liandong.registry.services.merging.merge`).
     """
     with transaction.atomic():
-        batch = _take(batch, Step.MERGE, actor, MERGE)
+        batch = take(batch, Step.MERGE, actor, MERGE, is_asked=is_asked)
         if batch.is_all_or_nothing and batch.households_refused:
             raise RowsRefused(refused=batch.households_refused, read=batch.households_read)
         if not batch.households_taken:
@@ -239,8 +249,8 @@ def merge_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
                 kept_out=kept_out,
             )
         _count_merged(batch, done)
-        _enter(batch, State.MERGED, actor)
-        _record(
+        enter(batch, State.MERGED, actor)
+        tell(
             batch,
             "batch.merged",
             actor,
@@ -257,9 +267,9 @@ def merge_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
 def discard(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
     """Give a batch up; its staged rows are removed. Errors: OutOfScope, WrongState."""
     with transaction.atomic():
-        batch = _take(batch, Step.DISCARD, actor, UPLOAD)
-        _enter(batch, State.DISCARDED, actor)
-        _record(batch, "batch.discarded", actor)
+        batch = take(batch, Step.DISCARD, actor, UPLOAD)
+        enter(batch, State.DISCARDED, actor)
+        tell(batch, "batch.discarded", actor)
     staged.drop_all(batch)
     return batch
 
@@ -271,11 +281,11 @@ def withdraw_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
     Lock: the batch's row, then the registry's.
     """
     with transaction.atomic():
-        batch = _take(batch, Step.WITHDRAW, actor, MERGE)
+        batch = take(batch, Step.WITHDRAW, actor, MERGE)
         merged = batch.steps.filter(state=State.MERGED).latest("at")
         done = withdraw(batch.key, merged_at=merged.at, place=batch.place, actor=actor)
-        _enter(batch, State.WITHDRAWN, actor)
-        _record(
+        enter(batch, State.WITHDRAWN, actor)
+        tell(
             batch,
             "batch.withdrawn",
             actor,
@@ -290,40 +300,13 @@ def origin_of(batch: ImportBatch, mapping: Mapping) -> Origin:
     return Origin(batch.source_kind, batch.source_title, mapping.scheme)
 
 
-def _allowed(batch: ImportBatch, step: Step, actor: User | None, action: str) -> None:
-    if actor is not None:
-        require(actor, action, batch.place)
-    if (State(batch.state), step) not in TRANSITIONS:
-        raise WrongState(state=State(batch.state).label, wanted=step.label)
-
-
-def _take(batch: ImportBatch, step: Step, actor: User | None, action: str) -> ImportBatch:
-    """The batch as it is now, locked, if the step may be taken."""
-    locked = ImportBatch.objects.select_for_update(of=("self",)).select_related(
-        "file", "mapping", "place", "created_by"
-    )
-    batch = locked.get(pk=batch.pk)
-    _allowed(batch, step, actor, action)
-    return batch
-
-
-def _enter(batch: ImportBatch, state: State, actor: User | None) -> None:
-    batch.state = state
-    batch.save(update_fields=["state"])
-    BatchStep.objects.create(batch=batch, state=state, at=clock.now(), by=actor)
-
-
-def _record(batch: ImportBatch, kind: str, actor: User | None, **payload: object) -> None:
-    record(kind=kind, subject=Subject("batch", batch.key), place=batch.place, actor=actor, payload=payload)
-
-
 @transaction.atomic
-def _refuse(batch: ImportBatch, refusal: Refusal, actor: User | None) -> None:
-    batch = _take(batch, Step.REFUSE, actor, UPLOAD)
+def _refuse(batch: ImportBatch, refusal: Refusal, actor: User | None, *, is_asked: bool) -> None:
+    batch = take(batch, Step.REFUSE, actor, UPLOAD, is_asked=is_asked)
     batch.refusal = redact(str(refusal))
     batch.save(update_fields=["refusal"])
-    _enter(batch, State.REFUSED, actor)
-    _record(batch, "batch.refused", actor, reason=type(refusal).__name__)
+    enter(batch, State.REFUSED, actor)
+    tell(batch, "batch.refused", actor, reason=type(refusal).__name__)
 
 
 def _with_warnings(draft: Draft, found: list[dict[str, object]]) -> Draft:

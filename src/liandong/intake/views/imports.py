@@ -18,6 +18,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may, require
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.services import store
+from liandong.foundation.jobs.states import is_worker_alive
 from liandong.foundation.pages import formats
 from liandong.foundation.pages.charts import Part
 from liandong.foundation.pages.tags.flow import Step, steps_to
@@ -41,8 +42,10 @@ from liandong.intake.selectors import (
     groups_of,
     remarks_of,
 )
+from liandong.intake.services import asked
 from liandong.intake.services import batches as service
 from liandong.intake.states import State
+from liandong.intake.states import Step as TakenStep
 from liandong.registry.fields import FIELDS
 
 ON_A_PAGE = 30
@@ -54,6 +57,7 @@ _HERE = {
     State.DISCARDED: 2,
     State.WITHDRAWN: 4,
 }
+_AGAIN_AFTER_S = 3  # the page of a file that a worker has in hand is asked for anew
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -129,6 +133,10 @@ def batch_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "may_upload": may(user, UPLOAD, batch.place),
         "may_merge": may(user, service.MERGE, batch.place),
     }
+    waiting = batch.waits_for
+    if waiting is not None and not waiting.setback:
+        context |= {"waiting": waiting, "is_worker_alive": is_worker_alive(), "again_after_s": _AGAIN_AFTER_S}
+        return render(request, "intake/working.html", context)
     if batch.state in (State.UPLOADED, State.REFUSED):
         context |= _matching(batch)
         return render(request, "intake/matching.html", context)
@@ -230,7 +238,7 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
     """Have the file checked; the registry stays as it is."""
     user = _signed_in(request)
     try:
-        service.check(access_batch(user, key), actor=user)
+        asked.do(access_batch(user, key), TakenStep.CHECK, actor=user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("intake:batch", key)
@@ -242,14 +250,25 @@ def merge(request: HttpRequest, key: UUID) -> HttpResponse:
     """Write the checked households into the registry."""
     user = _signed_in(request)
     try:
-        batch = service.merge_batch(access_batch(user, key), actor=user)
+        batch = asked.do(access_batch(user, key), TakenStep.MERGE, actor=user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(
-            request,
-            _("{count} households are in the registry.").format(count=formats.count(batch.households_taken)),
-        )
+        if batch.state == State.MERGED:
+            said = _("{count} households are in the registry.")
+            messages.success(request, said.format(count=formats.count(batch.households_taken)))
+    return redirect("intake:batch", key)
+
+
+@login_required
+@require_POST
+def stop(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take back what a worker was asked for."""
+    user = _signed_in(request)
+    try:
+        asked.stop(access_batch(user, key), actor=user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
     return redirect("intake:batch", key)
 
 

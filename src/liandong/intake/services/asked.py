@@ -1,0 +1,107 @@
+"""Big files are checked and written by a worker: asking for it, doing it, stopping it.
+
+What is asked for is a row, which goes in the same transaction as the step's result is written. A worker that
+is killed leaves the row, and the next worker takes the step; it is never taken twice.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import OperationalError, transaction
+from django.db.models import F
+
+from liandong.analytics.errors import Refusal
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import require
+from liandong.foundation.jobs.declared import start
+from liandong.intake.models import AskedStep, ImportBatch
+from liandong.intake.refusals import BeingWritten, EndedUnfinished
+from liandong.intake.services import batches
+from liandong.intake.services.stepping import take
+from liandong.intake.states import Step
+
+JOB = "imports"
+BIG_BYTES = 500_000  # above, a check takes more than the two seconds that somebody waits for a page
+BIG_MEMBERS = 5_000
+TRIES = 3
+_STEPS = {Step.CHECK: batches.check, Step.MERGE: batches.merge_batch}
+_ACTIONS = {Step.CHECK: batches.UPLOAD, Step.MERGE: batches.MERGE}
+_log = logging.getLogger(__name__)
+
+
+def do(batch: ImportBatch, step: Step, *, actor: User | None) -> ImportBatch:
+    """Check or write a batch: at once where it is small, else by a worker.
+
+    Errors: those of the step where it is taken at once, else those of :func:`ask`.
+    """
+    if is_big(batch, step):
+        return ask(batch, step, actor=actor)
+    return _STEPS[step](batch, actor=actor)
+
+
+def is_big(batch: ImportBatch, step: Step) -> bool:
+    """Whether the step takes longer than somebody waits for a page."""
+    if step is Step.CHECK:
+        return batch.file.size > BIG_BYTES
+    return batch.members_read > BIG_MEMBERS
+
+
+@transaction.atomic
+def ask(batch: ImportBatch, step: Step, *, actor: User | None) -> ImportBatch:
+    """Have a worker check or write a batch. Errors: OutOfScope, WrongState, BeingDone.
+
+    Lock: the batch's row.
+    """
+    batch = take(batch, step, actor, _ACTIONS[step])
+    AskedStep.objects.filter(batch=batch).delete()
+    AskedStep.objects.create(batch=batch, step=step, at=clock.now(), by=actor)
+    start(JOB)
+    return batch
+
+
+def stop(batch: ImportBatch, *, actor: User) -> ImportBatch:
+    """Take back what was asked for, also while a worker checks. Errors: OutOfScope, BeingWritten.
+
+    Lock: the batch's row, without waiting for it.
+    """
+    require(actor, batches.UPLOAD, batch.place)
+    try:
+        with transaction.atomic():
+            locked = ImportBatch.objects.select_for_update(of=("self",), nowait=True).get(pk=batch.pk)
+            AskedStep.objects.filter(batch=locked).delete()
+    except OperationalError as error:
+        raise BeingWritten() from error
+    return locked
+
+
+def do_asked() -> int:
+    """Take every step that was asked for, one after another; returns how many. For the worker."""
+    done = 0
+    while (one := _next()) is not None:
+        _do(one)
+        done += 1
+    return done
+
+
+def _next() -> AskedStep | None:
+    waiting = AskedStep.objects.filter(setback="").select_related("batch__file", "batch__mapping")
+    return waiting.select_related("batch__place", "batch__created_by", "by").order_by("tries", "id").first()
+
+
+def _do(one: AskedStep) -> None:
+    """One try. What goes wrong is told to whoever asked, and the worker goes on with the next."""
+    this = AskedStep.objects.filter(pk=one.pk)
+    if one.tries >= TRIES:
+        this.update(setback=str(EndedUnfinished(tries=one.tries)))
+        return
+    this.update(tries=F("tries") + 1, begun_at=clock.now())
+    try:
+        _STEPS[Step(one.step)](one.batch, actor=one.by, is_asked=True)
+    except Refusal as refusal:
+        this.update(setback=str(refusal))
+    except OperationalError:  # the database is away or has no room: the job is tried again later
+        raise
+    except Exception:  # noqa: BLE001  whatever it is, the files behind this one must not wait for it
+        _log.exception("import %s: %s did not end well", one.batch.key, one.step)
