@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,15 @@ from liandong.foundation.places.models import Place
 from liandong.project.database.address import OWNER
 from liandong.project.database.roles import connect
 from liandong.registry.household_list import ORDERS, Cut, Found, Selection, count_up, lines_for, page_of
-from liandong.registry.models import Household, HouseholdIncome, Listing, Member
+from liandong.registry.models import (
+    Guarantees,
+    Household,
+    HouseholdFacts,
+    HouseholdIncome,
+    HouseholdStatus,
+    Listing,
+    Member,
+)
 from liandong.registry.searching import is_named, understood
 from tests.cast import Cast
 from tests.registry.families import a_family, a_source
@@ -140,6 +149,33 @@ def test_filters_meet(cast: Cast, families: list[Household]) -> None:
     assert _numbers(officer, income_to=Decimal(15000)) == []
     assert _numbers(officer, place=cast.village) == ["A-1", "A-2"]
     assert _numbers(officer, place=cast.other_county_village) == []  # a place elsewhere gives nothing
+
+
+def test_kind_cause_standing_and_guarantees_are_filters_of_what_holds_now(
+    cast: Cast, families: list[Household]
+) -> None:
+    officer, source = cast.county_officer, a_source("the bureau")
+    now = {"valid_from": date(2024, 1, 1), "source": source, "stated": []}
+    HouseholdFacts.objects.create(
+        household=families[0], household_kind="dibao", main_cause="01", other_cause="07", **now
+    )
+    HouseholdFacts.objects.create(household=families[1], main_cause="07", **now)
+    HouseholdStatus.objects.create(
+        household=families[0], poverty_status="lifted", monitor_kind="unstable", **now
+    )
+    Guarantees.objects.create(
+        household=families[1], water_guarantee="problem", housing_guarantee="safe", **now
+    )
+    assert _numbers(officer, marks=("cause=07",)) == ["A-1", "A-2"]
+    assert _numbers(officer, marks=("cause=07", "kind=dibao", "monitored=unstable")) == ["A-1"]
+    assert _numbers(officer, marks=("standing=poor",)) == []
+    assert _numbers(officer, problems=("problem=water", "problem=medical")) == ["A-2"]
+    assert _numbers(officer, problems=("problem=housing",)) == []
+    assert _numbers(officer, sources=(source.pk,)) == ["A-1", "A-2"]
+    HouseholdStatus.objects.update(poverty_status="returned")
+    assert _numbers(officer, marks=("standing=returned",)) == ["A-1"]
+    HouseholdStatus.objects.update(valid_to=date(2025, 1, 1))
+    assert _numbers(officer, marks=("standing=returned",)) == []
 
 
 def test_unknown_incomes_stand_at_the_end_both_ways(cast: Cast, families: list[Household]) -> None:

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from liandong.foundation.audit.models import AuditEntry
 from liandong.registry.exports.files import write_csv
 from liandong.registry.household_filters import OfferedFilter, register
-from liandong.registry.models import Household, ListColumns, Member, SavedView
+from liandong.registry.models import Household, HouseholdFacts, ListColumns, Member, SavedView
 from tests.cast import Cast
 from tests.registry.families import a_family, a_source
 
@@ -217,8 +217,9 @@ def test_the_search_box_stands_where_it_finds_something(client: Client, cast: Ca
     assert "data-find" not in client.get("/").content.decode()
 
 
-def _export(client: Client, kind: str, reason: str = "", query: str = "") -> bytes:
-    answer = client.post(f"/households/export/?{query}", {"kind": kind, "columns": "mine", "reason": reason})
+def _export(client: Client, kind: str, reason: str = "", query: str = "", rows: str = "households") -> bytes:
+    asked = {"kind": kind, "columns": "mine", "reason": reason, "rows": rows}
+    answer = client.post(f"/households/export/?{query}", asked)
     assert answer.status_code == 200, answer.content.decode()[:500]
     return b"".join(answer)  # type: ignore[arg-type]  # a streamed answer is an iterable of bytes
 
@@ -264,12 +265,54 @@ def test_a_csv_file_holds_what_the_list_holds(client: Client, cast: Cast, famili
     assert "韦秀兰" in rows[-1][0]
 
 
+def test_facts_of_the_family_are_columns_and_filters(
+    client: Client, cast: Cast, families: list[Household]
+) -> None:
+    HouseholdFacts.objects.create(
+        household=families[1],
+        valid_from=date(2024, 1, 1),
+        source=families[1].source,
+        stated=["main_cause"],
+        main_cause="07",
+        helper_name="农志华",
+    )
+    client.force_login(cast.county_officer)
+    client.post("/households/columns/", {"column": ["number", "main_cause", "helper_name", "poverty_status"]})
+    page = client.get("/households/?cause=cause%3D07").content.decode()
+    assert "A-2" in page
+    assert "A-1" not in page
+    assert "农志华" in page
+    assert "致贫原因：缺技术" in page  # the chip
+
+
+def test_an_export_has_a_row_for_each_member_where_that_is_asked_for(
+    client: Client, cast: Cast, families: list[Household]
+) -> None:
+    client.force_login(cast.village_cadre)
+    text = _export(client, "csv", rows="members").decode("utf-8-sig")
+    heads, *rows = list(csv.reader(io.StringIO(text)))[:-1]
+    found = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert [(one["户编号"], one["姓名"]) for one in found] == [
+        ("A-1", "王一"),
+        ("A-1", "李二"),
+        ("A-2", "王一"),
+        ("A-2", "李二"),
+    ]
+    assert (found[0]["性别"], found[0]["出生日期"], found[0]["受教育年限"]) == ("男", "1980-02-29", "6")
+    assert found[0]["文化程度"] == "未知"
+    assert not {"身份证号码", "联系电话", "银行账号"} & set(heads)
+    entry = AuditEntry.objects.get(action="household.export")
+    assert (entry.detail["rows"], entry.detail["of_members"]) == (4, True)
+
+
 def test_many_households_need_a_reason(
     client: Client, cast: Cast, families: list[Household], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("liandong.registry.exports.services.FREE", 1)
     client.force_login(cast.county_officer)
-    answer = client.post("/households/export/", {"kind": "csv", "columns": "all", "reason": " x "})
+    answer = client.post(
+        "/households/export/", {"kind": "csv", "columns": "all", "rows": "members", "reason": " x "}
+    )
     assert answer.status_code == 422
     assert "3 户" in answer.content.decode()
     assert not AuditEntry.objects.filter(action="household.export").exists()

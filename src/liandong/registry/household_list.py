@@ -35,7 +35,8 @@ class Selection:
     """Which households: every condition must hold; empty conditions don't count.
 
     Attributes:
-        living: marks of which a household must have one; ``unknown`` likewise.
+        living: marks of which a household must have one; ``unknown`` and ``problems`` likewise.
+        marks: marks of which a household must have each: its kind, a cause, its standing.
         sources: ids of sources of which one must have spoken of the household; None: any.
         offered: filters of higher parts with the chosen values.
     """
@@ -48,6 +49,8 @@ class Selection:
     income_to: Decimal | None = None
     living: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     sources: tuple[int, ...] | None = None
     offered: tuple[tuple[OfferedFilter, str], ...] = field(default=())
 
@@ -126,14 +129,16 @@ def lines_for(user: Somebody, selection: Selection) -> QuerySet[Listing]:
         lines = lines.filter(persons__lte=selection.persons_to)
     if selection.income_from is not None or selection.income_to is not None:
         lines = _within_incomes(of_counties(user, lines), selection)
-    for marks in (selection.living, selection.unknown):
-        if marks:
-            lines = lines.filter(marks__overlap=list(marks))
+    any_of = [marks for marks in (selection.living, selection.unknown, selection.problems) if marks]
+    for marks in any_of:
+        lines = lines.filter(marks__overlap=list(marks))
+    if selection.marks:
+        lines = lines.filter(marks__contains=list(selection.marks))
     if selection.sources is not None:
         lines = lines.filter(source_ids__overlap=list(selection.sources))
     if selection.search:
         lines = searched(user, lines, understood(selection.search))
-    if selection.search or selection.living or selection.unknown or selection.sources is not None:
+    if selection.search or any_of or selection.marks or selection.sources is not None:
         lines = lines_in(user, lines, selection.place)
     for offered, value in selection.offered:
         lines = offered.narrow(lines, value)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation.accounts.models import User
 from liandong.foundation.places.selectors import ways_named
 from liandong.registry.fields import CodeList, Keeps, fields_of
 from liandong.registry.marks import CONDITIONS, UNKNOWNS
-from liandong.registry.models import Household, ListColumns, Listing, LivingConditions, Source
+from liandong.registry.models import (
+    Guarantees,
+    Household,
+    HouseholdFacts,
+    HouseholdStatus,
+    ListColumns,
+    Listing,
+    LivingConditions,
+    Source,
+)
 from liandong.registry.wording import Value, in_words
 
 if TYPE_CHECKING:
@@ -20,14 +30,27 @@ if TYPE_CHECKING:
 
     LazyText = _StrPromise | Promise
 
+_TABLES: Mapping[Keeps, type[Any]] = {
+    Keeps.STATUS: HouseholdStatus,
+    Keeps.FAMILY: HouseholdFacts,
+    Keeps.GUARANTEES: Guarantees,
+    Keeps.LIVING: LivingConditions,
+}
+_NAMED = ("helper_name", "contact_name")  # who works for the family, not who it is
+
 
 @dataclass(frozen=True)
 class ListedFamily:
-    """A household with what the columns read. ``places``: names from the province down to its place."""
+    """A household with what the columns read.
+
+    Attributes:
+        facts: the row in force of each table that a column reads.
+        places: names from the province down to its place.
+    """
 
     household: Household
     line: Listing
-    living: LivingConditions | None
+    facts: Mapping[Keeps, Model]
     places: Sequence[str]
 
     def place_at(self, level: int) -> str:
@@ -46,6 +69,7 @@ class ListColumn:
         of: what stands in it; None is unknown.
         order: the name of its order in :data:`liandong.registry.household_list.ORDERS`.
         is_chosen: shown to whoever has chosen nothing.
+        kept: the table of facts that it reads, if it reads one.
     """
 
     name: str
@@ -56,6 +80,7 @@ class ListColumn:
     order: str = ""
     is_number: bool = False
     is_chosen: bool = False
+    kept: Keeps | None = None
 
     def words(self, family: ListedFamily) -> str:
         """The value as a page says it."""
@@ -70,8 +95,25 @@ def _listed(words: Mapping[str, Promise]) -> Callable[[ListedFamily], str]:
     return lambda family: str(_("; ")).join(str(words[mark]) for mark in family.line.marks if mark in words)
 
 
-def _living(name: str) -> Callable[[ListedFamily], Value]:
-    return lambda family: getattr(family.living, name, None)
+def _fact(kept: Keeps, name: str) -> Callable[[ListedFamily], Value]:
+    return lambda family: getattr(family.facts.get(kept), name, None)
+
+
+def _facts(kept: Keeps) -> tuple[ListColumn, ...]:
+    """A column for each field of a table, but for those that say who somebody is."""
+    return tuple(
+        ListColumn(
+            name,
+            field.label,
+            _fact(kept, name),
+            codes=field.codes,
+            unit=field.unit,
+            is_number=bool(field.unit) and field.unit != "year",
+            kept=kept,
+        )
+        for name, field in fields_of(kept).items()
+        if not field.is_personal or name in _NAMED
+    )
 
 
 _FIRST = (
@@ -118,19 +160,19 @@ _LAST = (
     ),
     ListColumn("external_no", _("Number elsewhere"), lambda family: family.household.external_no or ""),
 )
-_OF_LIVING = tuple(
-    ListColumn(
-        name,
-        field.label,
-        _living(name),
-        codes=field.codes,
-        unit=field.unit,
-        is_number=bool(field.unit),
-    )
-    for name, field in fields_of(Keeps.LIVING).items()
-)
+_OF_FACTS: Mapping[Keeps, tuple[ListColumn, ...]] = {kept: _facts(kept) for kept in _TABLES}
 
-LIST_COLUMNS: Mapping[str, ListColumn] = {column.name: column for column in (*_FIRST, *_OF_LIVING, *_LAST)}
+COLUMN_GROUPS: tuple[tuple[LazyText, tuple[ListColumn, ...]], ...] = (
+    (_("About the household"), _FIRST),
+    (_("Standing"), _OF_FACTS[Keeps.STATUS]),
+    (_("Kind, causes and who helps"), _OF_FACTS[Keeps.FAMILY]),
+    (_("Three guarantees and water"), _OF_FACTS[Keeps.GUARANTEES]),
+    (_("Living conditions"), _OF_FACTS[Keeps.LIVING]),
+    (_("Where it is from"), _LAST),
+)
+LIST_COLUMNS: Mapping[str, ListColumn] = {
+    column.name: column for _group, columns in COLUMN_GROUPS for column in columns
+}
 """Every column after the head's name, which always stands first."""
 
 
@@ -141,11 +183,11 @@ def columns_of(user: User) -> tuple[ListColumn, ...]:
     return tuple(chosen) or tuple(column for column in LIST_COLUMNS.values() if column.is_chosen)
 
 
-def families_of(ids: Sequence[int], columns: Iterable[ListColumn]) -> list[ListedFamily]:
+def families_of(ids: Sequence[int], columns: Sequence[ListColumn]) -> list[ListedFamily]:
     """What the columns read of these households, in this order.
 
     The ids must come from a selector that knows the reader. Cost: two queries, one where a column of the
-    source is asked for, and one for a column of the living conditions.
+    source is asked for, and one for each table of facts that a column reads.
     """
     lines = Listing.objects.filter(pk__in=ids).select_related("household").defer("grams", "names")
     by_id = {line.pk: line for line in lines}
@@ -156,13 +198,15 @@ def families_of(ids: Sequence[int], columns: Iterable[ListColumn]) -> list[Liste
         sources = Source.objects.in_bulk({line.household.source_id for line in kept})
         for line in kept:
             line.household.source = sources[line.household.source_id]
-    wanted = asked & {column.name for column in _OF_LIVING}
-    living: dict[int, LivingConditions] = {}
-    if wanted:
-        rows = LivingConditions.objects.filter(household__in=ids, valid_to__isnull=True)
-        living = {row.household_id: row for row in rows.only("household_id", *wanted)}
+    facts: dict[int, dict[Keeps, Model]] = {line.pk: {} for line in kept}
+    for table, model in _TABLES.items():
+        wanted = [column.name for column in columns if column.kept is table]
+        if wanted:
+            rows = model._default_manager.filter(household__in=ids, valid_to__isnull=True)
+            for row in rows.only("household_id", *wanted):
+                facts[row.household_id][table] = row
     names = ways_named({line.place_id: _way(line.path) for line in kept})
-    return [ListedFamily(line.household, line, living.get(line.pk), names[line.place_id]) for line in kept]
+    return [ListedFamily(line.household, line, facts[line.pk], names[line.place_id]) for line in kept]
 
 
 def _way(path: str) -> list[int]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from uuid import UUID
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +19,15 @@ from liandong.foundation.places.models import Place
 from liandong.registry.household_filters import offered_to
 from liandong.registry.household_list import Selection
 from liandong.registry.list_choices import place_choices, sources_for
-from liandong.registry.marks import CONDITIONS, UNKNOWNS
+from liandong.registry.marks import CAUSES, CONDITIONS, KINDS, PROBLEMS, STANDINGS, UNKNOWNS
 from liandong.registry.models import Source
 
 _OFFERED = "by_"
+_ONE_MARK = {"kind": KINDS, "cause": CAUSES, "standing": STANDINGS}
+
+
+def _or_any(words: Mapping[str, str | Promise]) -> list[tuple[str, str | Promise]]:
+    return [("", _("all")), *words.items()]
 
 
 class ListFilter(forms.Form):
@@ -48,6 +53,15 @@ class ListFilter(forms.Form):
         label=_("Any of these not known"),
         required=False,
         choices=list(UNKNOWNS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    kind = forms.ChoiceField(label=_("Kind of household"), required=False, choices=_or_any(KINDS))
+    cause = forms.ChoiceField(label=_("Cause of poverty"), required=False, choices=_or_any(CAUSES))
+    standing = forms.ChoiceField(label=_("Standing"), required=False, choices=_or_any(STANDINGS))
+    problem = forms.MultipleChoiceField(
+        label=_("Any of these guarantees missing"),
+        required=False,
+        choices=list(PROBLEMS.items()),
         widget=forms.CheckboxSelectMultiple,
     )
     source = forms.ChoiceField(label=_("Source or import"), required=False)
@@ -90,6 +104,8 @@ class ListFilter(forms.Form):
             income_to=said.get("income_to"),
             living=tuple(said.get("living") or ()),
             unknown=tuple(said.get("unknown") or ()),
+            problems=tuple(said.get("problem") or ()),
+            marks=tuple(said[name] for name in _ONE_MARK if said.get(name)),
             sources=self._source_ids(said.get("source") or ""),
             offered=tuple(
                 (offer, said[f"{_OFFERED}{name}"])
@@ -137,10 +153,7 @@ class ListFilter(forms.Form):
                     "",
                     str(words) % {"n": formats.yuan(number) if isinstance(number, Decimal) else number},
                 )
-        for mark in chosen.living:
-            yield "living", mark, str(CONDITIONS[mark])
-        for mark in chosen.unknown:
-            yield "unknown", mark, gettext("not known: %(what)s") % {"what": UNKNOWNS[mark]}
+        yield from self._marks_in_force()
         if chosen.sources is not None:
             name = "source" if self.cleaned_data.get("source") else "batch"
             told = [source for source in self.sources if source.pk in chosen.sources]
@@ -149,6 +162,23 @@ class ListFilter(forms.Form):
             picked = self.cleaned_data.get(f"{_OFFERED}{name}")
             if picked:
                 yield f"{_OFFERED}{name}", picked, f"{offer.label}: {dict(offer.choices)[picked]}"
+
+    def _marks_in_force(self) -> Iterator[tuple[str, str, str]]:
+        chosen = self.selection
+        for mark in chosen.living:
+            yield "living", mark, str(CONDITIONS[mark])
+        for mark in chosen.unknown:
+            yield "unknown", mark, gettext("not known: %(what)s") % {"what": UNKNOWNS[mark]}
+        for mark in chosen.problems:
+            yield "problem", mark, str(PROBLEMS[mark])
+        for name, words in _ONE_MARK.items():
+            if self.cleaned_data.get(name):
+                said = words[self.cleaned_data[name]]
+                yield (
+                    name,
+                    "",
+                    gettext("%(what)s: %(value)s") % {"what": self.fields[name].label, "value": said},
+                )
 
 
 def _source_words(source: Source) -> str:

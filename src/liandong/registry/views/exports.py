@@ -28,8 +28,14 @@ class ExportForm(forms.Form):
         initial=Format.WORKBOOK.value,
         widget=forms.RadioSelect,
     )
+    rows = forms.ChoiceField(
+        label=_("Rows"),
+        choices=[("households", _("one for each household")), ("members", _("one for each member"))],
+        initial="households",
+        widget=forms.RadioSelect,
+    )
     columns = forms.ChoiceField(
-        label=_("Columns"),
+        label=_("Columns of the household"),
         choices=[("mine", _("the columns of my list")), ("all", _("every column"))],
         initial="mine",
         widget=forms.RadioSelect,
@@ -58,6 +64,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
             Format(form.cleaned_data["kind"]),
             form.cleaned_data["reason"],
             [(name, words) for name, _value, words in filters.in_force()],
+            of_members=form.cleaned_data["rows"] == "members",
         )
         try:
             done = take_out(user, asked)

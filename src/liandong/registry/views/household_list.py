@@ -17,7 +17,13 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may, require
 from liandong.registry.household_list import ORDERS, Cut, ListPage, lines_for, page_of
-from liandong.registry.list_columns import LIST_COLUMNS, ListColumn, ListedFamily, columns_of, families_of
+from liandong.registry.list_columns import (
+    COLUMN_GROUPS,
+    ListColumn,
+    ListedFamily,
+    columns_of,
+    families_of,
+)
 from liandong.registry.list_form import ListFilter
 from liandong.registry.selectors import READ, saved_views
 from liandong.registry.services.lists import choose_columns, forget_view, keep_view
@@ -69,7 +75,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "rows": [(family, [Cell(column, column.words(family)) for column in columns]) for family in families],
         "chips": chips(form, request.GET),
         "move": _moves(page, families, request.GET),
-        "all_columns": LIST_COLUMNS.values(),
+        "column_groups": COLUMN_GROUPS,
         "chosen_columns": {column.name for column in columns},
         "views": saved_views(user),
         "query": query.urlencode(),
