@@ -12,7 +12,7 @@ from django.db.models import Q
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
-from liandong.intake.states import State, Step
+from liandong.intake.states import Phase, State, Step
 from liandong.registry.codes import ConflictReason, SourceKind
 
 
@@ -146,7 +146,8 @@ class ImportBatch(models.Model):
 class AskedStep(models.Model):
     """A step that a worker shall take because it is too long for a page; gone once it is taken.
 
-    ``setback``: the sentence why it was not taken, for whoever asked; the worker leaves it alone then.
+    ``setback``: the sentence why it was not taken, in the ``language`` of whoever asked; the worker leaves it
+    alone then. While it is taken, ``about``: the table that is written, ``done`` of whose ``total`` rows are.
     """
 
     batch = models.OneToOneField(ImportBatch, on_delete=models.CASCADE, related_name="asked")
@@ -155,6 +156,11 @@ class AskedStep(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     tries = models.PositiveSmallIntegerField(default=0)
     begun_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    phase = models.CharField(max_length=12, choices=Phase.choices, default="", blank=True)
+    about = models.CharField(max_length=63, default="", blank=True)
+    done = _count()
+    total = _count()
     setback = models.TextField(default="", blank=True)
 
     class Meta:

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0083_history_as_owner"),
+        ("registry", "0084_listing_standing"),
     ]
 
     operations = [
