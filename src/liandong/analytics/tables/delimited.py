@@ -79,11 +79,13 @@ def text_file(path: Path) -> TextFile:
     if not is_web_page(start):
         refuse_other_content(path, start)
     encoding = _encoding(path, start)
+    readable: Path = path
+    keep: _Copy | None = None
     above: tuple[Remark, ...] = ()
     if is_web_page(start):
         readable, keep, above = _of_page(path, encoding)
-    else:
-        readable, keep = (path, None) if encoding == "utf-8-sig" else _as_utf8(path, encoding)
+    elif encoding != "utf-8-sig":
+        readable, keep = _as_utf8(path, encoding)
     sample = readable.read_bytes()[:_SAMPLE] if keep else start
     text = codecs.getincrementaldecoder("utf-8-sig")().decode(sample)
     told, text_below = _told_delimiter(text)
