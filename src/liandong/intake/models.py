@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
@@ -34,7 +35,12 @@ class SavedMapping(models.Model):
     )
 
     def __str__(self) -> str:
-        return self.title_zh
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """In the language of the page."""
+        return self.title_zh if (get_language() or "zh").startswith("zh") else self.title_en
 
 
 class UpdateWorkbook(models.Model):
