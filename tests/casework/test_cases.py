@@ -215,16 +215,10 @@ def test_no_sequence_of_calls_skips_a_line_a_notice_or_the_separation(
     """Any mix of roles calls what it likes on any day, with every proof in hand."""
     with transaction.atomic():
         changed = open_account(username="changed", display_name="韦东", password=None, actor=None)
-        since, until = date(2020, 1, 1), date(2020, 5, 12)
-        grant_duty(
-            user=changed,
-            role=Role.VILLAGE_CADRE,
-            place=cast.village,
-            actor=None,
-            valid_from=since,
-            valid_to=until,
-        )
-        grant_duty(user=changed, role=Role.TOWNSHIP_REVIEWER, place=cast.town, actor=None, valid_from=until)
+        until = date(2020, 5, 12)
+        give = partial(grant_duty, user=changed, actor=None)
+        give(role=Role.VILLAGE_CADRE, place=cast.village, valid_from=date(2020, 1, 1), valid_to=until)
+        give(role=Role.TOWNSHIP_REVIEWER, place=cast.town, valid_from=until)
         case, day = applied(cast, paper), DAY
         for number, is_guided, person, days in calls:
             day += timedelta(days=days)

@@ -35,7 +35,7 @@ class NoProcedure(Refusal):
     """The rules of the day have no such procedure."""
 
     message = marked(
-        "No procedure “{procedure}” is in force on {day}; choose one of those in force that day."
+        "No procedure “{procedure}” is in force on {day}; choose one that is."
     )
 
 
