@@ -108,7 +108,7 @@ def test_the_frame_costs_a_fixed_number_of_queries(
     client = Client()
     client.force_login(cast.county_officer, backend="django.contrib.auth.backends.ModelBackend")
     client.get("/")
-    with django_assert_num_queries(4):  # session, user, duties, names of their places
+    with django_assert_num_queries(5):  # session, user, duties, names of places, notices
         client.get("/")
 
 

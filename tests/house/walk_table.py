@@ -15,6 +15,7 @@ WHO: dict[str, set[str]] = {
     "household.read": FAMILY,
     "household.write": VILLAGE,
     "household.export": FAMILY,
+    "message.collect": {"system_admin"},
     "column.declare": {"county_officer"} | ABOVE,
     "village.read": NUMBERS,
     "village.write": VILLAGE,
@@ -96,6 +97,10 @@ PAGES: dict[str, Entry] = {
     # one's own account
     "account_mine": Entry(SIGNED_IN),
     "tokens": Entry(SIGNED_IN, methods=_BOTH),
+    "notices": Entry(SIGNED_IN),
+    "notices_read": Entry(SIGNED_IN, methods=_POST),
+    "notices_wanted": Entry(SIGNED_IN, methods=_BOTH),
+    "notice": Entry(SIGNED_IN, "nothing of mine"),
     "token_revoke": Entry(SIGNED_IN, "token of somebody else", methods=_POST),
     # for everybody
     "api_openapi": Entry(OPEN),
@@ -228,4 +233,6 @@ OPERATIONS: dict[str, Entry] = {
     "get_standard": Entry("standard.read", "standard"),
     "get_in_force": Entry("standard.read"),
     "list_events": Entry("household.read"),
+    "fetch_messages": Entry("message.collect", methods=_POST),
+    "message_handed_on": Entry("message.collect", methods=_POST),
 }

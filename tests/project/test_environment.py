@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from pathlib import Path
 
 import pytest
 
 from liandong.analytics.errors import Refusal, speak
 from liandong.project.environment import VARIABLES, check
 from liandong.project.logs import JsonFormatter
+from liandong.project.mail import BadMailServer, MailServer, NoPasswordFile, mail_server
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,21 @@ def test_a_line_of_the_log_is_one_object_without_what_an_error_quotes() -> None:
     assert told["level"] == "ERROR"
     assert "ValueError" in told["exception"]
     assert "110101199003070000" not in told["exception"]
+
+
+def test_the_mail_server_is_read_or_refused_with_a_sentence(tmp_path: Path) -> None:
+    assert mail_server({}) is None
+    (tmp_path / "password").write_text("wort\n", encoding="utf-8")
+    found = mail_server(
+        {
+            "LIANDONG_MAIL": "smtp://office%40county@mail.example.org",
+            "LIANDONG_MAIL_PASSWORD_FILE": str(tmp_path / "password"),
+        }
+    )
+    assert found == MailServer("mail.example.org", 587, "office@county", "wort", is_tls=False)
+    assert found.is_starttls
+    for value in ("mail.example.org", "http://mail.example.org", "smtp://u:p@host", "smtp://host:x"):
+        with pytest.raises(BadMailServer):
+            mail_server({"LIANDONG_MAIL": value})
+    with pytest.raises(NoPasswordFile):
+        mail_server({"LIANDONG_MAIL": "smtps://host", "LIANDONG_MAIL_PASSWORD_FILE": str(tmp_path / "none")})

@@ -17,6 +17,7 @@ from liandong import __version__
 from liandong.foundation.accounts.actions import ACTIONS
 from liandong.foundation.api import problems, routes
 from liandong.foundation.api.schemas import Problem
+from liandong.foundation.notices import api as notices
 from liandong.foundation.tokens.scopes import SCOPES
 from liandong.identification import api as identification
 from liandong.identification import api_rounds
@@ -46,6 +47,8 @@ SUMMARIES = {
     "list_standards": _("Standards that hold in your area, local and national."),
     "get_standard": _("One standard with its file, to the letter."),
     "get_in_force": _("What is in force at a place on a day, for each use, and whence."),
+    "fetch_messages": _("Short messages that wait to be handed on, for the gateway of the county."),
+    "message_handed_on": _("Say that a short message was handed on; it does not come again."),
     "list_events": _("What changed in your area since the cursor, each change once and in order."),
 }
 """What each operation does, for people, in their language; the document says it for programs."""
@@ -88,6 +91,7 @@ for router in (
     identification.router,
     api_rounds.router,
     linkage.router,
+    notices.router,
 ):
     api.add_router("", router)
 

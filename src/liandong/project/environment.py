@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from liandong.analytics.errors import Refusal, marked
+from liandong.project.mail import mail_server
 
 
 class BadSetting(Refusal):
@@ -173,6 +174,22 @@ VARIABLES = (
         "The folder of backups: better on another disk, or another machine's.",
     ),
     Variable(
+        "LIANDONG_ADDRESS",
+        "http:// or https:// and the first of LIANDONG_HOSTS",
+        "The address of the site as it stands in mails and short messages.",
+    ),
+    Variable(
+        "LIANDONG_MAIL",
+        "no mail is sent",
+        "The mail server for notices: smtp://USER@HOST:PORT (with STARTTLS), or smtps:// (TLS at once).",
+    ),
+    Variable("LIANDONG_MAIL_FROM", "webmaster@localhost", "The sender of mails."),
+    Variable(
+        "LIANDONG_MAIL_PASSWORD_FILE",
+        "none",
+        "The file with the password at the mail server, readable by the site's account only.",
+    ),
+    Variable(
         "LIANDONG_OLD_FACT_DAYS",
         "365",
         "Facts older than this many days when they are recorded are known and derived from, but open no task "
@@ -216,7 +233,7 @@ VARIABLES = (
 
 
 def check(environment: Mapping[str, str]) -> None:
-    """Refuse what cannot be meant. Errors: BadSetting, BadNumber, UnknownSetting, NoHost."""
+    """Refuse what cannot be meant. Errors: BadSetting, BadNumber, UnknownSetting, NoHost, of mail."""
     known = {variable.name: variable for variable in VARIABLES}
     for name in sorted(environment):
         value, variable = environment[name], known.get(name)
@@ -228,5 +245,6 @@ def check(environment: Mapping[str, str]) -> None:
             raise BadSetting(name=name, value=value, allowed=", ".join(variable.allowed))
         elif variable.is_number and not (value.isascii() and value.isdigit() and int(value) > 0):
             raise BadNumber(name=name, value=value)
+    mail_server(environment)
     if environment.get("LIANDONG_HTTPS") == "1" and not environment.get("LIANDONG_HOSTS"):
         raise NoHost()

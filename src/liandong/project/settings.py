@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.project import home, signin
 from liandong.project.database.address import SHORT_NAMES, django_settings
+from liandong.project.mail import mail_server
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "liandong.foundation.health",
     "liandong.foundation.jobs",
     "liandong.foundation.tokens",
+    "liandong.foundation.notices",
     "liandong.foundation.api",
     "liandong.linkage",
     "liandong.casework",
@@ -246,7 +248,18 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+LIANDONG_ADDRESS = os.environ.get(
+    "LIANDONG_ADDRESS", f"{'https' if _HTTPS else 'http'}://{ALLOWED_HOSTS[0]}"
+).rstrip("/")
+_MAIL = mail_server(os.environ)
+LIANDONG_SENDS_MAIL = _MAIL is not None
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL else 'console'}.EmailBackend"
+if _MAIL:
+    EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.is_tls, _MAIL.is_starttls
+    EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("LIANDONG_MAIL_FROM", "webmaster@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -19,6 +19,7 @@ PARTS = (
     "linkage",
     "foundation.accounts",
     "foundation.tokens",
+    "foundation.notices",
     "foundation.audit",
     "foundation.health",
     "foundation.pages",

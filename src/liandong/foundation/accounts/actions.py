@@ -80,6 +80,7 @@ ACTIONS: dict[str, Action] = {
     "mechanism.repair": Action(
         _("Decide what becomes of a reaction that failed"), frozenset({Role.SYSTEM_ADMIN})
     ),
+    "message.collect": Action(_("Fetch short messages for a gateway"), frozenset({Role.SYSTEM_ADMIN})),
     "audit.read": Action(_("Read the audit stream"), frozenset({Role.AUDIT_ADMIN})),
     "chain.verify": Action(
         _("Have the sealed history checked"),

@@ -186,3 +186,9 @@ def has_role(user: Somebody, *roles: Role, place: Place | None = None) -> bool:
     return any(
         duty.role in roles and (place is None or duty.place.contains(place)) for duty in duties_of(user)
     )
+
+
+def who_may(action: str, place: Place) -> list[User]:
+    """Everybody who may do an action in a place today, by their own duty, in the order of their accounts."""
+    duties = Duty.objects.valid().filter(role__in=roles_for(action), place__in=place.ids)
+    return list(User.objects.filter(duties__in=duties).distinct().order_by("pk"))

@@ -15,8 +15,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 
-from liandong.foundation.accounts.models import Duty
+from liandong.foundation.accounts.models import Duty, User
 from liandong.foundation.accounts.scope import duties_of, may
+from liandong.foundation.notices.services import unread_of
 from liandong.foundation.pages import formats, navigation
 from liandong.foundation.pages.navigation import Link
 from liandong.foundation.places.selectors import paths_named
@@ -149,6 +150,12 @@ class Frame:
     def place(self) -> str:
         """The place of the first duty; the others stand in the menu."""
         return self.duties[0].place if self.duties else ""
+
+    @cached_property
+    def unread(self) -> int:
+        """Notices that were not read. One query."""
+        user = self._user
+        return unread_of(user) if isinstance(user, User) else 0
 
     @property
     def here(self) -> str:

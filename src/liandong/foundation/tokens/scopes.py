@@ -18,4 +18,5 @@ SCOPES: dict[str, LazyText] = {
     "families.read": _("Read the families of runs and why"),
     "events.read": _("Read what changed"),
     "standards.read": _("Read standards"),
+    "messages.collect": _("Fetch short messages and hand them on"),
 }

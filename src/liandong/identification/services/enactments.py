@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import OutOfScope, access, access_place, acting_for
+from liandong.foundation.accounts.scope import OutOfScope, access, access_place, acting_for, who_may
+from liandong.foundation.notices.services import notify
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import path_names
 from liandong.identification.models import Enactment, EnactmentState, StandardText
+from liandong.identification.notices import ENACTED, PROPOSED, REFUSED
 from liandong.identification.refusals import (
     AlreadyDecided,
     AlreadyProposed,
@@ -81,6 +85,7 @@ def propose(
         raise AlreadyProposed(valid_from=valid_from)
     draft.save()
     _record("standard.proposed", draft, actor, valid_from=valid_from.isoformat(), is_binding=is_binding)
+    _tell([one for one in who_may(CONFIRM, place) if one != actor], PROPOSED, draft, who=actor)
     return draft
 
 
@@ -113,6 +118,7 @@ def confirm(*, actor: User, enactment: Enactment) -> Enactment:
         valid_from=row.valid_from.isoformat(),
         is_binding=row.is_binding,
     )
+    _tell([row.proposed_by], ENACTED, row, day=row.valid_from)
     return row
 
 
@@ -129,6 +135,7 @@ def refuse(*, actor: User, enactment: Enactment, answer: str) -> Enactment:
     row.answer = answer.strip()
     row.save()
     _record("standard.refused", row, actor)
+    _tell([row.proposed_by], REFUSED, row)
     return row
 
 
@@ -232,6 +239,11 @@ def _end(row: Enactment, on: date, actor: User) -> Enactment:
     row.save(update_fields=["valid_to"])
     _record("standard.ended", row, actor, valid_to=on.isoformat())
     return row
+
+
+def _tell(people: Iterable[User], kind: str, row: Enactment, **details: object) -> None:
+    link = reverse("identification:enactment", args=[row.key])
+    notify(people, kind, link=link, details={"title": row.standard.title, **details})
 
 
 def _record(kind: str, row: Enactment, actor: User, **payload: object) -> None:

@@ -10,13 +10,16 @@ import logging
 
 from django.db import OperationalError, transaction
 from django.db.models import F
+from django.urls import reverse
 
 from liandong.analytics.errors import Refusal
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
 from liandong.foundation.jobs.declared import start
+from liandong.foundation.notices.services import notify
 from liandong.intake.models import AskedStep, ImportBatch
+from liandong.intake.notices import CHECKED, SETBACK, WRITTEN
 from liandong.intake.refusals import BeingWritten, EndedUnfinished
 from liandong.intake.services import batches
 from liandong.intake.services.stepping import take
@@ -95,13 +98,23 @@ def _do(one: AskedStep) -> None:
     this = AskedStep.objects.filter(pk=one.pk)
     if one.tries >= TRIES:
         this.update(setback=str(EndedUnfinished(tries=one.tries)))
+        _tell(one, SETBACK)
         return
     this.update(tries=F("tries") + 1, begun_at=clock.now())
     try:
         _STEPS[Step(one.step)](one.batch, actor=one.by, is_asked=True)
+        _tell(one, CHECKED if one.step == Step.CHECK else WRITTEN)
     except Refusal as refusal:
-        this.update(setback=str(refusal))
+        if this.update(setback=str(refusal)):
+            _tell(one, SETBACK)
     except OperationalError:  # the database is away or has no room: the job is tried again later
         raise
     except Exception:  # noqa: BLE001  whatever it is, the files behind this one must not wait for it
         _log.exception("import %s: %s did not end well", one.batch.key, one.step)
+
+
+def _tell(one: AskedStep, kind: str) -> None:
+    """Whoever asked may have left the page long ago."""
+    if one.by is not None:
+        link = reverse("intake:batch", args=[one.batch.key])
+        notify([one.by], kind, link=link, details={"title": one.batch.source_title})

@@ -1,0 +1,13 @@
+"""What the intake tells people of their files."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.foundation.notices.kinds import register_notice
+
+CHECKED, WRITTEN, SETBACK = "import.checked", "import.written", "import.setback"
+
+register_notice(CHECKED, _("The file “{title}” has been checked; look at what was found."))
+register_notice(WRITTEN, _("The file “{title}” has been written into the register."))
+register_notice(SETBACK, _("The worker could not finish with the file “{title}”; its page says why."))
