@@ -55,6 +55,11 @@ def whole(cast: Cast, paper: StoredFile) -> Proof:
     )
 
 
+def whole_alone(cast: Cast, paper: StoredFile) -> Proof:
+    """The same without a second person, who would stand on the side of those who collect."""
+    return replace(whole(cast, paper), second=None)
+
+
 def applied(cast: Cast, paper: StoredFile) -> Case:
     subject = Subject("household", uuid7())
     proof = Proof(document=paper)
@@ -69,8 +74,7 @@ def walk(case: Case, cast: Cast, paper: StoredFile, *events: str) -> Case:
         assert line is not None
         actor = getattr(cast, line.roles[0])
         second = proof.second if line.part == "collect" else None
-        given_proof = Proof(proof.document, proof.reason, second, proof.vote, proof.checked, proof.listed)
-        case = advance(case.key, event, actor=actor, proof=given_proof)
+        case = advance(case.key, event, actor=actor, proof=replace(proof, second=second))
     return case
 
 
@@ -162,8 +166,13 @@ def test_an_objection_holds_the_notice_and_the_remaining_days_run_after_it(
     with on(date(2020, 5, 22)):  # on the last day: one day remains
         case = walk(case, cast, paper, "object", "dismiss")
         assert case.notice_until == date(2020, 5, 23)
-    with on(date(2020, 5, 24)), pytest.raises(refusals.NoticeEnded):
-        walk(case, cast, paper, "object")
+    with on(date(2020, 5, 24)):
+        with pytest.raises(refusals.NoticeEnded):
+            walk(case, cast, paper, "object")
+        case = walk(case, cast, paper, "notice_over", "review", "object")
+        with pytest.raises(refusals.NotTheirStep):  # the notice is the township's own
+            advance(case.key, "dismiss", actor=cast.township_reviewer, proof=whole(cast, paper))
+        assert advance(case.key, "uphold", actor=cast.county_officer, proof=whole_alone(cast, paper)).ended_at
 
 
 def test_one_person_never_collects_and_approves(cast: Cast, paper: StoredFile) -> None:

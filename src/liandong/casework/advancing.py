@@ -173,6 +173,7 @@ def _wind(case: Case, line: Transition, today: date) -> None:
         # At least one day remains: who objects on the last day does not end the notice by it.
         case.notice_left, case.notice_until = max(1, (case.notice_until - today).days), None
     elif line.clock is Clock.RESUME and case.notice_left is not None:
-        case.notice_left, case.notice_until = None, today + timedelta(days=case.notice_left)
+        case.notice_until = today + timedelta(days=case.notice_left)
+        case.notice_left = None
     elif line.clock is Clock.END:
         case.notice_until = case.notice_left = None

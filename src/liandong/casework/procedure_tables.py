@@ -15,8 +15,10 @@ _TOWN, _COUNTY = (Role.TOWNSHIP_REVIEWER,), (Role.COUNTY_OFFICER,)
 _ABOVE = _TOWN + _COUNTY
 _ANYBODY = _VILLAGE + _ABOVE
 _DOC, _WHY = Guard.DOCUMENT, Guard.REASON
-_ENTERING = ("applied", "surveyed", "compared", "village_notice", "village_passed", "town_notice")
-_ENTERING += ("town_passed", "village_objection", "town_objection")
+_ENTERING = (
+    *("applied", "surveyed", "compared", "village_notice", "village_objection", "village_passed"),
+    *("town_notice", "town_objection", "town_passed"),
+)
 _COLLECT, _APPROVE = Part.COLLECT, Part.APPROVE
 _OVER, _NONE = Guard.NOTICE_OVER, Part.NONE
 
@@ -65,7 +67,8 @@ _TRANSITIONS = (
     Transition("reject", ("town_passed",), "rejected", _COUNTY, _APPROVE, (_WHY,)),
     *(
         line
-        for stage in ("village", "town", "exit")
+        # Whoever is above those who posted the notice re-checks: nobody judges an objection to their own.
+        for stage, judges in (("village", _ABOVE), ("town", _COUNTY), ("exit", _ABOVE))
         for line in (
             Transition(
                 "object",
@@ -80,7 +83,7 @@ _TRANSITIONS = (
                 "dismiss",
                 (f"{stage}_objection",),
                 f"{stage}_notice",
-                _ABOVE,
+                judges,
                 _APPROVE,
                 (_WHY,),
                 clock=Clock.RESUME,
@@ -89,7 +92,7 @@ _TRANSITIONS = (
                 "uphold",
                 (f"{stage}_objection",),
                 "poor" if stage == "exit" else "rejected",
-                _ABOVE,
+                judges,
                 _APPROVE,
                 (_WHY,),
                 clock=Clock.END,

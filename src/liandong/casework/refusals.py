@@ -34,9 +34,7 @@ class HeldByAnother(Refusal):
 class NoProcedure(Refusal):
     """The rules of the day have no such procedure."""
 
-    message = marked(
-        "No procedure “{procedure}” is in force on {day}; choose one that is."
-    )
+    message = marked("No procedure “{procedure}” is in force on {day}; choose one that is.")
 
 
 class CaseOpen(Refusal):
