@@ -121,8 +121,11 @@ def test_a_run_its_results_and_why(cast: Cast, run: Any) -> None:
     assert analyst.get(f"/runs/{run.key}").status_code == 200
     assert analyst.get(f"/runs/{run.key}/results").status_code == 403
     why = cadre.get(f"/runs/{run.key}/households/{mine[0]['household']}/explanation").json()
-    assert (why["low"], why["high"]) == (mine[0]["score_low"], mine[0]["score_high"])
-    assert sum(one["low"] for one in why["indicators"]) == why["low"]
+    score = why["score"]
+    assert (score["low"], score["high"]) == (mine[0]["score_low"], mine[0]["score_high"])
+    assert sum(one["weight"] for one in why["indicators"] if one["deprived"]) == score["low"]
+    assert why["is_decision"] is False
+    assert why["last_year"]["on"]
     assert AuditEntry.objects.filter(action="run.explained").count() == 1
 
 

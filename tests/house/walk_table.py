@@ -200,6 +200,7 @@ PAGES: dict[str, Entry] = {
     "identification:preview": Entry("run.what_if", "run"),
     "identification:compare": Entry("run.read", "run"),
     "identification:comparison_file": Entry("run.families", "run"),
+    "identification:explanation_file": Entry("run.families", "result"),
     "identification:explanation": Entry("run.families", "result"),
     "identification:standards": Entry("standard.read"),
     "identification:standard_new": Entry("standard.propose", methods=_BOTH),

@@ -22,7 +22,11 @@ from liandong.identification.services.enactments import confirm, end, propose, r
 from liandong.identification.shipped import FOLDER, shipped_standards
 from liandong.identification.slots import DEFAULTS, Slot
 from liandong.linkage.models import Event
+from liandong.registry.family_page import family_page
+from liandong.registry.lines_in_force import lines_at
+from liandong.registry.record_codes import LineKind
 from tests.cast import Cast
+from tests.identification.families import in_need
 
 pytestmark = pytest.mark.django_db
 NATIONAL = (FOLDER / "national_default_2021.toml").read_text("utf-8")
@@ -367,6 +371,9 @@ def test_lines_are_found_through_the_files_of_the_places_above(cast: Cast, colle
     assert file is not None
     assert file.rule.id == "lanxi_lines"
     assert line_in_force(cast.other_county_village, DAY, "monitoring")[0].yuan is None
+    # and so the registry and the intake, which stand below, are told of it
+    assert lines_at(cast.village, DAY) == {LineKind.MONITORING: 8000}
+    assert lines_at(cast.other_county_village, DAY) == {}
     # what the own file does not speak of is asked above
     assert line_in_force(cast.village, date(2019, 6, 1), "national_statistical")[0].yuan == 3218
     nothing, nowhere = line_in_force(cast.village, date(2009, 6, 1), "national_statistical")
@@ -382,3 +389,19 @@ def test_every_shipped_file_is_proposed_under_its_slot(cast: Cast) -> None:
         assert row.standard.place is None
         assert row.standard.text == one.text
     assert Enactment.objects.count() == len(ids)
+
+
+def test_a_familys_income_is_set_beside_the_line_that_was_put_in_force(cast: Cast, colleague: User) -> None:
+    family = in_need(cast.village, "A-1", "甲一")
+
+    def said() -> dict[str, tuple[str, str]]:
+        page = family_page(cast.county_officer, family, clock.today())
+        return {line.label: (line.amount, line.note) for line in page.income_lines}
+
+    assert "防返贫监测线" not in said()
+    local = (
+        '[lines]\nid = "own_lines"\n[[line]]\nkind = "monitoring"\nregion = "990121"\nyuan = 8000\n'
+        'status = "stated"\nincome = "net_income_pc"\nvalid_from = 2025-01-01\n'
+    )
+    confirm(actor=colleague, enactment=proposed(cast, local))
+    assert said()["防返贫监测线"] == ("8,000", "低于此线")

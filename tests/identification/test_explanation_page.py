@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from liandong.foundation.audit.models import AuditEntry
 from liandong.identification import facts
 from liandong.identification.explaining import FamilyExplanation, explain_result
+from liandong.identification.last_year import last_year, year_before
 from liandong.identification.models import Run
+from liandong.identification.services.enactments import confirm, propose
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import standard_of
+from liandong.identification.sheets import sheet_of, spoken
 from liandong.identification.telling import as_json, as_text
 from tests.cast import Cast
 from tests.identification.families import AS_OF, family, in_need, not_to_be_told, rich_enough
@@ -140,7 +146,7 @@ def test_the_number_of_queries_is_fixed(
     client: Client, run: Run, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(cast.village_cadre)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         client.get(address(run, "A-01"))
 
 
@@ -182,3 +188,50 @@ def test_a_column_the_registry_lost_is_said_and_the_score_of_the_run_stands(
 def test_the_words_follow_the_era_of_the_day(run: Run, client: Client, cast: Cast) -> None:
     client.force_login(cast.county_officer)
     assert "是否纳入监测对象" in client.get(address(run, "A-01")).content.decode()
+
+
+def test_a_rule_of_a_year_before_is_held_against_the_same_facts(cast: Cast, run: Run) -> None:
+    result = run.results.select_related("run__standard", "place").get(household_no="A-01")
+    assert last_year(result).is_same_rule
+    stricter = standard_of("national_default_2021").text.replace("national_default_2021", "own_before")
+    stricter = stricter.replace('cutoff = "1/3"', 'cutoff = "9/10"')
+    row = propose(
+        actor=cast.county_officer,
+        place=cast.county,
+        text=stricter,
+        valid_from=date(2021, 1, 1),
+        valid_to=date(2025, 1, 1),
+        reason="去年的标准",
+    )
+    confirm(actor=cast.city_officer, enactment=row)
+    before = last_year(result)
+    assert (before.is_same_rule, before.suggestion, result.suggestion) == (False, "not_poor", "poor")
+    assert before.on == date(AS_OF.year - 1, AS_OF.month, AS_OF.day)
+    assert "未到界线" in before.sentence
+
+
+def test_a_year_before_a_leap_day_is_the_end_of_february() -> None:
+    assert year_before(date(2024, 2, 29)) == date(2023, 2, 28)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_page_paper_and_voice_say_the_same(client: Client, cast: Cast, run: Run, language: str) -> None:
+    client.force_login(cast.village_cadre)
+    client.cookies["liandong_language"] = language
+    page = client.get(address(run, "A-01")).content.decode()
+    with translation.override(language):
+        sheet = sheet_of(explained(run, "A-01"), last_year(run.results.get(household_no="A-01")))
+        sentences = list(spoken(sheet))
+    for sentence in sentences:
+        assert escape(sentence) in page
+    assert not any("|" in sentence or "fingerprint" in sentence for sentence in sentences)
+    answer = client.get(f"{address(run, 'A-01')}explanation.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    assert AuditEntry.objects.filter(action="run.explanation_printed").count() == 1
+
+
+def test_nobody_prints_the_explanation_of_a_family_elsewhere(client: Client, cast: Cast, run: Run) -> None:
+    client.force_login(cast.analyst)
+    assert client.get(f"{address(run, 'A-01')}explanation.pdf").status_code == 403
+    assert not AuditEntry.objects.filter(action="run.explanation_printed").exists()

@@ -114,12 +114,16 @@ def test_what_never_ends_well_is_left_alone_after_three_tries(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_killed_with_minus_nine_leaves_it_to_the_next(cast: Cast) -> None:
+def test_a_worker_killed_with_minus_nine_leaves_it_to_the_next(client: Client, cast: Cast) -> None:
     batch = ask(told(cast, HEAD, WIFE, merge=False), Step.MERGE, actor=cast.county_officer)
     dead = child("asked", "liandong.intake.services.batches.enter", batch)
     _, error = dead.communicate(timeout=120)
     assert dead.returncode == -signal.SIGKILL, error.decode()
     assert not Household.objects.exists()
+    one = AskedStep.objects.get()  # what the page showed of it, beside the transaction that is gone
+    assert (one.phase, bool(one.about), one.done) == ("writing", True, one.total)
+    client.force_login(cast.county_officer)
+    assert "正在写入登记库" in client.get(f"/imports/{batch.key}/").content.decode()
     connection.close()
     assert do_asked() == 1
     assert Household.objects.count() == 1

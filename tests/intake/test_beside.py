@@ -99,3 +99,16 @@ def test_a_text_longer_than_its_column_is_refused_and_not_an_error_of_the_databa
     batch = checked(cast, HEAD | {"务工企业": "厂" * 200, "与户主关系": "户主"})
     assert dict(batch.rule_counts.values_list("rule", "found"))["text_too_long"] == 1
     assert batch.households_refused == 1
+
+
+def test_a_helper_who_is_poor_in_the_register_is_shown_though_the_file_does_not_say_so(cast: Cast) -> None:
+    poor = {"户编号": "P1", "成员序号": "1", "姓名": "韦大", "与户主关系": "户主", "户属性": "一般贫困户"}
+    merge_batch(checked(cast, poor, on=date(2025, 3, 1)), actor=None)
+    helped = poor | {"户编号": "A1", "姓名": "王一", "帮扶责任人": "韦大"}
+    assert found(checked(cast, helped), "helper_named_as_poor") == [("A1", None)]
+    assert not found(
+        checked(cast, helped, place="990121101202"), "helper_named_as_poor"
+    )  # a namesake elsewhere
+    assert not found(checked(cast, helped | {"帮扶责任人": "韦小"}), "helper_named_as_poor")
+    both = checked(cast, poor | {"户编号": "P2"}, helped)  # seen in the file already: told once
+    assert found(both, "helper_named_as_poor") == [("A1", None)]

@@ -188,9 +188,9 @@ def test_queries_do_not_grow_with_the_list(
             source=family.source,
         )
     client.get("/households/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get("/households/")
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(29):
         _page(client, family)
 
 

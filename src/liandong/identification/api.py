@@ -23,8 +23,8 @@ from liandong.foundation.api.tokens import by_token, caller, needs
 from liandong.foundation.audit.services import note
 from liandong.identification.api_rounds import MethodOut, methods_data, share
 from liandong.identification.areas import AreaRow
-from liandong.identification.explaining import ExplainedIndicator, explain_result
 from liandong.identification.in_force import in_force_here
+from liandong.identification.last_year import last_year
 from liandong.identification.models import Run
 from liandong.identification.run_page import run_numbers
 from liandong.identification.selectors import (
@@ -38,6 +38,7 @@ from liandong.identification.selectors import (
     standard_choices,
 )
 from liandong.identification.side_by_side import side_by_side
+from liandong.identification.telling import as_data, explained
 
 router = Router(tags=["identification"])
 STANDARDS = "standard.read"
@@ -47,15 +48,6 @@ class RunUnfinished(Refusal):
     """A run that has no numbers yet."""
 
     message = marked("The run is not finished, so it has no numbers yet; ask again later.")
-
-
-class ExplainedByPage(Refusal):
-    """A run whose method has no indicators."""
-
-    message = marked(
-        "This run is by a scorecard, a key or income lines, which have no indicators; read its explanation "
-        "on the page, or with liandong explain --run."
-    )
 
 
 class SuggestionIn(StrEnum):
@@ -136,39 +128,58 @@ class ResultLine(Schema):
     persons: int
 
 
-class FactSaid(Schema):
-    """A fact in words, of whom, and who said so."""
+class ScoreOut(Schema):
+    """Units counted for certain, and at the most; of ``denominator`` units."""
 
-    said: str
-    origin: str
-
-
-class IndicatorOut(Schema):
-    """An indicator as it stands for a family; ``low`` to ``high`` of its ``weight`` are counted."""
-
-    id: str
-    title: str
-    wording: str
-    state: str = Field(..., examples=["deprived"])
-    weight: int
-    low: int
-    high: int
-    contradicts: bool
-    facts: list[FactSaid]
-
-
-class ExplanationOut(Schema):
-    """Why a family was or was not suggested."""
-
-    household: UUID
-    run: UUID
-    suggestion: str
     low: int
     high: int
     denominator: int
-    cutoff: str = Field(..., examples=["1/3"])
-    indicators: list[IndicatorOut]
-    ask: list[str] = Field(..., description="Indicators to find out first, by id.")
+
+
+class ValueOut(Schema):
+    """Points, or income in fen, from lowest to highest possible; ``line``: what it is held against."""
+
+    low: int | None
+    high: int | None
+    line: int | None
+
+
+class LastYearOut(Schema):
+    """What the rule in force a year before says of the same facts; null where it says nothing."""
+
+    on: date
+    title: str | None
+    same_rule: bool
+    suggestion: str | None
+    said: str
+
+
+class ExplanationOut(Schema):
+    """Why a family was or was not suggested: everything the page says.
+
+    A poverty standard gives ``score``, ``cutoff``, ``indicators``, ``missing`` and ``nearest_changes``; a
+    scorecard, a key or income lines give ``value`` and ``asked``. Null or empty is what the method lacks.
+    """
+
+    run: UUID
+    as_of: date
+    standard: dict[str, str] = Field(..., description="id, kind and fingerprint of the rule file.")
+    snapshot: str | None
+    household: dict[str, str] = Field(..., description="key and number.")
+    place: list[str]
+    suggestion: str
+    is_decision: bool = Field(..., description="Always false: a person decides.")
+    score: ScoreOut | None = None
+    cutoff: str | None = Field(None, examples=["1/3"])
+    indicators: list[dict[str, Any]] = Field(
+        [], description="Each with weight, answer, condition, source and its facts with source and day."
+    )
+    missing: list[dict[str, Any]] = Field([], description="What finding out each unknown one would change.")
+    nearest_changes: list[dict[str, Any]] = []
+    value: ValueOut | None = None
+    asked: list[dict[str, Any]] = Field([], description="Each item with its answer and its facts.")
+    find_out_first: list[str]
+    last_year: LastYearOut
 
 
 class StandardLine(Schema):
@@ -275,7 +286,7 @@ def list_results(
     **needs("families.read", FAMILIES),
 )
 def get_explanation(request: HttpRequest, key: UUID, household: UUID) -> dict[str, object]:
-    """Why a family was or was not suggested by a poverty standard. Who read it is written down."""
+    """Why a family was or was not suggested, by whatever method. Who read it is written down."""
     result = access_result(caller(request), key, household)
     note(
         actor=caller(request),
@@ -284,21 +295,7 @@ def get_explanation(request: HttpRequest, key: UUID, household: UUID) -> dict[st
         place=result.place,
         detail={"run": str(key), **by_token(request)},
     )
-    if result.run.standard.kind != "standard":
-        raise Conflict(ExplainedByPage())
-    found = explain_result(result)
-    explanation = found.explanation
-    return {
-        "household": household,
-        "run": key,
-        "suggestion": result.suggestion,
-        "low": explanation.low,
-        "high": explanation.high,
-        "denominator": explanation.denominator,
-        "cutoff": str(explanation.cutoff),
-        "indicators": [_indicator(one) for one in found.indicators],
-        "ask": list(explanation.ask),
-    }
+    return as_data(explained(result), last_year(result))
 
 
 @router.get("/standards", response=Standards, **needs("standards.read", STANDARDS))
@@ -414,20 +411,6 @@ def _area(row: AreaRow) -> dict[str, Any]:
         "headcount_high": share(figures.headcount_high),
         "intensity": share(figures.intensity),
         "adjusted": share(figures.adjusted),
-    }
-
-
-def _indicator(one: ExplainedIndicator) -> dict[str, object]:
-    return {
-        "id": one.indicator.id,
-        "title": one.title,
-        "wording": one.wording,
-        "state": one.state,
-        "weight": one.part.weight,
-        "low": one.part.low,
-        "high": one.part.high,
-        "contradicts": one.contradicts,
-        "facts": [{"said": line.text, "origin": line.origin} for line in one.fact_lines],
     }
 
 

@@ -1,5 +1,7 @@
 """Registration with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -16,5 +18,6 @@ class IdentificationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare this part's events."""
+        """Declare this part's events, and say which income lines are in force."""
         register_events("identification", EVENTS)
+        import_module(f"{self.name}.told_lines")

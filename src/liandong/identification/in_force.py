@@ -97,7 +97,14 @@ def in_force_at(
 
 
 def line_in_force(place: Place, on: date, kind: LineKind) -> tuple[LineAnswer, InForce | None]:
-    """The income line of a kind at a place on a day, and the file that says so.
+    """The income line of a kind at a place on a day, and the file that says so: :func:`lines_in_force`."""
+    return lines_in_force(place, on, (kind,))[kind]
+
+
+def lines_in_force(
+    place: Place, on: date, kinds: Sequence[LineKind]
+) -> Mapping[LineKind, tuple[LineAnswer, InForce | None]]:
+    """The income line of each kind at a place on a day, and the file that says so.
 
     The files in force of the place and of those above it are asked in turn, the national one last; the first
     that knows a line for the place decides, also where its amount is unknown. Cost: two queries.
@@ -109,6 +116,12 @@ def line_in_force(place: Place, on: date, kind: LineKind) -> tuple[LineAnswer, I
     if default is not None:
         files.append(InForce(Slot.LINES, default.text, shipped=default))
     regions = region_codes(place, on)
+    return {kind: _line(files, regions, on, kind) for kind in kinds}
+
+
+def _line(
+    files: Sequence[InForce], regions: tuple[str, ...], on: date, kind: LineKind
+) -> tuple[LineAnswer, InForce | None]:
     answer = LineAnswer(None, None, NoLine(where="lines", kind=kind, region=(*regions, "")[0], on=on))
     for file in files:
         rule = file.rule

@@ -1,4 +1,4 @@
-"""An explanation as plain text and as JSON, for the command line and for other programs."""
+"""An explanation as plain text and as data, whatever the method, for commands and for other programs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,43 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from liandong.identification.explaining import ExplainedIndicator, FamilyExplanation, formats_range
+from liandong.identification import explaining_methods
+from liandong.identification.explaining import (
+    ExplainedIndicator,
+    FamilyExplanation,
+    explain_result,
+    formats_range,
+)
+from liandong.identification.explaining_methods import MethodExplanation, explain_method
+from liandong.identification.last_year import LastYear
+from liandong.identification.models import RunResult
 from liandong.identification.wording import titled
+
+Explained = FamilyExplanation | MethodExplanation
+
+
+def explained(result: RunResult) -> Explained:
+    """The explanation of a result by whatever method it was found. Cost: as of the two it chooses from."""
+    return explain_result(result) if result.run.standard.kind == "standard" else explain_method(result)
+
+
+def as_data(family: Explained, before: LastYear) -> dict[str, object]:
+    """Everything the page says, as data; null means unknown."""
+    own = as_json(family) if isinstance(family, FamilyExplanation) else explaining_methods.as_json(family)
+    own["last_year"] = {
+        "on": before.on.isoformat(),
+        "title": before.title or None,
+        "same_rule": before.is_same_rule,
+        "suggestion": before.suggestion or None,
+        "said": before.sentence,
+    }
+    return own
+
+
+def as_words(family: Explained, before: LastYear) -> str:
+    """Everything the page says, as plain text."""
+    own = as_text(family) if isinstance(family, FamilyExplanation) else explaining_methods.as_text(family)
+    return f"{own}{before.sentence}\n"
 
 
 def as_json(family: FamilyExplanation) -> dict[str, object]:
@@ -16,7 +51,11 @@ def as_json(family: FamilyExplanation) -> dict[str, object]:
     return {
         "run": str(run.key),
         "as_of": run.as_of.isoformat(),
-        "standard": {"id": run.standard.standard_id, "fingerprint": run.standard.fingerprint},
+        "standard": {
+            "id": run.standard.standard_id,
+            "kind": run.standard.kind,
+            "fingerprint": run.standard.fingerprint,
+        },
         "snapshot": run.snapshot.sha256 if run.snapshot else None,
         "household": {"key": str(family.result.household.key), "number": family.result.household_no},
         "place": list(family.place_names),

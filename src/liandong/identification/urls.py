@@ -30,6 +30,11 @@ urlpatterns = [
         name="comparison_file",
     ),
     path("runs/<uuid:key>/households/<uuid:household>/", explanations.explanation, name="explanation"),
+    path(
+        "runs/<uuid:key>/households/<uuid:household>/explanation.pdf",
+        explanations.explanation_file,
+        name="explanation_file",
+    ),
     path("standards/", standards.standard_list, name="standards"),
     path("standards/new/", standards.standard_new, name="standard_new"),
     path("standards/in-force/", enactments.in_force_page, name="in_force"),

@@ -1,7 +1,7 @@
 """Rules that need the register beside the file: what no file can say of itself.
 
-Source: domain.md §2.8, rules 13 (the grade of a pupil has not changed for three years) and 14 (a person
-registered twice, in the county, the city or the province).
+Source: domain.md §2.8, rules 12 (the helper is poor himself), 13 (the grade of a pupil has not changed for
+three years) and 14 (a person registered twice, in the county, the city or the province).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -18,11 +19,13 @@ from liandong.foundation.personal.id_numbers import LENGTH
 from liandong.foundation.personal.keyring import blind_keys
 from liandong.foundation.places.models import Level, Place
 from liandong.intake.draft import Draft
+from liandong.intake.national import POOR
 from liandong.intake.reading import ROW
 from liandong.registry.services.tables import rows, run
 from liandong.registry.services.told import Told, ahead
 
 SAME_GRADE, ELSEWHERE = "same_grade_three_years", "id_number_registered"
+HELPER = "helper_named_as_poor"
 _GRADES = [f"{grade:02d}" for grade in range(4, 16)]  # each lasts one year; primary school and college do not
 AREAS = {
     "village": _("in the same village"),
@@ -52,11 +55,13 @@ def beside_the_register(draft: Draft, profile: str) -> Found:
         profile: a finished survey is not asked about grades.
 
     To be called inside the comparison's transaction, while ``told_household`` and ``told_member`` are there.
-    Cost: three queries; 3 µs for each ID number of the file once the register holds any.
+    Cost: four queries; 3 µs for each ID number of the file once the register holds any.
     """
     told = draft.told
-    grades = _same_grade() if profile == "national" and told.is_any_known else []
-    return [*grades, *_registered_elsewhere(told)]
+    if profile != "national":
+        return _registered_elsewhere(told)
+    grades = _same_grade() if told.is_any_known else []
+    return [*grades, *_helper_among_the_poor(draft), *_registered_elsewhere(told)]
 
 
 def _finding(rule: str, field: str, number: str, row: int, note: str | None = None) -> dict[str, object]:
@@ -86,6 +91,42 @@ def _same_grade() -> Found:
         [_GRADES],
     )
     return [_finding(SAME_GRADE, "student_status", str(number), int(row)) for number, row in found]
+
+
+def _helper_among_the_poor(draft: Draft) -> Found:
+    """Helpers with the name of a registered poor person of the same village, whom the file does not show.
+
+    By name only: no number of a helper is kept, who is mostly no person of the register.
+    """
+    told = draft.told
+    if "helper_name" not in told.filled("household"):
+        return []
+    seen = draft.findings.filter(pc.equal(draft.findings["rule"], HELPER))["household_no"].to_pylist()
+    homes = told.table(
+        "select household_no, first_row, place_id, helper_name from household anti join left_out "
+        "using (household_no) where helper_name is not null order by first_row"
+    ).to_pylist()
+    asked = {(row["place_id"], row["helper_name"]) for row in homes}
+    if not asked:
+        return []
+    places, names = zip(*sorted(asked), strict=True)
+    held = rows(
+        f"""
+        select distinct f.place_id, m.name from registry_member m
+        join registry_household f on f.id = m.household_id and f.closed_on is null
+        join registry_householdfacts t on t.household_id = f.id and t.valid_to is null and t.{POOR}
+        join unnest(%s::bigint[], %s::text[]) as asked (place_id, name)
+          on asked.place_id = f.place_id and asked.name = m.name
+        where m.valid_to is null
+        """,  # noqa: S608  own text
+        [list(places), list(names)],
+    )
+    poor = {(int(place), str(name)) for place, name in held}
+    return [
+        _finding(HELPER, "helper_name", row["household_no"], row["first_row"]) | {"value": row["helper_name"]}
+        for row in homes
+        if (row["place_id"], row["helper_name"]) in poor and row["household_no"] not in seen
+    ]
 
 
 def _registered_elsewhere(told: Told) -> Found:

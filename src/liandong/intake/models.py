@@ -8,11 +8,12 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
-from liandong.intake.states import State, Step
+from liandong.intake.states import Phase, State, Step
 from liandong.registry.codes import ConflictReason, SourceKind
 
 
@@ -34,7 +35,12 @@ class SavedMapping(models.Model):
     )
 
     def __str__(self) -> str:
-        return self.title_zh
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """In the language of the page."""
+        return self.title_zh if (get_language() or "zh").startswith("zh") else self.title_en
 
 
 class UpdateWorkbook(models.Model):
@@ -146,7 +152,8 @@ class ImportBatch(models.Model):
 class AskedStep(models.Model):
     """A step that a worker shall take because it is too long for a page; gone once it is taken.
 
-    ``setback``: the sentence why it was not taken, for whoever asked; the worker leaves it alone then.
+    ``setback``: the sentence why it was not taken, in the ``language`` of whoever asked; the worker leaves it
+    alone then. While it is taken, ``about``: the table that is written, ``done`` of whose ``total`` rows are.
     """
 
     batch = models.OneToOneField(ImportBatch, on_delete=models.CASCADE, related_name="asked")
@@ -155,6 +162,11 @@ class AskedStep(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     tries = models.PositiveSmallIntegerField(default=0)
     begun_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    phase = models.CharField(max_length=12, choices=Phase.choices, default="", blank=True)
+    about = models.CharField(max_length=63, default="", blank=True)
+    done = _count()
+    total = _count()
     setback = models.TextField(default="", blank=True)
 
     class Meta:

@@ -87,6 +87,8 @@ def read_sheet(path: Path, kind: FileType, name: str, connection: duckdb.DuckDBP
     except Refusal as refusal:
         if "path" in refusal.details:
             refusal.details["path"] = name  # the folder of stored files is nobody's business
+        if "named" in refusal.details:
+            refusal.details["named"] = Path(name).suffix.lower() or name  # stored files have no ending
         raise
     if sheet.rows == 0:
         raise EmptyFile(path=name)

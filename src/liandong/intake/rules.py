@@ -91,6 +91,12 @@ _ALL = (
         _("The word is not in the code list"),
         _("Choose one of the words of the list; the template shows them."),
     ),
+    Rule(
+        "more_words_than_read",
+        _("The cell names more than the register keeps of it"),
+        _("What is over is left out: keep the most important ones, or give the others columns of their own."),
+        severity=_WARN,
+    ),
     Rule("text_too_long", _("The text is too long"), _("Shorten it; it seems to be in the wrong column.")),
     Rule(
         "household_facts_differ",

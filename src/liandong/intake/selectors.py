@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from liandong.analytics.tables.remarks import remark_of
 from liandong.foundation.accounts.scope import Somebody, access, in_scope
 from liandong.intake.beside import AREAS, ELSEWHERE
-from liandong.intake.models import BatchConflict, ImportBatch, UpdateWorkbook
+from liandong.intake.models import AskedStep, BatchConflict, ImportBatch, UpdateWorkbook
 from liandong.intake.rules import RULES, Rule, Severity
 from liandong.intake.services import staged
 from liandong.intake.states import State
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
 
 READ = "import.read"
 SHOWN = 20
+_ABOUT = {
+    "told_household": _("known households, to be compared"),
+    "sent_member": _("known members, to be compared"),
+    "registry_household": _("new households"),
+    "registry_member": _("new members"),
+    "registry_memberfacts": _("facts about members"),
+    "registry_householdfacts": _("facts about families"),
+    "registry_householdstatus": _("standing and risks"),
+    "registry_guarantees": _("three guarantees and safe water"),
+    "registry_livingconditions": _("living conditions"),
+    "registry_householdincome": _("income"),
+    "registry_personalnumber": _("numbers of persons, encrypted"),
+}
 
 
 class CameBack(TypedDict):
@@ -67,6 +81,11 @@ def access_batch(user: Somebody, key: UUID) -> ImportBatch:
     """One import. Errors: OutOfScope."""
     found = ImportBatch.objects.select_related("file", "place", "created_by", "mapping", "asked")
     return access(user, found, {"key": key}, action=READ)
+
+
+def about_of(one: AskedStep) -> str:
+    """What a worker is writing, in words; empty where its phase says enough."""
+    return str(_ABOUT.get(one.about, ""))
 
 
 def workbooks_for(user: Somebody) -> QuerySet[WithAnnotations[UpdateWorkbook, CameBack]]:

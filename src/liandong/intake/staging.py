@@ -135,6 +135,7 @@ def stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet, mapping: Mapping)
         staging.add(name, is_typed=name in in_expressions)
     types = {name: column.type for name, column in staging.columns.items()}
     filled = {name: _fill(name, rule, sheet, types) for name, rule in mapping.rules().items()}
+    staging.note_words_left(mapping)
     staging.map(filled)
     return filled
 
@@ -225,6 +226,26 @@ class _Staging:
         if several:
             self._of_several(several, list(filled), arrays)
         self._write_findings()
+
+    def note_words_left(self, mapping: Mapping) -> None:
+        """Find cells with more words than the mapping reads of their column: what is over would be lost."""
+        ways: dict[str, list[tuple[str, Rule]]] = {}
+        for name, rule in mapping.rules().items():
+            if rule.part is not None or rule.holds:
+                ways.setdefault(rule.text or "", []).append((name, rule))
+        for text, rules in ways.items():
+            parts = [(rule.part, name) for name, rule in rules if rule.part is not None]
+            if not parts or text not in self.columns:
+                continue  # where words are only looked for, the others are not meant to be kept
+            column, (most, name) = self.columns[text], max(parts)
+            known = [word for _, rule in rules for word in rule.holds]
+            looked_for = ", ".join(f"code_word({literal(word)})" for word in known)
+            over = f"words_in({quoted(text)})[{most + 1}:]"
+            left = f"list_filter({over}, lambda word: not list_contains([{looked_for}]::varchar[], word))"
+            read = f"nullif(array_to_string({left}, '、'), '')"
+            lost = self._each(column.texts, text, read).column(0).combine_chunks()
+            one = Filled(name, ColumnType.TEXT, (text,), "", is_cell=False)
+            self._note(one, column, "more_words_than_read", lost.is_valid(), lost)
 
     def _of_one(self, one: Filled) -> pa.Array:
         """A field that one column gives: read for each different cell."""

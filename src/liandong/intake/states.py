@@ -30,6 +30,14 @@ class Step(models.TextChoices):
     WITHDRAW = "withdraw", _("withdraw")
 
 
+class Phase(models.TextChoices):
+    """What a worker is at with an import that was left to it."""
+
+    READING = "reading", _("reading the file")
+    CHECKING = "checking", _("checking against the rules and the register")
+    WRITING = "writing", _("writing into the register")
+
+
 TRANSITIONS: Mapping[tuple[State, Step], State] = {
     (State.UPLOADED, Step.MAP): State.UPLOADED,
     (State.CHECKED, Step.MAP): State.UPLOADED,

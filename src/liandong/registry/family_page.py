@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +30,7 @@ from liandong.registry.fields import FIELDS, Field, Keeps, fields_of
 from liandong.registry.guarantees import GuaranteeLine, guarantee_lines
 from liandong.registry.income_items import ITEMS
 from liandong.registry.income_known import KnownIncome
+from liandong.registry.lines_in_force import Lines, lines_at
 from liandong.registry.models import Household, HouseholdIncome, IncomeItem, Member
 from liandong.registry.origins import OF_HOUSEHOLD
 from liandong.registry.services.changes import range_words
@@ -93,7 +95,7 @@ def family_page(user: User, household: Household, on: date, known_at: datetime |
         wishes=wishes,
         local=local_section(state),
         income=state.income,
-        income_lines=_worked_out(state.income, state.income_known)
+        income_lines=_worked_out(state.income, state.income_known, lines_at(household.place, on))
         if state.income and state.income_known
         else (),
         income_origin=str(state.origins.get((OF_HOUSEHOLD, "net_income_yuan")) or ""),
@@ -122,10 +124,11 @@ def _member_line(member: Member, state: FamilyState) -> MemberLine:
     )
 
 
-def _worked_out(income: HouseholdIncome, known: KnownIncome) -> tuple[CalcLine, ...]:
+def _worked_out(income: HouseholdIncome, known: KnownIncome, in_force: Lines) -> tuple[CalcLine, ...]:
     """How the income per head comes about (domain.md §2.4); the items only where something is known of all.
 
-    An item that is known only roughly stands as a range, and so does what follows from it.
+    An item that is known only roughly stands as a range, and so does what follows from it. ``in_force``: the
+    lines beside which the result is set.
     """
     lines: list[CalcLine] = []
     rough = {one.item: one for one in known.rough}
@@ -145,7 +148,22 @@ def _worked_out(income: HouseholdIncome, known: KnownIncome) -> tuple[CalcLine, 
     low, high = known.per_head
     if (low, high) != (None, None):
         lines.append(CalcLine("=", _("Net income per head"), range_words(low, high), kind="res"))
+        open_items = [capital(FIELDS[name].label) for name, term in terms.items() if term.low != term.high]
+        for kind, yuan in in_force.items():
+            where = _beside(yuan, low, high, open_items)
+            lines.append(CalcLine("", capital(kind.label), _amount(yuan), where))
     return tuple(lines)
+
+
+def _beside(yuan: Decimal, low: Decimal | None, high: Decimal | None, open_items: Sequence[str]) -> str:
+    """Where an income stands beside a line: what is not known is never read as below or above."""
+    if high is not None and high < yuan:
+        return _("the family is below it")
+    if low is not None and low >= yuan:
+        return _("the family is not below it")
+    if not open_items:
+        return _("cannot tell")
+    return _("cannot tell; find out: {items}").format(items=_(", ").join(open_items))
 
 
 def _evidence(one: IncomeItem) -> str:

@@ -135,7 +135,7 @@ REFUSED: dict[str, tuple[bytes, type[Refusal], str]] = {
     "fake.xlsx": (b"no workbook", refusals.EmptyFile, "no rows"),
     "fake.dta": (b"no Stata file", refusals.EmptyFile, "no rows"),
     "fake.sav": (b"no SPSS file", refusals.EmptyFile, "no rows"),
-    "page.xls": (b"<html><table><tr><td>1</td></tr></table>", refusals.WrongFileKind, "a web page"),
+    "page.xls": (b"<html><p>sign in again</p></html>", refusals.WrongFileKind, "a web page"),
     "sheet.xls": (b"<?xml version='1.0'?><Workbook/>", refusals.WrongFileKind, "XML"),
     "notes.docx": (b"words", refusals.UnknownFileKind, "csv, parquet, xlsx"),
 }

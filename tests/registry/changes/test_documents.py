@@ -15,10 +15,10 @@ from django.utils import translation
 from liandong.analytics.errors import speak
 from liandong.foundation.audit.models import AuditEntry
 from liandong.foundation.personal.id_numbers import check_character
+from liandong.foundation.printing import ChineseFontMissing, as_pdf, as_pictures, fonts_of
 from liandong.registry import document_forms
 from liandong.registry.change_codes import ChangeKind, ClosingReason
-from liandong.registry.documents.content import document
-from liandong.registry.documents.printing import ChineseFontMissing, as_pdf, as_pictures, fonts_of
+from liandong.registry.documents.content import TEMPLATE, document
 from liandong.registry.models import Household
 from liandong.registry.services.changes import (
     Edit,
@@ -79,7 +79,7 @@ def test_numbers_are_masked_on_paper_as_on_the_page(cast: Cast, wangs: Household
 def test_the_sheets_name_their_printer_and_are_accessible(cast: Cast, wangs: Household) -> None:
     data = document(cast.village_cadre, [wangs], TODAY)
     assert "韦秀兰" in str(data["watermark"])
-    made = as_pdf(data)
+    made = as_pdf(TEMPLATE, data)
     assert made.startswith(b"%PDF-")
     assert b"/MarkInfo" in made
     assert b"pdfuaid" in made  # the mark of PDF/UA
@@ -89,7 +89,7 @@ def test_the_sheets_name_their_printer_and_are_accessible(cast: Cast, wangs: Hou
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_sheet_is_drawn_in_both_languages(cast: Cast, wangs: Household, language: str) -> None:
     with translation.override(language):
-        pages = as_pictures(document(cast.village_cadre, [wangs], TODAY), ppi=40)
+        pages = as_pictures(TEMPLATE, document(cast.village_cadre, [wangs], TODAY), ppi=40)
     assert len(pages) >= 2
     assert all(page.startswith(b"\x89PNG") for page in pages)
 

@@ -33,7 +33,8 @@ from liandong.analytics.tables.refusals import (
     WrongFileKind,
 )
 from liandong.analytics.tables.relation import INFINITE, NOT_AVAILABLE, NUMBER
-from liandong.analytics.tables.remarks import Remark
+from liandong.analytics.tables.remarks import OtherTables, Remark, TableOfPage
+from liandong.analytics.tables.webpages import is_web_page, table_of_page
 
 DELIMITERS = ",;\t|"
 _CHUNK = 1 << 22
@@ -68,21 +69,29 @@ def text_file(path: Path) -> TextFile:
     """Find out encoding, delimiter and header of a delimited file.
 
     UTF-8 with or without byte order mark is read in place; UTF-16 by its mark and GBK/GB18030 otherwise
-    are copied to UTF-8 first. Errors: EmptyFile, WrongFileKind, UnknownEncoding, DuplicateColumn.
+    are copied to UTF-8 first, and so is the largest table of a web page.
+    Errors: EmptyFile, WrongFileKind, UnknownEncoding, DuplicateColumn.
     """
     with path.open("rb") as stream:
         start = stream.read(_SAMPLE)
     if not start.strip(codecs.BOM_UTF8 + b"\r\n\t "):
         raise EmptyFile(path=path)
-    refuse_other_content(path, start)
+    if not is_web_page(start):
+        refuse_other_content(path, start)
     encoding = _encoding(path, start)
-    readable, keep = (path, None) if encoding == "utf-8-sig" else _as_utf8(path, encoding)
+    readable: Path = path
+    keep: _Copy | None = None
+    above: tuple[Remark, ...] = ()
+    if is_web_page(start):
+        readable, keep, above = _of_page(path, encoding)
+    elif encoding != "utf-8-sig":
+        readable, keep = _as_utf8(path, encoding)
     sample = readable.read_bytes()[:_SAMPLE] if keep else start
     text = codecs.getincrementaldecoder("utf-8-sig")().decode(sample)
     told, text_below = _told_delimiter(text)
     delimiter = told or _delimiter(text_below)
     header, skip, remarks = _header(path, text_below, delimiter)
-    return TextFile(readable, path, delimiter, header, skip + bool(told), remarks, keep)
+    return TextFile(readable, path, delimiter, header, skip + bool(told), (*above, *remarks), keep)
 
 
 def _told_delimiter(text: str) -> tuple[str | None, str]:
@@ -102,7 +111,7 @@ def refuse_other_content(path: Path, start: bytes) -> None:
         if start.startswith(magic):
             raise WrongFileKind(path=path, named=path.suffix.lower(), actual=actual)
     begins = start.lstrip(codecs.BOM_UTF8 + b" \r\n\t")[:10].lower()
-    if begins.startswith((b"<html", b"<!doctype", b"<table", b"<head")):
+    if is_web_page(start):
         raise WrongFileKind(path=path, named=path.suffix.lower() or "csv", actual=WEB_PAGE)
     if begins.startswith(b"<?xml"):
         raise WrongFileKind(path=path, named=path.suffix.lower() or "csv", actual=XML)
@@ -149,6 +158,14 @@ def _as_utf8(path: Path, encoding: str) -> tuple[Path, _Copy]:
         while text := stream.read(_CHUNK):
             out.write(text)
     return copy, keep
+
+
+def _of_page(path: Path, encoding: str) -> tuple[Path, _Copy, tuple[Remark, ...]]:
+    """The largest table of a web page, as a csv copy. Errors: WrongFileKind."""
+    keep = _Copy()
+    copy = keep.folder / "table.csv"
+    count = table_of_page(path, encoding, copy)
+    return copy, keep, (TableOfPage(), *([OtherTables(count=count)] if count > 1 else []))
 
 
 def _records(text: str, delimiter: str, limit: int) -> list[tuple[int, list[str]]]:

@@ -91,3 +91,11 @@ class ColumnsLeft(Remark):
 
 class CountsFrom1904(Remark):
     message = marked("The workbook counts its days from 1904; its dates were read so.")
+
+
+class TableOfPage(Remark):
+    message = marked("The file is a web page, whatever its name says; the table that it shows was read.")
+
+
+class OtherTables(Remark):
+    message = marked("The page holds {count} tables; only the largest was read.")

@@ -7,21 +7,26 @@ is killed leaves the row, and the next worker takes the step; it is never taken 
 from __future__ import annotations
 
 import logging
+from contextlib import closing
 
+from django.conf import settings
 from django.db import OperationalError, transaction
 from django.db.models import F
 from django.urls import reverse
+from django.utils.translation import get_language, override
 
 from liandong.analytics.errors import Refusal
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
+from liandong.foundation.jobs import progress
 from liandong.foundation.jobs.declared import start
 from liandong.foundation.notices.services import notify
 from liandong.intake.models import AskedStep, ImportBatch
 from liandong.intake.notices import CHECKED, SETBACK, WRITTEN
 from liandong.intake.refusals import BeingWritten, EndedUnfinished
 from liandong.intake.services import batches
+from liandong.intake.services.board import Board
 from liandong.intake.services.stepping import take
 from liandong.intake.states import Step
 
@@ -59,7 +64,8 @@ def ask(batch: ImportBatch, step: Step, *, actor: User | None) -> ImportBatch:
     """
     batch = take(batch, step, actor, _ACTIONS[step])
     AskedStep.objects.filter(batch=batch).delete()
-    AskedStep.objects.create(batch=batch, step=step, at=clock.now(), by=actor)
+    language = get_language() or settings.LANGUAGE_CODE
+    AskedStep.objects.create(batch=batch, step=step, at=clock.now(), by=actor, language=language)
     start(JOB)
     return batch
 
@@ -83,7 +89,8 @@ def do_asked() -> int:
     """Take every step that was asked for, one after another; returns how many. For the worker."""
     done = 0
     while (one := _next()) is not None:
-        _do(one)
+        with override(one.language):
+            _do(one)
         done += 1
     return done
 
@@ -100,9 +107,10 @@ def _do(one: AskedStep) -> None:
         this.update(setback=str(EndedUnfinished(tries=one.tries)))
         _tell(one, SETBACK)
         return
-    this.update(tries=F("tries") + 1, begun_at=clock.now())
+    this.update(tries=F("tries") + 1, begun_at=clock.now(), phase="", about="", done=0, total=0)
     try:
-        _STEPS[Step(one.step)](one.batch, actor=one.by, is_asked=True)
+        with closing(Board(one)) as board, progress.listening(board):
+            _STEPS[Step(one.step)](one.batch, actor=one.by, is_asked=True)
         _tell(one, CHECKED if one.step == Step.CHECK else WRITTEN)
     except Refusal as refusal:
         if this.update(setback=str(refusal)):

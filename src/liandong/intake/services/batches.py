@@ -18,6 +18,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
 from liandong.foundation.files.models import FileType, StoredFile
 from liandong.foundation.files.services import Readable, store
+from liandong.foundation.jobs import progress
 from liandong.foundation.personal.redaction import redact
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
@@ -40,7 +41,7 @@ from liandong.intake.seen import Seen, keep
 from liandong.intake.services import staged
 from liandong.intake.services.handing_out import returned, workbook_of
 from liandong.intake.services.stepping import allowed, enter, take, tell
-from liandong.intake.states import State, Step
+from liandong.intake.states import Phase, State, Step
 from liandong.linkage.causes import baseline
 from liandong.registry.services.comparison import Comparison, Origin, compare
 from liandong.registry.services.merging import Document, merge
@@ -156,6 +157,7 @@ def check(batch: ImportBatch, *, actor: User | None, is_asked: bool = False) -> 
     :mod:`liandong.intake.services.asked`.
     """
     allowed(batch, Step.CHECK, actor, UPLOAD, is_asked=is_asked)
+    progress.tell(Phase.READING)
     workbook: list[UpdateWorkbook] = []
 
     def handed_out(stamp: str) -> HandedOut | None:
@@ -181,6 +183,7 @@ def check(batch: ImportBatch, *, actor: User | None, is_asked: bool = False) -> 
     except Refusal as refusal:
         _refuse(batch, refusal, actor, is_asked=is_asked)
         raise
+    progress.tell(Phase.CHECKING, 0, draft.members_read)
     with closing(draft.told.connection):
         return _keep_checked(
             batch,
@@ -234,6 +237,7 @@ def merge_batch(batch: ImportBatch, *, actor: User | None, is_asked: bool = Fals
     """
     with transaction.atomic():
         batch = take(batch, Step.MERGE, actor, MERGE, is_asked=is_asked)
+        progress.tell(Phase.WRITING)
         if batch.is_all_or_nothing and batch.households_refused:
             raise RowsRefused(refused=batch.households_refused, read=batch.households_read)
         if not batch.households_taken:

@@ -34,6 +34,7 @@ from liandong.intake.refusals import NoMappingFits, StagingChanged
 from liandong.intake.seen import look, seen_of
 from liandong.intake.selectors import (
     READ,
+    about_of,
     access_batch,
     batches_for,
     changes_of,
@@ -57,6 +58,7 @@ _HERE = {
     State.DISCARDED: 2,
     State.WITHDRAWN: 4,
 }
+_AT_WORK = {TakenStep.CHECK: 2, TakenStep.MERGE: 3}
 _AGAIN_AFTER_S = 3  # the page of a file that a worker has in hand is asked for anew
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -135,7 +137,12 @@ def batch_page(request: HttpRequest, key: UUID) -> HttpResponse:
     }
     waiting = batch.waits_for
     if waiting is not None and not waiting.setback:
-        context |= {"waiting": waiting, "is_worker_alive": is_worker_alive(), "again_after_s": _AGAIN_AFTER_S}
+        context |= {
+            "waiting": waiting,
+            "about": about_of(waiting),
+            "is_worker_alive": is_worker_alive(),
+            "again_after_s": _AGAIN_AFTER_S,
+        }
         return render(request, "intake/working.html", context)
     if batch.state in (State.UPLOADED, State.REFUSED):
         context |= _matching(batch)
@@ -160,6 +167,9 @@ def _steps(batch: ImportBatch) -> tuple[Step, ...]:
         (_("Check"), at.get(State.CHECKED, "")),
         (_("Write"), at.get(State.MERGED, "")),
     ]
+    waiting = batch.waits_for
+    if waiting is not None and not waiting.setback:
+        return steps_to(titles, here=_AT_WORK[TakenStep(waiting.step)])
     return steps_to(titles, here=_HERE[State(batch.state)])
 
 

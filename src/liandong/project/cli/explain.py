@@ -2,6 +2,7 @@
 
 # Annotations here are values, not text: Typer reads help texts from them that are made in a function.
 import json
+import sys
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,9 +11,11 @@ from django.utils import translation
 
 from liandong.analytics.errors import marked, spoken
 from liandong.foundation.audit.services import note
-from liandong.identification import explaining_methods, telling
-from liandong.identification.explaining import explain_result
+from liandong.foundation.printing import as_pdf
 from liandong.identification.finding import find_result
+from liandong.identification.last_year import last_year
+from liandong.identification.sheets import TEMPLATE, printable, sheet_of
+from liandong.identification.telling import as_data, as_words, explained
 from liandong.project.words import paragraphs, translated
 
 
@@ -21,11 +24,12 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    PDF = "pdf"
 
 
 HOUSEHOLD = typer.Argument(help=translated(marked("Number or key of the family.")))
 RUN = typer.Option(help=translated(marked("Key of the run; the latest that covers the family if left out.")))
-FORMAT = typer.Option("--format", help=translated(marked("text or json.")))
+FORMAT = typer.Option("--format", help=translated(marked("text, json or pdf.")))
 
 
 def app(
@@ -44,21 +48,18 @@ def app(
             place=result.place,
             detail={"run": str(result.run.key)},
         )
-        if result.run.standard.kind == "standard":
-            family = explain_result(result)
-            data, text = telling.as_json(family), telling.as_text(family)
-        else:
-            other = explaining_methods.explain_method(result)
-            data, text = explaining_methods.as_json(other), explaining_methods.as_text(other)
+        family, before = explained(result), last_year(result)
         if form is Format.JSON:
-            typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+            typer.echo(json.dumps(as_data(family, before), ensure_ascii=False, indent=2))
+        elif form is Format.PDF:
+            sys.stdout.buffer.write(as_pdf(TEMPLATE, printable(sheet_of(family, before), "liandong")))
         else:
-            typer.echo(text, nl=False)
+            typer.echo(as_words(family, before), nl=False)
 
 
 app.__doc__ = paragraphs(
     marked(
         "Say why a family was or was not suggested: facts, sources, what is missing, what would change it."
     ),
-    marked("Example: liandong explain LX-0317-0086 --format json"),
+    marked("Example: liandong explain LX-0317-0086 --format pdf > explanation.pdf"),
 )

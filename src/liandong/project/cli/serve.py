@@ -51,7 +51,7 @@ class Site(BaseApplication):  # type: ignore[misc]  # gunicorn is shipped withou
             "workers": max(1, min(4, os.cpu_count() or 1)),
             "worker_class": "gthread",
             "threads": THREADS,
-            "timeout": 300,  # seconds; the import of a large file runs in its request
+            "timeout": 300,  # seconds; a large file is kept, and its columns looked at, in its request
             "max_requests": 10_000,
             "max_requests_jitter": 1_000,
             "accesslog": None,

@@ -92,7 +92,7 @@ def walk(*, households: int, seed: int, tell: Tell) -> Run:
     tell(PEOPLE, False)
     users = settle_people()
     _told(tell, PEOPLE, accounts=len(users))
-    set_lines(_place(CITY[0]))
+    set_lines(_place(CITY[0]), proposes=users["province"], confirms=users["city"])
     _import(households, seed, users, tell)
     _state_villages(households, seed, tell)
     settle_all()

@@ -2,58 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Place
+from liandong.identification.in_force import in_force
 from liandong.identification.models import Enactment, EnactmentState, Round, RunState, StandardText
 from liandong.identification.services.enactments import confirm, propose
 from liandong.identification.services.runs import start_round
 from liandong.identification.services.standards import standard_of
 from liandong.identification.slots import DEFAULTS, Slot
-from liandong.project.demo.block import AS_OF, EXIT_YUAN, LINE_YUAN
-from liandong.registry.models import IncomeLine
-from liandong.registry.record_codes import LineKind
+from liandong.project.demo.block import AS_OF
 
 FOLDER = Path(__file__).parent
 SINCE = date(2025, 1, 1)
-_OWN: Mapping[str, Slot] = {"standard.toml": Slot.STANDARD, "lines.toml": Slot.LINES}
+_FILES = {Slot.STANDARD: "standard.toml", Slot.LINES: "lines.toml"}
 _BESIDE = (Slot.SCORECARD, Slot.KEY)
-SOURCE = "虚构地区的示例收入线"
 
 
-def set_lines(place: Place) -> None:
-    """The lines that files are checked against, for a place and all below. Harmless to repeat."""
-    for kind, yuan in ((LineKind.MONITORING, LINE_YUAN), (LineKind.EXIT, EXIT_YUAN)):
-        IncomeLine.objects.get_or_create(
-            place=place, kind=kind, year=AS_OF.year, defaults={"yuan": Decimal(yuan), "source": SOURCE}
+def set_lines(city: Place, *, proposes: User, confirms: User) -> None:
+    """Put the city's income lines in force, by which its counties and files are measured. Repeatable."""
+    reason = "按全市 2024 年起的监测线和退出线（示例）"
+    _enacted(city, Slot.LINES, reason, proposes=proposes, confirms=confirms)
+
+
+def _enacted(place: Place, slot: Slot, reason: str, *, proposes: User, confirms: User) -> StandardText:
+    """A rule file of the demo, proposed by one officer and confirmed by another."""
+    enactment = Enactment.objects.filter(place=place, slot=slot).order_by("pk").first()
+    if enactment is None:
+        enactment = propose(
+            actor=proposes,
+            place=place,
+            text=(FOLDER / _FILES[slot]).read_text(encoding="utf-8"),
+            valid_from=SINCE,
+            reason=reason,
+            slot=slot,
         )
+    if enactment.state == EnactmentState.PROPOSED:
+        confirm(actor=confirms, enactment=enactment)
+    return enactment.standard
 
 
 def put_in_force(county: Place, *, proposes: User, confirms: User) -> list[StandardText]:
-    """The county's own standard and lines, proposed by one officer and confirmed by another.
+    """The county's own standard, proposed by one officer and confirmed by another.
 
-    Returns what the county measures by: these, and the national scorecard and key beside them.
+    Returns what the county measures by: this, the national scorecard and key beside it, the city's lines.
     """
-    own = []
-    for name, slot in _OWN.items():
-        enactment = Enactment.objects.filter(place=county, slot=slot).order_by("pk").first()
-        if enactment is None:
-            enactment = propose(
-                actor=proposes,
-                place=county,
-                text=(FOLDER / name).read_text(encoding="utf-8"),
-                valid_from=SINCE,
-                reason="按本县 2025 年监测线和劳动力口径（示例）",
-                slot=slot,
-            )
-        if enactment.state == EnactmentState.PROPOSED:
-            confirm(actor=confirms, enactment=enactment)
-        own.append(enactment.standard)
-    return [own[0], *_national(_BESIDE), own[1]]
+    reason = "按本县 2025 年监测线和劳动力口径（示例）"
+    own = _enacted(county, Slot.STANDARD, reason, proposes=proposes, confirms=confirms)
+    lines = in_force(county, SINCE, Slot.LINES)
+    if lines is None or lines.enactment is None:
+        raise LookupError("the demo's income lines were put in force, and are not there")
+    return [own, *_national(_BESIDE), lines.enactment.standard]
 
 
 def measure(county: Place, standards: list[StandardText] | None, officer: User) -> Round:

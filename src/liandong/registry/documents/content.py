@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from liandong.registry.selectors_personal import numbers_of
 from liandong.registry.wording import in_words
 
 Json = dict[str, object]
+TEMPLATE = Path(__file__).with_name("household.typ")
 
 
 def document(user: User, households: list[Household], on: date) -> Json:

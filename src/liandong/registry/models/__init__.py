@@ -5,7 +5,6 @@ from liandong.registry.models.dated import DatedFacts
 from liandong.registry.models.family import Guarantees, HouseholdFacts, HouseholdStatus
 from liandong.registry.models.household import Household, Member
 from liandong.registry.models.income import HouseholdIncome, IncomeItem
-from liandong.registry.models.line import IncomeLine
 from liandong.registry.models.listing import ListColumns, Listing, SavedView, SourcePlace
 from liandong.registry.models.living import LivingConditions
 from liandong.registry.models.local import LocalColumn, LocalValue
@@ -53,7 +52,6 @@ __all__ = [
     "HouseholdVersion",
     "IncomeItem",
     "IncomeItemVersion",
-    "IncomeLine",
     "ListColumns",
     "Listing",
     "LivingConditions",

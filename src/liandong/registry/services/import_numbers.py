@@ -11,6 +11,7 @@ from django.db import connection
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
+from liandong.foundation.jobs import progress
 from liandong.foundation.personal import Kind, keyring, seal_many, tidy
 from liandong.foundation.personal.blinding import blind_with
 from liandong.foundation.personal.holdings import LOCK
@@ -84,9 +85,12 @@ def _add(told: Told, kinds: Sequence[str]) -> None:
             "valid_from, source_id, recorded_at) from stdin"
         ) as copy,
     ):
+        done, total = 0, _count_new(told, kinds) if progress.is_heard() else 0
         for lines, blinds in ahead(_sealed(told, kinds, now.isoformat())):
             copy.write(lines)
             naming.append(blinds)
+            done += lines.count(b"\n")
+            progress.tell("registry_personalnumber", done, total)
     run(
         "drop table if exists pg_temp.told_number",
         "create temporary table told_number (kind text, blinds bytea[]) on commit drop",
@@ -96,6 +100,10 @@ def _add(told: Told, kinds: Sequence[str]) -> None:
             copy.write(blinds)
     run("analyze told_number")
     open_conflicts(now)
+
+
+def _count_new(told: Told, kinds: Sequence[str]) -> int:
+    return sum(told.count(f"select count(*) from ({_rows_of(kind, 'new')})") for kind in kinds)  # noqa: S608  own queries
 
 
 def _sealed(told: Told, kinds: Sequence[str], now: str) -> Iterator[tuple[bytes, bytes]]:

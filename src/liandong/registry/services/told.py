@@ -13,6 +13,7 @@ import pyarrow as pa
 from django.db import connection
 from pyarrow import csv
 
+from liandong.foundation.jobs import progress
 from liandong.registry.fields import FIELDS
 from liandong.registry.services.tables import Parameter, run
 
@@ -89,16 +90,22 @@ def find_known(told: Told) -> None:
 def copy_into(table: str, told: Told, query: str) -> None:
     """COPY the rows of a DuckDB query into a table of PostgreSQL whose columns have the query's names.
 
-    A block is written out as text while PostgreSQL reads the one before; none is kept.
+    A block is written out as text while PostgreSQL reads the one before; none is kept. Whoever listens hears
+    after each how many rows are written.
     """
+    total = told.count(f"select count(*) from ({query})") if progress.is_heard() else 0  # noqa: S608  own queries
+    progress.tell(table, 0, total)
+    done = 0
     rows = told.read(query)
     columns = ", ".join(rows.schema.names)
     with (
         connection.cursor() as cursor,
         cursor.copy(f"copy {table} ({columns}) from stdin (format csv)") as copy,
     ):
-        for text in ahead(map(_as_csv, rows)):
+        for text, count in ahead((_as_csv(block), block.num_rows) for block in rows):
             copy.write(text)
+            done += count
+            progress.tell(table, done, total)
 
 
 def copied_out(query: str, schema: pa.Schema, parameters: tuple[Parameter, ...] = ()) -> pa.Table:

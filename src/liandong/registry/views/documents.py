@@ -20,9 +20,9 @@ from liandong.foundation.accounts.scope import require
 from liandong.foundation.audit.services import note
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import path_names
+from liandong.foundation.printing import as_pdf
 from liandong.registry.document_forms import MOST_FILES, VillageFiles
-from liandong.registry.documents.content import document
-from liandong.registry.documents.printing import as_pdf
+from liandong.registry.documents.content import TEMPLATE, document
 from liandong.registry.selectors import READ, access_household, households_for
 from liandong.registry.views.changes import signed_in
 
@@ -34,7 +34,7 @@ def household_file(request: HttpRequest, key: UUID) -> HttpResponse:
     user = signed_in(request)
     household = access_household(user, key)
     try:
-        made = as_pdf(document(user, [household], clock.today()))
+        made = as_pdf(TEMPLATE, document(user, [household], clock.today()))
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect("registry:household", key)
@@ -73,12 +73,13 @@ def _packed(user: User, place: Place, form: str) -> HttpResponse:
     )
     name = path_names(place)[-1]
     if form == "pdf":
-        made = as_pdf(document(user, households, today))
+        made = as_pdf(TEMPLATE, document(user, households, today))
         return _download(made, f"{name}.pdf", "application/pdf")
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as folder:  # a PDF is packed already
         for household in households:
-            folder.writestr(f"{household.household_no}.pdf", as_pdf(document(user, [household], today)))
+            made = as_pdf(TEMPLATE, document(user, [household], today))
+            folder.writestr(f"{household.household_no}.pdf", made)
     return _download(packed.getvalue(), f"{name}.zip", "application/zip")
 
 

@@ -1,4 +1,7 @@
-"""Laying out documents as accessible PDF (PDF/UA-1), with a Chinese font of the server."""
+"""Laying out documents as accessible PDF (PDF/UA-1), with a Chinese font of the server.
+
+A part brings a typst template beside its code, which reads everything it shows from ``data``.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ import typst
 
 from liandong.analytics.errors import Refusal, marked
 
-_TEMPLATE = Path(__file__).with_name("household.typ")
 SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun", "FandolSong", "AR PL UMing CN")
 SANS = (
     "Noto Sans CJK SC",
@@ -51,28 +53,28 @@ def fonts_of(families: Sequence[str]) -> tuple[list[str], list[str]]:
     return serif or sans, sans or serif
 
 
-def as_pdf(data: dict[str, object]) -> bytes:
+def as_pdf(template: Path, data: dict[str, object]) -> bytes:
     """The document as PDF/UA-1: tagged, titled, with its language.
 
     Raises:
         ChineseFontMissing.
     """
-    return b"".join(_laid_out(data, "pdf"))
+    return b"".join(_laid_out(template, data, "pdf"))
 
 
-def as_pictures(data: dict[str, object], *, ppi: int = 72) -> list[bytes]:
+def as_pictures(template: Path, data: dict[str, object], *, ppi: int = 72) -> list[bytes]:
     """The document's pages as PNG, to look at."""
-    return list(_laid_out(data, "png", ppi=ppi))
+    return list(_laid_out(template, data, "png", ppi=ppi))
 
 
 def _laid_out(
-    data: dict[str, object], form: typst.OutputFormat, *, ppi: float | None = None
+    template: Path, data: dict[str, object], form: typst.OutputFormat, *, ppi: float | None = None
 ) -> Iterator[bytes]:
     fonts = _installed()
     serif, sans = fonts_of(fonts.families())
     text = json.dumps({**data, "serif": serif, "sans": sans}, ensure_ascii=False)
     made = typst.compile(
-        _TEMPLATE.read_bytes(),
+        template.read_bytes(),
         format=form,
         ppi=ppi,
         font_paths=fonts,
