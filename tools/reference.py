@@ -270,6 +270,44 @@ def intake_rules() -> str:
     return "\n".join(lines) + "\n"
 
 
+def procedures() -> str:
+    """Every procedure as its table: who may do what in which state, and what must be there."""
+    tables = importlib.import_module("liandong.casework.procedure_tables").TABLES
+    words = importlib.import_module("liandong.casework.procedures").GUARD_WORDS
+    lines = [
+        "# Procedures\n",
+        "What may happen in which state, who may do it, and what must be there. The tables in the code hold",
+        "for cases opened within their dates; a case keeps its table to the end.\n",
+    ]
+    for table in tables:
+        until = table.valid_to.isoformat() if table.valid_to else "…"
+        for language in ("zh-hans", "en"):
+            with _speaking(language):
+                lines.append(f"## {table.title}\n")
+                lines.append(
+                    f"`{table.id}` {table.version} · {table.valid_from} – {until} · {table.source}\n"
+                )
+                lines.append("| state | event | guards | roles | next |\n|---|---|---|---|---|")
+                lines += [_procedure_line(table, words, one) for one in table.transitions]
+                lines.append("")
+    return "\n".join(lines)
+
+
+def _procedure_line(table: Any, words: Any, line: Any) -> str:
+    guards = [
+        f"{words[one]} {line.share}" if line.share and one == "spot_check" else str(words[one])
+        for one in line.guards
+    ]
+    cells = (
+        "; ".join(str(table.states[one]) if one else "–" for one in line.states),
+        str(table.events[line.event]),
+        "; ".join(guards),
+        "; ".join(str(role.label) for role in line.roles),
+        str(table.states[line.to]),
+    )
+    return f"| {' | '.join(_cell(one) for one in cells)} |"
+
+
 def _speaking(language: str) -> Any:
     return importlib.import_module("django.utils.translation").override(language)
 
@@ -283,6 +321,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/permissions.md": permissions,
     "reference/registry-columns.md": columns,
     "reference/intake-rules.md": intake_rules,
+    "reference/procedures.md": procedures,
     "architecture.md": architecture.page,
     **demo_pages.PAGES,
 }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from liandong.casework.kinds import task_kind
 from liandong.casework.models import Task
+from liandong.casework.procedure_tables import table_of
 from liandong.casework.selectors import READ, tasks_for
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import in_scope
@@ -53,8 +54,19 @@ def _done(payload: Mapping[str, object]) -> str:
     return _("{task}: {outcome}").format(task=_title(payload), outcome=words)
 
 
-SUBJECTS: Mapping[str, SubjectWords] = {"task": SubjectWords(gettext_lazy("Task"), tasks_named)}
+def _advanced(payload: Mapping[str, object]) -> str:
+    table = table_of(str(payload["procedure"]), str(payload["version"]))
+    return _("{event}; now: {state}").format(
+        event=table.events[str(payload["event"])], state=table.states[str(payload["to"])]
+    )
+
+
+SUBJECTS: Mapping[str, SubjectWords] = {
+    "task": SubjectWords(gettext_lazy("Task"), tasks_named),
+    "case": SubjectWords(gettext_lazy("Case")),
+}
 SAID: Mapping[str, Said] = {
+    "case.advanced": _advanced,
     "task.opened": _opened,
     "task.asked_again": _title,
     "task.done": _done,

@@ -1,4 +1,4 @@
-"""Events of tasks. Payloads hold kinds, days and codes."""
+"""Events of tasks and cases. Payloads hold kinds, days and codes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from liandong.linkage.kinds import EventKind
 from liandong.linkage.stages import Stage
 
 EVENTS: Mapping[str, EventKind] = {
+    "case.advanced": EventKind(
+        _("A case went one step further"),
+        stage=Stage.INTEGRATION,
+        payload=("procedure", "version", "step", "event", "from", "to", "about", "key"),
+    ),
     "task.opened": EventKind(_("A task was opened"), stage=None, payload=("task", "about", "key", "due")),
     "task.asked_again": EventKind(
         _("An open task has one more cause"), stage=None, payload=("task", "about", "key")

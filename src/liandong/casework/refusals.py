@@ -29,3 +29,102 @@ class HeldByAnother(Refusal):
     """A colleague took it over by name."""
 
     message = marked("{who} has this task; ask them to hand it over. Nothing was changed.")
+
+
+class NoProcedure(Refusal):
+    """The rules of the day have no such procedure."""
+
+    message = marked("No procedure “{procedure}” is in force on {day}; choose one that is.")
+
+
+class CaseOpen(Refusal):
+    """The family is in this procedure already."""
+
+    message = marked("This procedure is already open for the family; go on with the open case.")
+
+
+class StepNotPossible(Refusal):
+    """The table forbids the step in this state."""
+
+    message = marked("Not possible now: the case stands at “{state}”. What may happen next: {known}.")
+
+
+class NotTheirStep(Refusal):
+    """Somebody of the area, in another role."""
+
+    message = marked("“{event}” is not yours to do; it is done there by: {roles}.")
+
+
+class OnTheOtherSide(Refusal):
+    """Who collected does not approve, and the other way round."""
+
+    message = marked(
+        "{who} took part in this case on the other side of the work; collecting, comparing and approving "
+        "are done by different people. Ask a colleague to do this step."
+    )
+
+
+class DocumentMissing(Refusal):
+    """A step that needs a signed paper."""
+
+    message = marked("“{event}” needs the signed paper; add it as a picture or PDF.")
+
+
+class ReasonMissing(Refusal):
+    """A step that needs a reason."""
+
+    message = marked("“{event}” needs a reason in writing, which the family can read.")
+
+
+class SecondPersonMissing(Refusal):
+    """Two people go."""
+
+    message = marked(
+        "This step is done by two people; name the second, who serves in that village as {roles}."
+    )
+
+
+class VotesDoNotAdd(Refusal):
+    """Counts that contradict each other."""
+
+    message = marked(
+        "The votes do not add up: {present} present of {representatives} representatives. Give whole "
+        "numbers, none below 0, and no more present than there are representatives."
+    )
+
+
+class QuorumMissing(Refusal):
+    """Too few representatives came."""
+
+    message = marked(
+        "{present} of {representatives} representatives were present, at least {needed} must be; "
+        "the village calls the meeting again."
+    )
+
+
+class VoteFailed(Refusal):
+    """Too few votes in favour."""
+
+    message = marked(
+        "{votes} of {present} present voted in favour, at least {needed} must; the family was not agreed to."
+    )
+
+
+class TooFewChecked(Refusal):
+    """The spot check did not reach its share."""
+
+    message = marked("{checked} of {listed} families of the list were checked, at least {needed} must be.")
+
+
+class NoticeRuns(Refusal):
+    """The days of the notice are not over."""
+
+    message = marked("The notice hangs until {day}, 24:00; go on the day after.")
+
+
+class NoticeEnded(Refusal):
+    """An objection after the last day."""
+
+    message = marked(
+        "The notice ended on {day}, 24:00; an objection to it is not possible any more. Turn to the township."
+    )

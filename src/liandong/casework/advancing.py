@@ -1,0 +1,179 @@
+"""The only door of a case: :func:`open_case` and :func:`advance`."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from liandong.casework import refusals
+from liandong.casework.guards import CHECKS, Asking, Proof
+from liandong.casework.limits import codes_of, limit_of
+from liandong.casework.models import Case, CaseStep
+from liandong.casework.procedure_tables import table_of, table_on
+from liandong.casework.procedures import START, Clock, Part, Procedure, Transition
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import READ_FAMILIES, OutOfScope, acting_for, has_role, may
+from liandong.foundation.pages import formats
+from liandong.foundation.places.models import Place
+from liandong.linkage.models import Subject
+from liandong.linkage.services import record
+
+
+@transaction.atomic
+def open_case(
+    procedure: str, subject: Subject, place: Place, event: str, *, actor: User, proof: Proof
+) -> Case:
+    """Open a case by its first step, under the table of today.
+
+    Raises:
+        NoProcedure: the rules of today have no such procedure.
+        CaseOpen: one is open about the subject.
+        and what :func:`advance` raises.
+    """
+    today = clock.today()
+    table = table_on(procedure, today)
+    if table is None:
+        raise refusals.NoProcedure(procedure=procedure, day=formats.day(today))
+    case = Case(
+        procedure=table.id,
+        version=table.version,
+        subject_kind=subject.kind,
+        subject_key=subject.key,
+        place=place,
+        state=START,
+        opened_at=clock.now(),
+    )
+    line = _checked(table, case, event, actor, proof)
+    try:
+        with transaction.atomic():
+            case.save()
+    except IntegrityError as error:
+        if "case_open_once" in str(error):
+            raise refusals.CaseOpen from error
+        raise
+    return _take(table, case, line, actor, proof)
+
+
+@transaction.atomic
+def advance(key: UUID, event: str, *, actor: User, proof: Proof | None = None) -> Case:
+    """Do one step of a case, if the table, the role, the separation of duty and every guard allow it.
+
+    Args:
+        key: of the case.
+        event: of its table.
+        actor: who does it; a delegate counts as whom they act for, too.
+        proof: what the guards of the step ask for.
+
+    Raises:
+        OutOfScope: no such case, or not in the actor's area.
+        StepNotPossible: the table forbids it in this state.
+        NotTheirStep: somebody of the area, but not in a role that does it.
+        OnTheOtherSide: the actor, or the second person, took part on another side.
+        one refusal for each guard: what lacks.
+
+    Lock: the case, until the transaction ends; of two people at once the second sees the first's state.
+    """
+    found = Case.objects.select_for_update(of=("self",)).select_related("place")
+    case = found.filter(key=key).first()
+    if case is None:
+        raise OutOfScope(READ_FAMILIES)
+    table = table_of(case.procedure, case.version)
+    proof = proof or Proof()
+    return _take(table, case, _checked(table, case, event, actor, proof), actor, proof)
+
+
+def _checked(table: Procedure, case: Case, event: str, actor: User, proof: Proof) -> Transition:
+    does = {role for line in table.transitions if line.event == event for role in line.roles}
+    if not may(actor, READ_FAMILIES, case.place) and not has_role(actor, *does, place=case.place):
+        raise OutOfScope(READ_FAMILIES)
+    line = table.line(case.state, event)
+    if line is None:
+        known = gettext(", ").join(str(table.events[one.event]) for one in table.lines_from(case.state))
+        raise refusals.StepNotPossible(state=table.states.get(case.state, "–"), known=known or "–")
+    said = str(table.events[event])
+    if not has_role(actor, *line.roles, place=case.place):
+        roles = gettext(", ").join(str(role.label) for role in line.roles)
+        raise refusals.NotTheirStep(event=said, roles=roles)
+    _separate(case, line.part, actor, proof.second)
+    asking = Asking(case, line, said, actor, proof, clock.today())
+    for guard in line.guards:
+        CHECKS[guard](asking)
+    return line
+
+
+def _separate(case: Case, part: Part, actor: User, second: User | None) -> None:
+    """Refuse who stood on another side of the case. The trigger ``casestep_separated`` holds it too."""
+    if part is Part.NONE or case.pk is None:
+        return
+    others = CaseStep.objects.filter(case=case).exclude(part__in=(part, Part.NONE))
+    for person in filter(None, (actor, second, *acting_for(actor, case.place))):
+        if others.filter(Q(actor=person) | Q(second=person)).exists():
+            raise refusals.OnTheOtherSide(who=person)
+
+
+def _take(table: Procedure, case: Case, line: Transition, actor: User, proof: Proof) -> Case:
+    was, today = case.state, clock.today()
+    case.state = line.to
+    _wind(case, line, today)
+    case.ended_at = clock.now() if table.is_final(line.to) else None
+    case.save()
+    vote = proof.vote
+    step = CaseStep.objects.create(
+        case=case,
+        number=case.steps.count() + 1,
+        event=line.event,
+        from_state=was,
+        to_state=line.to,
+        part=line.part,
+        actor=actor,
+        second=proof.second,
+        done_at=clock.now(),
+        document=proof.document,
+        reason=proof.reason.strip(),
+        representatives=vote.representatives if vote else None,
+        votes_for=vote.votes_for if vote else None,
+        votes_against=vote.votes_against if vote else None,
+        votes_abstain=vote.votes_abstain if vote else None,
+        checked=proof.checked,
+        listed=proof.listed,
+    )
+    record(
+        kind="case.advanced",
+        subject=Subject("case", case.key),
+        place=case.place,
+        actor=actor,
+        payload={
+            "procedure": table.id,
+            "version": table.version,
+            "step": step.number,
+            "event": line.event,
+            "from": was,
+            "to": line.to,
+            "about": case.subject_kind,
+            "key": case.subject_key,
+        },
+    )
+    return case
+
+
+def _wind(case: Case, line: Transition, today: date) -> None:
+    """Move the days of the notice: begun the day after posting, held by an objection, gone on with after."""
+    if line.clock is Clock.START:
+        code = codes_of([case.place], today)[case.place.pk]
+        limit = limit_of(line.notice, code, today)
+        if limit is None:
+            raise LookupError(f"limits.toml has no days for {line.notice!r} on {today}")
+        case.notice_until = limit.due_on(today)
+    elif line.clock is Clock.PAUSE and case.notice_until is not None:
+        # At least one day remains: who objects on the last day does not end the notice by it.
+        case.notice_left, case.notice_until = max(1, (case.notice_until - today).days), None
+    elif line.clock is Clock.RESUME and case.notice_left is not None:
+        case.notice_until = today + timedelta(days=case.notice_left)
+        case.notice_left = None
+    elif line.clock is Clock.END:
+        case.notice_until = case.notice_left = None

@@ -1,0 +1,129 @@
+"""The guards of procedures: each says in a sentence what lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import ceil
+
+from django.utils.translation import gettext
+
+from liandong.casework import refusals
+from liandong.casework.models import Case
+from liandong.casework.procedures import Guard, Transition
+from liandong.foundation.accounts.models import Role, User
+from liandong.foundation.accounts.scope import has_role
+from liandong.foundation.files.models import FileType, StoredFile
+from liandong.foundation.pages import formats
+
+TWO_THIRDS = Fraction(2, 3)
+SURVEYORS = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
+_PAPER = (FileType.PDF, FileType.JPEG, FileType.PNG)
+
+
+@dataclass(frozen=True)
+class Vote:
+    """The vote about one family: how many representatives the village has, and how those present voted."""
+
+    representatives: int
+    votes_for: int
+    votes_against: int
+    votes_abstain: int
+
+    @property
+    def present(self) -> int:
+        """How many came."""
+        return self.votes_for + self.votes_against + self.votes_abstain
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What whoever does a step brings along.
+
+    ``document``: the signed paper; at a vote, the signed list of representatives. ``checked``, ``listed``:
+    families of the spot check, and of the list it was drawn from.
+    """
+
+    document: StoredFile | None = None
+    reason: str = ""
+    second: User | None = None
+    vote: Vote | None = None
+    checked: int | None = None
+    listed: int | None = None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A step that somebody wants to take, as the guards see it."""
+
+    case: Case
+    line: Transition
+    said: str
+    actor: User
+    proof: Proof
+    today: date
+
+
+def _document(asking: Asking) -> None:
+    document = asking.proof.document
+    if document is None or document.erased_at is not None or document.type not in _PAPER:
+        raise refusals.DocumentMissing(event=asking.said)
+
+
+def _reason(asking: Asking) -> None:
+    if not asking.proof.reason.strip():
+        raise refusals.ReasonMissing(event=asking.said)
+
+
+def _two_surveyors(asking: Asking) -> None:
+    second = asking.proof.second
+    place = asking.case.place
+    if second is None or second == asking.actor or not has_role(second, *SURVEYORS, place=place):
+        raise refusals.SecondPersonMissing(roles=gettext(", ").join(str(role.label) for role in SURVEYORS))
+
+
+def _vote(asking: Asking) -> None:
+    vote = asking.proof.vote or Vote(0, 0, 0, 0)
+    counts = (vote.votes_for, vote.votes_against, vote.votes_abstain)
+    if min(counts) < 0 or vote.representatives < 1 or vote.present > vote.representatives:
+        raise refusals.VotesDoNotAdd(present=vote.present, representatives=vote.representatives)
+    quorum = ceil(TWO_THIRDS * vote.representatives)
+    if vote.present < quorum:
+        raise refusals.QuorumMissing(
+            present=vote.present, representatives=vote.representatives, needed=quorum
+        )
+    needed = ceil(TWO_THIRDS * vote.present)
+    if vote.votes_for < needed:
+        raise refusals.VoteFailed(votes=vote.votes_for, present=vote.present, needed=needed)
+
+
+def _spot_check(asking: Asking) -> None:
+    checked, listed = asking.proof.checked or 0, asking.proof.listed or 0
+    needed = max(1, ceil(asking.line.share * listed))
+    if not needed <= checked <= listed:
+        raise refusals.TooFewChecked(checked=checked, listed=listed, needed=needed)
+
+
+def _notice_runs(asking: Asking) -> None:
+    until = asking.case.notice_until
+    if until is None or asking.today > until:
+        raise refusals.NoticeEnded(day=formats.day(until or asking.today))
+
+
+def _notice_over(asking: Asking) -> None:
+    until = asking.case.notice_until
+    if until is None or asking.today <= until:
+        raise refusals.NoticeRuns(day=formats.day(until or asking.today))
+
+
+CHECKS: Mapping[Guard, Callable[[Asking], None]] = {
+    Guard.DOCUMENT: _document,
+    Guard.REASON: _reason,
+    Guard.TWO_SURVEYORS: _two_surveyors,
+    Guard.VOTE: _vote,
+    Guard.SPOT_CHECK: _spot_check,
+    Guard.NOTICE_RUNS: _notice_runs,
+    Guard.NOTICE_OVER: _notice_over,
+}

@@ -1,0 +1,201 @@
+"""The tables in force. Source: domain.md §3.2, §5.2 and §5.6 A (国开办发〔2014〕24 号; days are local)."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Transition
+from liandong.foundation.accounts.roles import Role
+
+_VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
+_TOWN, _COUNTY = (Role.TOWNSHIP_REVIEWER,), (Role.COUNTY_OFFICER,)
+_ABOVE = _TOWN + _COUNTY
+_ANYBODY = _VILLAGE + _ABOVE
+_DOC, _WHY = Guard.DOCUMENT, Guard.REASON
+_ENTERING = (
+    *("applied", "surveyed", "compared", "village_notice", "village_objection", "village_passed"),
+    *("town_notice", "town_objection", "town_passed"),
+)
+_COLLECT, _APPROVE = Part.COLLECT, Part.APPROVE
+_OVER, _NONE = Guard.NOTICE_OVER, Part.NONE
+
+_TRANSITIONS = (
+    Transition("apply", (START,), "applied", _VILLAGE, _COLLECT, (_DOC,)),
+    Transition("survey", ("applied",), "surveyed", _VILLAGE, _COLLECT, (_DOC, Guard.TWO_SURVEYORS)),
+    Transition("compare", ("surveyed",), "compared", (Role.DEPARTMENT,), Part.COMPARE),
+    Transition("veto", ("surveyed", "compared"), "rejected", _ABOVE, _APPROVE, (_DOC, _WHY)),
+    Transition(
+        "vote",
+        ("compared",),
+        "village_notice",
+        _VILLAGE,
+        _COLLECT,
+        (_DOC, Guard.VOTE),
+        clock=Clock.START,
+        notice="notice.village",
+    ),
+    Transition(
+        "notice_over", ("village_notice",), "village_passed", _VILLAGE, _COLLECT, (_OVER,), clock=Clock.END
+    ),
+    Transition(
+        "review",
+        ("village_passed",),
+        "town_notice",
+        _TOWN,
+        _APPROVE,
+        (Guard.SPOT_CHECK,),
+        share=Fraction(1, 5),
+        clock=Clock.START,
+        notice="notice.township",
+    ),
+    Transition("notice_over", ("town_notice",), "town_passed", _TOWN, _APPROVE, (_OVER,), clock=Clock.END),
+    Transition(
+        "approve",
+        ("town_passed",),
+        "poor",
+        _COUNTY,
+        _APPROVE,
+        (Guard.SPOT_CHECK,),
+        share=Fraction(1, 10),
+    ),
+    Transition("return", ("village_passed",), "applied", _TOWN, _APPROVE, (_WHY,)),
+    Transition("return", ("town_passed",), "village_passed", _COUNTY, _APPROVE, (_WHY,)),
+    Transition("reject", ("village_passed",), "rejected", _TOWN, _APPROVE, (_WHY,)),
+    Transition("reject", ("town_passed",), "rejected", _COUNTY, _APPROVE, (_WHY,)),
+    *(
+        line
+        # Whoever is above those who posted the notice re-checks: nobody judges an objection to their own.
+        for stage, judges in (("village", _ABOVE), ("town", _COUNTY), ("exit", _ABOVE))
+        for line in (
+            Transition(
+                "object",
+                (f"{stage}_notice",),
+                f"{stage}_objection",
+                _ANYBODY,
+                _NONE,
+                (_WHY, Guard.NOTICE_RUNS),
+                clock=Clock.PAUSE,
+            ),
+            Transition(
+                "dismiss",
+                (f"{stage}_objection",),
+                f"{stage}_notice",
+                judges,
+                _APPROVE,
+                (_WHY,),
+                clock=Clock.RESUME,
+            ),
+            Transition(
+                "uphold",
+                (f"{stage}_objection",),
+                "poor" if stage == "exit" else "rejected",
+                judges,
+                _APPROVE,
+                (_WHY,),
+                clock=Clock.END,
+            ),
+        )
+    ),
+    Transition("propose_exit", ("poor",), "pre_exit", _VILLAGE, _COLLECT, (_DOC, Guard.VOTE)),
+    Transition(
+        "sign_exit",
+        ("pre_exit",),
+        "exit_notice",
+        _VILLAGE,
+        _COLLECT,
+        (_DOC, Guard.TWO_SURVEYORS),
+        clock=Clock.START,
+        notice="notice.exit",
+    ),
+    Transition("keep", ("pre_exit",), "poor", _VILLAGE, _COLLECT, (_WHY,)),
+    Transition("approve_exit", ("exit_notice",), "lifted", _COUNTY, _APPROVE, (_OVER,), clock=Clock.END),
+    Transition("remove", ("poor",), "removed", _COUNTY, _APPROVE, (_DOC, _WHY)),
+    Transition("withdraw", _ENTERING, "withdrawn", _VILLAGE, _COLLECT, (_DOC,), clock=Clock.END),
+    Transition(
+        "close",
+        (*_ENTERING, "poor", "pre_exit", "exit_notice", "exit_objection"),
+        "closed",
+        _VILLAGE,
+        _COLLECT,
+        (_DOC,),
+        clock=Clock.END,
+    ),
+)
+
+IDENTIFICATION = Procedure(
+    id="identification",
+    version="2014",
+    title=_("Identification and exit of a poor household"),
+    valid_from=date(2014, 1, 1),
+    valid_to=date(2021, 1, 1),
+    source="国开办发〔2014〕24号；厅字〔2016〕16号；公示天数与抽查比例由地方规定",
+    states={
+        "applied": _("applied"),
+        "surveyed": _("surveyed at home"),
+        "compared": _("compared with the departments"),
+        "village_notice": _("agreed by the meeting, on notice in the village"),
+        "village_objection": _("objection to the village's notice"),
+        "village_passed": _("with the township for review"),
+        "town_notice": _("reviewed by the township, on second notice"),
+        "town_objection": _("objection to the township's notice"),
+        "town_passed": _("with the county for approval"),
+        "poor": _("identified, not yet lifted"),
+        "pre_exit": _("exit prepared"),
+        "exit_notice": _("signed, exit on notice"),
+        "exit_objection": _("objection to the exit"),
+        "lifted": _("lifted out of poverty"),
+        "rejected": _("rejected"),
+        "withdrawn": _("withdrawn by the family"),
+        "removed": _("removed: wrongly identified"),
+        "closed": _("closed: no member left"),
+    },
+    events={
+        "apply": _("apply, with signed consent to the comparison"),
+        "survey": _("survey at home"),
+        "compare": _("return the comparison"),
+        "veto": _("confirm a veto"),
+        "vote": _("agree in the democratic appraisal and post the notice"),
+        "notice_over": _("end the notice"),
+        "review": _("review and post the second notice"),
+        "approve": _("approve"),
+        "return": _("send back"),
+        "reject": _("reject"),
+        "object": _("write down an objection"),
+        "dismiss": _("find the objection unfounded"),
+        "uphold": _("find the objection right"),
+        "propose_exit": _("propose the exit in the democratic appraisal"),
+        "sign_exit": _("have the family sign and post the notice of exit"),
+        "keep": _("take the proposal of exit back"),
+        "approve_exit": _("approve the exit"),
+        "remove": _("remove what was wrongly identified"),
+        "withdraw": _("take the application back"),
+        "close": _("close: no member left"),
+    },
+    transitions=_TRANSITIONS,
+)
+
+TABLES: tuple[Procedure, ...] = (IDENTIFICATION,)
+
+
+def table_on(procedure: str, day: date) -> Procedure | None:
+    """The table of a procedure for cases opened on a day; None where the rules of the day have none."""
+    return next(
+        (
+            one
+            for one in TABLES
+            if one.id == procedure and one.valid_from <= day and (one.valid_to is None or day < one.valid_to)
+        ),
+        None,
+    )
+
+
+def table_of(procedure: str, version: str) -> Procedure:
+    """The table that a case was opened under.
+
+    Raises:
+        KeyError: no such version; versions are added and never taken away.
+    """
+    return {(one.id, one.version): one for one in TABLES}[procedure, version]

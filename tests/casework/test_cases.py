@@ -1,0 +1,287 @@
+"""A family goes through identification and exit: each step by whom the table names, none left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
+
+import pytest
+from django.db import IntegrityError, InternalError, ProgrammingError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from liandong.analytics.errors import Refusal
+from liandong.casework import refusals
+from liandong.casework.advancing import advance, open_case
+from liandong.casework.guards import Proof, Vote
+from liandong.casework.models import Case, CaseStep
+from liandong.casework.procedure_tables import IDENTIFICATION, table_on
+from liandong.casework.procedures import START, Guard, Transition
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import Role
+from liandong.foundation.accounts.scope import OutOfScope
+from liandong.foundation.accounts.services import grant_duty, open_account
+from liandong.foundation.files.models import StoredFile
+from liandong.foundation.keys import uuid7
+from liandong.linkage.models import Event, Subject
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+DAY = date(2020, 5, 1)
+AGREED = Vote(30, 20, 0, 0)
+
+
+@pytest.fixture(autouse=True)
+def _in_2020() -> Iterator[None]:
+    with clock.frozen(DAY):
+        yield
+
+
+@pytest.fixture
+def paper() -> StoredFile:
+    """A signed paper."""
+    return StoredFile.objects.create(
+        sha256="a" * 64, size=1, type="pdf", name="承诺授权书.pdf", purpose="case"
+    )
+
+
+def whole(cast: Cast, paper: StoredFile) -> Proof:
+    """Everything that any guard asks for."""
+    return Proof(
+        document=paper, reason="核实属实", second=cast.resident_team, vote=AGREED, checked=2, listed=10
+    )
+
+
+def whole_alone(cast: Cast, paper: StoredFile) -> Proof:
+    """The same without a second person, who would stand on the side of those who collect."""
+    return replace(whole(cast, paper), second=None)
+
+
+def applied(cast: Cast, paper: StoredFile) -> Case:
+    subject = Subject("household", uuid7())
+    proof = Proof(document=paper)
+    return open_case("identification", subject, cast.village, "apply", actor=cast.village_cadre, proof=proof)
+
+
+def walk(case: Case, cast: Cast, paper: StoredFile, *events: str) -> Case:
+    """Steps by the person whom the table names, with what they ask for."""
+    proof = whole(cast, paper)
+    for event in events:
+        line = IDENTIFICATION.line(case.state, event)
+        assert line is not None
+        actor = getattr(cast, line.roles[0])
+        second = proof.second if line.part == "collect" else None
+        case = advance(case.key, event, actor=actor, proof=replace(proof, second=second))
+    return case
+
+
+def on(day: date) -> AbstractContextManager[datetime]:
+    return clock.frozen(day)
+
+
+def test_a_family_is_identified_after_two_notices_and_two_checks(cast: Cast, paper: StoredFile) -> None:
+    case = walk(applied(cast, paper), cast, paper, "survey", "compare", "vote")
+    assert case.notice_until == date(2020, 5, 8)
+    with on(date(2020, 5, 8)), pytest.raises(refusals.NoticeRuns):
+        walk(case, cast, paper, "notice_over")
+    with on(date(2020, 5, 9)):
+        case = walk(case, cast, paper, "notice_over", "review")
+    with on(date(2020, 5, 17)):
+        case = walk(case, cast, paper, "notice_over", "approve")
+        assert (case.state, case.ended_at) == ("poor", None)
+        case = walk(case, cast, paper, "propose_exit", "sign_exit")
+    with on(date(2020, 5, 25)):
+        case = walk(case, cast, paper, "approve_exit")
+    assert case.state == "lifted"
+    assert case.ended_at is not None
+    steps = list(case.steps.order_by("number").values_list("event", flat=True))
+    told = Event.objects.filter(kind="case.advanced", subject_key=case.key).order_by("seq")
+    assert [one.payload["event"] for one in told] == steps
+    with pytest.raises(refusals.StepNotPossible):
+        advance(case.key, "close", actor=cast.village_cadre)
+
+
+def test_each_guard_says_what_lacks(cast: Cast, paper: StoredFile) -> None:
+    with pytest.raises(refusals.DocumentMissing):
+        open_case(
+            "identification",
+            Subject("household", uuid7()),
+            cast.village,
+            "apply",
+            actor=cast.village_cadre,
+            proof=Proof(),
+        )
+    case = applied(cast, paper)
+    for second in (None, cast.village_cadre, cast.other_village_cadre, cast.helper):
+        with pytest.raises(refusals.SecondPersonMissing):
+            advance(case.key, "survey", actor=cast.village_cadre, proof=Proof(paper, second=second))
+    case = walk(case, cast, paper, "survey", "compare")
+    for vote, refusal in (
+        (None, refusals.VotesDoNotAdd),
+        (Vote(30, 31, 0, 0), refusals.VotesDoNotAdd),
+        (Vote(30, 19, 0, 0), refusals.QuorumMissing),
+        (Vote(31, 20, 0, 0), refusals.QuorumMissing),
+        (Vote(30, 14, 7, 1), refusals.VoteFailed),
+    ):
+        with pytest.raises(refusal):
+            advance(case.key, "vote", actor=cast.village_cadre, proof=Proof(paper, vote=vote))
+    case = walk(case, cast, paper, "vote")
+    with on(date(2020, 5, 9)):
+        case = walk(case, cast, paper, "notice_over")
+        for checked, listed in ((None, None), (2, 11), (11, 10)):
+            proof = Proof(checked=checked, listed=listed)
+            with pytest.raises(refusals.TooFewChecked):
+                advance(case.key, "review", actor=cast.township_reviewer, proof=proof)
+        with pytest.raises(refusals.ReasonMissing):
+            advance(case.key, "return", actor=cast.township_reviewer, proof=Proof(reason="  "))
+    assert Case.objects.get(pk=case.pk).state == "village_passed"
+
+
+def test_only_who_the_table_names_does_a_step(cast: Cast, paper: StoredFile) -> None:
+    case = applied(cast, paper)
+    with pytest.raises(refusals.NotTheirStep, match="村干部"):
+        advance(case.key, "survey", actor=cast.township_reviewer, proof=whole(cast, paper))
+    for outsider in (cast.other_village_cadre, cast.other_township_reviewer, cast.analyst, cast.stranger):
+        with pytest.raises(OutOfScope):
+            advance(case.key, "survey", actor=outsider, proof=whole(cast, paper))
+    with pytest.raises(OutOfScope):
+        advance(uuid7(), "survey", actor=cast.village_cadre)
+
+
+def test_an_objection_holds_the_notice_and_the_remaining_days_run_after_it(
+    cast: Cast, paper: StoredFile
+) -> None:
+    case = walk(applied(cast, paper), cast, paper, "survey", "compare", "vote")
+    with on(date(2020, 5, 6)):
+        case = walk(case, cast, paper, "object")
+        assert (case.notice_until, case.notice_left) == (None, 2)
+    with on(date(2020, 5, 20)):
+        with pytest.raises(refusals.StepNotPossible):
+            advance(case.key, "notice_over", actor=cast.village_cadre)
+        case = walk(case, cast, paper, "dismiss")
+        assert case.notice_until == date(2020, 5, 22)
+    with on(date(2020, 5, 22)):  # on the last day: one day remains
+        case = walk(case, cast, paper, "object", "dismiss")
+        assert case.notice_until == date(2020, 5, 23)
+    with on(date(2020, 5, 24)):
+        with pytest.raises(refusals.NoticeEnded):
+            walk(case, cast, paper, "object")
+        case = walk(case, cast, paper, "notice_over", "review", "object")
+        with pytest.raises(refusals.NotTheirStep):  # the notice is the township's own
+            advance(case.key, "dismiss", actor=cast.township_reviewer, proof=whole(cast, paper))
+        assert advance(case.key, "uphold", actor=cast.county_officer, proof=whole_alone(cast, paper)).ended_at
+
+
+def test_one_person_never_collects_and_approves(cast: Cast, paper: StoredFile) -> None:
+    """Not even after having changed the duty; and the database holds it against everything else."""
+    case = walk(applied(cast, paper), cast, paper, "survey")
+    step = {"case": case, "number": 9, "event": "veto", "to_state": "rejected", "done_at": clock.now()}
+    for person in (cast.village_cadre, cast.resident_team):
+        with pytest.raises(IntegrityError, match="casestep_separated"), transaction.atomic():
+            CaseStep.objects.create(part="approve", actor=person, **step)
+    with pytest.raises((IntegrityError, InternalError, ProgrammingError)), transaction.atomic():
+        CaseStep.objects.filter(case=case).update(event="apply")
+    CaseStep.objects.create(part="collect", actor=cast.township_reviewer, **step)
+    with pytest.raises(refusals.OnTheOtherSide):
+        advance(case.key, "veto", actor=cast.township_reviewer, proof=whole(cast, paper))
+
+
+def test_a_family_has_one_open_case_and_only_where_rules_know_it(cast: Cast, paper: StoredFile) -> None:
+    case = applied(cast, paper)
+    again = {"actor": cast.village_cadre, "proof": Proof(paper)}
+    with pytest.raises(refusals.CaseOpen):
+        open_case("identification", case.subject, cast.village, "apply", **again)
+    case = walk(case, cast, paper, "withdraw")
+    assert open_case("identification", case.subject, cast.village, "apply", **again).key != case.key
+    assert table_on("identification", date(2020, 12, 31)) is IDENTIFICATION
+    with clock.frozen(date(2021, 1, 1)), pytest.raises(refusals.NoProcedure):
+        open_case("identification", Subject("household", uuid7()), cast.village, "apply", **again)
+
+
+def test_every_state_of_the_table_is_reached() -> None:
+    reached, front = {START}, {START}
+    while front:
+        front = {line.to for state in front for line in IDENTIFICATION.lines_from(state)} - reached
+        reached |= front
+    assert reached == {START, *IDENTIFICATION.states}
+
+
+PEOPLE = (
+    "village_cadre",
+    "department",
+    "township_reviewer",
+    "county_officer",
+    "changed",
+    "changed",
+    "changed",
+)
+CALL = st.tuples(
+    st.integers(0, 39),
+    st.sampled_from((True, True, False)),
+    st.sampled_from(PEOPLE),
+    st.sampled_from((0, 1, 7, 8)),
+)
+CALLS = st.lists(CALL, min_size=18, max_size=30)
+ENTERED = ["survey", "compare", "vote", "notice_over", "review", "notice_over", "approve"]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(calls=CALLS)
+def test_no_sequence_of_calls_skips_a_line_a_notice_or_the_separation(
+    cast: Cast, paper: StoredFile, calls: list[tuple[int, bool, str, int]]
+) -> None:
+    """Any mix of roles calls what it likes on any day, with every proof in hand."""
+    with transaction.atomic():
+        changed = open_account(username="changed", display_name="韦东", password=None, actor=None)
+        until = date(2020, 5, 12)
+        give = partial(grant_duty, user=changed, actor=None)
+        give(role=Role.VILLAGE_CADRE, place=cast.village, valid_from=date(2020, 1, 1), valid_to=until)
+        give(role=Role.TOWNSHIP_REVIEWER, place=cast.town, valid_from=until)
+        case, day = applied(cast, paper), DAY
+        for number, is_guided, person, days in calls:
+            day += timedelta(days=days)
+            if case.ended_at is not None:
+                break
+            line = _chosen(case.state, number, is_guided=is_guided)
+            actor = changed if person == "changed" else getattr(cast, line.roles[0] if is_guided else person)
+            with clock.frozen(day), suppress(Refusal, OutOfScope), transaction.atomic():
+                proof = whole(cast, paper)
+                second = proof.second if Guard.TWO_SURVEYORS in line.guards else None
+                case = advance(case.key, line.event, actor=actor, proof=replace(proof, second=second))
+        _holds(list(CaseStep.objects.filter(case=case).order_by("number")))
+        transaction.set_rollback(True)
+
+
+def _chosen(state: str, number: int, *, is_guided: bool) -> Transition:
+    """Any line of the table; guided ones lead on from here, and only now and then to an end."""
+    lines = IDENTIFICATION.lines_from(state) if is_guided else IDENTIFICATION.transitions
+    if is_guided and number < 38:
+        lines = tuple(one for one in lines if not IDENTIFICATION.is_final(one.to)) or lines
+    return lines[number % len(lines)]
+
+
+def _holds(steps: list[CaseStep]) -> None:
+    """What must be true of the steps of every case, said without the table."""
+    sides: dict[int, str] = {}
+    hanging, since = 0, None
+    for before, step in zip([None, *steps], steps, strict=False):
+        assert step.from_state == (before.to_state if before else START)
+        for person in filter(None, (step.actor_id, step.second_id)):
+            assert not step.part or sides.setdefault(person, step.part) == step.part
+        today = step.done_at.astimezone(clock.HERE).date()
+        if since is not None:
+            hanging += (today - since).days
+        if step.event in ("notice_over", "approve_exit"):
+            assert hanging > 7
+        if step.event in ("vote", "review", "sign_exit"):
+            hanging = 0
+        since = today if step.to_state.endswith("_notice") else None
+        if step.event == "dismiss" and hanging >= 7:
+            hanging = 6  # at least one day remains
+        if step.event == "approve":
+            done = [one.event for one in steps[: step.number] if one.event in ENTERED]
+            assert [done[-1 - at] for at in range(3)] == ["approve", "notice_over", "review"]
+            assert {*ENTERED} <= {*done}
