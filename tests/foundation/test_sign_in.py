@@ -105,7 +105,7 @@ def test_the_account_page_says_duties_area_and_whom_to_ask(
     client: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(cast.village_cadre)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page = client.get("/account/").content.decode()
     for word in ("韦秀兰", "岚溪县", "石桥镇", "上坪村", "安全管理员"):
         assert word in page

@@ -23,6 +23,7 @@ from pytest_django import Settings
 
 from liandong.casework.models import Task
 from liandong.casework.services import Asked, open_tasks
+from liandong.feedback.models import Objection
 from liandong.foundation import clock
 from liandong.foundation.accounts.actions import ACTIONS
 from liandong.foundation.accounts.handing_over import hand_over
@@ -75,6 +76,7 @@ class Things:
     enactment: Enactment
     task: Task
     event: Event
+    objection: Objection
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -88,6 +90,7 @@ class Things:
             "column": self.column.key,
             "task": self.task.key,
             "event": self.event.pk,
+            "objection": self.objection.key,
             "token of somebody else": self.token.key,
             "person": self.person.key,
             "hand-over of others": self.hand_over.key,
@@ -159,6 +162,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         "document": (village,),
         "task": (village,),
         "event": (village,),
+        "objection": (village,),
         "village": (village,),
         "column": (county,),
         "result": (village,),
@@ -203,8 +207,23 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     subject = Subject("household", household.key)
     event = record(kind="household.reopened", subject=subject, place=village, actor=officer)
     [task] = open_tasks("family.check", [Asked(subject, village, event)])
-    others = (question, document, column, proposal, task, event)
+    objection = _objection(household, run, officer)
+    others = (question, document, column, proposal, task, event, objection)
     return Things(side, household, batch.key, run, ref, places, token, owner, left, *others)
+
+
+def _objection(household: Household, run: Run, officer: User) -> Objection:
+    return Objection.objects.create(
+        household=household,
+        place=household.place,
+        run=run,
+        point="fuel",
+        fact="燃料",
+        by="family",
+        reason="不是这样",
+        raised_at=clock.now(),
+        raised_by=officer,
+    )
 
 
 def addresses() -> Iterator[tuple[str, tuple[str, ...]]]:

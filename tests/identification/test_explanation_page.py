@@ -146,7 +146,7 @@ def test_the_number_of_queries_is_fixed(
     client: Client, run: Run, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(cast.village_cadre)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(address(run, "A-01"))
 
 

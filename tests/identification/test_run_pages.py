@@ -147,7 +147,7 @@ def test_the_other_classification_stands_beside_with_contradictions_aside(
 
 @pytest.mark.parametrize(
     "page",
-    [("/runs/", 8), ("/runs/{key}/", 18), ("/runs/{key}/what-if/", 8)],
+    [("/runs/", 9), ("/runs/{key}/", 19), ("/runs/{key}/what-if/", 9)],
 )
 def test_the_number_of_queries_of_a_page_is_fixed(
     client: Client,

@@ -190,7 +190,7 @@ def test_queries_do_not_grow_with_the_list(
     client.get("/households/")
     with django_assert_num_queries(19):
         client.get("/households/")
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         _page(client, family)
 
 

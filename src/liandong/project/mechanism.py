@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.casework import answers as casework
 from liandong.dynamics import answers as dynamics
+from liandong.feedback import answers as feedback
 from liandong.identification import answers as identification
 from liandong.identification.services import deriving
 from liandong.linkage.reactions import Reaction, act, derive
@@ -89,6 +90,13 @@ REACTIONS: tuple[Reaction, ...] = (
         by=dynamics.settle_natural_change,
         withdraw=dynamics.take_back,
         rules=("L2",),
+    ),
+    act(
+        "check_objection",
+        _("Ask the village to check what is objected to"),
+        answers=["objection.raised"],
+        by=feedback.check_objection,
+        withdraw=feedback.take_back,
     ),
     act(
         "release_of_leavers",

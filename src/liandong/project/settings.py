@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "liandong.intake",
     "liandong.identification",
     "liandong.dynamics",
+    "liandong.feedback",
     "liandong.desk",
 ]
 
@@ -233,6 +234,7 @@ LOCALE_PATHS = [
     for part in (
         "project",
         "desk",
+        "feedback",
         "dynamics",
         "identification",
         "intake",

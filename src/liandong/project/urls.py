@@ -16,6 +16,7 @@ PARTS = (
     "intake",
     "identification",
     "casework",
+    "feedback",
     "linkage",
     "foundation.accounts",
     "foundation.tokens",

@@ -17,6 +17,7 @@ from liandong.analytics.errors import Refusal
 from liandong.foundation.audit.services import note
 from liandong.foundation.printing import as_pdf
 from liandong.identification.explaining import FamilyExplanation
+from liandong.identification.explanation_panels import panels_beside
 from liandong.identification.last_year import last_year
 from liandong.identification.selectors import access_result
 from liandong.identification.sheets import TEMPLATE, printable, sheet_of, spoken
@@ -42,6 +43,7 @@ def explanation(request: HttpRequest, key: UUID, household: UUID) -> HttpRespons
         "family": family,
         "run": result.run,
         "before": before,
+        "panels": panels_beside(user, result),
         "spoken": list(spoken(sheet_of(family, before))),
     }
     is_scored = isinstance(family, FamilyExplanation)

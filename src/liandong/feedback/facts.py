@@ -1,0 +1,26 @@
+"""The facts of an explanation that somebody may object to, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from liandong.feedback.services import ObjectedFact
+from liandong.identification.explaining import FactLine, FamilyExplanation
+from liandong.identification.telling import Explained
+
+
+def facts_of(family: Explained) -> list[ObjectedFact]:
+    """The facts in the order of the explanation. An unknown one is there too: it may well be known."""
+    return [
+        ObjectedFact(point, title, line.text, str(line.fact.origin or ""))
+        for point, title, line in _lines(family)
+    ]
+
+
+def _lines(family: Explained) -> Iterator[tuple[str, str, FactLine]]:
+    if isinstance(family, FamilyExplanation):
+        for one in family.indicators:
+            yield from ((one.indicator.id, one.title, line) for line in one.fact_lines)
+    else:
+        for asked in family.asked:
+            yield from ((asked.id, asked.title, line) for line in asked.facts)

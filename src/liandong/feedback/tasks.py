@@ -1,0 +1,30 @@
+"""The tasks that feedback asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.casework.kinds import TaskKind
+from liandong.foundation.accounts.roles import Role
+from liandong.linkage.stages import Stage
+
+CHECK = "objection.check"
+
+TASKS: Mapping[str, TaskKind] = {
+    CHECK: TaskKind(
+        _("Check what is objected to"),
+        ask=_(
+            "Somebody objects to a fact on which a suggestion rests. See how it really is, correct it on the "
+            "family’s page where it is wrong, and tell whoever objected."
+        ),
+        roles=(Role.VILLAGE_CADRE, Role.RESIDENT_TEAM),
+        stage=Stage.FEEDBACK,
+        outcomes={
+            "corrected": _("The fact was wrong and has been corrected"),
+            "right": _("The fact is right; whoever objected was told why"),
+            "not_met": _("Nobody was met; somebody has to go again"),
+        },
+    ),
+}

@@ -1,0 +1,131 @@
+"""Objections to single facts: kept as seen, once, withdrawn on record, and the village is asked to check."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from liandong.casework.models import Task, TaskState
+from liandong.feedback.answers import check_objection, take_back
+from liandong.feedback.facts import facts_of
+from liandong.feedback.models import Objection, Speaker
+from liandong.feedback.services import (
+    AlreadyObjected,
+    AlreadyWithdrawn,
+    NoReasonGiven,
+    ObjectedFact,
+    Said,
+    raise_objection,
+    withdraw_objection,
+)
+from liandong.foundation.accounts.scope import OutOfScope
+from liandong.identification.models import RunResult
+from liandong.identification.services.runs import start_run
+from liandong.identification.services.standards import standard_of
+from liandong.identification.telling import explained
+from liandong.linkage.models import Event
+from tests.cast import Cast
+from tests.identification.families import AS_OF, in_need
+
+WHY = Said(Speaker.FAMILY, "去年冬天已经修好了", wanted="有卫生厕所")
+
+
+@pytest.fixture
+def result(cast: Cast) -> RunResult:
+    in_need(cast.village, "A-01")
+    run = start_run(
+        actor=cast.county_officer,
+        place=cast.county,
+        standard=standard_of("national_default_2021"),
+        as_of=AS_OF,
+    )
+    return run.results.select_related("run__standard", "run__snapshot", "household__place", "place").get()
+
+
+@pytest.fixture
+def facts(result: RunResult) -> list[ObjectedFact]:
+    return facts_of(explained(result))
+
+
+def test_an_objection_keeps_the_fact_as_it_was_seen(
+    cast: Cast, result: RunResult, facts: list[ObjectedFact]
+) -> None:
+    income = facts[0]
+    kept = raise_objection(actor=cast.village_cadre, result=result, fact=income, said=WHY)
+    assert (kept.fact, kept.point) == ("人均纯收入：5,290 元", "net_income")
+    assert "入户调查" in kept.origin
+    event = Event.objects.get(kind="objection.raised")
+    assert event.payload == {"objection": str(kept.key), "run": str(result.run.key), "by": "family"}
+    assert "修好" not in str(event.payload)
+
+
+def test_an_empty_one_and_the_same_twice_are_refused(
+    cast: Cast, result: RunResult, facts: list[ObjectedFact]
+) -> None:
+    with pytest.raises(NoReasonGiven):
+        raise_objection(
+            actor=cast.village_cadre, result=result, fact=facts[0], said=replace(WHY, reason="  x ")
+        )
+    raise_objection(actor=cast.village_cadre, result=result, fact=facts[0], said=WHY)
+    with pytest.raises(AlreadyObjected):
+        raise_objection(actor=cast.county_officer, result=result, fact=facts[0], said=WHY)
+    raise_objection(actor=cast.village_cadre, result=result, fact=facts[1], said=WHY)
+    assert Objection.objects.count() == 2
+
+
+@pytest.mark.parametrize("who", ["stranger", "analyst", "other_county_officer", "system_admin"])
+def test_others_neither_enter_nor_take_back(
+    cast: Cast, result: RunResult, facts: list[ObjectedFact], who: str
+) -> None:
+    kept = raise_objection(actor=cast.village_cadre, result=result, fact=facts[0], said=WHY)
+    somebody = getattr(cast, who)
+    with pytest.raises(OutOfScope):
+        raise_objection(actor=somebody, result=result, fact=facts[1], said=WHY)
+    with pytest.raises(OutOfScope):
+        withdraw_objection(actor=somebody, key=kept.key)
+
+
+def test_check_objection_asks_once_and_not_after_all_were_taken_back(
+    cast: Cast, result: RunResult, facts: list[ObjectedFact]
+) -> None:
+    first = raise_objection(actor=cast.village_cadre, result=result, fact=facts[0], said=WHY)
+    second = raise_objection(actor=cast.village_cadre, result=result, fact=facts[1], said=WHY)
+    raised = list(Event.objects.filter(kind="objection.raised").order_by("recorded_at", "pk"))
+    check_objection(raised)
+    task = Task.objects.get(kind="objection.check")
+    assert task.due_on is not None
+    for kept, event in zip((first, second), raised, strict=True):
+        withdraw_objection(actor=cast.county_officer, key=kept.key)
+        because = Event.objects.filter(kind="objection.withdrawn").latest("recorded_at", "pk")
+        assert Task.objects.get().state == TaskState.OPEN
+        take_back([event], because)
+    assert Task.objects.get().state == TaskState.WITHDRAWN
+    with pytest.raises(AlreadyWithdrawn):
+        withdraw_objection(actor=cast.county_officer, key=first.key)
+    raise_objection(actor=cast.village_cadre, result=result, fact=facts[0], said=WHY)  # it may be raised anew
+
+
+def test_from_the_explanation_to_the_family_s_page(client: Client, cast: Cast, result: RunResult) -> None:
+    client.force_login(cast.village_cadre)
+    explanation = f"/runs/{result.run.key}/households/{result.household.key}/"
+    assert f"{explanation}object/" in client.get(explanation).content.decode()
+    form = client.get(f"{explanation}object/").content.decode()
+    assert "人均纯收入：5,290 元" in form
+    empty = client.post(f"{explanation}object/", {"fact": "0", "by": "family", "reason": ""})
+    assert empty.status_code == 422
+    rubbish = client.post(f"{explanation}object/", {"fact": "999", "by": "family", "reason": "不是这样"})
+    assert rubbish.status_code == 422
+    paper = SimpleUploadedFile("证明.pdf", b"%PDF-1.4\n%%EOF")
+    given = {"fact": "0", "by": "proxy", "reason": "今年没有这么多", "wanted": "3,000 元", "evidence": paper}
+    assert client.post(f"{explanation}object/", given).status_code == 302
+    kept = Objection.objects.get()
+    assert kept.evidence is not None
+    for page in (explanation, f"/households/{result.household.key}/"):
+        text = client.get(page).content.decode()
+        assert "今年没有这么多" in text
+        assert "3,000 元" in text
+    client.post(f"/objections/{kept.key}/withdraw/")
+    assert "撤回" in client.get(explanation).content.decode()
