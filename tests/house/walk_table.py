@@ -196,6 +196,7 @@ PAGES: dict[str, Entry] = {
     "identification:run": Entry("run.read", "run"),
     "identification:run_resume": Entry("run.start", "run itself", methods=_POST),
     "identification:run_export": Entry("run.families", "run"),
+    "identification:run_brief": Entry("run.read", "run"),
     "identification:run_areas": Entry("run.read", "run"),
     "identification:what_if": Entry("run.what_if", "run"),
     "identification:preview": Entry("run.what_if", "run"),

@@ -6,12 +6,17 @@ import io
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from liandong.foundation.accounts.models import User
 from liandong.foundation.audit.models import AuditEntry
+from liandong.foundation.pages import formats
+from liandong.foundation.printing import as_pictures
+from liandong.identification.brief import TEMPLATE, brief
 from liandong.identification.models import Run
+from liandong.identification.run_page import run_numbers
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import keep_shipped
 from liandong.identification.shipped import shipped_standard
@@ -170,3 +175,20 @@ def test_the_list_of_households_can_be_filtered_by_the_latest_run(
     assert shown == {"甲0", "甲2"}
     assert ">乙一</a>" in page_of(client, cast.village_cadre, "/households/?by_run=cannot_tell")
     assert ">甲0</a>" not in page_of(client, cast.other_village_cadre, "/households/?by_run=poor")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_brief_tells_on_one_page_what_this_reader_sees(
+    client: Client, run: Run, cast: Cast, language: str
+) -> None:
+    with translation.override(language):
+        told = brief(run_numbers(cast.county_officer, run), cast.county_officer)
+    numbers = run_numbers(cast.county_officer, run)
+    assert told["figures"][0]["value"] == formats.percent(numbers.whole.figures.headcount_low, 1)  # type: ignore[index]
+    assert len(told["rows"]) == len([row for row in numbers.rows[1:] if row.area.depth == 1])  # type: ignore[arg-type]
+    assert sum(one["share"] for one in told["contributions"]) == pytest.approx(1)  # type: ignore[union-attr]
+    client.force_login(cast.village_cadre)
+    answer = client.get(f"/runs/{run.key}/brief.pdf")
+    assert answer.content.startswith(b"%PDF-")
+    assert len(as_pictures(TEMPLATE, told, ppi=20)) == 1
+    assert AuditEntry.objects.filter(action="run.brief_printed").count() == 1

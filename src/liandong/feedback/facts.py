@@ -10,11 +10,14 @@ from liandong.identification.telling import Explained
 
 
 def facts_of(family: Explained) -> list[ObjectedFact]:
-    """The facts in the order of the explanation. An unknown one is there too: it may well be known."""
-    return [
-        ObjectedFact(point, title, line.text, str(line.fact.origin or ""))
-        for point, title, line in _lines(family)
-    ]
+    """The facts in the order of the explanation, each once, though several points may look at it.
+
+    An unknown one is there too: it may well be known.
+    """
+    found: dict[str, ObjectedFact] = {}
+    for point, title, line in _lines(family):
+        found.setdefault(line.text, ObjectedFact(point, title, line.text, str(line.fact.origin or "")))
+    return list(found.values())
 
 
 def _lines(family: Explained) -> Iterator[tuple[str, str, FactLine]]:

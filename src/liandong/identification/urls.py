@@ -20,6 +20,7 @@ urlpatterns = [
     path("runs/<uuid:key>/", runs.run_page, name="run"),
     path("runs/<uuid:key>/resume/", runs.run_resume, name="run_resume"),
     path("runs/<uuid:key>/families.<str:kind>", runs.run_export, name="run_export"),
+    path("runs/<uuid:key>/brief.pdf", runs.run_brief, name="run_brief"),
     path("runs/<uuid:key>/areas.csv", runs.run_areas, name="run_areas"),
     path("runs/<uuid:key>/what-if/", what_if.what_if_page, name="what_if"),
     path("runs/<uuid:key>/preview/", previews.preview_page, name="preview"),

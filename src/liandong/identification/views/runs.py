@@ -22,8 +22,10 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
 from liandong.foundation.audit.services import note
 from liandong.foundation.places.selectors import names_on, paths_named
+from liandong.foundation.printing import as_pdf
 from liandong.identification import comparison, exports
 from liandong.identification.agreement import standing
+from liandong.identification.brief import TEMPLATE, brief
 from liandong.identification.families import VisitOrder, family_lines
 from liandong.identification.forms import FamiliesForm, RunForm
 from liandong.identification.models import Run, RunState
@@ -246,6 +248,24 @@ def run_areas(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Http404
     numbers = run_numbers(user, run, opened=_whole_number(request.GET.get("open"), least=1, most=1 << 62))
     return download(exports.areas_csv(numbers), exports.KINDS["csv"], f"places-{run.as_of:%Y%m%d}.csv")
+
+
+@login_required
+@require_GET
+def run_brief(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The run on one page, as PDF, for what the reader may see of it; who printed it is written down."""
+    user = signed_in(request)
+    run = access_run(user, key)
+    if run.state != RunState.FINISHED:
+        raise Http404
+    numbers = run_numbers(user, run, opened=_whole_number(request.GET.get("open"), least=1, most=1 << 62))
+    try:
+        made = as_pdf(TEMPLATE, brief(numbers, user))
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("identification:run", key)
+    note(actor=user, action="run.brief_printed", subject=f"run:{run.key}", place=run.place)
+    return download(made, "application/pdf", f"brief-{run.as_of:%Y%m%d}.pdf")
 
 
 def _address(request: HttpRequest, run: Run) -> str:
