@@ -63,16 +63,17 @@ def _lead(numbers: RunNumbers, told: dict[str, object]) -> str:
     if numbers.has_scores:
         return (
             _(
-                "%(households)s families with %(persons)s people were looked at. At the cut-off %(cutoff)s, "
-                "%(poor)s families are suggested for a visit, and %(open)s cannot be told before missing "
+                "%(households)s families with %(persons)s people were looked at. At the cut-off %(cutoff)s,"
+                " %(poor)s families are suggested for a visit, and %(open)s cannot be told before missing "
                 "facts are found out."
             )
             % told
         )
     return (
         _(
-            "%(households)s families with %(persons)s people were looked at. Held against “%(cutoff)s”, %(poor)s "
-            "families are suggested for a visit, and %(open)s cannot be told before missing facts are found out."
+            "%(households)s families with %(persons)s people were looked at. Held against “%(cutoff)s”, "
+            "%(poor)s families are suggested for a visit, and %(open)s cannot be told before missing facts "
+            "are found out."
         )
         % told
     )
@@ -83,9 +84,10 @@ def _sure(numbers: RunNumbers) -> str:
     values = {"low": _percent(whole.headcount_low), "high": _percent(whole.headcount_high)}
     return (
         _(
-            "The headcount ratio H lies between %(low)s (unknown facts counted as no difficulty) and %(high)s "
-            "(all counted as difficulty); all families were looked at, so there is no sampling error. It is a "
-            "suggestion, not a decision: visits, the villagers’ review and publicity decide, and there is no quota."
+            "The headcount ratio H lies between %(low)s (unknown facts counted as no difficulty) and "
+            "%(high)s (all counted as difficulty); all families were looked at, so there is no sampling "
+            "error. It is a suggestion, not a decision: visits, the villagers’ review and publicity decide,"
+            " and there is no quota."
         )
         % values
     )
