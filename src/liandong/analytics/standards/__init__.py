@@ -14,6 +14,7 @@ from liandong.analytics.standards.differences import Change, diff_rules
 from liandong.analytics.standards.expressions import CompiledExpression, compile_expression
 from liandong.analytics.standards.files import load_standard, parse_standard
 from liandong.analytics.standards.functions import FUNCTIONS, Function
+from liandong.analytics.standards.key_changes import Answer, KeyChange, KeyWay, nearest_ends
 from liandong.analytics.standards.key_walks import KeyQuery, Step, Walk, check_key, key_query, walk_key
 from liandong.analytics.standards.keys import Couplet, Key, KeyClass, Measure, load_key, parse_key
 from liandong.analytics.standards.lines import (
@@ -56,6 +57,7 @@ __all__ = [
     "FUNCTIONS",
     "RULE_KINDS",
     "RULE_WORDS",
+    "Answer",
     "Band",
     "Change",
     "CheckedStandard",
@@ -68,8 +70,10 @@ __all__ = [
     "Item",
     "ItemGroup",
     "Key",
+    "KeyChange",
     "KeyClass",
     "KeyQuery",
+    "KeyWay",
     "Line",
     "LineAnswer",
     "LineKind",
@@ -101,6 +105,7 @@ __all__ = [
     "load_rule",
     "load_scorecard",
     "load_standard",
+    "nearest_ends",
     "new_rule_text",
     "new_standard_text",
     "parse_key",
