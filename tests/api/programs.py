@@ -27,6 +27,12 @@ class Program:
         """The answer to a POST below /api/v1."""
         return self.client.post(f"/api/v1{path}", data or {}, headers=self.headers() | headers)
 
+    def send(self, path: str, data: dict[str, object], **headers: str) -> Any:
+        """The answer to a POST of JSON below /api/v1."""
+        address = f"/api/v1{path}"
+        more = self.headers() | headers
+        return self.client.post(address, data, content_type="application/json", headers=more)
+
     def headers(self) -> dict[str, str]:
         """What every request carries."""
         return {"Authorization": f"Bearer {self.token}", "Accept-Language": "en"}

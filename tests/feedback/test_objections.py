@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils import translation
 
 from liandong.casework.models import Task, TaskState
 from liandong.feedback.answers import check_objection, take_back
@@ -27,6 +29,7 @@ from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import standard_of
 from liandong.identification.telling import explained
 from liandong.linkage.models import Event
+from tests.api.programs import program_of
 from tests.cast import Cast
 from tests.identification.families import AS_OF, in_need
 
@@ -48,6 +51,10 @@ def result(cast: Cast) -> RunResult:
 @pytest.fixture
 def facts(result: RunResult) -> list[ObjectedFact]:
     return facts_of(explained(result))
+
+
+def income(result: RunResult) -> str:
+    return facts_of(explained(result))[0].ident
 
 
 def test_an_objection_keeps_the_fact_as_it_was_seen(
@@ -114,12 +121,19 @@ def test_from_the_explanation_to_the_family_s_page(client: Client, cast: Cast, r
     assert f"{explanation}object/" in client.get(explanation).content.decode()
     form = client.get(f"{explanation}object/").content.decode()
     assert "人均纯收入：5,290 元" in form
-    empty = client.post(f"{explanation}object/", {"fact": "0", "by": "family", "reason": ""})
+    empty = client.post(f"{explanation}object/", {"fact": income(result), "by": "family", "reason": ""})
     assert empty.status_code == 422
-    rubbish = client.post(f"{explanation}object/", {"fact": "999", "by": "family", "reason": "不是这样"})
+    rubbish = client.post(f"{explanation}object/", {"fact": "0" * 64, "by": "family", "reason": "不是这样"})
     assert rubbish.status_code == 422
     paper = SimpleUploadedFile("证明.pdf", b"%PDF-1.4\n%%EOF")
-    given = {"fact": "0", "by": "proxy", "reason": "今年没有这么多", "wanted": "3,000 元", "evidence": paper}
+    given = {
+        "fact": income(result),
+        "by": "proxy",
+        "reason": "今年没有这么多",
+        "wanted": "3,000 元",
+        "contact": "13800138000",
+        "evidence": paper,
+    }
     assert client.post(f"{explanation}object/", given).status_code == 302
     kept = Objection.objects.get()
     assert kept.evidence is not None
@@ -127,5 +141,45 @@ def test_from_the_explanation_to_the_family_s_page(client: Client, cast: Cast, r
         text = client.get(page).content.decode()
         assert "今年没有这么多" in text
         assert "3,000 元" in text
+    assert "提出异议" in client.get(explanation).content.decode()
+    assert client.get(f"/objections/{kept.key}/evidence/").content.startswith(b"%PDF")
+    assert "13800138000" in client.get(explanation).content.decode()
+    assert b"138001" not in bytes(kept.contact or b"")
     client.post(f"/objections/{kept.key}/withdraw/")
     assert "撤回" in client.get(explanation).content.decode()
+
+
+def test_a_fact_is_objected_to_once_in_either_language_and_nobody_alters_what_was_said(
+    cast: Cast, result: RunResult, facts: list[ObjectedFact]
+) -> None:
+    kept = raise_objection(actor=cast.village_cadre, result=result, fact=facts[0], said=WHY)
+    with translation.override("en"):
+        [same] = [one for one in facts_of(explained(result)) if one.ident == facts[0].ident]
+        assert same.words != facts[0].words
+        with pytest.raises(AlreadyObjected):
+            raise_objection(actor=cast.county_officer, result=result, fact=same, said=WHY)
+    for change in ({"reason": "改掉"}, {"fact": "没有"}, {"raised_by": cast.county_officer}):
+        with pytest.raises(DatabaseError, match="change"), transaction.atomic():
+            Objection.objects.filter(pk=kept.pk).update(**change)
+    with pytest.raises(DatabaseError, match="change"), transaction.atomic():
+        kept.delete()
+
+
+def test_a_program_objects_by_the_fact_s_name_and_takes_it_back(cast: Cast, result: RunResult) -> None:
+    program = program_of(cast.village_cadre)
+    why = f"/runs/{result.run.key}/households/{result.household.key}"
+    fact = program.get(f"{why}/explanation").json()["indicators"][0]["facts"][0]
+    about = {"fact": fact["id"], "by": "family", "reason": "今年没有这么多"}
+    sent = [program.send(f"{why}/objections", about, **{"Idempotency-Key": "once-more"}) for _ in "12"]
+    assert [one.status_code for one in sent] == [201, 201]
+    assert sent[0].json() == sent[1].json()
+    other = program.send(f"{why}/objections", about, **{"Idempotency-Key": "another-one"})
+    assert (other.status_code, Objection.objects.count()) == (422, 1)
+    none_such = program.send(f"{why}/objections", about | {"fact": "x"}, **{"Idempotency-Key": "none-such"})
+    assert none_such.status_code == 422
+    remarks = program.get(f"{why}/explanation").json()["indicators"][0]["facts"][0]["remarks"]
+    assert remarks[0]["said"].startswith("objected to on")
+    [listed] = program.get(f"/households/{result.household.key}/objections").json()["items"]
+    assert listed["fact"] == fact["id"]
+    assert program.send(f"/objections/{listed['key']}/withdraw", {}).json()["withdrawn_at"]
+    assert program.send(f"/objections/{listed['key']}/withdraw", {}).status_code == 422

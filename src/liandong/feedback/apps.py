@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from liandong.feedback.events import EVENTS
+from liandong.foundation.personal.holdings import SealedColumn, register_column
 from liandong.linkage.kinds import register_events
 
 
@@ -15,5 +16,6 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Feedback")
 
     def ready(self) -> None:
-        """Declare this part's events."""
+        """Declare this part's events, and where contacts stand sealed."""
         register_events("feedback", EVENTS)
+        register_column(SealedColumn("feedback_objection", of="feedback_objection.contact", column="contact"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from liandong.feedback.services import ObjectedFact
+from liandong.feedback.services import NoSuchFact, ObjectedFact
 from liandong.identification.explaining import FactLine, FamilyExplanation
 from liandong.identification.telling import Explained
 
@@ -16,8 +16,19 @@ def facts_of(family: Explained) -> list[ObjectedFact]:
     """
     found: dict[str, ObjectedFact] = {}
     for point, title, line in _lines(family):
-        found.setdefault(line.text, ObjectedFact(point, title, line.text, str(line.fact.origin or "")))
+        if line.ident:
+            origin = str(line.fact.origin or "")
+            fact = ObjectedFact(line.ident, line.fact.column, point, title, line.text, origin)
+            found.setdefault(line.ident, fact)
     return list(found.values())
+
+
+def fact_named(family: Explained, ident: str) -> ObjectedFact:
+    """The fact of that name. Errors: NoSuchFact."""
+    found = {fact.ident: fact for fact in facts_of(family)}.get(ident)
+    if found is None:
+        raise NoSuchFact
+    return found
 
 
 def _lines(family: Explained) -> Iterator[tuple[str, str, FactLine]]:

@@ -20,12 +20,13 @@ class ObjectionForm(forms.Form):
         label=_("Why is it wrong?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
     wanted = forms.CharField(label=_("How is it really?"), required=False, max_length=400)
+    contact = forms.CharField(label=_("How can they be reached?"), required=False, max_length=100)
     evidence = forms.FileField(label=_("Paper or picture that shows it"), required=False)
 
     def __init__(self, *args: object, facts: Sequence[ObjectedFact], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own
         self.facts = facts
-        choices = [(str(number), f"{one.title} · {one.words}") for number, one in enumerate(facts)]
+        choices = [(one.ident, f"{one.title} · {one.words}") for one in facts]
         chosen = self.fields["fact"]
         assert isinstance(chosen, forms.ChoiceField)  # noqa: S101  for the type
         chosen.choices = choices
@@ -33,10 +34,10 @@ class ObjectionForm(forms.Form):
     @property
     def chosen(self) -> ObjectedFact:
         """The fact that is objected to."""
-        return self.facts[int(self.cleaned_data["fact"])]
+        return next(one for one in self.facts if one.ident == self.cleaned_data["fact"])
 
     @property
     def said(self) -> Said:
         """What is said against it."""
         data = self.cleaned_data
-        return Said(Speaker(data["by"]), data["reason"], data["wanted"], data["evidence"])
+        return Said(Speaker(data["by"]), data["reason"], data["wanted"], data["contact"], data["evidence"])

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
+from liandong.foundation.personal import unseal
 from liandong.foundation.places.models import Place
 from liandong.identification.models import Run
 from liandong.registry.models import Household
+
+CONTACT = "feedback_objection.contact"
 
 
 class Speaker(models.TextChoices):
@@ -26,9 +29,10 @@ class Speaker(models.TextChoices):
 class Objection(models.Model):
     """Somebody says that a fact on which a suggestion rests is wrong.
 
-    ``fact`` and ``origin``: the words as they stood on the explanation. ``reason``: why it is wrong;
-    ``wanted``: how it really is, as far as they say. It is open until it is taken back; the procedure that
-    answers it opens a task for the village.
+    ``fact`` and ``origin``: the words as they stood on the explanation; ``fact_id`` and ``column`` name the
+    fact in no language. ``reason``: why it is wrong; ``wanted``: how it really is, as far as they say;
+    ``contact``: how to reach whoever objects, sealed. It is open until it is taken back; a task asks the
+    village to check it. The database refuses every other change.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -37,11 +41,14 @@ class Objection(models.Model):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
     point = models.CharField(max_length=80, help_text="the indicator, item or question, by its id")
+    fact_id = models.CharField(max_length=64, help_text="as facts name themselves, in no language")
+    column = models.CharField(max_length=80, blank=True, default="")
     fact = models.CharField(max_length=400)
     origin = models.CharField(max_length=300, blank=True)
     by = models.CharField(max_length=10, choices=Speaker.choices)
     reason = models.CharField(max_length=1000)
     wanted = models.CharField(max_length=400, blank=True)
+    contact = models.BinaryField(null=True)
     evidence = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -56,7 +63,7 @@ class Objection(models.Model):
         indexes = [models.Index(fields=["household", "-id"], name="objection_of_household")]
         constraints = [
             models.UniqueConstraint(
-                fields=["household", "point", "fact"],
+                fields=["household", "fact_id"],
                 condition=Q(withdrawn_at__isnull=True),
                 name="objection_open_once",
             ),
@@ -70,6 +77,11 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+    @property
+    def contact_text(self) -> str:
+        """How to reach whoever objects; for those who may enter objections there."""
+        return unseal(bytes(self.contact), of=f"{CONTACT}.{self.key}") if self.contact else ""
 
     @property
     def is_open(self) -> bool:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from liandong.feedback.models import Objection
 from liandong.feedback.selectors import ENTER, objections_to
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may
+from liandong.foundation.pages import formats
 from liandong.foundation.pages.panels import Panel
-from liandong.identification import explanation_panels
+from liandong.identification import explanation_panels, fact_remarks
+from liandong.identification.fact_remarks import Remark
 from liandong.identification.models import RunResult
 from liandong.registry import family_panels
 from liandong.registry.models import Household
@@ -22,6 +31,26 @@ def on_family(user: User, household: Household) -> Panel | None:
         return None
     context = {"objections": found, "may_enter": may(user, ENTER, household.place)}
     return Panel("feedback/panel.html", context, order=40, place="aside")
+
+
+@explanation_panels.register_objections
+def address(user: User, result: RunResult) -> str:
+    """Where a fact of the result is objected to; empty for one who may not."""
+    if not may(user, ENTER, result.place):
+        return ""
+    return reverse("feedback:objection_new", args=[result.run.key, result.household.key])
+
+
+@fact_remarks.register("feedback.objections")
+def on_facts(result: RunResult) -> Mapping[str, tuple[Remark, ...]]:
+    """That there is an open objection to a fact, and since when. Cost: one query."""
+    found = Objection.objects.filter(household=result.household_id, withdrawn_at__isnull=True).order_by("-id")
+    remarks: dict[str, tuple[Remark, ...]] = {}
+    for one in found:
+        day = timezone.localtime(one.raised_at).date()
+        said = _("objected to on %(day)s") % {"day": formats.day(day)}
+        remarks[one.fact_id] = (*remarks.get(one.fact_id, ()), Remark(said, day))
+    return remarks
 
 
 @explanation_panels.register("feedback.objections")

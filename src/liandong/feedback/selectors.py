@@ -20,9 +20,9 @@ def objections_to(user: User, household: Household) -> QuerySet[Objection]:
     return found.select_related("raised_by", "run").order_by("-id")
 
 
-def access_objection(user: User, key: UUID, *, for_update: bool = False) -> Objection:
-    """One objection that a user may enter and take back. Errors: OutOfScope."""
-    rows = Objection.objects.select_related("household", "place", "run")
+def access_objection(user: User, key: UUID, *, action: str = ENTER, for_update: bool = False) -> Objection:
+    """One objection with which a user may do something. Errors: OutOfScope."""
+    rows = Objection.objects.select_related("household", "place", "run", "evidence")
     if for_update:
         rows = rows.select_for_update(of=("self",))
-    return access(user, rows, {"key": key}, action=ENTER)
+    return access(user, rows, {"key": key}, action=action)

@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from liandong.analytics.errors import Refusal, marked
-from liandong.feedback.models import Objection, Speaker
+from liandong.feedback.models import CONTACT, Objection, Speaker
 from liandong.feedback.selectors import ENTER, access_objection
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
 from liandong.foundation.files.models import FileType
 from liandong.foundation.files.services import store
+from liandong.foundation.personal import seal
 from liandong.identification.models import RunResult
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
@@ -39,6 +40,12 @@ class AlreadyObjected(Refusal):
     )
 
 
+class NoSuchFact(Refusal):
+    """The explanation holds no such fact."""
+
+    message = marked("The explanation holds no such fact; open it again and choose one of its facts.")
+
+
 class AlreadyWithdrawn(Refusal):
     """Somebody was faster."""
 
@@ -47,8 +54,13 @@ class AlreadyWithdrawn(Refusal):
 
 @dataclass(frozen=True)
 class ObjectedFact:
-    """A fact as it stands on an explanation: the point that asks for it, its words, and who said so."""
+    """A fact as it stands on an explanation: the point that asks for it, its words, and who said so.
 
+    ``ident`` and ``column`` name it in no language (:attr:`liandong.identification.facts.Fact.ident`).
+    """
+
+    ident: str
+    column: str
     point: str
     title: str
     words: str
@@ -57,11 +69,15 @@ class ObjectedFact:
 
 @dataclass(frozen=True)
 class Said:
-    """What somebody says against a fact. ``wanted``: how it really is, as far as they say."""
+    """What somebody says against a fact.
+
+    ``wanted``: how it really is, as far as they say; ``contact``: how to reach them.
+    """
 
     by: Speaker
     reason: str
     wanted: str = ""
+    contact: str = ""
     evidence: UploadedFile[bytes] | None = None
 
 
@@ -70,7 +86,8 @@ def raise_objection(*, actor: User, result: RunResult, fact: ObjectedFact, said:
     """Keep an objection to a fact of an explanation; the village is asked to check it.
 
     Errors: OutOfScope, NoReasonGiven, AlreadyObjected, those of a file that cannot be kept.
-    Event: ``objection.raised`` of the household.
+    Event: ``objection.raised`` of the household. Lock: the database keeps one open objection a fact, so
+    that of two at once the second is refused.
     """
     require(actor, ENTER, result.place)
     if len(said.reason.strip()) < LEAST_REASON:
@@ -85,6 +102,8 @@ def raise_objection(*, actor: User, result: RunResult, fact: ObjectedFact, said:
         place=result.household.place,
         run=result.run,
         point=fact.point[:80],
+        fact_id=fact.ident,
+        column=fact.column,
         fact=fact.words[:400],
         origin=fact.origin[:300],
         by=said.by,
@@ -94,6 +113,8 @@ def raise_objection(*, actor: User, result: RunResult, fact: ObjectedFact, said:
         raised_at=clock.now(),
         raised_by=actor,
     )
+    if said.contact.strip():
+        row.contact = seal(said.contact.strip()[:100], of=f"{CONTACT}.{row.key}")
     try:
         with transaction.atomic():
             row.save()

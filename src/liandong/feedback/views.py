@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.analytics.errors import Refusal
 from liandong.feedback.facts import facts_of
 from liandong.feedback.forms import ObjectionForm
-from liandong.feedback.selectors import ENTER, access_objection
+from liandong.feedback.selectors import ENTER, READ, access_objection
 from liandong.feedback.services import raise_objection, withdraw_objection
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
@@ -38,7 +39,10 @@ def objection_new(request: HttpRequest, key: UUID, household: UUID) -> HttpRespo
     family = explained(result)
     asked = request.method == "POST"
     form = ObjectionForm(
-        request.POST if asked else None, request.FILES if asked else None, facts=facts_of(family)
+        request.POST if asked else None,
+        request.FILES if asked else None,
+        facts=facts_of(family),
+        initial={"fact": request.GET.get("fact")},
     )
     if asked and form.is_valid():
         try:
@@ -57,6 +61,23 @@ def objection_new(request: HttpRequest, key: UUID, household: UUID) -> HttpRespo
     )
     context = {"form": form, "family": family, "run": result.run}
     return render(request, "feedback/objection.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def objection_evidence(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The paper or picture that came with an objection. Who opened it is written down."""
+    user = _signed_in(request)
+    row = access_objection(user, key, action=READ)
+    if row.evidence is None:
+        messages.warning(request, _("Nothing came with this objection."))
+        return redirect("registry:household", row.household.key)
+    with row.evidence.opened() as path:
+        content = path.read_bytes()
+    note(actor=user, action="objection.evidence_read", subject=f"objection:{key}", place=row.place)
+    answer = HttpResponse(content, content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=row.evidence.name)
+    return answer
 
 
 @login_required

@@ -24,21 +24,18 @@ from liandong.foundation.audit.services import note
 from liandong.identification.api_rounds import MethodOut, methods_data, share
 from liandong.identification.areas import AreaRow
 from liandong.identification.in_force import in_force_here
-from liandong.identification.last_year import last_year
 from liandong.identification.models import Run
 from liandong.identification.run_page import run_numbers
 from liandong.identification.selectors import (
     FAMILIES,
     READ,
     StandardChoice,
-    access_result,
     access_run,
     results_for,
     runs_for,
     standard_choices,
 )
 from liandong.identification.side_by_side import side_by_side
-from liandong.identification.telling import as_data, explained
 
 router = Router(tags=["identification"])
 STANDARDS = "standard.read"
@@ -126,60 +123,6 @@ class ResultLine(Schema):
     score_high: int | None = Field(..., examples=[14])
     line: int | None = Field(..., description="The income line of the family's place, in fen.")
     persons: int
-
-
-class ScoreOut(Schema):
-    """Units counted for certain, and at the most; of ``denominator`` units."""
-
-    low: int
-    high: int
-    denominator: int
-
-
-class ValueOut(Schema):
-    """Points, or income in fen, from lowest to highest possible; ``line``: what it is held against."""
-
-    low: int | None
-    high: int | None
-    line: int | None
-
-
-class LastYearOut(Schema):
-    """What the rule in force a year before says of the same facts; null where it says nothing."""
-
-    on: date
-    title: str | None
-    same_rule: bool
-    suggestion: str | None
-    said: str
-
-
-class ExplanationOut(Schema):
-    """Why a family was or was not suggested: everything the page says.
-
-    A poverty standard gives ``score``, ``cutoff``, ``indicators``, ``missing`` and ``nearest_changes``; a
-    scorecard, a key or income lines give ``value`` and ``asked``. Null or empty is what the method lacks.
-    """
-
-    run: UUID
-    as_of: date
-    standard: dict[str, str] = Field(..., description="id, kind and fingerprint of the rule file.")
-    snapshot: str | None
-    household: dict[str, str] = Field(..., description="key and number.")
-    place: list[str]
-    suggestion: str
-    is_decision: bool = Field(..., description="Always false: a person decides.")
-    score: ScoreOut | None = None
-    cutoff: str | None = Field(None, examples=["1/3"])
-    indicators: list[dict[str, Any]] = Field(
-        [], description="Each with weight, answer, condition, source and its facts with source and day."
-    )
-    missing: list[dict[str, Any]] = Field([], description="What finding out each unknown one would change.")
-    nearest_changes: list[dict[str, Any]] = []
-    value: ValueOut | None = None
-    asked: list[dict[str, Any]] = Field([], description="Each item with its answer and its facts.")
-    find_out_first: list[str]
-    last_year: LastYearOut
 
 
 class StandardLine(Schema):
@@ -278,24 +221,6 @@ def list_results(
         for row in rows
     ]
     return {"items": items, "next": following}
-
-
-@router.get(
-    "/runs/{uuid:key}/households/{uuid:household}/explanation",
-    response=ExplanationOut,
-    **needs("families.read", FAMILIES),
-)
-def get_explanation(request: HttpRequest, key: UUID, household: UUID) -> dict[str, object]:
-    """Why a family was or was not suggested, by whatever method. Who read it is written down."""
-    result = access_result(caller(request), key, household)
-    note(
-        actor=caller(request),
-        action="run.explained",
-        subject=f"household:{household}",
-        place=result.place,
-        detail={"run": str(key), **by_token(request)},
-    )
-    return as_data(explained(result), last_year(result))
 
 
 @router.get("/standards", response=Standards, **needs("standards.read", STANDARDS))

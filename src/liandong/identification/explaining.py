@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from liandong.analytics.measures.explanation import Change, Explanation, Gap, Missing, Part, explain_unit
+from liandong.analytics.measures.explanation import Change, Explanation, Missing, Part, explain_unit
 from liandong.analytics.standards import Dimension, Indicator, Standard, parse_standard
 from liandong.foundation.pages import formats
+from liandong.foundation.personal import NAME, Audience, is_masked, mask
+from liandong.foundation.places.models import Level
 from liandong.foundation.places.selectors import path_names
 from liandong.identification import snapshots
+from liandong.identification.fact_remarks import Remark, remarks_on
 from liandong.identification.facts import Evidence, Fact, evidence, family_facts
 from liandong.identification.models import SUGGESTIONS, RunResult
+from liandong.identification.turning import Case, OpenPoint, Turn, gap_words, verdict_words
 from liandong.identification.wording import titled
-from liandong.registry.wording import with_unit
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,16 @@ class FactLine:
     def is_unknown(self) -> bool:
         """Whether it is still to be found out."""
         return self.fact.is_unknown
+
+    @property
+    def ident(self) -> str:
+        """What tells the fact from others of the family."""
+        return self.fact.ident
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What was remarked on it."""
+        return self.fact.remarks
 
     @property
     def origin(self) -> str:
@@ -109,18 +122,17 @@ class ExplainedDimension:
 
 @dataclass(frozen=True)
 class FamilyExplanation:
-    """Everything the explanation of one family shows."""
+    """Everything the explanation of one family shows.
+
+    ``who``: the head of the family as the reader may see the name, or its number where no name is known.
+    """
 
     result: RunResult
     standard: Standard
     explanation: Explanation
     dimensions: tuple[ExplainedDimension, ...]
     place_names: tuple[str, ...]
-
-    @property
-    def who(self) -> str:
-        """The head of the family, or its number where no name is known."""
-        return self.result.household.head_name or self.result.household_no
+    who: str
 
     @property
     def low_text(self) -> str:
@@ -165,19 +177,22 @@ class FamilyExplanation:
         return next(one for one in self.indicators if one.indicator.id == indicator_id)
 
     @property
-    def missing_lines(self) -> tuple[MissingLine, ...]:
+    def open_points(self) -> tuple[OpenPoint, ...]:
         """What is missing, heaviest first."""
-        lines = [
-            MissingLine(self.named(one.indicator), one, self.explanation) for one in self.explanation.missing
-        ]
-        return tuple(sorted(lines, key=lambda line: -line.missing.weight))
+        heaviest = sorted(self.explanation.missing, key=lambda missing: -missing.weight)
+        of = self.explanation.denominator
+        return tuple(_open_point(self.named(one.indicator), one, of) for one in heaviest)
 
     @property
-    def change_lines(self) -> tuple[ChangeLine, ...]:
+    def turns(self) -> tuple[Turn, ...]:
         """The nearest changes."""
         return tuple(
-            ChangeLine(
-                tuple(tuple(self.named(i) for i in names) for names in change.sets), change, self.explanation
+            Turn(
+                tuple(_step(self.named(one), change) for one in change.sets[0]),
+                change.sets,
+                formats_range(change.low, change.high, self.explanation.denominator),
+                change.suggestion,
+                change.ways - 1,
             )
             for change in self.explanation.changes
         )
@@ -188,91 +203,37 @@ class FamilyExplanation:
         return tuple(self.named(i) for i in self.explanation.ask)
 
 
-@dataclass(frozen=True)
-class MissingLine:
-    """An unknown indicator and what finding it out would do."""
-
-    indicator: ExplainedIndicator
-    missing: Missing
-    explanation: Explanation
-
-    @property
-    def if_not(self) -> str:
-        """The score if it is not deprived."""
-        return formats_range(*self.missing.low_to_high_if_not, self.explanation.denominator)
-
-    @property
-    def if_deprived(self) -> str:
-        """The score if it is deprived."""
-        return formats_range(*self.missing.low_to_high_if_deprived, self.explanation.denominator)
-
-    @property
-    def verdict(self) -> str:
-        """Whether one must wait for it."""
-        if not self.missing.can_matter:
-            return _(
-                "Whatever it turns out to be, the suggestion stays the same, so nothing has to wait for it."
-            )
-        if self.missing.settles:
-            return _("Finding out this one fact settles it.")
-        return _("It can matter, together with the others that are missing.")
+def _open_point(one: ExplainedIndicator, missing: Missing, of: int) -> OpenPoint:
+    told = {"wording": one.wording}
+    cases = (
+        Case(
+            _("“%(wording)s” is true") % told,
+            formats_range(*missing.low_to_high_if_deprived, of),
+            missing.if_deprived,
+        ),
+        Case(
+            _("“%(wording)s” is not true") % told,
+            formats_range(*missing.low_to_high_if_not, of),
+            missing.if_not_deprived,
+        ),
+    )
+    verdict = verdict_words(can_matter=missing.can_matter, settles=missing.settles)
+    return OpenPoint(one.indicator.id, one.title, cases, missing.can_matter, verdict)
 
 
-@dataclass(frozen=True)
-class ChangeLine:
-    """One nearest change in words. ``sets``: equally near sets of indicators."""
-
-    sets: tuple[tuple[ExplainedIndicator, ...], ...]
-    change: Change
-    explanation: Explanation
-
-    @property
-    def first(self) -> tuple[ExplainedIndicator, ...]:
-        """The set that is told in full."""
-        return self.sets[0]
-
-    @property
-    def others(self) -> int:
-        """How many equally near sets there are besides."""
-        return self.change.ways - 1
-
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """What would have to become of each indicator of the first set."""
-        return tuple(self._step(one) for one in self.first)
-
-    @property
-    def score(self) -> str:
-        """The score afterwards."""
-        return formats_range(self.change.low, self.change.high, self.explanation.denominator)
-
-    @property
-    def outcome(self) -> str:
-        """The suggestion afterwards, in words."""
-        return str(SUGGESTIONS[self.change.suggestion])
-
-    def _step(self, one: ExplainedIndicator) -> str:
-        found, column = one.evidence.gap, one.evidence.gap_column
-        if found is not None and column is not None and one.part.value is not None:
-            return _gap_words(one.title, found, column.unit)
-        if self.change.becomes_deprived:
-            return _("%(title)s: “%(wording)s” becomes true") % {"title": one.title, "wording": one.wording}
-        return _("%(title)s: “%(wording)s” is no longer true") % {"title": one.title, "wording": one.wording}
-
-
-def _gap_words(title: str, found: Gap, unit: str) -> str:
-    values = {
-        "title": title,
-        "amount": with_unit(found.amount, unit),
-        "threshold": with_unit(found.threshold, unit),
-    }
-    patterns = {
-        (True, True): _("%(title)s higher by more than %(amount)s, beyond %(threshold)s"),
-        (True, False): _("%(title)s higher by %(amount)s, reaching %(threshold)s"),
-        (False, True): _("%(title)s lower by more than %(amount)s, below %(threshold)s"),
-        (False, False): _("%(title)s lower by %(amount)s, down to %(threshold)s"),
-    }
-    return patterns[found.more, found.beyond] % values
+def _step(one: ExplainedIndicator, change: Change) -> str:
+    """What would have to become of an indicator."""
+    found, column = one.evidence.gap, one.evidence.gap_column
+    if found is not None and column is not None and one.part.value is not None:
+        return gap_words(one.title, found, column.unit)
+    told = {"title": one.title, "wording": one.wording}
+    if one.part.value is None:
+        is_true = _("%(title)s: it turns out that “%(wording)s” is true")
+        is_not = _("%(title)s: it turns out that “%(wording)s” is not true")
+    else:
+        is_true = _("%(title)s: “%(wording)s” becomes true")
+        is_not = _("%(title)s: “%(wording)s” is no longer true")
+    return (is_true if change.becomes_deprived else is_not) % told
 
 
 def formats_range(low: int, high: int, denominator: int) -> str:
@@ -280,8 +241,22 @@ def formats_range(low: int, high: int, denominator: int) -> str:
     return f"{low}/{denominator}" if low == high else f"{low}–{high}/{denominator}"
 
 
-def explain_result(result: RunResult) -> FamilyExplanation:
-    """Explain what a run found for a family. The caller has checked that the reader may read it.
+def shown_head(result: RunResult, audience: Audience) -> str:
+    """The head of the family as the audience may see the name, or its number where no name is known."""
+    head = result.household.head_name
+    return mask(NAME, head, audience) if head else result.household_no
+
+
+def shown_place(result: RunResult, audience: Audience) -> tuple[str, ...]:
+    """Names from the root down to where the family lives; to the township for those who see no names."""
+    names = path_names(result.place, result.run.as_of)
+    if is_masked(NAME, audience):
+        names = names[: Level.TOWNSHIP]
+    return tuple(name for name in names if name)
+
+
+def explain_result(result: RunResult, audience: Audience = Audience.STAFF) -> FamilyExplanation:
+    """Explain what a run found for a family. The caller has checked that the reader may read it so.
 
     Errors: the run's snapshot was altered or lost.
     Cost: five queries and one look into the snapshot.
@@ -294,6 +269,8 @@ def explain_result(result: RunResult) -> FamilyExplanation:
         result.household,
         run.as_of,
         [indicator.deprived_if for indicator in standard.indicators],
+        audience=audience,
+        remarks=remarks_on(result),
     )
     explanation = explain_unit(
         [indicator.id for indicator in standard.indicators],
@@ -313,7 +290,8 @@ def explain_result(result: RunResult) -> FamilyExplanation:
                 [evidence(i.deprived_if, family) for i in standard.indicators],
             )
         ),
-        tuple(name for name in path_names(result.place, run.as_of) if name),
+        shown_place(result, audience),
+        shown_head(result, audience),
     )
 
 

@@ -11,23 +11,34 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from liandong.analytics.measures.explanation import Suggestion
-from liandong.analytics.standards import Key, Lines, Scorecard, scorecard_query
+from liandong.analytics.measures.points import ItemPoints
+from liandong.analytics.standards import Key, Line, Lines, Scorecard, scorecard_query
 from liandong.analytics.standards.scorecards import Item
 from liandong.analytics.tables import connect
 from liandong.foundation.pages import formats
-from liandong.foundation.places.selectors import path_names
+from liandong.foundation.personal import Audience
 from liandong.identification import snapshots
-from liandong.identification.explaining import FactLine
+from liandong.identification.explaining import FactLine, shown_head, shown_place
+from liandong.identification.fact_remarks import remarks_on
 from liandong.identification.facts import FamilyFacts, evidence, family_facts, family_rows
 from liandong.identification.in_force import region_codes
 from liandong.identification.income_lines import line_at
 from liandong.identification.methods import FAMILY, INCOME, INCOME_TITLE, Method
 from liandong.identification.models import SUGGESTIONS, RunResult
-from liandong.identification.values import line_words, to_find_out, value_words, walk_of, yuan
-from liandong.identification.wording import titled
+from liandong.identification.turning import OpenPoint, Turn
+from liandong.identification.turning_methods import (
+    card_open,
+    card_turns,
+    key_open,
+    key_turns,
+    lines_open,
+    lines_turns,
+    share_words,
+)
+from liandong.identification.values import line_words, value_words, walk_of, yuan
+from liandong.identification.wording import how_sure, titled
 from liandong.registry.columns import TYPES
 
 
@@ -49,18 +60,25 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class _Looked:
+    """What a method asked, what is open, and what would alter the suggestion."""
+
+    asked: tuple[Asked, ...]
+    open_points: tuple[OpenPoint, ...]
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True)
 class MethodExplanation:
     """What a method without scores of shares found for a family, taken apart."""
 
     result: RunResult
     method: Method
     asked: tuple[Asked, ...]
+    open_points: tuple[OpenPoint, ...]
+    turns: tuple[Turn, ...]
     place_names: tuple[str, ...]
-
-    @property
-    def who(self) -> str:
-        """The head of the family, or its number where no name is known."""
-        return self.result.household.head_name or self.result.household_no
+    who: str
 
     @property
     def place_text(self) -> str:
@@ -84,11 +102,11 @@ class MethodExplanation:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What is to be found out."""
-        return to_find_out(self.method, self.result)
+        """What is to be found out before there is a suggestion."""
+        return tuple(one.title for one in self.open_points if one.can_matter)
 
 
-def explain_method(result: RunResult) -> MethodExplanation:
+def explain_method(result: RunResult, audience: Audience = Audience.STAFF) -> MethodExplanation:
     """Explain what a scorecard, a key or an income line found. The caller has checked the right to read it.
 
     Errors: the run's snapshot was altered or lost.
@@ -98,47 +116,58 @@ def explain_method(result: RunResult) -> MethodExplanation:
     assert run.snapshot is not None, "a finished run has a snapshot"  # noqa: S101  for the type
     snapshot = snapshots.opened(run.snapshot.sha256, afresh=False)
     method = Method(run.standard.rule)
-    family = family_facts(snapshot, result.household, run.as_of)
+    family = family_facts(
+        snapshot, result.household, run.as_of, audience=audience, remarks=remarks_on(result)
+    )
     match method.rule:
         case Scorecard():
-            asked = _of_scorecard(method.rule, snapshot, result, family)
+            found = _of_scorecard(method.rule, snapshot, result, family)
         case Key():
-            asked = _of_key(method.rule, result, family)
+            found = _of_key(method.rule, result, family)
         case Lines():
-            asked = _of_lines(method.rule, result, family)
+            found = _of_lines(method, method.rule, result, family)
         case _:
             raise TypeError(f"{method.kind} has an explanation of its own")
-    names = tuple(name for name in path_names(result.place, run.as_of) if name)
-    return MethodExplanation(result, method, tuple(asked), names)
+    return MethodExplanation(
+        result,
+        method,
+        found.asked,
+        found.open_points,
+        found.turns,
+        shown_place(result, audience),
+        shown_head(result, audience),
+    )
 
 
-def _of_scorecard(card: Scorecard, snapshot: Path, result: RunResult, family: FamilyFacts) -> Iterator[Asked]:
-    points = _points(card, snapshot, result)
-    for n, item in enumerate(card.items):
-        low, high = points[n]
-        said = str(low) if low == high else f"{low}–{high}"
-        yield Asked(
+def _of_scorecard(card: Scorecard, snapshot: Path, result: RunResult, family: FamilyFacts) -> _Looked:
+    items = _points(card, snapshot, result)
+    asked = [
+        Asked(
             item.id,
             titled(item.title, item.id),
-            ngettext("%(points)s point", "%(points)s points", high) % {"points": said},
-            {"low": low, "high": high},
-            low != high,
+            share_words(given.low, given.high, item.range[1]),
+            {"low": given.low, "high": given.high, "most": item.range[1]},
+            not given.is_known,
             _facts([band.when for band in item.bands], family),
             _bands(item),
-            item.source or "",
+            item.source or card.source or "",
         )
+        for item, given in zip(card.items, items, strict=True)
+    ]
+    return _Looked(tuple(asked), tuple(card_open(card, items)), card_turns(card, items))
 
 
-def _points(card: Scorecard, snapshot: Path, result: RunResult) -> list[tuple[int, int]]:
-    """Least and most points of each item; all that it can give where nobody is on record."""
+def _points(card: Scorecard, snapshot: Path, result: RunResult) -> list[ItemPoints]:
+    """The points of each item; all that it can give where nobody is on record."""
+    choices = [tuple({item.otherwise, *(band.points for band in item.bands)}) for item in card.items]
     rows = family_rows(snapshot, result.household)
     if not rows.num_rows:
-        return [item.range for item in card.items]
+        return [ItemPoints(*item.range, own) for item, own in zip(card.items, choices, strict=True)]
     with connect(threads=1) as connection:
         connection.register("registry", rows)
         query = scorecard_query(replace(card, unit=FAMILY), TYPES, "registry")
         found = connection.execute(query.sql).to_arrow_table().to_pylist()[0]
-    return [(found[f"low_{n}"], found[f"high_{n}"]) for n in range(len(card.items))]
+    return [ItemPoints(found[f"low_{n}"], found[f"high_{n}"], own) for n, own in enumerate(choices)]
 
 
 def _bands(item: Item) -> str:
@@ -147,7 +176,13 @@ def _bands(item: Item) -> str:
     return "; ".join([*bands, f"{_('otherwise')}{_(': ')}{item.otherwise}"])
 
 
-def _of_key(key: Key, result: RunResult, family: FamilyFacts) -> Iterator[Asked]:
+def _of_key(key: Key, result: RunResult, family: FamilyFacts) -> _Looked:
+    yes, unknown = result.deprived_bits, result.unknown_bits
+    asked = tuple(_on_the_way(key, result, family))
+    return _Looked(asked, tuple(key_open(key, yes, unknown)), key_turns(key, yes, unknown))
+
+
+def _on_the_way(key: Key, result: RunResult, family: FamilyFacts) -> Iterator[Asked]:
     walk = walk_of(key, result)
     passed = [(step.couplet, step.answer) for step in walk.steps]
     further = [(one, None) for one in walk.open_couplets if one not in [couplet for couplet, _said in passed]]
@@ -161,21 +196,26 @@ def _of_key(key: Key, result: RunResult, family: FamilyFacts) -> Iterator[Asked]
             answer is None,
             _facts([couplet.when], family),
             "" if titled(couplet.title, "") else couplet.when,
-            couplet.source or "",
+            couplet.source or key.source or "",
         )
 
 
-def _of_lines(rule: Lines, result: RunResult, family: FamilyFacts) -> Iterator[Asked]:
+def _of_lines(method: Method, rule: Lines, result: RunResult, family: FamilyFacts) -> _Looked:
+    asked = tuple(_beside_the_line(method, rule, result, family))
+    return _Looked(asked, tuple(lines_open(method, result)), lines_turns(method, result))
+
+
+def _beside_the_line(method: Method, rule: Lines, result: RunResult, family: FamilyFacts) -> Iterator[Asked]:
     found = line_at(rule, region_codes(result.place, result.run.as_of), result.run.as_of)
     yield Asked(
         "income",
         titled(INCOME_TITLE, INCOME),
-        value_words(Method(rule), result),
+        value_words(method, result),
         None if result.score_low is None else str(yuan(result.score_low)),
         result.score_low is None,
         _facts([f"{INCOME} < 0"], family),
-        line_words(Method(rule), result.line),
-        (found.line.source if found.line else "") or "",
+        line_words(method, result.line),
+        _source_of(found.line) if found.line else "",
     )
     if result.line is None:
         yield Asked(
@@ -183,54 +223,14 @@ def _of_lines(rule: Lines, result: RunResult, family: FamilyFacts) -> Iterator[A
         )
 
 
+def _source_of(line: Line) -> str:
+    """Where a line comes from, since when it holds and how sure its amount is."""
+    since = _("in force since %(day)s") % {"day": formats.day(line.valid_from)}
+    sure = how_sure(line.status) if line.status else ""
+    return _("; ").join(part for part in (line.source or "", since, sure) if part)
+
+
 def _facts(conditions: Sequence[str], family: FamilyFacts) -> tuple[FactLine, ...]:
     """The facts that some conditions look at, each once."""
     facts = dict.fromkeys(fact for condition in conditions for fact in evidence(condition, family).facts)
     return tuple(FactLine(fact, fact.origin is not None) for fact in facts)
-
-
-def as_json(family: MethodExplanation) -> dict[str, object]:
-    """The explanation as data; null means unknown."""
-    result, run = family.result, family.result.run
-    return {
-        "run": str(run.key),
-        "as_of": run.as_of.isoformat(),
-        "standard": {
-            "id": run.standard.standard_id,
-            "kind": run.standard.kind,
-            "fingerprint": run.standard.fingerprint,
-        },
-        "snapshot": run.snapshot.sha256 if run.snapshot else None,
-        "household": {"key": str(result.household.key), "number": result.household_no},
-        "place": list(family.place_names),
-        "value": {"low": result.score_low, "high": result.score_high, "line": result.line or run.line},
-        "suggestion": result.suggestion,
-        "is_decision": False,
-        "asked": [
-            {
-                "id": one.id,
-                "title": one.title,
-                "answer": one.code,
-                "unknown": one.is_open,
-                "what_counts": one.what_counts,
-                "source": one.source or None,
-                "facts": [{"said": line.text, "origin": line.origin or None} for line in one.facts],
-            }
-            for one in family.asked
-        ],
-        "find_out_first": list(family.missing),
-    }
-
-
-def as_text(family: MethodExplanation) -> str:
-    """The explanation as a page of plain text."""
-    lines = [
-        f"{family.who} ({family.result.household_no}) · {family.place_text}",
-        f"{family.value} · {family.held_against}: {family.suggestion}",
-        _("This is a suggestion that was computed, not a decision."),
-        "",
-    ]
-    for one in family.asked:
-        lines.append(f"{one.title}: {one.answer}")
-        lines += [f"        {line.text}" + (f" [{line.origin}]" if line.origin else "") for line in one.facts]
-    return "\n".join(lines) + "\n"

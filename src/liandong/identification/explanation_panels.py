@@ -30,6 +30,21 @@ def register(name: str) -> Callable[[Offer], Offer]:
     return keep
 
 
+Addressing = Callable[[User, RunResult], str]
+_addressing: list[Addressing] = []
+
+
+def register_objections(address: Addressing) -> Addressing:
+    """Register where a fact of a result is objected to; empty for a user who may not."""
+    _addressing[:] = [address]
+    return address
+
+
+def objection_address(user: User, result: RunResult) -> str:
+    """Where the user objects to a fact of a result; empty for one who may not."""
+    return _addressing[0](user, result) if _addressing else ""
+
+
 def panels_beside(user: User, result: RunResult) -> list[Panel]:
     """The panels that have something to say to this reader about this result, in their order."""
     offered = (offer(user, result) for _, offer in sorted(_offers.items()))

@@ -7,9 +7,10 @@ says something else by now, the fact says so.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -35,8 +36,10 @@ from liandong.analytics.standards.tree import (
     columns_of,
 )
 from liandong.analytics.tables.engine import connect, seal
+from liandong.foundation.personal import HEALTH, MINOR, MINOR_UNTIL_YEARS, NAME, Audience, is_masked, mask
+from liandong.identification.fact_remarks import Remark
 from liandong.registry.columns import COLUMNS, TYPES, RegistryColumn
-from liandong.registry.fields import FIELDS
+from liandong.registry.fields import ABOUT_HEALTH, FIELDS
 from liandong.registry.models import Household, Member
 from liandong.registry.origins import Origin, origins_of
 from liandong.registry.wording import in_words
@@ -50,7 +53,9 @@ MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 class Fact:
     """A fact in words: ``label`` says what, ``text`` how it is, ``people`` whom it is about (may be nobody).
 
-    ``is_unknown``: nobody knows yet. ``origin``: None where the registry names none.
+    ``is_unknown``: nobody knows yet. ``origin``: None where the registry names none. ``column``, ``value``
+    and ``members`` (their keys) are the same fact for programs; no column where a sentence stands instead.
+    ``is_hidden``: the reader may know that it counts, and not what it is.
     """
 
     label: str
@@ -58,6 +63,19 @@ class Fact:
     people: tuple[str, ...] = ()
     is_unknown: bool = False
     origin: Origin | None = None
+    column: str = ""
+    value: Value = None
+    members: tuple[str, ...] = ()
+    is_hidden: bool = False
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def ident(self) -> str:
+        """What tells this fact from others of the family in every language; empty for a mere sentence."""
+        if not self.column:
+            return ""
+        said = "|".join((self.column, "" if self.value is None else str(self.value), *sorted(self.members)))
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -81,6 +99,12 @@ class FamilyFacts:
     names: Mapping[str, str]
     on: date
     origins: Mapping[tuple[str, str], Origin]
+    audience: Audience = Audience.STAFF
+    remarks: Mapping[str, tuple[Remark, ...]] = field(default_factory=dict)
+
+    def hides(self, column: str) -> bool:
+        """Whether the reader may not see what a column says."""
+        return column in ABOUT_HEALTH and is_masked(HEALTH, self.audience)
 
     def origin(self, column: str, member: str = "") -> Origin | None:
         """The source of a household's fact, or of a member's."""
@@ -88,9 +112,17 @@ class FamilyFacts:
 
 
 def family_facts(
-    snapshot: Path, household: Household, on: date, conditions: Iterable[str] | None = None
+    snapshot: Path,
+    household: Household,
+    on: date,
+    conditions: Iterable[str] | None = None,
+    *,
+    audience: Audience = Audience.STAFF,
+    remarks: Mapping[str, tuple[Remark, ...]] | None = None,
 ) -> FamilyFacts:
     """Read one family from a snapshot, as far as these conditions look at it; None: all that is known.
+
+    Names, and what betrays an illness, are masked for the audience here, and so in every form of the facts.
 
     Cost: as :func:`family_rows`, and five queries.
     """
@@ -102,8 +134,16 @@ def family_facts(
                 columns |= dict.fromkeys(columns_of(_read(condition)))
     rows = tuple(family_rows(snapshot, household, columns).to_pylist())
     members = Member.objects.filter(household=household).only("key", "name", "person_no")
-    names = {str(member.key): member.name or member.person_no for member in members}
-    return FamilyFacts(rows, names, on, origins_of(household, on))
+    ages = {str(row["member_key"]): row[AGE] for row in rows}
+    names = {str(one.key): _name(one, ages.get(str(one.key)), audience) for one in members}
+    return FamilyFacts(rows, names, on, origins_of(household, on), audience, remarks or {})
+
+
+def _name(member: Member, age: Value, audience: Audience) -> str:
+    """A name as the audience may see it: no child under fourteen is named, nor a member of unknown age."""
+    if is_masked(MINOR, audience) and not (isinstance(age, int) and age >= MINOR_UNTIL_YEARS):
+        return _("a child") if isinstance(age, int) else _("a member")
+    return mask(NAME, member.name, audience) if member.name else member.person_no
 
 
 def family_rows(snapshot: Path, household: Household, columns: Iterable[str] | None = None) -> pa.Table:
@@ -143,6 +183,8 @@ def evidence(deprived_if: str, family: FamilyFacts) -> Evidence:
     if concerned is not None:
         facts += _member_facts(of_members, concerned, family)
     found = _gap(node, family)
+    if found is not None and family.hides(found[1]):
+        found = None  # the distance would tell the number
     return Evidence(
         tuple(facts),
         found[0] if found else None,
@@ -168,13 +210,24 @@ def _household_fact(name: str, family: FamilyFacts) -> Fact:
     if len(values) > 1:
         return Fact(str(column.label), _("the members' records contradict each other"), is_unknown=True)
     value = next(iter(values), None)
-    return Fact(
-        str(column.label),
-        in_words(value, codes=column.codes, unit=column.unit, on=family.on),
-        (),
-        value is None,
-        family.origin(name),
-    )
+    return _fact(name, value, family, family.origin(name))
+
+
+def _fact(
+    name: str,
+    value: Value,
+    family: FamilyFacts,
+    origin: Origin | None,
+    *,
+    people: tuple[str, ...] = (),
+    members: tuple[str, ...] = (),
+) -> Fact:
+    column = COLUMNS[name]
+    if value is not None and family.hides(name):
+        return Fact(str(column.label), _("known, and not shown to you"), (), column=name, is_hidden=True)
+    text = in_words(value, codes=column.codes, unit=column.unit, on=family.on)
+    fact = Fact(str(column.label), text, people, value is None, origin, name, value, members)
+    return replace(fact, remarks=family.remarks.get(fact.ident, ()))
 
 
 def _member_facts(names: Sequence[str], concerned: Sequence[int], family: FamilyFacts) -> list[Fact]:
@@ -184,7 +237,6 @@ def _member_facts(names: Sequence[str], concerned: Sequence[int], family: Family
     if not concerned:
         return [Fact(str(COLUMNS[shown[0]].label), _("no member of the age in question"))]
     for name in shown:
-        column = COLUMNS[name]
         groups: dict[Value, list[int]] = {}
         for n in concerned:
             groups.setdefault(family.rows[n][name], []).append(n)
@@ -196,16 +248,8 @@ def _member_facts(names: Sequence[str], concerned: Sequence[int], family: Family
             )
             origins = {family.origin(name, key) for key in keys}
             origin = origins.pop() if len(origins) == 1 else None
-            facts.append(
-                Fact(
-                    str(column.label),
-                    in_words(value, codes=column.codes, unit=column.unit, on=family.on),
-                    people,
-                    value is None,
-                    origin,
-                )
-            )
-    return facts
+            facts.append(_fact(name, value, family, origin, people=people, members=tuple(keys)))
+    return list(dict.fromkeys(facts))
 
 
 def _concerned(node: Node, family: FamilyFacts) -> list[int]:

@@ -9,11 +9,11 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from liandong.analytics.standards import Item, Key, LineKind, Lines, Rule, Scorecard, Standard
-from liandong.analytics.standards.lines import COUNTRY, LINE_KINDS, IncomeConcept, LineStatus
+from liandong.analytics.standards.lines import COUNTRY, LINE_KINDS, IncomeConcept
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import names_on
 from liandong.identification.key_drawing import KeyDrawing, KeyNode, draw_key, key_tree
-from liandong.identification.wording import titled
+from liandong.identification.wording import how_sure, titled
 
 
 @dataclass(frozen=True)
@@ -223,12 +223,6 @@ def _lines(lines: Lines) -> tuple[IncomeLines, ...]:
         "net_income_pc": _("net income per person"),
         "disposable_income_pc": _("disposable income per person"),
     }
-    statuses: dict[LineStatus, str] = {
-        "stated": _("stated by the source"),
-        "generally_known": _("generally known"),
-        "uncertain": _("uncertain"),
-        "proposed": _("proposed by the author of the file"),
-    }
     latest_first = sorted(lines.lines, key=lambda line: line.valid_from, reverse=True)
     found = {
         kind: tuple(
@@ -240,7 +234,7 @@ def _lines(lines: Lines) -> tuple[IncomeLines, ...]:
                 last_day=_day_before(line.valid_to),
                 yuan=line.yuan,
                 income=incomes[line.income],
-                status=statuses[line.status] if line.status else "",
+                status=how_sure(line.status) if line.status else "",
                 source=line.source or "",
                 note=titled(line.note, ""),
             )

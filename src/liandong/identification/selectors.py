@@ -17,6 +17,7 @@ from liandong.analytics.standards import RuleKind
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, in_scope, may, places_for, visible_places
+from liandong.foundation.personal import Audience
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import named
 from liandong.identification.figures import Patterns
@@ -39,6 +40,7 @@ M = TypeVar("M", bound=Model)
 MOST_EARLIER = 12  # offered on a run's page to be compared with
 READ = "run.read"
 FAMILIES = "run.families"
+WHY = "run.why"
 START = "run.start"
 READ_STANDARDS = "standard.read"
 PROPOSE = "standard.propose"
@@ -169,19 +171,25 @@ def run_counts(user: User, runs: Sequence[Run]) -> dict[int, RunCounts]:
     return counts
 
 
-def access_result(user: User, run_key: UUID, household_key: UUID) -> RunResult:
+def access_result(user: User, run_key: UUID, household_key: UUID, *, action: str = FAMILIES) -> RunResult:
     """What a run found for one family, if the user may read that family."""
     rows = RunResult.objects.filter(
         run__key=run_key, run__state=RunState.FINISHED, household__key=household_key
     )
     row = (
-        in_scope(user, rows, action=FAMILIES)
+        in_scope(user, rows, action=action)
         .select_related("run__standard", "run__snapshot", "run__place", "household", "place")
         .first()
     )
     if row is None:
-        raise OutOfScope(FAMILIES)
+        raise OutOfScope(action)
     return row
+
+
+def access_why(user: User, run_key: UUID, household_key: UUID) -> tuple[RunResult, Audience]:
+    """What a run found for one family, and as whom the user may read why: whole, or masked to check it."""
+    result = access_result(user, run_key, household_key, action=WHY)
+    return result, Audience.STAFF if may(user, FAMILIES, result.place) else Audience.CHECK
 
 
 def latest_result(user: User, household_key: UUID) -> RunResult | None:

@@ -1,8 +1,4 @@
-"""An explanation as a sheet: headings, sentences and one table, for paper and for reading aloud.
-
-Every method's explanation becomes the same sheet, so that the printed page, the text that is read aloud and
-the page itself never say different things of a family.
-"""
+"""An explanation as a sheet: headings, sentences and one table, for paper and as plain text."""
 
 from __future__ import annotations
 
@@ -10,143 +6,171 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.pages import formats
 from liandong.identification.explaining import ExplainedIndicator, FactLine, FamilyExplanation, formats_range
-from liandong.identification.explaining_methods import Asked, MethodExplanation
-from liandong.identification.last_year import LastYear
+from liandong.identification.explaining_methods import MethodExplanation
+from liandong.identification.telling import Telling
+from liandong.identification.turning import OpenPoint, Turn
 
 TEMPLATE = Path(__file__).with_name("explanation.typ")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table: what is asked, the facts with their origin, what counts, and what came out."""
+    """A line of the table: what is asked, the facts with their origin, what counts, and what came out.
+
+    ``source``: where the threshold comes from. ``band``: the dimension that the line belongs to.
+    """
 
     title: str
     facts: tuple[str, ...]
     what_counts: str
+    source: str
     answer: str
     band: str = ""
 
 
 @dataclass(frozen=True)
+class Section:
+    """A heading with its sentences."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """An explanation in sentences. ``lead``: what came out; ``sections``: title and its sentences."""
+    """An explanation in sentences. ``lead``: what came out; ``basis``: what it is pinned to."""
 
     heading: str
     place: str
     number: str
     lead: tuple[str, ...]
     rows: tuple[Row, ...]
-    sections: tuple[tuple[str, tuple[str, ...]], ...]
-    footer: str
+    sections: tuple[Section, ...]
+    basis: str
 
 
-def sheet_of(family: FamilyExplanation | MethodExplanation, before: LastYear) -> Sheet:
+def sheet_of(telling: Telling) -> Sheet:
     """The sheet of an explanation, in the language in force."""
-    result = family.result
-    run = result.run
+    family, run = telling.family, telling.result.run
+    if isinstance(family, FamilyExplanation):
+        lead, rows = _scored_lead(family), _scored_rows(family)
+    else:
+        lead, rows = _other_lead(family), _other_rows(family)
     told = {
         "title": run.standard.title,
         "day": formats.day(run.as_of),
-        "fingerprint": run.standard.fingerprint[:12],
+        "at": formats.moment(run.finished_at),
+        "fingerprint": formats.fingerprint(run.standard.fingerprint),
     }
-    own = _scored(family) if isinstance(family, FamilyExplanation) else _other(family)
-    wrong = _(
-        "If something here is wrong, tell the village cadre or the resident team: they enter an objection to "
-        "the single fact, and it is answered."
-    )
+    basis = _("Standard: %(title)s (%(fingerprint)s). Facts as of %(day)s, computed %(at)s.") % told
     return Sheet(
-        heading=_heading(result.suggestion, family.who),
+        heading=heading(telling),
         place=family.place_text,
-        number=result.household_no,
-        lead=(
-            *own.lead,
-            _("This is a suggestion that was computed, not a decision: that follows a visit, the villagers’ "
-              "review and publicity without objection."),
-        ),
-        rows=own.rows,
-        sections=(
-            *own.sections,
-            (_("By the rule of a year before"), (before.sentence,)),
-            (
-                _("What the family can do"),
-                (wrong, _("Telephone: 12317, nationwide.")),
-            ),
-        ),
-        footer=_("Standard: %(title)s (%(fingerprint)s). Facts as of %(day)s.") % told,
-    )  # fmt: skip
+        number=telling.result.household_no,
+        lead=(lead, telling.not_a_decision),
+        rows=tuple(rows),
+        sections=tuple(_sections(telling)),
+        basis=" ".join(part for part in (basis, run.standard.rule.source) if part),
+    )
 
 
-@dataclass(frozen=True)
-class _Own:
-    lead: tuple[str, ...]
-    rows: tuple[Row, ...]
-    sections: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def _heading(suggestion: str, who: str) -> str:
+def heading(telling: Telling) -> str:
+    """The question that the explanation answers."""
     patterns = {
         "poor": _("Why a visit to the family of %(who)s is suggested"),
         "not_poor": _("Why no visit to the family of %(who)s is suggested"),
         "cannot_tell": _("Why it cannot be told yet how the family of %(who)s stands"),
     }
-    return patterns[suggestion] % {"who": who}
+    return patterns[telling.result.suggestion] % {"who": telling.family.who}
 
 
-def _scored(family: FamilyExplanation) -> _Own:
+def _scored_lead(family: FamilyExplanation) -> str:
     e = family.explanation
-    told = {"score": formats_range(e.low, e.high, e.denominator), "line": family.line_text}
-    lead = _("Counted together the score is %(score)s, the cut-off %(line)s: %(suggestion)s.") % (
-        told | {"suggestion": family.suggestion}
-    )
-    rows = [
-        Row(one.title, _facts(one.fact_lines), one.wording, _counted(one), band=dimension.title)
-        for dimension in family.dimensions
-        for one in dimension.indicators
-    ]
-    asked = tuple(f"{one.title}: {one.wording}" for one in family.asked)
-    missing = tuple(
-        _("%(title)s: %(verdict)s") % {"title": line.indicator.title, "verdict": line.verdict}
-        for line in family.missing_lines
-    )
-    changes = tuple(
-        _("%(steps)s: the score would then be %(score)s, %(outcome)s.")
-        % {"steps": _("; ").join(line.steps), "score": line.score, "outcome": line.outcome}
-        for line in family.change_lines
-    )
-    found = [
-        (_("Please find out first"), asked),
-        (_("What is still missing"), missing),
-        (_("What would change the suggestion"), changes),
-    ]
-    return _Own((lead,), tuple(rows), tuple((title, lines) for title, lines in found if lines))
+    return _("Counted together the score is %(score)s, the cut-off %(line)s: %(suggestion)s.") % {
+        "score": formats_range(e.low, e.high, e.denominator),
+        "line": family.line_text,
+        "suggestion": family.suggestion,
+    }
 
 
-def _other(family: MethodExplanation) -> _Own:
-    told = {
+def _scored_rows(family: FamilyExplanation) -> Iterator[Row]:
+    for dimension in family.dimensions:
+        for one in dimension.indicators:
+            yield Row(
+                one.title,
+                facts_said(one.fact_lines),
+                one.wording,
+                one.indicator.source or "",
+                _counted(one),
+                dimension.title,
+            )
+
+
+def _other_lead(family: MethodExplanation) -> str:
+    return _("“%(title)s” finds %(value)s, held against %(line)s: %(suggestion)s.") % {
         "title": family.result.run.standard.title,
         "value": family.value,
         "line": family.held_against,
         "suggestion": family.suggestion,
     }
-    lead = _("“%(title)s” finds %(value)s, held against %(line)s: %(suggestion)s.") % told
-    rows = tuple(Row(one.title, _facts(one.facts), _counts(one), one.answer) for one in family.asked)
-    asked = ((_("Please find out first"), family.missing),) if family.missing else ()
-    return _Own((lead,), rows, asked)
 
 
-def _facts(lines: tuple[FactLine, ...]) -> tuple[str, ...]:
-    return tuple(f"{line.text} ({line.origin})" if line.origin else line.text for line in lines)
+def _other_rows(family: MethodExplanation) -> Iterator[Row]:
+    for one in family.asked:
+        yield Row(one.title, facts_said(one.facts), one.what_counts, one.source, one.answer)
 
 
-def _counts(one: Asked) -> str:
-    return f"{one.what_counts} {one.source}".strip()
+def _sections(telling: Telling) -> Iterator[Section]:
+    family = telling.family
+    if isinstance(family, FamilyExplanation):
+        asked = tuple(f"{one.title}{_(': ')}{one.wording}" for one in family.asked)
+        if asked:
+            yield Section(_("Please find out first"), asked)
+    missing = tuple(open_said(one) for one in family.open_points)
+    yield Section(_("What is still missing"), missing or (_("Nothing: every point is known."),))
+    if family.turns:
+        yield Section(_("What would change the suggestion"), tuple(turn_said(one) for one in family.turns))
+    yield Section(_("By the rule of a year before"), (telling.before.sentence,))
+    if telling.beside.is_several:
+        yield Section(_("What the other methods say"), tuple(beside_said(telling)))
+    yield Section(_("What happens next"), telling.next_steps)
+
+
+def open_said(one: OpenPoint) -> str:
+    """Something open, how it may turn out, and whether to wait for it."""
+    between = "" if formats.is_chinese() else " "
+    said = between.join([*(case.sentence for case in one.cases), one.verdict])
+    return f"{one.title}{_(': ')}{said}"
+
+
+def turn_said(one: Turn) -> str:
+    """The nearest change, and how many others are as near."""
+    told = {"steps": _("; ").join(one.steps), "value": one.value, "outcome": one.outcome}
+    return _("%(steps)s: then %(value)s, %(outcome)s.") % told
+
+
+def beside_said(telling: Telling) -> Iterator[str]:
+    """How the methods stand to the family, and what each says."""
+    yield telling.beside.sentence
+    for one in telling.beside.says:
+        yield f"{one.title}{_(': ')}{one.words}"
+
+
+def facts_said(lines: tuple[FactLine, ...]) -> tuple[str, ...]:
+    """Facts with their origin, and with what was remarked on them."""
+    said = []
+    for line in lines:
+        asides = [line.origin] if line.origin else []
+        asides += [one.text for one in line.remarks]
+        told = {"fact": line.text, "asides": _("; ").join(asides)}
+        said.append(_("%(fact)s (%(asides)s)") % told if asides else line.text)
+    return tuple(said)
 
 
 def _counted(one: ExplainedIndicator) -> str:
@@ -154,23 +178,38 @@ def _counted(one: ExplainedIndicator) -> str:
     return {True: f"+{weight}", False: "0", None: f"0–{weight}"}[one.part.value]
 
 
-def spoken(sheet: Sheet) -> Iterator[str]:
-    """The sheet as sentences to be read aloud: no columns, no codes, no fingerprint."""
-    yield f"{sheet.heading}。" if _is_chinese() else f"{sheet.heading}."
+def as_words(telling: Telling) -> str:
+    """The sheet as a page of plain text."""
+    return "\n".join(_lines(sheet_of(telling))) + "\n"
+
+
+def _lines(sheet: Sheet) -> Iterator[str]:
+    yield sheet.heading
+    yield f"{sheet.place} · {sheet.number}"
+    yield ""
     yield from sheet.lead
+    band = None
     for row in sheet.rows:
-        told = {"title": row.title, "facts": _("; ").join(row.facts), "answer": row.answer}
-        yield _("%(title)s: %(facts)s. Counted: %(answer)s.") % told
-    for title, lines in sheet.sections:
-        yield f"{title}。" if _is_chinese() else f"{title}."
-        yield from lines
+        if row.band != band:
+            band = row.band
+            yield ""
+            yield band
+        counts = f" ({row.what_counts})" if row.what_counts else ""
+        yield f"  {row.answer.rjust(5)}  {row.title}{counts}"
+        yield from (f"           {fact}" for fact in row.facts)
+    for section in sheet.sections:
+        yield ""
+        yield section.title
+        yield from (f"  {line}" for line in section.lines)
+    yield ""
+    yield sheet.basis
 
 
-def printable(sheet: Sheet, who: User | str) -> dict[str, object]:
+def printable(telling: Telling, who: User | str) -> dict[str, object]:
     """What the template of the PDF reads."""
-    at = formats.moment(clock.now())
+    sheet, at = sheet_of(telling), formats.moment(clock.now())
     return {
-        "lang": "zh" if _is_chinese() else "en",
+        "lang": "zh" if formats.is_chinese() else "en",
         "title": sheet.heading,
         "printed_by": str(who),
         "watermark": f"{who} {at}",
@@ -192,15 +231,12 @@ def printable(sheet: Sheet, who: User | str) -> dict[str, object]:
                 "title": row.title,
                 "facts": list(row.facts),
                 "counts": row.what_counts,
+                "source": row.source,
                 "answer": row.answer,
                 "band": row.band,
             }
             for row in sheet.rows
         ],
-        "sections": [{"title": title, "lines": list(lines)} for title, lines in sheet.sections],
-        "basis": sheet.footer,
+        "sections": [{"title": one.title, "lines": list(one.lines)} for one in sheet.sections],
+        "basis": sheet.basis,
     }
-
-
-def _is_chinese() -> bool:
-    return (get_language() or "").startswith("zh")

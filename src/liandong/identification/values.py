@@ -37,7 +37,7 @@ def value_words(method: Method, found: Answered) -> str:
         case Standard():
             return score_range(found.score_low or 0, found.score_high or 0, method.rule.denominator)
         case Scorecard():
-            return _points(found.score_low or 0, found.score_high or 0)
+            return points_words(found.score_low or 0, found.score_high or 0)
         case Lines():
             return formats.yuan(None if found.score_low is None else yuan(found.score_low))
         case Key():
@@ -94,6 +94,7 @@ def yuan(fen: int) -> Decimal:
     return Decimal(fen) / FEN
 
 
-def _points(low: int, high: int) -> str:
+def points_words(low: int, high: int) -> str:
+    """Points, from the fewest to the most that are possible."""
     points = str(low) if low == high else f"{low}–{high}"
     return ngettext("%(points)s point", "%(points)s points", high) % {"points": points}

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Field, File, Form, Header, Router, Schema, Status, UploadedFile
+from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import require
 from liandong.foundation.api.paging import Cursor, Limit, Page, rows_of
 from liandong.foundation.api.places import lines_of, place_of
 from liandong.foundation.api.problems import Conflict
-from liandong.foundation.api.schemas import PlaceLine, Words
+from liandong.foundation.api.schemas import IdempotencyKey, PlaceLine, Words
 from liandong.foundation.api.tokens import by_token, caller, needs
 from liandong.foundation.audit.services import note
 from liandong.foundation.tokens.services import answer_once
@@ -94,19 +94,6 @@ class ImportIn(Schema):
         None, description="The facts are true as of this day; today if left out."
     )
     is_all_or_nothing: bool = Field(False, description="Write nothing if a household is refused.")
-
-
-IdempotencyKey = Annotated[
-    str,
-    Header(
-        alias="Idempotency-Key",
-        min_length=8,
-        max_length=100,
-        pattern=r"^[\x21-\x7e]+$",
-        description="A name of your own for this request. Sent again with it, the file is taken once.",
-        examples=["2026-03-01-shangping-1"],
-    ),
-]
 
 
 @router.get("/imports", response=Page[ImportLine], **needs("imports.read", READ))

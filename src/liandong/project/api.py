@@ -14,13 +14,14 @@ from ninja import NinjaAPI
 from ninja.operation import Operation
 
 from liandong import __version__
+from liandong.feedback import api as feedback
 from liandong.foundation.accounts.actions import ACTIONS
 from liandong.foundation.api import problems, routes
 from liandong.foundation.api.schemas import Problem
 from liandong.foundation.notices import api as notices
 from liandong.foundation.tokens.scopes import SCOPES
 from liandong.identification import api as identification
-from liandong.identification import api_rounds
+from liandong.identification import api_explanations, api_rounds
 from liandong.intake import api as intake
 from liandong.linkage import api as linkage
 from liandong.registry import api as registry
@@ -89,7 +90,9 @@ for router in (
     registry.router,
     intake.router,
     identification.router,
+    api_explanations.router,
     api_rounds.router,
+    feedback.router,
     linkage.router,
     notices.router,
 ):

@@ -284,6 +284,22 @@ _ALL = (
 )
 
 FIELDS: Mapping[str, Field] = {field.name: field for field in _ALL}
+ABOUT_HEALTH = frozenset(
+    {
+        "health",
+        "has_chronic_illness",
+        "has_serious_illness",
+        "has_disability",
+        "disability_kind",
+        "disability_grade",
+        "main_cause",
+        "other_cause",
+        "second_other_cause",
+        "self_paid_medical_yuan",
+        "self_paid_accident_yuan",
+    }
+)
+"""Fields that say or betray that somebody is ill or disabled: masked as such (domain.md §7)."""
 
 
 def fields_of(kept: Keeps) -> Mapping[str, Field]:

@@ -45,7 +45,7 @@ def test_the_nearest_points_are_the_nearest_of_all(items: list[ItemPoints], line
     changes = {change.toward: change for change in nearest_points(items, line)}
     for toward in ("above", "below"):
         expected = tried(items, line, up=toward == "above") if toward != side else None
-        change = changes.get(toward)  # type: ignore[call-overload]
+        change = changes.get(toward)
         assert (change is None) is (expected is None)
         if change is None or expected is None:
             continue

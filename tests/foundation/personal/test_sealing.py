@@ -213,17 +213,19 @@ def test_both_keys_are_asked_while_one_is_replaced(keyfile: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "value", "shown"),
     [
-        ("name", "李大山", ["李大山", "李*", "李大山", "李大山"]),
-        ("name", "欧阳小妹", ["欧阳小妹", "欧阳*", "欧阳小妹", "欧阳小妹"]),
-        ("id_number", ID, ["", "", "**************002X", "1****************X"]),
-        ("phone", "13800138000", ["", "", "13800138000", "13800138000"]),
-        ("bank_account", "6222020200000000001", ["", "", "", "6*****************1"]),
-        ("disability_card", ID + "43", ["", "", "", "1******************3"]),
-        ("bank_account", "123", ["", "", "", "********"]),
+        ("name", "李大山", ["李大山", "李*", "李大山", "李*", "李大山"]),
+        ("name", "欧阳小妹", ["欧阳小妹", "欧阳*", "欧阳小妹", "欧阳*", "欧阳小妹"]),
+        ("id_number", ID, ["", "", "**************002X", "", "1****************X"]),
+        ("phone", "13800138000", ["", "", "13800138000", "", "13800138000"]),
+        ("bank_account", "6222020200000000001", ["", "", "", "", "6*****************1"]),
+        ("disability_card", ID + "43", ["", "", "", "", "1******************3"]),
+        ("minor", "李小山", ["", "", "李小山", "", "李小山"]),
+        ("health", "大病", ["", "", "大病", "", "大病"]),
+        ("bank_account", "123", ["", "", "", "", "********"]),
     ],
 )
 def test_the_masks_are_those_of_the_table(kind: str, value: str, shown: list[str]) -> None:
-    """``shown``: on the village board, to the public, to the helper, to those who keep the file."""
+    """``shown``: on the board, to the public, the helper, those who check, those who keep the file."""
     assert [mask(kind, value, one) for one in Audience] == shown
     assert mask(kind, value) == shown[-1]
 

@@ -14,7 +14,7 @@ from liandong.analytics.standards.differences import Change, diff_rules
 from liandong.analytics.standards.expressions import CompiledExpression, compile_expression
 from liandong.analytics.standards.files import load_standard, parse_standard
 from liandong.analytics.standards.functions import FUNCTIONS, Function
-from liandong.analytics.standards.key_changes import Answer, KeyChange, KeyWay, nearest_ends
+from liandong.analytics.standards.key_changes import Answer, KeyChange, KeyWay, can_matter, nearest_ends
 from liandong.analytics.standards.key_walks import KeyQuery, Step, Walk, check_key, key_query, walk_key
 from liandong.analytics.standards.keys import Couplet, Key, KeyClass, Measure, load_key, parse_key
 from liandong.analytics.standards.lines import (
@@ -88,6 +88,7 @@ __all__ = [
     "UnitQuery",
     "ValueQuery",
     "Walk",
+    "can_matter",
     "check_key",
     "check_rule",
     "check_scorecard",

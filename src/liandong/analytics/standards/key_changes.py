@@ -61,6 +61,24 @@ def _has(key: Key, is_poor: bool) -> bool:
     return any(one.is_poor is is_poor for one in key.classes)
 
 
+def can_matter(key: Key, couplet: Couplet, yes_bits: int, unknown_bits: int) -> bool:
+    """Whether an unanswered couplet can decide: some way on from it ends poor, and some other one not."""
+    order = {one.number: at for at, one in enumerate(key.couplets)}
+    verdicts: set[bool | None] = set()
+    waiting: list[Lead] = [couplet.yes, couplet.no]
+    while waiting:
+        lead = waiting.pop()
+        if isinstance(lead, str):
+            verdicts.add(key.by_id[lead].is_poor)
+            continue
+        next_one, bit = key.by_number[lead], 1 << order[lead]
+        if unknown_bits & bit or yes_bits & bit:
+            waiting.append(next_one.yes)
+        if unknown_bits & bit or not yes_bits & bit:
+            waiting.append(next_one.no)
+    return len(verdicts) > 1
+
+
 def _nearest(ways: list[KeyWay], is_poor: bool) -> KeyChange:
     there = [way for way in ways if way.end.is_poor is is_poor]
     least = min((len(way.altered), len(way.found_out)) for way in there)

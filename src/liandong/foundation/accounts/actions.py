@@ -3,8 +3,8 @@
 The area of a duty bounds every action besides: a role says what, the duty's place says where.
 ``docs/reference/roles.md`` is written from this table.
 
-Source: domain.md §8 and §7. City and province read households masked, evaluators their sample, helpers
-their own pairs; until masks, samples and pairs exist here, those roles read no family at all.
+Source: domain.md §8 and §7. City and province read explanations masked, so that they can check; evaluators
+read their sample, helpers their own pairs: until samples and pairs exist here, those read no family at all.
 """
 
 from __future__ import annotations
@@ -52,6 +52,9 @@ ACTIONS: dict[str, Action] = {
     "run.start": Action(_("Start an identification run"), frozenset({Role.COUNTY_OFFICER})),
     "run.read": Action(_("Read the numbers of a run"), _NUMBERS),
     "run.families": Action(_("Read the families of a run and why"), _FAMILY),
+    "run.why": Action(
+        _("Read why a family was suggested; city and province to check, without names"), _FAMILY | _ABOVE
+    ),
     "run.what_if": Action(_("Try other weights and cut-offs on a run"), _NUMBERS),
     "standard.read": Action(_("Read the standards in force"), _EVERYBODY),
     "standard.propose": Action(_("Add a standard and propose to put it in force"), _ENACT),

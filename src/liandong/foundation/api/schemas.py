@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from ninja import Field, Query, Schema
+from ninja import Field, Header, Query, Schema
 from pydantic import StringConstraints
 
 # PostgreSQL holds no NUL in a text, so a search for one finds nothing and must not reach it.
@@ -22,6 +22,18 @@ PlaceCode = Annotated[
 ]
 OnDay = Annotated[
     date | None, Query(description="As it was on this day; today where left out.", examples=["2026-03-01"])
+]
+
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        min_length=8,
+        max_length=100,
+        pattern=r"^[\x21-\x7e]+$",
+        description="A name of your own for this request. Sent again with it, it is done once.",
+        examples=["2026-03-01-shangping-1"],
+    ),
 ]
 
 

@@ -6,15 +6,28 @@ Other parts use the names below and nothing else of the keys. See ``docs/guides/
 
 from liandong.foundation.personal.blinding import blind, blind_many, blinds_of
 from liandong.foundation.personal.kinds import Kind, normalise, tidy
-from liandong.foundation.personal.masks import Audience, mask
+from liandong.foundation.personal.masks import (
+    HEALTH,
+    MINOR,
+    MINOR_UNTIL_YEARS,
+    NAME,
+    Audience,
+    is_masked,
+    mask,
+)
 from liandong.foundation.personal.sealing import seal, seal_many, unseal, unseal_many
 
 __all__ = [
+    "HEALTH",
+    "MINOR",
+    "MINOR_UNTIL_YEARS",
+    "NAME",
     "Audience",
     "Kind",
     "blind",
     "blind_many",
     "blinds_of",
+    "is_masked",
     "mask",
     "normalise",
     "seal",

@@ -12,6 +12,9 @@ from liandong.foundation.personal.kinds import Kind, tidy
 
 STAR = "*"
 NAME = "name"
+MINOR = "minor"  # the name of a child under fourteen
+HEALTH = "health"  # what says or betrays that somebody is ill or disabled
+MINOR_UNTIL_YEARS = 14
 # the surnames of two characters that are still borne by many; by spaces, so that no pair of them is one
 _COMPOUND = (
     "欧阳 上官 皇甫 令狐 诸葛 司马 司徒 尉迟 夏侯 东方 公孙 慕容 南宫 长孙 宇文 呼延 端木 轩辕 淳于 单于 "
@@ -25,6 +28,7 @@ class Audience(Enum):
     BOARD = "board"  # village board, notices
     PUBLIC = "public"  # public web, donors
     HELPER = "helper"  # the helper of that household
+    CHECK = "check"  # city and province, who check what was done with a family
     STAFF = "staff"  # those who keep the file: village, township, county
 
 
@@ -65,12 +69,28 @@ MASKS: Mapping[str, Mapping[Audience, Mask]] = {
         Audience.BOARD: _full,
         Audience.PUBLIC: _surname,
         Audience.HELPER: _full,
+        Audience.CHECK: _surname,
+        Audience.STAFF: _full,
+    },
+    MINOR: {
+        Audience.BOARD: _never,
+        Audience.PUBLIC: _never,
+        Audience.HELPER: _full,
+        Audience.CHECK: _never,
+        Audience.STAFF: _full,
+    },
+    HEALTH: {
+        Audience.BOARD: _never,
+        Audience.PUBLIC: _never,
+        Audience.HELPER: _full,
+        Audience.CHECK: _never,
         Audience.STAFF: _full,
     },
     Kind.ID_NUMBER: {
         Audience.BOARD: _never,
         Audience.PUBLIC: _never,
         Audience.HELPER: _last_4,
+        Audience.CHECK: _never,
         Audience.STAFF: hidden,
     },
     # its first eighteen characters are the ID number, and the rest says the kind of disability
@@ -78,18 +98,21 @@ MASKS: Mapping[str, Mapping[Audience, Mask]] = {
         Audience.BOARD: _never,
         Audience.PUBLIC: _never,
         Audience.HELPER: _never,
+        Audience.CHECK: _never,
         Audience.STAFF: hidden,
     },
     Kind.PHONE: {
         Audience.BOARD: _never,
         Audience.PUBLIC: _never,
         Audience.HELPER: _full,
+        Audience.CHECK: _never,
         Audience.STAFF: _full,
     },
     Kind.BANK_ACCOUNT: {
         Audience.BOARD: _never,
         Audience.PUBLIC: _never,
         Audience.HELPER: _never,
+        Audience.CHECK: _never,
         Audience.STAFF: hidden,
     },
 }
@@ -101,7 +124,7 @@ def mask(kind: str, value: str, audience: Audience = Audience.STAFF) -> str:
     Errors: KeyError for a kind that is none.
     """
     shown = MASKS[kind][audience]
-    return shown(value if kind == NAME else tidy(kind, value))
+    return shown(value if kind in (NAME, MINOR, HEALTH) else tidy(kind, value))
 
 
 def is_masked(kind: str, audience: Audience = Audience.STAFF) -> bool:

@@ -16,6 +16,7 @@ SCOPES: dict[str, LazyText] = {
     "imports.write": _("Upload files, check, write and give up imports"),
     "runs.read": _("Read the numbers of runs"),
     "families.read": _("Read the families of runs and why"),
+    "objections.write": _("Enter objections to facts, and take them back"),
     "events.read": _("Read what changed"),
     "standards.read": _("Read standards"),
     "messages.collect": _("Fetch short messages and hand them on"),

@@ -17,11 +17,11 @@ from liandong.analytics.errors import Refusal
 from liandong.foundation.audit.services import note
 from liandong.foundation.printing import as_pdf
 from liandong.identification.explaining import FamilyExplanation
-from liandong.identification.explanation_panels import panels_beside
-from liandong.identification.last_year import last_year
-from liandong.identification.selectors import access_result
-from liandong.identification.sheets import TEMPLATE, printable, sheet_of, spoken
-from liandong.identification.telling import explained
+from liandong.identification.explanation_panels import objection_address, panels_beside
+from liandong.identification.selectors import access_why
+from liandong.identification.sheets import TEMPLATE, heading, printable
+from liandong.identification.speech import spoken
+from liandong.identification.telling import tell
 from liandong.identification.views.people import signed_in
 
 
@@ -30,23 +30,25 @@ from liandong.identification.views.people import signed_in
 def explanation(request: HttpRequest, key: UUID, household: UUID) -> HttpResponse:
     """The explanation of one family in one run; who read it is written down."""
     user = signed_in(request)
-    result = access_result(user, key, household)
+    result, audience = access_why(user, key, household)
     note(
         actor=user,
         action="run.explained",
         subject=f"household:{result.household.key}",
         place=result.place,
-        detail={"run": str(result.run.key)},
+        detail={"run": str(result.run.key), "masked": audience.value},
     )
-    family, before = explained(result), last_year(result)
+    telling = tell(result, audience)
     context = {
-        "family": family,
+        "telling": telling,
+        "family": telling.family,
         "run": result.run,
-        "before": before,
+        "heading": heading(telling),
         "panels": panels_beside(user, result),
-        "spoken": list(spoken(sheet_of(family, before))),
+        "objection_address": objection_address(user, result),
+        "spoken": list(spoken(telling)),
     }
-    is_scored = isinstance(family, FamilyExplanation)
+    is_scored = isinstance(telling.family, FamilyExplanation)
     name = "explanation" if is_scored else "explanation_method"
     return render(request, f"identification/{name}.html", context)
 
@@ -56,9 +58,9 @@ def explanation(request: HttpRequest, key: UUID, household: UUID) -> HttpRespons
 def explanation_file(request: HttpRequest, key: UUID, household: UUID) -> HttpResponse:
     """The explanation on paper, as PDF; who printed it is written down."""
     user = signed_in(request)
-    result = access_result(user, key, household)
+    result, audience = access_why(user, key, household)
     try:
-        made = as_pdf(TEMPLATE, printable(sheet_of(explained(result), last_year(result)), user))
+        made = as_pdf(TEMPLATE, printable(tell(result, audience), user))
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect("identification:explanation", key, household)
@@ -67,7 +69,11 @@ def explanation_file(request: HttpRequest, key: UUID, household: UUID) -> HttpRe
         action="run.explanation_printed",
         subject=f"household:{result.household.key}",
         place=result.place,
-        detail={"run": str(result.run.key), "sha256": hashlib.sha256(made).hexdigest()},
+        detail={
+            "run": str(result.run.key),
+            "masked": audience.value,
+            "sha256": hashlib.sha256(made).hexdigest(),
+        },
     )
     name = _("Explanation {number}.pdf").format(number=result.household_no)
     answer = HttpResponse(made, content_type="application/pdf")

@@ -12,10 +12,10 @@ from django.utils import translation
 from liandong.analytics.errors import marked, spoken
 from liandong.foundation.audit.services import note
 from liandong.foundation.printing import as_pdf
+from liandong.identification.explanation_data import as_data
 from liandong.identification.finding import find_result
-from liandong.identification.last_year import last_year
-from liandong.identification.sheets import TEMPLATE, printable, sheet_of
-from liandong.identification.telling import as_data, as_words, explained
+from liandong.identification.sheets import TEMPLATE, as_words, printable
+from liandong.identification.telling import tell
 from liandong.project.words import paragraphs, translated
 
 
@@ -48,13 +48,13 @@ def app(
             place=result.place,
             detail={"run": str(result.run.key)},
         )
-        family, before = explained(result), last_year(result)
+        telling = tell(result)
         if form is Format.JSON:
-            typer.echo(json.dumps(as_data(family, before), ensure_ascii=False, indent=2))
+            typer.echo(json.dumps(as_data(telling), ensure_ascii=False, indent=2))
         elif form is Format.PDF:
-            sys.stdout.buffer.write(as_pdf(TEMPLATE, printable(sheet_of(family, before), "liandong")))
+            sys.stdout.buffer.write(as_pdf(TEMPLATE, printable(telling, "liandong")))
         else:
-            typer.echo(as_words(family, before), nl=False)
+            typer.echo(as_words(telling), nl=False)
 
 
 app.__doc__ = paragraphs(

@@ -1,0 +1,120 @@
+"""Objections through the API, by the same services and selectors as the pages."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema, Status
+
+from liandong.feedback.facts import fact_named
+from liandong.feedback.models import Objection, Speaker
+from liandong.feedback.selectors import ENTER, READ, access_objection, objections_to
+from liandong.feedback.services import Said, raise_objection, withdraw_objection
+from liandong.foundation.accounts.scope import require
+from liandong.foundation.api.schemas import NO_NUL, IdempotencyKey
+from liandong.foundation.api.tokens import by_token, caller, needs
+from liandong.foundation.audit.services import note
+from liandong.foundation.tokens.services import answer_once
+from liandong.identification.selectors import access_result
+from liandong.identification.telling import explained
+from liandong.registry.selectors import access_household
+
+router = Router(tags=["objections"])
+
+
+class ObjectionIn(Schema):
+    """An objection to a fact. ``fact``: its ``id`` in the explanation."""
+
+    fact: str = Field(..., max_length=64, pattern=NO_NUL)
+    by: Speaker
+    reason: str = Field(..., max_length=1000, pattern=NO_NUL, description="Why the fact is wrong.")
+    wanted: str = Field("", max_length=400, pattern=NO_NUL, description="How it really is.")
+    contact: str = Field("", max_length=100, pattern=NO_NUL, description="How whoever objects is reached.")
+
+
+class ObjectionOut(Schema):
+    """An objection as it is kept; ``fact_words`` as they stood on the explanation."""
+
+    key: UUID
+    run: UUID
+    fact: str
+    fact_words: str
+    source: str
+    by: str
+    reason: str
+    wanted: str
+    has_evidence: bool
+    raised_at: datetime
+    withdrawn_at: datetime | None
+
+
+class Objections(Schema):
+    """All objections to facts of a family, latest first."""
+
+    items: list[ObjectionOut]
+
+
+@router.get("/households/{uuid:key}/objections", response=Objections, **needs("households.read", READ))
+def list_objections(request: HttpRequest, key: UUID) -> dict[str, object]:
+    """The objections to facts of a family. Reading them is written down."""
+    user = caller(request)
+    household = access_household(user, key)
+    note(
+        actor=user,
+        action="objections.read",
+        subject=f"household:{key}",
+        place=household.place,
+        detail=by_token(request),
+    )
+    return {"items": [_objection(one) for one in objections_to(user, household)]}
+
+
+@router.post(
+    "/runs/{uuid:key}/households/{uuid:household}/objections",
+    response={201: ObjectionOut},
+    **needs("objections.write", ENTER),
+)
+def enter_objection(
+    request: HttpRequest, key: UUID, household: UUID, idempotency_key: IdempotencyKey, about: ObjectionIn
+) -> Any:
+    """Object to a fact of an explanation; the village is asked to check it. Evidence is added on the page."""
+    user = caller(request)
+    result = access_result(user, key, household)
+    require(user, ENTER, result.place)
+    same = json.dumps([str(key), str(household), about.model_dump(mode="json")]).encode()
+
+    def act() -> dict[str, object]:
+        fact = fact_named(explained(result), about.fact)
+        said = Said(about.by, about.reason, about.wanted, about.contact)
+        return {"key": str(raise_objection(actor=user, result=result, fact=fact, said=said).key)}
+
+    answer, _again = answer_once(
+        user=user, operation="objections.enter", key=idempotency_key, request=same, act=act
+    )
+    return Status(201, _objection(access_objection(user, UUID(str(answer["key"])))))
+
+
+@router.post("/objections/{uuid:key}/withdraw", response=ObjectionOut, **needs("objections.write", ENTER))
+def take_objection_back(request: HttpRequest, key: UUID) -> dict[str, object]:
+    """Take an objection back; it stays on record."""
+    return _objection(withdraw_objection(actor=caller(request), key=key))
+
+
+def _objection(row: Objection) -> dict[str, object]:
+    return {
+        "key": row.key,
+        "run": row.run.key,
+        "fact": row.fact_id,
+        "fact_words": row.fact,
+        "source": row.origin,
+        "by": row.by,
+        "reason": row.reason,
+        "wanted": row.wanted,
+        "has_evidence": row.evidence_id is not None,
+        "raised_at": row.raised_at,
+        "withdrawn_at": row.withdrawn_at,
+    }
