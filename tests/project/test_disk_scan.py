@@ -27,6 +27,7 @@ from pytest_django.fixtures import Settings
 
 from liandong.analytics.errors import Refusal
 from liandong.foundation.files.services import store
+from liandong.foundation.notices.services import notify, taken_messages, want
 from liandong.foundation.personal.id_numbers import check_character
 from liandong.identification.models import Run, RunState
 from liandong.identification.services.runs import start_run
@@ -188,6 +189,9 @@ def live(cast: Cast, client: Client, persons: list[Person]) -> None:
     with pytest.raises(Refusal):
         check(imported(cast, content[: len(content) // 2] + b"PK"), actor=None)
     store(content, name="export.xlsx", purpose="export", actor=cast.county_officer)
+    want(cast.county_officer, by_mail=False, by_sms=True, phone=persons[1].phone, language="zh-hans")
+    notify([cast.county_officer], "import.written", link="/imports/", details={"title": "走访"})
+    assert [phone for _row, phone, _text in taken_messages(10)] == [persons[1].phone]
 
     household = Household.objects.get(household_no=persons[0].household)
     moved = ToldNumber("phone", persons[1].phone, household.pk)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from liandong.project.database import roles
 from liandong.registry.models import (
     Household,
     HouseholdIncome,
@@ -96,6 +99,37 @@ def test_many_changes_can_be_taken_together(family: Household) -> None:
         assert "赵六" not in _line(family).names
         cursor.execute("set constraints registry_listing_kept immediate")
     assert "赵六" in _line(family).names
+
+
+@contextmanager
+def _statistics_say_no_rows() -> Iterator[None]:
+    """As after a vacuum while a first import was under way: many pages, no row, in tables and indexes."""
+    tables = "select oid from pg_class where relname like 'registry\\_%%' and relname <> 'registry_reading'"
+    say = (
+        "update pg_class set reltuples = %s, relpages = %s where relkind in ('r', 'i') and (oid in "
+        f"({tables}) or oid in (select indexrelid from pg_index where indrelid in ({tables})))"
+    )
+    with roles.connect(connection.settings_dict["NAME"]) as superuser:
+        superuser.execute(say, [0, 1000])
+        try:
+            yield
+        finally:
+            superuser.execute(say, [-1, 0])
+
+
+def test_statistics_that_know_no_rows_are_renewed_before_many_lines_are_written(family: Household) -> None:
+    with _statistics_say_no_rows(), connection.cursor() as cursor:
+        cursor.execute(
+            "insert into registry_household (key, county_id, place_id, household_no, head_name, "
+            "registered_at, source_id) select gen_random_uuid(), county_id, place_id, "
+            "'MANY-' || number, head_name, registered_at, source_id "
+            "from registry_household, generate_series(1, 600) as number where id = %s",
+            [family.pk],
+        )
+        cursor.execute("select reltuples from pg_class where relname = 'registry_household'")
+        (known,) = cursor.fetchone()
+    assert known >= 601
+    assert Listing.objects.filter(place=family.place_id, number_key__startswith="MANY-").count() == 600
 
 
 @pytest.mark.parametrize("table", ["registry_listing", "registry_sourceplace", "registry_reading"])
