@@ -206,6 +206,7 @@ PAGES: dict[str, Entry] = {
     "feedback:objection_new": Entry("objection.enter", "result", methods=_BOTH),
     "feedback:objection_evidence": Entry("household.read", "objection"),
     "feedback:objection_withdraw": Entry("objection.enter", "objection", methods=_POST),
+    "identification:explanation_find": Entry("run.why", "run"),
     "identification:explanation_file": Entry("run.why", "result"),
     "identification:explanation": Entry("run.why", "result"),
     "identification:standards": Entry("standard.read"),

@@ -127,6 +127,10 @@ def test_whoever_checks_reads_no_name_and_nothing_of_health_in_any_form(
         medical = next(one for one in data["indicators"] if one["id"] == "medical_cost")
         assert (medical["deprived"], medical["distance"], medical["facts"][0]["hidden"]) == (True, None, True)
         assert "一名儿童" in page
+    by_number = f"/runs/{found.run.key}/why/"
+    assert by_number in client.get(f"/runs/{found.run.key}/").content.decode()
+    assert client.get(by_number, {"number": " A-01 "}).headers["Location"] == address
+    assert client.get(by_number, {"number": "A-99"}).headers["Location"] == f"/runs/{found.run.key}/"
     assert client.get(f"{address}object/").status_code == 403
     assert client.get(f"{address}explanation.pdf").status_code == 200
     client.force_login(cast.village_cadre)

@@ -57,6 +57,15 @@ class FactLine:
         return str(self.fact.origin) if self.names_origin and not self.fact.is_unknown else ""
 
 
+def fact_lines(facts: Sequence[Fact]) -> tuple[FactLine, ...]:
+    """Facts, one line each; a source that the next line shares is named once, at the end."""
+    following = (*facts[1:], None)
+    return tuple(
+        FactLine(fact, fact.origin is not None and (after is None or after.origin != fact.origin))
+        for fact, after in zip(facts, following, strict=True)
+    )
+
+
 @dataclass(frozen=True)
 class ExplainedIndicator:
     """One indicator as it stands for the family."""
@@ -78,13 +87,8 @@ class ExplainedIndicator:
 
     @property
     def fact_lines(self) -> tuple[FactLine, ...]:
-        """Its facts, one line each; a source that the next line shares is named once, at the end."""
-        facts = self.evidence.facts
-        following = (*facts[1:], None)
-        return tuple(
-            FactLine(fact, fact.origin is not None and (after is None or after.origin != fact.origin))
-            for fact, after in zip(facts, following, strict=True)
-        )
+        """Its facts, one line each."""
+        return fact_lines(self.evidence.facts)
 
     @property
     def state(self) -> str:

@@ -20,7 +20,7 @@ from liandong.analytics.tables import connect
 from liandong.foundation.pages import formats
 from liandong.foundation.personal import Audience
 from liandong.identification import snapshots
-from liandong.identification.explaining import FactLine, shown_head, shown_place
+from liandong.identification.explaining import FactLine, fact_lines, shown_head, shown_place
 from liandong.identification.fact_remarks import remarks_on
 from liandong.identification.facts import FamilyFacts, evidence, family_facts, family_rows
 from liandong.identification.in_force import region_codes
@@ -150,7 +150,7 @@ def _of_scorecard(card: Scorecard, snapshot: Path, result: RunResult, family: Fa
             not given.is_known,
             _facts([band.when for band in item.bands], family),
             _bands(item),
-            item.source or card.source or "",
+            item.source or "",
         )
         for item, given in zip(card.items, items, strict=True)
     ]
@@ -196,7 +196,7 @@ def _on_the_way(key: Key, result: RunResult, family: FamilyFacts) -> Iterator[As
             answer is None,
             _facts([couplet.when], family),
             "" if titled(couplet.title, "") else couplet.when,
-            couplet.source or key.source or "",
+            couplet.source or "",
         )
 
 
@@ -233,4 +233,4 @@ def _source_of(line: Line) -> str:
 def _facts(conditions: Sequence[str], family: FamilyFacts) -> tuple[FactLine, ...]:
     """The facts that some conditions look at, each once."""
     facts = dict.fromkeys(fact for condition in conditions for fact in evidence(condition, family).facts)
-    return tuple(FactLine(fact, fact.origin is not None) for fact in facts)
+    return fact_lines(list(facts))

@@ -189,6 +189,12 @@ class InForceForm(forms.Form):
         place.choices = [(pk, _indented(one)) for pk, one in self.places.items()]
 
 
+class NumberForm(forms.Form):
+    """A family by its number."""
+
+    number = forms.CharField(label=_("Family number"), max_length=40)
+
+
 class FamiliesForm(forms.Form):
     """Filters of the ranked list."""
 

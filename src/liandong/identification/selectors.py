@@ -192,6 +192,15 @@ def access_why(user: User, run_key: UUID, household_key: UUID) -> tuple[RunResul
     return result, Audience.STAFF if may(user, FAMILIES, result.place) else Audience.CHECK
 
 
+def why_by_number(user: User, run: Run, number: str) -> RunResult | None:
+    """What a run found for the family of that number, where the user may read why; None: no such family.
+
+    A number that several counties of the run use names the first of them in the order of the ranking.
+    """
+    rows = in_scope(user, run.results.filter(household_no=number[:40]), action=WHY)
+    return rows.select_related("household").order_by("position").first()
+
+
 def latest_result(user: User, household_key: UUID) -> RunResult | None:
     """What the latest finished run found for a family the user may read; None where no run covers it."""
     rows = RunResult.objects.filter(household__key=household_key, run__state=RunState.FINISHED)

@@ -1,4 +1,7 @@
-"""Everything that is told of a family and a suggestion: one thing for page, paper, voice, text and data."""
+"""Everything that is told of a family and a suggestion: one thing for page, paper, voice, text and data.
+
+See ``docs/decisions/0015-one-telling.md``.
+"""
 
 from __future__ import annotations
 

@@ -73,6 +73,9 @@ def gap_words(title: str, found: Gap, unit: str) -> str:
         "amount": with_unit(found.amount, unit),
         "threshold": with_unit(found.threshold, unit),
     }
+    if not found.amount:
+        at = _("%(title)s beyond %(threshold)s") if found.more else _("%(title)s below %(threshold)s")
+        return at % values
     patterns = {
         (True, True): _("%(title)s higher by more than %(amount)s, beyond %(threshold)s"),
         (True, False): _("%(title)s higher by %(amount)s, reaching %(threshold)s"),

@@ -30,6 +30,7 @@ urlpatterns = [
         comparisons.comparison_file,
         name="comparison_file",
     ),
+    path("runs/<uuid:key>/why/", explanations.explanation_find, name="explanation_find"),
     path("runs/<uuid:key>/households/<uuid:household>/", explanations.explanation, name="explanation"),
     path(
         "runs/<uuid:key>/households/<uuid:household>/explanation.pdf",

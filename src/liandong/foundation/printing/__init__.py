@@ -24,6 +24,8 @@ SANS = (
     "PingFang SC",
     "SimHei",
 )
+# A Chinese font sets the quotation marks and apostrophes of an English text as wide as a character.
+LATIN = ("Noto Sans", "Source Sans 3", "Liberation Sans", "DejaVu Sans", "Arial", "Helvetica")
 
 
 class ChineseFontMissing(Refusal):
@@ -71,7 +73,10 @@ def _laid_out(
     template: Path, data: dict[str, object], form: typst.OutputFormat, *, ppi: float | None = None
 ) -> Iterator[bytes]:
     fonts = _installed()
-    serif, sans = fonts_of(fonts.families())
+    families = fonts.families()
+    serif, sans = fonts_of(families)
+    if data.get("lang") == "en":
+        sans = [*(name for name in LATIN if name in families), *sans]
     text = json.dumps({**data, "serif": serif, "sans": sans}, ensure_ascii=False)
     made = typst.compile(
         template.read_bytes(),

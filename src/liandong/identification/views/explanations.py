@@ -18,7 +18,7 @@ from liandong.foundation.audit.services import note
 from liandong.foundation.printing import as_pdf
 from liandong.identification.explaining import FamilyExplanation
 from liandong.identification.explanation_panels import objection_address, panels_beside
-from liandong.identification.selectors import access_why
+from liandong.identification.selectors import WHY, access_run, access_why, why_by_number
 from liandong.identification.sheets import TEMPLATE, heading, printable
 from liandong.identification.speech import spoken
 from liandong.identification.telling import tell
@@ -51,6 +51,21 @@ def explanation(request: HttpRequest, key: UUID, household: UUID) -> HttpRespons
     is_scored = isinstance(telling.family, FamilyExplanation)
     name = "explanation" if is_scored else "explanation_method"
     return render(request, f"identification/{name}.html", context)
+
+
+@login_required
+@require_GET
+def explanation_find(request: HttpRequest, key: UUID) -> HttpResponse:
+    """From a family's number, such as it stands on a letter of complaint, to its explanation."""
+    user = signed_in(request)
+    run = access_run(user, key, action=WHY)
+    number = request.GET.get("number", "").strip()
+    found = why_by_number(user, run, number)
+    if found is None:
+        said = _("The run holds no family with the number “{number}” in your area; check the number.")
+        messages.warning(request, said.format(number=number))
+        return redirect("identification:run", key)
+    return redirect("identification:explanation", key, found.household.key)
 
 
 @login_required

@@ -27,15 +27,17 @@ from liandong.identification import comparison, exports
 from liandong.identification.agreement import standing
 from liandong.identification.brief import TEMPLATE, brief
 from liandong.identification.families import VisitOrder, family_lines
-from liandong.identification.forms import FamiliesForm, RunForm
+from liandong.identification.forms import FamiliesForm, NumberForm, RunForm
 from liandong.identification.models import Run, RunState
 from liandong.identification.run_page import RunNumbers, command_line, lead_facts, run_numbers, warrant
 from liandong.identification.selectors import (
     FAMILIES,
     START,
+    WHY,
     RunCounts,
     access_run,
     answers_for,
+    area_of,
     earlier_runs,
     may_read_families,
     may_start,
@@ -163,7 +165,7 @@ def _families(
     request: HttpRequest, user: User, run: Run, numbers: RunNumbers, side: SideBySide
 ) -> dict[str, object]:
     if not may_read_families(user, run):
-        return {"families_form": None}
+        return {"families_form": None, "check_form": NumberForm() if area_of(user, run, action=WHY) else None}
     choices = [(row.area.key, row.area.name) for row in numbers.rows if row.area.key.isdigit()]
     form = FamiliesForm(request.GET or None, areas=choices, is_several=side.is_several)
     chosen = form.cleaned_data if form.is_valid() else {}
