@@ -43,7 +43,7 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/runs/", "township_reviewer", 10),
     ("/runs/{run}/", "county_officer", 18),
     ("/runs/{run}/", "village_cadre", 18),
-    ("/runs/{run}/households/{family}/", "county_officer", 17),
+    ("/runs/{run}/households/{family}/", "county_officer", 20),
     ("/runs/{run}/what-if/", "county_officer", 9),
     ("/standards/", "county_officer", 6),
     ("/people/", "system_admin", 9),

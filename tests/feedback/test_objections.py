@@ -144,7 +144,7 @@ def test_from_the_explanation_to_the_family_s_page(client: Client, cast: Cast, r
     assert "提出异议" in client.get(explanation).content.decode()
     assert client.get(f"/objections/{kept.key}/evidence/").content.startswith(b"%PDF")
     assert "13800138000" in client.get(explanation).content.decode()
-    assert b"138001" not in bytes(kept.contact or b"")
+    assert b"138001" not in bytes(kept.contact_sealed or b"")
     client.post(f"/objections/{kept.key}/withdraw/")
     assert "撤回" in client.get(explanation).content.decode()
 

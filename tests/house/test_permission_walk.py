@@ -424,6 +424,9 @@ def test_every_program_calls_every_operation(cast: Cast, world: dict[str, Things
                     )
                     entry = Entry("import.upload", "household", methods=("POST",))
                     more["data"] = {"place": "990121101201", "file": file}
+                if name == "enter_objection":
+                    about = {"fact": "none", "by": "family", "reason": "不是这样"}
+                    more |= {"data": about, "content_type": "application/json"}
                 call = called(client, user, method, address, **more)
                 wrong += _api_judged(f"{who} {method} {address}", call, entry, things)
                 wrong += _leaks(f"{who} {method} {address}", call, world)

@@ -18,4 +18,8 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         """Declare this part's events, and where contacts stand sealed."""
         register_events("feedback", EVENTS)
-        register_column(SealedColumn("feedback_objection", of="feedback_objection.contact", column="contact"))
+        register_column(
+            SealedColumn(
+                "feedback_objection", of="feedback_objection.contact_sealed", column="contact_sealed"
+            )
+        )

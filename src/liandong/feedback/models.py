@@ -14,7 +14,7 @@ from liandong.foundation.places.models import Place
 from liandong.identification.models import Run
 from liandong.registry.models import Household
 
-CONTACT = "feedback_objection.contact"
+CONTACT = "feedback_objection.contact_sealed"
 
 
 class Speaker(models.TextChoices):
@@ -31,7 +31,7 @@ class Objection(models.Model):
 
     ``fact`` and ``origin``: the words as they stood on the explanation; ``fact_id`` and ``column`` name the
     fact in no language. ``reason``: why it is wrong; ``wanted``: how it really is, as far as they say;
-    ``contact``: how to reach whoever objects, sealed. It is open until it is taken back; a task asks the
+    ``contact_sealed``: how to reach whoever objects. It is open until it is taken back; a task asks the
     village to check it. The database refuses every other change.
     """
 
@@ -48,7 +48,7 @@ class Objection(models.Model):
     by = models.CharField(max_length=10, choices=Speaker.choices)
     reason = models.CharField(max_length=1000)
     wanted = models.CharField(max_length=400, blank=True)
-    contact = models.BinaryField(null=True)
+    contact_sealed = models.BinaryField(null=True)
     evidence = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -81,7 +81,7 @@ class Objection(models.Model):
     @property
     def contact_text(self) -> str:
         """How to reach whoever objects; for those who may enter objections there."""
-        return unseal(bytes(self.contact), of=f"{CONTACT}.{self.key}") if self.contact else ""
+        return unseal(bytes(self.contact_sealed), of=f"{CONTACT}.{self.key}") if self.contact_sealed else ""
 
     @property
     def is_open(self) -> bool:

@@ -114,7 +114,7 @@ def raise_objection(*, actor: User, result: RunResult, fact: ObjectedFact, said:
         raised_by=actor,
     )
     if said.contact.strip():
-        row.contact = seal(said.contact.strip()[:100], of=f"{CONTACT}.{row.key}")
+        row.contact_sealed = seal(said.contact.strip()[:100], of=f"{CONTACT}.{row.key}")
     try:
         with transaction.atomic():
             row.save()

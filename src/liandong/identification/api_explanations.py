@@ -149,7 +149,7 @@ class MissingOut(Schema):
     said: str
 
 
-class ChangeOut(Schema):
+class NearestChangeOut(Schema):
     """The nearest change in one direction; ``steps`` tell the first of ``sets``, of ``ways`` there are."""
 
     steps: list[str]
@@ -203,7 +203,7 @@ class ExplanationOut(Schema):
     asked: list[AskedOut] = []
     find_out_first: list[str]
     missing: list[MissingOut]
-    nearest_changes: list[ChangeOut]
+    nearest_changes: list[NearestChangeOut]
     last_year: LastYearOut
     methods: list[MethodSaysOut]
     agreement: str = Field(..., examples=["all_poor"])

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             models.CharField(default="", max_length=64, help_text="as facts name themselves, in no language"),
             preserve_default=False,
         ),
-        migrations.AddField("objection", "contact", models.BinaryField(null=True)),
+        migrations.AddField("objection", "contact_sealed", models.BinaryField(null=True)),
         migrations.RunSQL(NAME_THOSE_BEFORE, migrations.RunSQL.noop),
         migrations.RemoveConstraint("objection", "objection_open_once"),
         migrations.AddConstraint(
