@@ -89,7 +89,7 @@ def test_every_method_explains_a_family(client: Client, runs: Runs, cast: Cast, 
     page = page_of(client, cast.village_cadre, f"/runs/{runs[kind].key}/households/{household.key}/")
     said = {"scorecard": "50 分", "key": "低收入户", "lines": "5,290"}[kind]
     assert said in page
-    assert "不是认定" in page
+    assert "不是决定" in page
 
 
 def test_a_comparison_names_the_fact_and_is_narrowed_to_the_readers_village(

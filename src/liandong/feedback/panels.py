@@ -44,12 +44,11 @@ def address(user: User, result: RunResult) -> str:
 @fact_remarks.register("feedback.objections")
 def on_facts(result: RunResult) -> Mapping[str, tuple[Remark, ...]]:
     """That there is an open objection to a fact, and since when. Cost: one query."""
-    found = Objection.objects.filter(household=result.household_id, withdrawn_at__isnull=True).order_by("-id")
+    found = Objection.objects.filter(household=result.household_id, withdrawn_at__isnull=True)
     remarks: dict[str, tuple[Remark, ...]] = {}
-    for one in found:
-        day = timezone.localtime(one.raised_at).date()
-        said = _("objected to on %(day)s") % {"day": formats.day(day)}
-        remarks[one.fact_id] = (*remarks.get(one.fact_id, ()), Remark(said, day))
+    for fact, raised_at in found.order_by("-id").values_list("fact_id", "raised_at"):
+        said = _("objected to on %(day)s") % {"day": formats.day(raised_at)}
+        remarks[fact] = (*remarks.get(fact, ()), Remark(said, timezone.localtime(raised_at).date()))
     return remarks
 
 

@@ -48,7 +48,7 @@ class Beside:
     @property
     def sentence(self) -> str:
         """How the methods stand to the family."""
-        return _("The %(n)s methods %(standing)s.") % {
+        return _("How the %(n)s methods stand: %(standing)s.") % {
             "n": len(self.says),
             "standing": STANDINGS[self.standing],
         }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -132,7 +133,7 @@ def _sections(telling: Telling) -> Iterator[Section]:
         asked = tuple(f"{one.title}{_(': ')}{one.wording}" for one in family.asked)
         if asked:
             yield Section(_("Please find out first"), asked)
-    missing = tuple(open_said(one) for one in family.open_points)
+    missing = tuple(missing_said(family.open_points))
     yield Section(_("What is still missing"), missing or (_("Nothing: every point is known."),))
     if family.turns:
         yield Section(_("What would change the suggestion"), tuple(turn_said(one) for one in family.turns))
@@ -140,6 +141,20 @@ def _sections(telling: Telling) -> Iterator[Section]:
     if telling.beside.is_several:
         yield Section(_("What the other methods say"), tuple(beside_said(telling)))
     yield Section(_("What happens next"), telling.next_steps)
+
+
+def missing_said(points: Sequence[OpenPoint]) -> Iterator[str]:
+    """What is open: each thing that can matter with what would follow, the others in one sentence."""
+    yield from (open_said(one) for one in points if one.can_matter)
+    idle = [one for one in points if not one.can_matter]
+    if len(idle) == 1:
+        yield f"{idle[0].title}{_(': ')}{idle[0].verdict}"
+    elif idle:
+        titles = pgettext("between names", ", ").join(one.title for one in idle)
+        yield _(
+            "Not known either: %(titles)s. Whatever they turn out to be, the suggestion stays the same, so "
+            "nothing has to wait for them."
+        ) % {"titles": titles}
 
 
 def open_said(one: OpenPoint) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from liandong.identification.explaining import ExplainedIndicator, FamilyExplanation
 from liandong.identification.explaining_methods import MethodExplanation
-from liandong.identification.sheets import beside_said, heading, open_said, turn_said
+from liandong.identification.sheets import beside_said, heading, missing_said, turn_said
 from liandong.identification.telling import Telling
 
 _SHARE = re.compile(r"(\d+)(?:–(\d+))?/(\d+)")
@@ -48,7 +48,7 @@ def _sentences(telling: Telling) -> Iterator[str]:
     yield telling.not_a_decision
     if family.open_points:
         yield _("What is still missing.")
-        yield from (open_said(one) for one in family.open_points)
+        yield from missing_said(family.open_points)
     if family.turns:
         yield _("What would change the suggestion.")
         yield from (turn_said(one) for one in family.turns)
