@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -15,7 +14,7 @@ from liandong.foundation.pages import formats
 from liandong.identification.explaining import ExplainedIndicator, FactLine, FamilyExplanation, formats_range
 from liandong.identification.explaining_methods import MethodExplanation
 from liandong.identification.telling import Telling
-from liandong.identification.turning import OpenPoint, Turn
+from liandong.identification.turning import OpenPoint, Turn, idle_said
 
 TEMPLATE = Path(__file__).with_name("explanation.typ")
 
@@ -139,22 +138,16 @@ def _sections(telling: Telling) -> Iterator[Section]:
         yield Section(_("What would change the suggestion"), tuple(turn_said(one) for one in family.turns))
     yield Section(_("By the rule of a year before"), (telling.before.sentence,))
     if telling.beside.is_several:
-        yield Section(_("What the other methods say"), tuple(beside_said(telling)))
+        sentence, *each = beside_said(telling)
+        yield Section(_("What the other methods say"), (sentence, _("; ").join(each)))
     yield Section(_("What happens next"), telling.next_steps)
 
 
 def missing_said(points: Sequence[OpenPoint]) -> Iterator[str]:
     """What is open: each thing that can matter with what would follow, the others in one sentence."""
     yield from (open_said(one) for one in points if one.can_matter)
-    idle = [one for one in points if not one.can_matter]
-    if len(idle) == 1:
-        yield f"{idle[0].title}{_(': ')}{idle[0].verdict}"
-    elif idle:
-        titles = pgettext("between names", ", ").join(one.title for one in idle)
-        yield _(
-            "Not known either: %(titles)s. Whatever they turn out to be, the suggestion stays the same, so "
-            "nothing has to wait for them."
-        ) % {"titles": titles}
+    if idle := idle_said(points):
+        yield idle
 
 
 def open_said(one: OpenPoint) -> str:

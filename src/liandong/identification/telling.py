@@ -17,6 +17,7 @@ from liandong.identification.explaining import FamilyExplanation, explain_result
 from liandong.identification.explaining_methods import MethodExplanation, explain_method
 from liandong.identification.last_year import LastYear, last_year
 from liandong.identification.models import RunResult
+from liandong.identification.turning import idle_said
 
 Explained = FamilyExplanation | MethodExplanation
 
@@ -55,6 +56,11 @@ class Telling:
             "This is a suggestion that was computed, not a decision: a family is %(include)s only after a "
             "visit, the villagers’ review and publicity without objection."
         ) % {"include": include}
+
+    @property
+    def idle(self) -> str:
+        """What is open and cannot matter, in one sentence."""
+        return idle_said(self.family.open_points)
 
     @property
     def next_steps(self) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from liandong.analytics.measures.explanation import Gap, Suggestion
 from liandong.identification.models import SUGGESTIONS
@@ -64,6 +66,18 @@ def verdict_words(*, can_matter: bool, settles: bool) -> str:
     if settles:
         return _("Finding out this one fact settles it.")
     return _("It can matter, together with the others that are missing.")
+
+
+def idle_said(points: Sequence[OpenPoint]) -> str:
+    """What is open and cannot matter, in one sentence; empty where there is nothing of the kind."""
+    idle = [one for one in points if not one.can_matter]
+    if len(idle) < 2:
+        return "".join(f"{one.title}{_(': ')}{one.verdict}" for one in idle)
+    titles = pgettext("between names", ", ").join(one.title for one in idle)
+    return _(
+        "Not known either: %(titles)s. Whatever they turn out to be, the suggestion stays the same, so "
+        "nothing has to wait for them."
+    ) % {"titles": titles}
 
 
 def gap_words(title: str, found: Gap, unit: str) -> str:
