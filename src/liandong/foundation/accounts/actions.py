@@ -72,6 +72,21 @@ ACTIONS: dict[str, Action] = {
         _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
     ),
     "objection.enter": Action(_("Enter an objection to a fact, and take it back"), _FAMILY),
+    "comparison.ask": Action(
+        _("Ask departments about families, and decide what counts"), frozenset({Role.COUNTY_OFFICER})
+    ),
+    "comparison.read": Action(
+        _("See comparisons: those of the own area, or those asked of the own department"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER, Role.DEPARTMENT}),
+    ),
+    "comparison.answer": Action(
+        _("Answer what is asked of the own department"), frozenset({Role.DEPARTMENT})
+    ),
+    "doubt.explain": Action(_("Write down what a family explains"), _VILLAGE),
+    "doubt.judge": Action(
+        _("See what a department returned, and judge explanations"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
+    ),
     "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),
     "task.do": Action(_("Do the tasks about families, and hand them over"), _VILLAGE),
     "task.oversee": Action(
