@@ -8,7 +8,6 @@ from datetime import date
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
-from django.db.backends.utils import CursorWrapper
 
 from liandong.project.database import roles
 from liandong.registry.models import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from pathlib import Path
 
 from psycopg import sql
@@ -14,6 +15,7 @@ from liandong.project.database.address import OWNER, address
 
 RESTORING = "{name}_restoring"
 _MAINTENANCE = "postgres"
+_LEAVING_S = 5.0  # a busy machine takes that long to end a connection whose program is gone
 
 
 def dump(target: Path, view: str) -> None:
@@ -83,14 +85,24 @@ def drop(name: str) -> None:
 
 
 def refuse_if_used(name: str) -> None:
-    """Errors: InUse."""
+    """Let pass once nobody works with a database; a program that has just ended is seen for a moment longer.
+
+    Errors: InUse.
+    """
+    until = time.monotonic() + _LEAVING_S
+    while count := _users_of(name):
+        if time.monotonic() > until:
+            raise InUse(count=count, name=name)
+        time.sleep(0.1)
+
+
+def _users_of(name: str) -> int:
     with roles.connect(_MAINTENANCE) as connection:
         found = connection.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
             [name],
         ).fetchone()
-    if found and found[0]:
-        raise InUse(count=found[0], name=name)
+    return found[0] if found else 0
 
 
 def swap(restored: str, name: str, keep: bool) -> str | None:
