@@ -106,7 +106,7 @@ def test_many_changes_can_be_taken_together(family: Household) -> None:
 
 @contextmanager
 def _statistics_say_no_rows() -> Iterator[None]:
-    """As after a vacuum while a first import was under way: many pages, no row; in indexes too."""
+    """As after a vacuum while a first import was under way: many pages, no row, in tables and indexes."""
     tables = "select oid from pg_class where relname like 'registry\\_%%' and relname <> 'registry_reading'"
     say = (
         "update pg_class set reltuples = %s, relpages = %s where relkind in ('r', 'i') and (oid in "
@@ -124,9 +124,9 @@ def test_statistics_that_know_no_rows_are_renewed_before_many_lines_are_written(
     with _statistics_say_no_rows(), connection.cursor() as cursor:
         cursor.execute(
             "insert into registry_household (key, county_id, place_id, household_no, head_name, "
-            "registered_at, source_id) select gen_random_uuid(), county_id, place_id, 'MANY-' || number, "
-            "head_name, registered_at, source_id from registry_household, generate_series(1, 600) as number "
-            "where id = %s",
+            "registered_at, source_id) select gen_random_uuid(), county_id, place_id, "
+            "'MANY-' || number, head_name, registered_at, source_id "
+            "from registry_household, generate_series(1, 600) as number where id = %s",
             [family.pk],
         )
         cursor.execute("select reltuples from pg_class where relname = 'registry_household'")
