@@ -144,5 +144,7 @@ class JudgeForm(forms.Form):
         label=gettext_lazy("Is it explained?"), choices=Outcome.choices, widget=forms.RadioSelect
     )
     reason = forms.CharField(
-        label=gettext_lazy("Reason of the judgement"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Reason of the judgement"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

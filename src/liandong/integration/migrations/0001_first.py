@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
                     "standing",
                     models.CharField(
                         choices=[
-                            ("counted", "counts"),
+                            ("counted", "is the one that counts"),
                             ("beside", "differs from the one that counts"),
                             ("unconfirmed", "the person is to be confirmed"),
                             ("dropped", "does not count"),
