@@ -22,6 +22,17 @@ DAYS = 5
 _PLACES = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 
 
+class DepartmentForm(forms.Form):
+    """Which department is asked."""
+
+    department = forms.ChoiceField(label=gettext_lazy("Which department"))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own
+        listed = [(one, str(title)) for one, title in matrix().departments.items()]
+        self.fields["department"].choices = listed  # type: ignore[attr-defined]  # a ChoiceField
+
+
 class AskForm(forms.Form):
     """Of which department, what, about whom, why and until when."""
 
@@ -37,9 +48,11 @@ class AskForm(forms.Form):
         help_text=gettext_lazy("Their numbers, apart by spaces or lines; empty: all families of the place."),
     )
     purpose = forms.ChoiceField(label=gettext_lazy("What for"), choices=Purpose.choices)
-    opens_on = forms.DateField(label=gettext_lazy("Opens on"), widget=forms.DateInput(attrs={"type": "date"}))
+    opens_on = forms.DateField(
+        label=gettext_lazy("Opens on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     due_on = forms.DateField(
-        label=gettext_lazy("Answer due on"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Answer due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     by_tokens = forms.BooleanField(
         label=gettext_lazy("By tokens: no names and ID numbers leave the county"), required=False
@@ -92,7 +105,9 @@ class LineForm(forms.Form):
     result = forms.ChoiceField(label=gettext_lazy("Result"), widget=forms.RadioSelect)
     band = forms.ChoiceField(label=gettext_lazy("Value band"), required=False)
     on = forms.DateField(
-        label=gettext_lazy("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.ChoiceField(label=gettext_lazy("Kind or reason"), required=False)
 

@@ -19,7 +19,7 @@ from liandong.foundation.accounts.scope import may, require
 from liandong.foundation.audit.services import note
 from liandong.foundation.places.selectors import paths_named
 from liandong.integration.codes import Problem
-from liandong.integration.forms import AskForm, ReturnForm
+from liandong.integration.forms import AskForm, DepartmentForm, ReturnForm
 from liandong.integration.matrix import matrix, question_of
 from liandong.integration.models import Comparison, Delivery
 from liandong.integration.selectors import (
@@ -95,7 +95,7 @@ def comparison_new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "department": department,
-        "departments": [(one, str(title)) for one, title in departments.items()],
+        "choice": DepartmentForm(initial={"department": department}),
     }
     return render(request, "integration/new.html", context, status=422 if form.errors else 200)
 

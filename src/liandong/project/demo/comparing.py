@@ -41,7 +41,7 @@ def _ask(users: Mapping[str, User]) -> None:
     families = list(
         Household.objects.filter(place=village, closed_on__isnull=True).order_by("household_no")[:FAMILIES]
     )
-    for family in families[: FAMILIES - _WITHOUT]:
+    for family in families[:-_WITHOUT]:
         _consent(family, users["village"])
     duty = users["department"].duties.get(role=Role.DEPARTMENT)
     give_seat(duty.pk, DEPARTMENTS, actor=users["county"])
