@@ -23,6 +23,8 @@ from pytest_django import Settings
 
 from liandong.casework.models import Task
 from liandong.casework.services import Asked, open_tasks
+from liandong.dynamics.models import Channel, Clue
+from liandong.dynamics.services import Report, report_clue
 from liandong.feedback.models import Objection
 from liandong.foundation import clock
 from liandong.foundation.accounts.actions import ACTIONS
@@ -81,6 +83,7 @@ class Things:
     objection: Objection
     comparison: Comparison
     doubt: Doubt
+    clue: Clue
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -99,6 +102,7 @@ class Things:
             "standing comparison": self.comparison.schedule.key,
             "returned answer": self.doubt.returned.key,
             "doubt": self.doubt.key,
+            "clue": self.clue.key,
             "token of somebody else": self.token.key,
             "person": self.person.key,
             "hand-over of others": self.hand_over.key,
@@ -110,6 +114,7 @@ class Things:
             "kind": "csv",
             "reaction": "suggestions",
             "layout": "national",
+            "code": "990121101201",
             "panel": "living",
             "year": 2024,
             "line": 1,
@@ -163,26 +168,6 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     leaver = open_account(username=f"leaver-{side}", display_name="别人", password=None, actor=None)
     grant_duty(user=leaver, role=Role.VILLAGE_CADRE, place=village, actor=None)
     left = hand_over(leaver, successor=owner, actor=None)
-    places = {
-        "household": (village,),
-        "person": (village,),
-        "batch": (village,),
-        "question": (village,),
-        "document": (village,),
-        "task": (village,),
-        "event": (village,),
-        "objection": (village,),
-        **dict.fromkeys(("comparison", "standing comparison", "returned answer"), (county,)),
-        "doubt": (village,),
-        "village": (village,),
-        "column": (county,),
-        "result": (village,),
-        "run": (county, village),
-        "run itself": (county,),
-        "standard": standing,
-        "enactment": (county,),
-        "enactment itself": (county,),
-    }
     proposal = propose(
         actor=officer,
         place=county,
@@ -219,8 +204,36 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     event = record(kind="household.reopened", subject=subject, place=village, actor=officer)
     [task] = open_tasks("family.check", [Asked(subject, village, event)])
     objection = _objection(household, run, officer)
-    others = (question, document, column, proposal, task, event, objection, *a_hit(household, county))
-    return Things(side, household, batch.key, run, ref, places, token, owner, left, *others)
+    clue = report_clue(Report(Channel.CADRES, "家里有人病了", who="村东头一户"), place=village, actor=None)
+    others = (question, document, column, proposal, task, event, objection)
+    hit = a_hit(household, county)
+    places = _places(county, village, standing)
+    return Things(side, household, batch.key, run, ref, places, token, owner, left, *others, *hit, clue)
+
+
+def _places(county: Place, village: Place, standing: tuple[Place, ...]) -> dict[str, tuple[Place, ...]]:
+    """Where each thing lies."""
+    return {
+        "household": (village,),
+        "person": (village,),
+        "batch": (village,),
+        "question": (village,),
+        "document": (village,),
+        "task": (village,),
+        "event": (village,),
+        "objection": (village,),
+        **dict.fromkeys(("comparison", "standing comparison", "returned answer"), (county,)),
+        "doubt": (village,),
+        "clue": (village,),
+        "village": (village,),
+        "column": (county,),
+        "result": (village,),
+        "run": (county, village),
+        "run itself": (county,),
+        "standard": standing,
+        "enactment": (county,),
+        "enactment itself": (county,),
+    }
 
 
 def _objection(household: Household, run: Run, officer: User) -> Objection:
@@ -445,6 +458,10 @@ def test_every_program_calls_every_operation(cast: Cast, world: dict[str, Things
                     more |= {"data": {"answers": [{"hit": True}]}, "content_type": "application/json"}
                 if name == "enter_objection":
                     about = {"fact": "none", "by": "family", "reason": "不是这样"}
+                    more |= {"data": about, "content_type": "application/json"}
+                if name == "report_clue":
+                    about = {"village": "990121101201", "household": str(things.household.key)}
+                    about |= {"channel": "cadres", "said": "家里有人病了"}
                     more |= {"data": about, "content_type": "application/json"}
                 call = called(client, user, method, address, **more)
                 wrong += _api_judged(f"{who} {method} {address}", call, entry, things)

@@ -14,6 +14,7 @@ from ninja import NinjaAPI
 from ninja.operation import Operation
 
 from liandong import __version__
+from liandong.dynamics import api as dynamics
 from liandong.feedback import api as feedback
 from liandong.foundation.accounts.actions import ACTIONS
 from liandong.foundation.api import problems, routes
@@ -52,6 +53,8 @@ SUMMARIES = {
     "list_comparisons": _("What is asked of your department, latest first."),
     "list_comparison_lines": _("Persons and questions with ID numbers. Who took them is written down."),
     "return_answers": _("Return answers: hit or no hit, band, date, reason. Refused ones are named."),
+    "report_clue": _("Hand in a clue; the village is asked to visit. It changes nothing by itself."),
+    "get_clue": _("What became of a clue. Who read it is written down."),
     "list_standards": _("Standards that hold in your area, local and national."),
     "get_standard": _("One standard with its file, to the letter."),
     "get_in_force": _("What is in force at a place on a day, for each use, and whence."),
@@ -100,6 +103,7 @@ for router in (
     api_explanations.router,
     api_rounds.router,
     integration.router,
+    dynamics.router,
     feedback.router,
     linkage.router,
     notices.router,

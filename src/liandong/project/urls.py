@@ -17,6 +17,7 @@ PARTS = (
     "integration",
     "identification",
     "casework",
+    "dynamics",
     "feedback",
     "linkage",
     "foundation.accounts",

@@ -87,6 +87,8 @@ ACTIONS: dict[str, Action] = {
         _("See what a department returned, and judge explanations"),
         frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
     ),
+    "clue.read": Action(_("Read the clues of the own area"), _FAMILY),
+    "clue.report": Action(_("Enter clues, and say which family they are about"), _FAMILY),
     "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),
     "task.do": Action(_("Do the tasks about families, and hand them over"), _VILLAGE),
     "task.oversee": Action(

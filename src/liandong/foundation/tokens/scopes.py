@@ -18,6 +18,7 @@ SCOPES: dict[str, LazyText] = {
     "families.read": _("Read the families of runs and why"),
     "objections.write": _("Enter objections to facts, and take them back"),
     "comparisons.answer": _("Fetch what a department is asked, and return answers"),
+    "clues.write": _("Hand in clues, and ask what became of them"),
     "events.read": _("Read what changed"),
     "standards.read": _("Read standards"),
     "messages.collect": _("Fetch short messages and hand them on"),
