@@ -111,7 +111,9 @@ def a_hit(household: Household, county: Place) -> tuple[Comparison, Doubt]:
         consent=consent,
     )
     for officer in User.objects.filter(duties__role=Role.DEPARTMENT, duties__place=county):
-        Seat.objects.create(user=officer, place=county, department="public_security", given_at=now)
+        Seat.objects.get_or_create(
+            user=officer, place=county, department="public_security", defaults={"given_at": now}
+        )
     some = User.objects.order_by("pk")[0]
     counts = dict.fromkeys(("taken", "repeated", "differing", "unconfirmed", "refused"), 0)
     delivery = Delivery.objects.create(

@@ -77,10 +77,12 @@ def access_as_county(user: User, key: UUID, *, for_update: bool = False) -> Comp
     return access(user, rows, {"key": key}, action=ASK)
 
 
-def schedules_for(user: User) -> QuerySet[Schedule]:
-    """The standing comparisons in force of the own area, by department."""
+def schedules_for(user: User, today: date) -> list[tuple[Schedule, bool]]:
+    """The standing comparisons in force of the own area, and whether each was asked this month. One query."""
+    asked = Comparison.objects.filter(schedule=OuterRef("pk"), month=today.replace(day=1))
     rows = Schedule.objects.filter(ended_at__isnull=True).select_related("place", "asked_by")
-    return in_scope(user, rows, action=ASK).order_by("department", "id")
+    found = in_scope(user, rows, action=ASK).annotate(is_asked=Exists(asked))
+    return [(one, one.is_asked) for one in found.order_by("department", "id")]
 
 
 def consenting(on: date) -> Q:

@@ -270,13 +270,12 @@ def ask_what_stands() -> int:
     return asked
 
 
-def next_on(schedule: Schedule, today: date) -> date:
-    """When a standing comparison is asked next."""
-    this = today.replace(day=schedule.day)
-    if not schedule.comparisons.filter(month=today.replace(day=1)).exists():
-        return max(this, today)
+def next_on(day: int, today: date, *, is_asked: bool) -> date:
+    """When a standing comparison of a day is asked next; ``is_asked``: it was asked this month."""
+    if not is_asked:
+        return max(today.replace(day=day), today)
     days = calendar.monthrange(today.year, today.month)[1]
-    return (today.replace(day=1) + timedelta(days=days)).replace(day=schedule.day)
+    return (today.replace(day=1) + timedelta(days=days)).replace(day=day)
 
 
 @transaction.atomic

@@ -56,12 +56,12 @@ def comparison_list(request: HttpRequest) -> HttpResponse:
     rows = list(page.object_list)
     counts, names = counts_of(rows), paths_named([one.place for one in rows])
     today = clock.today()
-    standing = list(schedules_for(user)) if may(user, ASK) else []
+    standing = schedules_for(user, today) if may(user, ASK) else []
     judging = list(doubts_to_judge(user)[:_MOST]) if may(user, JUDGE) else []
     context = {
         "page": page,
         "rows": [(one, counts[one.pk], " ".join(names[one.place_id][-2:])) for one in rows],
-        "standing": [(one, next_on(one, today)) for one in standing],
+        "standing": [(one, next_on(one.day, today, is_asked=asked)) for one, asked in standing],
         "judging": judging,
         "may_ask": may(user, ASK),
         "seatless": may(user, ANSWER) and not departments_of(user),
