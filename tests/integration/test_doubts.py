@@ -16,12 +16,12 @@ from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.accounts.services import grant_duty
 from liandong.integration import refusals
 from liandong.integration.answers import ask_family, take_back
-from liandong.integration.codes import Channel, Outcome
-from liandong.integration.models import Comparison, Doubt
+from liandong.integration.codes import Channel, Outcome, Standing
+from liandong.integration.models import Comparison, Doubt, Returned
 from liandong.integration.selectors import compared
 from liandong.integration.services.asking import ask
 from liandong.integration.services.doubts import explain, judge
-from liandong.integration.services.returning import Row, take
+from liandong.integration.services.returning import Row, settle, take
 from liandong.linkage.models import Event
 from liandong.registry.models import Household
 from tests.cast import Cast
@@ -124,6 +124,26 @@ def test_what_was_explained_is_not_asked_again_unless_the_department_says_otherw
         again = ask(order(cast), actor=cast.county_officer)
         take(again.key, [row], channel=Channel.PAGE, actor=cast.department)
         assert Doubt.objects.count() == doubts
+
+
+def test_an_open_doubt_follows_the_answer_that_counts(
+    cast: Cast, family: Household, comparison: Comparison, doubt: Doubt
+) -> None:
+    goods, none = hit(1, reason="goods"), Row(number=1, line=1, is_hit=False)
+    for row in (goods, none):
+        take(comparison.key, [row], channel=Channel.PAGE, actor=cast.department)
+        beside = Returned.objects.get(standing=Standing.BESIDE)
+        settle(beside.key, counts=True, actor=cast.county_officer)
+        doubt.refresh_from_db()
+        if row is goods:
+            assert (doubt.is_open, doubt.returned) == (True, beside)
+    assert (doubt.outcome, compared(family).is_clear) == (Outcome.WITHDRAWN, True)
+    assert Event.objects.get(kind="doubt.withdrawn").payload["doubt"] == str(doubt.key)
+
+
+def test_what_villages_read_of_events_tells_no_value(cast: Cast, doubt: Doubt) -> None:
+    for event in Event.objects.filter(subject_key=doubt.household.key, kind__startswith="doubt."):
+        assert event.payload == {"doubt": str(doubt.key), "question": "vehicle"}
 
 
 def test_a_hit_below_the_band_of_the_veto_is_only_looked_at(

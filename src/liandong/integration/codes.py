@@ -54,6 +54,7 @@ class Outcome(models.TextChoices):
 
     EXPLAINED = "explained", _("explained")
     CONFIRMED = "confirmed", _("not explained")
+    WITHDRAWN = "withdrawn", _("the department’s answer no longer counts")
 
 
 class Problem(models.TextChoices):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from liandong.foundation.accounts.models import User
 from liandong.integration.codes import Outcome
-from liandong.integration.exclusion import shipped_rules
 from liandong.integration.matrix import department_title, question_of
 from liandong.integration.models import Comparison
 from liandong.integration.selectors import comparisons_for
@@ -31,8 +30,7 @@ def _department(payload: Mapping[str, object]) -> str:
 
 
 def _shown(payload: Mapping[str, object]) -> str:
-    rule = next((one for one in shipped_rules() if one.id == payload.get("rule")), None)
-    return str(question_of(rule.question).shown) if rule else str(payload.get("rule"))
+    return str(question_of(str(payload["question"])).shown)
 
 
 def _judged(payload: Mapping[str, object]) -> str:
@@ -51,4 +49,5 @@ SAID: Mapping[str, Said] = {
     "doubt.opened": _shown,
     "doubt.answered": _shown,
     "doubt.judged": _judged,
+    "doubt.withdrawn": _shown,
 }

@@ -1,4 +1,7 @@
-"""The events of comparisons. Payloads hold ids and codes, never what a department returned."""
+"""The events of comparisons. Payloads hold ids and codes, never what a department returned.
+
+Villages read events: they name the question, not the rule, which would tell the value band.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,18 @@ EVENTS: Mapping[str, EventKind] = {
     "doubt.opened": EventKind(
         _("Something is to be explained by the family"),
         stage=Stage.INTEGRATION,
-        payload=("doubt", "rule", "effect"),
+        payload=("doubt", "question"),
     ),
     "doubt.answered": EventKind(
-        _("The family explained"), stage=Stage.INTEGRATION, payload=("doubt", "rule", "evidence")
+        _("The family explained"), stage=Stage.INTEGRATION, payload=("doubt", "question", "evidence")
     ),
     "doubt.judged": EventKind(
-        _("An explanation was judged"), stage=Stage.INTEGRATION, payload=("doubt", "rule", "outcome")
+        _("An explanation was judged"), stage=Stage.INTEGRATION, payload=("doubt", "question", "outcome")
+    ),
+    "doubt.withdrawn": EventKind(
+        _("Nothing is to be explained any more"),
+        stage=Stage.INTEGRATION,
+        payload=("doubt", "question"),
+        takes_back=("doubt", "doubt"),
     ),
 }

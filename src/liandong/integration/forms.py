@@ -19,6 +19,7 @@ from liandong.integration.services.asking import Order
 from liandong.integration.services.returning import Row
 
 DAYS = 5
+_JUDGED = [(one.value, one.label) for one in (Outcome.EXPLAINED, Outcome.CONFIRMED)]
 _PLACES = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 
 
@@ -156,7 +157,7 @@ class JudgeForm(forms.Form):
     """Whether it is explained, and why."""
 
     outcome = forms.ChoiceField(
-        label=gettext_lazy("Is it explained?"), choices=Outcome.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Is it explained?"), choices=_JUDGED, widget=forms.RadioSelect
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason of the judgement"),

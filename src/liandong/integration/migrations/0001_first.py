@@ -291,7 +291,11 @@ class Migration(migrations.Migration):
                 (
                     "outcome",
                     models.CharField(
-                        choices=[("explained", "explained"), ("confirmed", "not explained")],
+                        choices=[
+                            ("explained", "explained"),
+                            ("confirmed", "not explained"),
+                            ("withdrawn", "the department’s answer no longer counts"),
+                        ],
                         max_length=10,
                         null=True,
                     ),
@@ -585,7 +589,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("judged_at__isnull", False),
                         ("judged_by__isnull", False),
-                        ("outcome__in", ["explained", "confirmed"]),
+                        ("outcome__in", ["explained", "confirmed", "withdrawn"]),
                         models.Q(("judgement", ""), _negated=True),
                     ),
                     _connector="OR",

@@ -73,7 +73,7 @@ def open_doubts(returned: Sequence[Returned], *, actor: User | None) -> list[Dou
             Subject("household", one.household.key),
             one.place,
             actor,
-            {"doubt": str(one.key), "rule": one.rule, "effect": one.effect},
+            {"doubt": str(one.key), "question": one.question},
         )
         for one in sorted(doubts, key=lambda one: one.household.key)
     )
@@ -93,6 +93,25 @@ def _known(wanted: dict[tuple[int, str], tuple[Returned, ExclusionRule]]) -> set
         if row.is_open or (row.outcome == Outcome.EXPLAINED and same):
             known.add(key)
     return known
+
+
+def follow(now_counts: Returned, dropped: Sequence[Returned], *, actor: User) -> None:
+    """Another answer counts now: what was open stays open where its rule is hit still, else it falls away.
+
+    In the caller's transaction, before :func:`open_doubts`. Event: ``doubt.withdrawn``.
+    """
+    today = clock.today()
+    rows = Doubt.objects.select_for_update(of=("self",)).select_related("household", "place")
+    for row in rows.filter(returned__in=dropped, judged_at__isnull=True).order_by("id"):
+        rule = rules_at(codes_of([row.place], today)[row.place.pk], today).get(row.rule)
+        if now_counts.is_hit and rule is not None and rule.hits(row.question, now_counts.band):
+            row.returned = now_counts
+            row.save(update_fields=["returned"])
+            continue
+        row.outcome, row.judgement = Outcome.WITHDRAWN, str(Outcome.WITHDRAWN.label)
+        row.judged_at, row.judged_by = clock.now(), actor
+        row.save(update_fields=["outcome", "judgement", "judged_at", "judged_by"])
+        _record("doubt.withdrawn", row, actor)
 
 
 @transaction.atomic
@@ -169,5 +188,5 @@ def _record(kind: str, row: Doubt, actor: User, **payload: object) -> None:
         subject=Subject("household", row.household.key),
         place=row.place,
         actor=actor,
-        payload={"doubt": str(row.key), "rule": row.rule, **payload},
+        payload={"doubt": str(row.key), "question": row.question, **payload},
     )

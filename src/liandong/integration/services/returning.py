@@ -22,7 +22,7 @@ from liandong.integration.matching import Found, Reader
 from liandong.integration.matrix import chosen, question_of
 from liandong.integration.models import SAID, Asked, Comparison, Delivery, Returned
 from liandong.integration.selectors import ASK, access_to_answer
-from liandong.integration.services.doubts import open_doubts
+from liandong.integration.services.doubts import follow, open_doubts
 from liandong.linkage.models import Subject
 from liandong.linkage.services import EventDraft, record_many
 
@@ -225,13 +225,16 @@ def settle(key: UUID, *, counts: bool, actor: User) -> Returned:
     if row.standing not in (Standing.BESIDE, Standing.UNCONFIRMED):
         raise refusals.NothingSettled
     now = clock.now()
+    dropped: list[Returned] = []
     if counts:
         before = Returned.objects.filter(asked=row.asked, standing=Standing.COUNTED)
+        dropped = list(before)
         before.update(standing=Standing.DROPPED, settled_at=now, settled_by=actor)
     row.standing = Standing.COUNTED if counts else Standing.DROPPED
     row.settled_at, row.settled_by = now, actor
     row.save(update_fields=["standing", "settled_at", "settled_by"])
     if counts:
         _tell(row.delivery, [row], actor)
+        follow(row, dropped, actor=actor)
         open_doubts([row], actor=actor)
     return row
