@@ -27,6 +27,7 @@ from liandong.intake.refusals import PlaceNeeded
 from liandong.intake.rules import RULES, Counts, Severity
 from liandong.intake.signs import Lines
 from liandong.intake.staging import Filled, stage
+from liandong.intake.village_sheet import VillageDraft, read_villages
 from liandong.intake.words import among
 from liandong.registry.fields import FIELDS, Keeps
 from liandong.registry.services.comparison import Conflict
@@ -48,7 +49,9 @@ class Draft:
     """What a file holds.
 
     ``told``: the rows that can be taken; its connection is closed by whoever has the draft made.
-    ``findings``: ``_row, source_column, field, rule, value, household_no, note, severity``.
+    ``findings``: ``_row, source_column, field, rule, value, household_no, note, severity, sheet``; the sheet
+    is named where its rows are not households.
+    ``villages``: what the sheet of villages says, if there is one.
     ``rules``: how often each rule found something, in the order of the table of rules.
     ``kept_out``: values that were changed in a workbook which is older than what the register holds.
     ``unread``: columns that no rule of the mapping reads. ``remarks``: what the reader chose or left out.
@@ -61,6 +64,7 @@ class Draft:
     kept_out: tuple[Conflict, ...]
     findings: pa.Table
     rules: Dict[str, int]
+    villages: VillageDraft
     households_read: int
     households_refused: int
     members_read: int
@@ -106,7 +110,7 @@ def make_draft(
         filled = dict(stage(connection, sheet, mapping))
         forget_rows(connection)
         places = locate(_place_texts(connection, filled), within=within, actor=actor)
-        if "<place>" not in filled and places[None].place_id is None:
+        if sheet.rows and "<place>" not in filled and places[None].place_id is None:
             raise PlaceNeeded(file=source.name)
         checks = Checks(
             connection,
@@ -124,10 +128,14 @@ def make_draft(
         _mark_refused(connection, refusing)
         handed = handed_out(sheet.stamp) if sheet.stamp else None
         kept_out = leave_out_unchanged(connection, filled, handed) if handed else ()
+        villages = VillageDraft()
+        if sheet.villages is not None:
+            villages = read_villages(connection, sheet.villages, within=within, actor=actor, today=today)
         return replace(
             _gather(connection, sheet, filled),
-            unread=tuple(unread(mapping, sheet.columns)),
+            unread=(*unread(mapping, sheet.columns), *villages.unread),
             kept_out=kept_out,
+            villages=villages.beside(handed.villages) if handed else villages,
         )
     except BaseException:
         connection.close()
@@ -158,7 +166,7 @@ def _gather(
 ) -> Draft:
     told = Told(connection)
     findings = connection.execute(
-        f"select * from found order by {ROW}, list_position(?, field), rule",  # noqa: S608  a name of this package
+        f"select *, null::varchar as sheet from found order by {ROW}, list_position(?, field), rule",  # noqa: S608  a name of this package
         [[*filled]],
     ).to_arrow_table()
     rules = _rule_counts(connection)
@@ -173,6 +181,7 @@ def _gather(
         unread=(),
         remarks=sheet.remarks,
         kept_out=(),
+        villages=VillageDraft(),
         findings=findings,
         rules=rules,
         households_read=households_read,

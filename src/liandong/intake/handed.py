@@ -7,7 +7,7 @@ cell that was changed, while the register came to hold something else meanwhile,
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -18,17 +18,20 @@ from liandong.registry.codes import ConflictReason
 from liandong.registry.extracts import FAMILY_FIELDS
 from liandong.registry.fields import FIELDS, Keeps
 from liandong.registry.services.comparison import Conflict
+from liandong.registry.services.villages import Value
 
 
 @dataclass(frozen=True)
 class HandedOut:
     """A workbook's rows as they went out, and the same families as the register holds them now.
 
-    Both as :func:`liandong.registry.extracts.family_rows` gives them.
+    Both as :func:`liandong.registry.extracts.family_rows` gives them. ``villages``: what the sheet of
+    villages said, by village and year.
     """
 
     then: pa.Table
     now: pa.Table
+    villages: Mapping[tuple[int, int], Mapping[str, Value]]
 
 
 def leave_out_unchanged(

@@ -96,11 +96,12 @@ class SheetLayout:
 
 @dataclass(frozen=True)
 class Layout:
-    """The sheets of a workbook and the mapping that reads them."""
+    """The sheets of a workbook and the mapping that reads them, with or without a sheet of villages."""
 
     id: str
     mapping: Mapping
     sheets: tuple[SheetLayout, ...]
+    with_villages: bool = False
 
 
 def heading(field: Field) -> str:
@@ -161,7 +162,7 @@ def layout_of(kind: str) -> Layout:
     columns = columns_of(mapping)
     if kind == "one_sheet":
         return Layout(kind, mapping, (SheetLayout("数据 data", columns, of_member=True),))
-    return Layout(kind, mapping, _sheets(columns))
+    return Layout(kind, mapping, _sheets(columns), with_villages=True)
 
 
 def _sheets(columns: Sequence[Column]) -> tuple[SheetLayout, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
@@ -12,14 +13,20 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.analytics.tables.remarks import remark_of
 from liandong.foundation.accounts.scope import Somebody, access, in_scope
+from liandong.foundation.places.selectors import names_on
 from liandong.intake.beside import AREAS, ELSEWHERE
 from liandong.intake.models import AskedStep, BatchConflict, ImportBatch, UpdateWorkbook
 from liandong.intake.rules import RULES, Rule, Severity
 from liandong.intake.services import staged
 from liandong.intake.states import State
+from liandong.intake.village_sheet import value_of
 from liandong.registry.codes import ConflictReason
+from liandong.registry.field_forms import capital
 from liandong.registry.fields import FIELDS
 from liandong.registry.services.comparison import Change
+from liandong.registry.services.village_imports import VillageDifference
+from liandong.registry.village_fields import VILLAGE_FIELDS
+from liandong.registry.village_page import in_village_words
 from liandong.registry.wording import in_words
 
 if TYPE_CHECKING:
@@ -65,6 +72,18 @@ class Difference:
 
     household_no: str
     person_no: str | None
+    label: str
+    registered: str
+    told: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class VillageLine:
+    """A figure of a village in a year beside the file's, in words."""
+
+    village: str
+    year: int
     label: str
     registered: str
     told: str
@@ -145,13 +164,51 @@ def said(field: str, value: str | None) -> str:
     return in_words(kinds.get(known.type.value, str)(value), codes=known.codes, unit=known.unit)
 
 
+def village_conflicts_of(batch: ImportBatch, *, limit: int = 200) -> list[VillageLine]:
+    """The figures of villages that were kept out, with the reason."""
+    found = batch.conflict_rows.filter(village__isnull=False).order_by("village__path", "year", "id")[:limit]
+    return _village_lines(
+        VillageDifference(
+            one.village_id or 0, one.year or 0, one.field, one.registered or "", one.told, one.reason
+        )
+        for one in found
+    )
+
+
+def village_changes_of(batch: ImportBatch, *, limit: int = 50) -> list[VillageLine]:
+    """The first figures of villages that the file changes. Errors: StagingChanged."""
+    return _village_lines(staged.village_changes(batch)[:limit])
+
+
+def _village_lines(found: Iterable[VillageDifference]) -> list[VillageLine]:
+    rows = list(found)
+    names = {one.place_id: one.name for one in names_on().filter(place__in={one.village_id for one in rows})}
+
+    def words(one: VillageDifference, text: str) -> str:
+        field = VILLAGE_FIELDS[one.field]
+        return in_village_words(field, value_of(field, text))
+
+    return [
+        VillageLine(
+            names.get(one.village_id, ""),
+            one.year,
+            capital(VILLAGE_FIELDS[one.field].label),
+            words(one, one.before),
+            words(one, one.after),
+            str(ConflictReason(one.reason).label) if one.reason else "",
+        )
+        for one in rows
+        if one.field in VILLAGE_FIELDS
+    ]
+
+
 def _label(field: str) -> str:
     return str(FIELDS[field].label) if field in FIELDS else field
 
 
 def conflicts_of(batch: ImportBatch, *, limit: int = 200) -> list[Difference]:
     """The values that were kept out, with the reason."""
-    found: QuerySet[BatchConflict] = batch.conflict_rows.order_by("household_no", "id")
+    found: QuerySet[BatchConflict] = batch.conflict_rows.filter(village__isnull=True)
     return [
         Difference(
             one.household_no,
@@ -161,7 +218,7 @@ def conflicts_of(batch: ImportBatch, *, limit: int = 200) -> list[Difference]:
             said(one.field, one.told),
             str(ConflictReason(one.reason).label),
         )
-        for one in found[:limit]
+        for one in found.order_by("household_no", "id")[:limit]
     ]
 
 
@@ -182,4 +239,4 @@ def changes_of(batch: ImportBatch, *, limit: int = 50) -> list[Difference]:
 
 def conflicting_households(batch: ImportBatch) -> int:
     """Households of which at least one value was kept out."""
-    return batch.conflict_rows.values("household_no").distinct().count()
+    return batch.conflict_rows.filter(village__isnull=True).values("household_no").distinct().count()

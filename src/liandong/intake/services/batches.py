@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping as Dict
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -35,7 +36,7 @@ from liandong.intake.models import (
     SavedMapping,
     UpdateWorkbook,
 )
-from liandong.intake.refusals import NothingToMerge, RowsRefused
+from liandong.intake.refusals import NothingToMerge, RowsRefused, VillagesRefused
 from liandong.intake.rules import RULES, Severity
 from liandong.intake.seen import Seen, keep
 from liandong.intake.services import staged
@@ -45,6 +46,12 @@ from liandong.intake.states import Phase, State, Step
 from liandong.linkage.causes import baseline
 from liandong.registry.services.comparison import Comparison, Origin, compare
 from liandong.registry.services.merging import Document, merge
+from liandong.registry.services.village_imports import (
+    VillageComparison,
+    compare_villages,
+    merge_villages,
+    withdraw_villages,
+)
 from liandong.registry.services.withdrawing import withdraw
 
 UPLOAD, MERGE = "import.upload", "import.merge"
@@ -204,18 +211,20 @@ def _keep_checked(
     actor: User | None,
     is_asked: bool,
 ) -> ImportBatch:
-    draft = _with_warnings(draft, lookalikes(draft, batch.place))
+    draft = _with_warnings(draft, [*draft.villages.findings, *lookalikes(draft, batch.place)])
     with transaction.atomic():
         batch = take(batch, Step.CHECK, actor, UPLOAD, is_asked=is_asked)
         found = compare(draft.told, origin)
+        of_villages = compare_villages(draft.villages.told, origin, batch.observed_on)
         found = replace(found, conflicts=(*found.conflicts, *draft.kept_out))
         beside = beside_the_register(draft, batch.profile)
         draft = _with_warnings(_with_registry(draft, found), beside)
-        batch.staged_sha256 = staged.keep(batch, draft, found.changes)
+        batch.staged_sha256 = staged.keep(batch, draft, found.changes, of_villages.changes)
         batch.workbook = workbook
         batch.refusal = None
-        _write_counts(batch, draft, found)
-        _write_findings(batch, draft.rules, found)
+        batch.villages_read, batch.villages_refused = draft.villages.read, draft.villages.refused
+        _write_counts(batch, draft, found, of_villages)
+        _write_findings(batch, draft.rules, found, of_villages)
         enter(batch, State.CHECKED, actor)
         tell(
             batch,
@@ -232,7 +241,7 @@ def merge_batch(batch: ImportBatch, *, actor: User | None, is_asked: bool = Fals
     """Write a checked batch into the registry: one transaction, all of it or nothing, once.
 
     Errors: OutOfScope, WrongState (merged already, or not checked), StagingChanged, NothingToMerge,
-        RowsRefused.
+        RowsRefused, VillagesRefused.
     Lock: the batch's row, then the registry's (see :func:`liandong.registry.services.merging.merge`).
     """
     with transaction.atomic():
@@ -240,19 +249,18 @@ def merge_batch(batch: ImportBatch, *, actor: User | None, is_asked: bool = Fals
         progress.tell(Phase.WRITING)
         if batch.is_all_or_nothing and batch.households_refused:
             raise RowsRefused(refused=batch.households_refused, read=batch.households_read)
-        if not batch.households_taken:
+        if batch.is_all_or_nothing and batch.villages_refused:
+            raise VillagesRefused(refused=batch.villages_refused, read=batch.villages_read)
+        if not batch.rows_taken:
             raise NothingToMerge(read=batch.households_read)
         kept_out = staged.kept_out(batch)
-        mapping = parse_mapping(batch.mapping.text)
+        origin = origin_of(batch, parse_mapping(batch.mapping.text))
+        document = Document(batch.file.sha256, batch.key)
+        villages = staged.villages(batch)
         with baseline(on=batch.is_baseline), staged.rows(batch) as told:
-            done = merge(
-                told,
-                origin_of(batch, mapping),
-                document=Document(batch.file.sha256, batch.key),
-                actor=actor,
-                kept_out=kept_out,
-            )
-        _count_merged(batch, done)
+            done = merge(told, origin, document=document, actor=actor, kept_out=kept_out)
+            of_villages = merge_villages(villages, origin, batch.observed_on, document=document, actor=actor)
+        _count_merged(batch, done, of_villages)
         enter(batch, State.MERGED, actor)
         tell(
             batch,
@@ -262,6 +270,8 @@ def merge_batch(batch: ImportBatch, *, actor: User | None, is_asked: bool = Fals
             households_changed=batch.households_changed,
             households_unchanged=batch.households_unchanged,
             members_added=batch.members_added,
+            villages_added=batch.villages_added,
+            villages_changed=batch.villages_changed,
             conflicts=batch.conflicts,
         )
     staged.drop_rows(batch)
@@ -288,6 +298,7 @@ def withdraw_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
         batch = take(batch, Step.WITHDRAW, actor, MERGE)
         merged = batch.steps.filter(state=State.MERGED).latest("at")
         done = withdraw(batch.key, merged_at=merged.at, place=batch.place, actor=actor)
+        villages = withdraw_villages(batch.key, merged_at=merged.at, actor=actor)
         enter(batch, State.WITHDRAWN, actor)
         tell(
             batch,
@@ -295,6 +306,7 @@ def withdraw_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
             actor,
             households_removed=done.removed,
             households_restored=done.restored,
+            villages_restored=villages,
         )
     return batch
 
@@ -313,7 +325,7 @@ def _refuse(batch: ImportBatch, refusal: Refusal, actor: User | None, *, is_aske
     tell(batch, "batch.refused", actor, reason=type(refusal).__name__)
 
 
-def _with_warnings(draft: Draft, found: list[dict[str, object]]) -> Draft:
+def _with_warnings(draft: Draft, found: Sequence[Dict[str, object]]) -> Draft:
     """Add what people should look at, and what keeps nobody out."""
     if not found:
         return draft
@@ -322,7 +334,7 @@ def _with_warnings(draft: Draft, found: list[dict[str, object]]) -> Draft:
     return replace(
         draft,
         findings=pa.concat_tables(
-            [draft.findings, pa.Table.from_pylist(found, schema=draft.findings.schema)]
+            [draft.findings, pa.Table.from_pylist(list(found), schema=draft.findings.schema)]
         ),
         rules={rule: counts[rule] for rule in RULES if counts.get(rule)},
         duplicates=draft.duplicates + duplicates,
@@ -367,7 +379,9 @@ def _with_registry(draft: Draft, found: Comparison) -> Draft:
     )
 
 
-def _write_counts(batch: ImportBatch, draft: Draft, found: Comparison) -> None:
+def _write_counts(
+    batch: ImportBatch, draft: Draft, found: Comparison, of_villages: VillageComparison
+) -> None:
     # headings are texts of the file: one without headings has persons where they should stand
     batch.unread = [redact(column) for column in draft.unread]
     batch.remarks = json.loads(redact(json.dumps([one.told() for one in draft.remarks], ensure_ascii=False)))
@@ -376,25 +390,28 @@ def _write_counts(batch: ImportBatch, draft: Draft, found: Comparison) -> None:
     batch.members_read = draft.members_read
     batch.members_refused = draft.members_refused
     batch.duplicates = draft.duplicates
-    _set_compared(batch, found)
+    _set_compared(batch, found, of_villages)
     batch.save()
 
 
-def _set_compared(batch: ImportBatch, found: Comparison) -> None:
+def _set_compared(batch: ImportBatch, found: Comparison, of_villages: VillageComparison) -> None:
     batch.households_added = found.households_added
     batch.households_changed = found.households_changed
     batch.households_unchanged = found.households_unchanged
     batch.members_added = found.members_added
     batch.members_changed = found.members_changed
     batch.members_unchanged = found.members_unchanged
-    batch.conflicts = len(found.conflicts)
+    batch.villages_added = of_villages.added
+    batch.villages_changed = of_villages.changed
+    batch.villages_unchanged = of_villages.unchanged
+    batch.conflicts = len(found.conflicts) + len(of_villages.conflicts)
 
 
-def _count_merged(batch: ImportBatch, done: Comparison) -> None:
+def _count_merged(batch: ImportBatch, done: Comparison, of_villages: VillageComparison) -> None:
     """The counts of the merge itself: another import may have come in between. Lock: the batch's row."""
     late = len(done.another_head)
     batch.households_refused += late
-    _set_compared(batch, done)
+    _set_compared(batch, done, of_villages)
     batch.members_refused = (
         batch.members_read - done.members_added - done.members_changed - done.members_unchanged
     )
@@ -402,10 +419,12 @@ def _count_merged(batch: ImportBatch, done: Comparison) -> None:
     counts = dict(batch.rule_counts.values_list("rule", "found"))
     if late:
         counts["another_head_registered"] = counts.get("another_head_registered", 0) + late
-    _write_findings(batch, counts, done)
+    _write_findings(batch, counts, done, of_villages)
 
 
-def _write_findings(batch: ImportBatch, rules: Dict[str, int], found: Comparison) -> None:
+def _write_findings(
+    batch: ImportBatch, rules: Dict[str, int], found: Comparison, of_villages: VillageComparison
+) -> None:
     batch.rule_counts.all().delete()
     RuleCount.objects.bulk_create(
         RuleCount(batch=batch, rule=rule, found=count) for rule, count in rules.items()
@@ -431,6 +450,21 @@ def _write_findings(batch: ImportBatch, rules: Dict[str, int], found: Comparison
                 reason=one.reason,
             )
             for one in found.conflicts
+        ),
+        batch_size=1000,
+    )
+    BatchConflict.objects.bulk_create(
+        (
+            BatchConflict(
+                batch=batch,
+                village_id=one.village_id,
+                year=one.year,
+                field=one.field,
+                registered=one.before,
+                told=one.after,
+                reason=one.reason or "",
+            )
+            for one in of_villages.conflicts
         ),
         batch_size=1000,
     )

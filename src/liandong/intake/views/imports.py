@@ -42,6 +42,8 @@ from liandong.intake.selectors import (
     conflicts_of,
     groups_of,
     remarks_of,
+    village_changes_of,
+    village_conflicts_of,
 )
 from liandong.intake.services import asked
 from liandong.intake.services import batches as service
@@ -215,6 +217,9 @@ def _checked(batch: ImportBatch) -> dict[str, object]:
         "refusing": [group for group in groups if group.refuses],
         "warning": [group for group in groups if not group.refuses],
         "conflicts": conflicts_of(batch),
+        "of_households": batch.conflict_rows.filter(village__isnull=True).count(),
+        "village_conflicts": village_conflicts_of(batch) if batch.villages_read else [],
+        "village_changes": village_changes_of(batch) if batch.state == State.CHECKED else [],
         "changes": changes_of(batch) if batch.state == State.CHECKED else [],
         "differing": differing,
         "remarks": remarks_of(batch),
@@ -265,8 +270,12 @@ def merge(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         if batch.state == State.MERGED:
-            said = _("{count} households are in the registry.")
-            messages.success(request, said.format(count=formats.count(batch.households_taken)))
+            if batch.households_taken or not batch.villages_taken:
+                said = _("{count} households are in the registry.")
+                messages.success(request, said.format(count=formats.count(batch.households_taken)))
+            else:
+                said = _("{count} rows of villages are in the registry.")
+                messages.success(request, said.format(count=formats.count(batch.villages_taken)))
     return redirect("intake:batch", key)
 
 
