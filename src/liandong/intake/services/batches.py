@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
@@ -22,7 +21,6 @@ from liandong.foundation.files.services import Readable, store
 from liandong.foundation.jobs import progress
 from liandong.foundation.personal.redaction import redact
 from liandong.foundation.places.models import Place
-from liandong.foundation.places.selectors import names_on
 from liandong.intake.beside import beside_the_register
 from liandong.intake.draft import Draft, Source, make_draft
 from liandong.intake.handed import HandedOut
@@ -30,9 +28,7 @@ from liandong.intake.income_lines import lines_for
 from liandong.intake.lookalikes import lookalikes
 from liandong.intake.mapping import Mapping, parse_mapping
 from liandong.intake.models import (
-    BatchConflict,
     ImportBatch,
-    RuleCount,
     SavedMapping,
     UpdateWorkbook,
 )
@@ -40,6 +36,7 @@ from liandong.intake.refusals import NothingToMerge, RowsRefused, VillagesRefuse
 from liandong.intake.rules import RULES, Severity
 from liandong.intake.seen import Seen, keep
 from liandong.intake.services import staged
+from liandong.intake.services.counting import count_merged, write_counts, write_findings
 from liandong.intake.services.handing_out import returned, workbook_of
 from liandong.intake.services.stepping import allowed, enter, take, tell
 from liandong.intake.states import Phase, State, Step
@@ -47,7 +44,6 @@ from liandong.linkage.causes import baseline
 from liandong.registry.services.comparison import Comparison, Origin, compare
 from liandong.registry.services.merging import Document, merge
 from liandong.registry.services.village_imports import (
-    VillageComparison,
     compare_villages,
     merge_villages,
     withdraw_villages,
@@ -223,8 +219,8 @@ def _keep_checked(
         batch.workbook = workbook
         batch.refusal = None
         batch.villages_read, batch.villages_refused = draft.villages.read, draft.villages.refused
-        _write_counts(batch, draft, found, of_villages)
-        _write_findings(batch, draft.rules, found, of_villages)
+        write_counts(batch, draft, found, of_villages)
+        write_findings(batch, draft.rules, found, of_villages)
         enter(batch, State.CHECKED, actor)
         tell(
             batch,
@@ -260,7 +256,7 @@ def merge_batch(batch: ImportBatch, *, actor: User | None, is_asked: bool = Fals
         with baseline(on=batch.is_baseline), staged.rows(batch) as told:
             done = merge(told, origin, document=document, actor=actor, kept_out=kept_out)
             of_villages = merge_villages(villages, origin, batch.observed_on, document=document, actor=actor)
-        _count_merged(batch, done, of_villages)
+        count_merged(batch, done, of_villages)
         enter(batch, State.MERGED, actor)
         tell(
             batch,
@@ -376,97 +372,6 @@ def _with_registry(draft: Draft, found: Comparison) -> Draft:
         rules={rule: rules[rule] for rule in RULES if rules.get(rule)},
         households_refused=draft.households_refused + len(found.another_head),
         members_refused=draft.members_refused + left_out,
-    )
-
-
-def _write_counts(
-    batch: ImportBatch, draft: Draft, found: Comparison, of_villages: VillageComparison
-) -> None:
-    # headings are texts of the file: one without headings has persons where they should stand
-    batch.unread = [redact(column) for column in draft.unread]
-    batch.remarks = json.loads(redact(json.dumps([one.told() for one in draft.remarks], ensure_ascii=False)))
-    batch.households_read = draft.households_read
-    batch.households_refused = draft.households_refused
-    batch.members_read = draft.members_read
-    batch.members_refused = draft.members_refused
-    batch.duplicates = draft.duplicates
-    _set_compared(batch, found, of_villages)
-    batch.save()
-
-
-def _set_compared(batch: ImportBatch, found: Comparison, of_villages: VillageComparison) -> None:
-    batch.households_added = found.households_added
-    batch.households_changed = found.households_changed
-    batch.households_unchanged = found.households_unchanged
-    batch.members_added = found.members_added
-    batch.members_changed = found.members_changed
-    batch.members_unchanged = found.members_unchanged
-    batch.villages_added = of_villages.added
-    batch.villages_changed = of_villages.changed
-    batch.villages_unchanged = of_villages.unchanged
-    batch.conflicts = len(found.conflicts) + len(of_villages.conflicts)
-
-
-def _count_merged(batch: ImportBatch, done: Comparison, of_villages: VillageComparison) -> None:
-    """The counts of the merge itself: another import may have come in between. Lock: the batch's row."""
-    late = len(done.another_head)
-    batch.households_refused += late
-    _set_compared(batch, done, of_villages)
-    batch.members_refused = (
-        batch.members_read - done.members_added - done.members_changed - done.members_unchanged
-    )
-    batch.save()
-    counts = dict(batch.rule_counts.values_list("rule", "found"))
-    if late:
-        counts["another_head_registered"] = counts.get("another_head_registered", 0) + late
-    _write_findings(batch, counts, done, of_villages)
-
-
-def _write_findings(
-    batch: ImportBatch, rules: Dict[str, int], found: Comparison, of_villages: VillageComparison
-) -> None:
-    batch.rule_counts.all().delete()
-    RuleCount.objects.bulk_create(
-        RuleCount(batch=batch, rule=rule, found=count) for rule, count in rules.items()
-    )
-    batch.conflict_rows.all().delete()
-    ids = {
-        int(value)
-        for one in found.conflicts
-        if one.field == "place"
-        for value in (one.registered, one.told)
-        if value is not None
-    }
-    codes = dict(names_on().filter(place__in=ids).values_list("place", "name")) if ids else {}
-    BatchConflict.objects.bulk_create(
-        (
-            BatchConflict(
-                batch=batch,
-                household_no=one.household_no,
-                person_no=one.person_no,
-                field=one.field,
-                registered=codes.get(int(one.registered or 0)) if one.field == "place" else one.registered,
-                told=codes.get(int(one.told), one.told) if one.field == "place" else one.told,
-                reason=one.reason,
-            )
-            for one in found.conflicts
-        ),
-        batch_size=1000,
-    )
-    BatchConflict.objects.bulk_create(
-        (
-            BatchConflict(
-                batch=batch,
-                village_id=one.village_id,
-                year=one.year,
-                field=one.field,
-                registered=one.before,
-                told=one.after,
-                reason=one.reason or "",
-            )
-            for one in of_villages.conflicts
-        ),
-        batch_size=1000,
     )
 
 
