@@ -302,7 +302,7 @@ def withdraw_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
             actor,
             households_removed=done.removed,
             households_restored=done.restored,
-            villages_restored=villages,
+            **({"villages_restored": villages} if villages else {}),
         )
     return batch
 
