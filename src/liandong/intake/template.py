@@ -15,10 +15,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from liandong.analytics.tables import ColumnType
 from liandong.foundation.places.models import Level
-from liandong.intake.layouts import Column, Layout, SheetLayout, layout_of
+from liandong.intake.layouts import Column, Layout, SheetLayout, layout_of, with_local_columns
 from liandong.intake.reading import CODES_SHEET, NOTES_SHEET, STAMP_SHEET, VILLAGES_SHEET
 from liandong.intake.village_sheet import CODE, KEYS, NAME, YEAR, heading
-from liandong.registry.fields import FIELDS, Keeps
+from liandong.registry.fields import FIELDS, Field, Keeps
 from liandong.registry.limits import LIMITS
 from liandong.registry.services.villages import Value as Figure
 from liandong.registry.services.villages import limits_of
@@ -71,12 +71,17 @@ class Filling:
     villages: Sequence[VillageRow] = ()
 
 
-def write_template(kind: str, out: Path | IO[bytes], filling: Filling | None = None) -> None:
+def write_template(
+    kind: str, out: Path | IO[bytes], filling: Filling | None = None, *, local: Iterable[Field] = ()
+) -> None:
     """Write the workbook of a kind, empty or filled. Errors: UnknownTemplate.
+
+    Args:
+        local: the local columns in force where it is filled in.
 
     Cost: memory for one row at a time besides the rows given.
     """
-    layout = layout_of(kind)
+    layout = with_local_columns(layout_of(kind), local)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out, options)
     book.set_properties({"author": "Liandong"})
@@ -210,7 +215,7 @@ def cell_of(
         if rule.holds:
             if value:
                 words[rule.holds[0]] = None
-        elif FIELDS[name].codes is None and len(column.gives) == 1:
+        elif (column.local or FIELDS[name]).codes is None and len(column.gives) == 1:
             return _plain(value)
         else:
             words[column.word(name, value)] = None

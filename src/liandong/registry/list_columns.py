@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from liandong.analytics.tables import ColumnType
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import places_for
 from liandong.foundation.places.selectors import ways_named
 from liandong.registry.fields import CodeList, Keeps, fields_of
+from liandong.registry.local_fields import PREFIX, is_local, local_fields_of
 from liandong.registry.marks import CONDITIONS, UNKNOWNS
 from liandong.registry.models import (
     Guarantees,
@@ -21,8 +25,10 @@ from liandong.registry.models import (
     ListColumns,
     Listing,
     LivingConditions,
+    LocalValue,
     Source,
 )
+from liandong.registry.selectors import READ
 from liandong.registry.wording import Value, in_words
 
 if TYPE_CHECKING:
@@ -45,6 +51,7 @@ class ListedFamily:
 
     Attributes:
         facts: the row in force of each table that a column reads.
+        local: what is filled in now of each local column that is read, by its name as a field.
         places: names from the province down to its place.
     """
 
@@ -52,6 +59,7 @@ class ListedFamily:
     line: Listing
     facts: Mapping[Keeps, Model]
     places: Sequence[str]
+    local: Mapping[str, Value] = field(default_factory=dict)
 
     def place_at(self, level: int) -> str:
         """The name of the place of a level counted from the household's county (0), empty where none is."""
@@ -176,10 +184,45 @@ LIST_COLUMNS: Mapping[str, ListColumn] = {
 """Every column after the head's name, which always stands first."""
 
 
+def local_columns_of(user: User) -> dict[str, ListColumn]:
+    """The local columns in force in the reader's area, as columns of the list. Cost: one query."""
+    return {
+        name: ListColumn(
+            name,
+            known.label,
+            _local(name),
+            unit=known.unit,
+            is_number=known.type in (ColumnType.INTEGER, ColumnType.FLOAT),
+            kept=Keeps.LOCAL,
+        )
+        for name, known in local_fields_of(places_for(user, READ), clock.today()).items()
+    }
+
+
+def _local(name: str) -> Callable[[ListedFamily], Value]:
+    return lambda family: family.local.get(name)
+
+
+def all_columns_of(user: User) -> dict[str, ListColumn]:
+    """Every column that this reader can have. Cost: as :func:`local_columns_of`."""
+    return {**LIST_COLUMNS, **local_columns_of(user)}
+
+
+def groups_of(user: User) -> list[tuple[str | LazyText, tuple[ListColumn, ...]]]:
+    """The columns to choose from, those of the own county last. Cost: as :func:`local_columns_of`."""
+    local = tuple(local_columns_of(user).values())
+    return [*COLUMN_GROUPS, *([(_("Columns of our own"), local)] if local else [])]
+
+
 def columns_of(user: User) -> tuple[ListColumn, ...]:
-    """The columns that this reader has chosen, else those that everybody gets. Cost: one query."""
+    """The columns that this reader has chosen, else those that everybody gets.
+
+    Cost: one query, one more where local columns are among them.
+    """
     kept = ListColumns.objects.filter(user=user).first()
-    chosen = [LIST_COLUMNS[name] for name in kept.columns if name in LIST_COLUMNS] if kept else []
+    names = kept.columns if kept else []
+    known = all_columns_of(user) if any(map(is_local, names)) else LIST_COLUMNS
+    chosen = [known[name] for name in names if name in known]
     return tuple(chosen) or tuple(column for column in LIST_COLUMNS.values() if column.is_chosen)
 
 
@@ -187,7 +230,7 @@ def families_of(ids: Sequence[int], columns: Sequence[ListColumn]) -> list[Liste
     """What the columns read of these households, in this order.
 
     The ids must come from a selector that knows the reader. Cost: two queries, one where a column of the
-    source is asked for, and one for each table of facts that a column reads.
+    source is asked for, and one for each table of facts that a column reads, local columns too.
     """
     lines = Listing.objects.filter(pk__in=ids).select_related("household").defer("grams", "names")
     by_id = {line.pk: line for line in lines}
@@ -205,8 +248,25 @@ def families_of(ids: Sequence[int], columns: Sequence[ListColumn]) -> list[Liste
             rows = model._default_manager.filter(household__in=ids, valid_to__isnull=True)
             for row in rows.only("household_id", *wanted):
                 facts[row.household_id][table] = row
+    local = _local_values(ids, [column.name for column in columns if is_local(column.name)])
     names = ways_named({line.place_id: _way(line.path) for line in kept})
-    return [ListedFamily(line.household, line, facts[line.pk], names[line.place_id]) for line in kept]
+    return [
+        ListedFamily(line.household, line, facts[line.pk], names[line.place_id], local.get(line.pk, {}))
+        for line in kept
+    ]
+
+
+def _local_values(ids: Sequence[int], names: Sequence[str]) -> dict[int, dict[str, Value]]:
+    """What is filled in now of some local columns. Cost: one query, none without such a column."""
+    found: dict[int, dict[str, Value]] = {}
+    if names:
+        codes = [name.removeprefix(PREFIX) for name in names]
+        rows = LocalValue.objects.filter(
+            household__in=ids, column__code__in=codes, valid_to__isnull=True
+        ).select_related("column")
+        for row in rows:
+            found.setdefault(row.household_id, {})[f"{PREFIX}{row.column.code}"] = row.value
+    return found
 
 
 def _way(path: str) -> list[int]:

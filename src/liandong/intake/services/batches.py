@@ -41,6 +41,7 @@ from liandong.intake.services.handing_out import returned, workbook_of
 from liandong.intake.services.stepping import allowed, enter, take, tell
 from liandong.intake.states import Phase, State, Step
 from liandong.linkage.causes import baseline
+from liandong.registry.local_fields import local_fields
 from liandong.registry.services.comparison import Comparison, Origin, compare
 from liandong.registry.services.merging import Document, merge
 from liandong.registry.services.village_imports import (
@@ -181,6 +182,7 @@ def check(batch: ImportBatch, *, actor: User | None, is_asked: bool = False) -> 
             observed_on=batch.observed_on,
             today=clock.today(),
             lines=lines_for(batch.place, batch.observed_on),
+            local=local_fields(batch.place, clock.today()),
             handed_out=handed_out,
         )
     except Refusal as refusal:

@@ -29,6 +29,7 @@ from liandong.intake.models import ImportBatch, UpdateWorkbook
 from liandong.intake.template import Filling, PlaceNames, VillageRow, write_template
 from liandong.intake.village_sheet import as_texts, from_texts
 from liandong.registry.extracts import family_rows
+from liandong.registry.local_fields import local_fields, with_local_values
 from liandong.registry.selectors import latest_profiles
 from liandong.registry.village_fields import VILLAGE_FIELDS
 
@@ -135,7 +136,7 @@ def _rows(place: Place, actor: User | None) -> pa.Table:
     rows = family_rows(place, clock.today(), user=actor)
     if not rows.num_rows:
         raise NobodyThere(place=path_names(place)[-1])
-    return rows
+    return with_local_values(rows, place, local_fields(place, clock.today()).values())
 
 
 def _households(rows: pa.Table) -> int:
@@ -163,7 +164,7 @@ def _write(
     )
     care = _("It holds personal data: pass it on to nobody else, and delete it when the work is done.")
     filling = Filling(rows.to_pylist(), place_names(rows), (mark, *told, care), stamp, mark, villages)
-    write_template(kind, out, filling)
+    write_template(kind, out, filling, local=local_fields(place, clock.today()).values())
 
 
 def known_villages(place: Place, actor: User | None) -> list[VillageRow]:
@@ -241,4 +242,6 @@ def returned(batch: ImportBatch, workbook: UpdateWorkbook, actor: User | None) -
     with workbook.file.opened(suffix=".parquet") as path:
         then = parquet.read_table(path)
     villages = {(one["village"], one["year"]): from_texts(one["values"]) for one in workbook.villages}
-    return HandedOut(then, family_rows(workbook.place, clock.today(), user=actor), villages)
+    now = family_rows(workbook.place, clock.today(), user=actor)
+    local = local_fields(workbook.place, clock.today()).values()
+    return HandedOut(then, with_local_values(now, workbook.place, local), villages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping as Fields
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.analytics.errors import Refusal
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may, require
 from liandong.foundation.audit.services import note
@@ -25,6 +27,7 @@ from liandong.foundation.pages.tags.flow import Step, steps_to
 from liandong.foundation.places.selectors import path_names, paths_named
 from liandong.intake.forms import MappingForm, UploadForm
 from liandong.intake.known_mappings import best, known, missing, unread
+from liandong.intake.local_columns import with_local
 from liandong.intake.mapping import Mapping, Rule, parse_mapping
 from liandong.intake.marked import write_marked
 from liandong.intake.matching import guess
@@ -49,7 +52,8 @@ from liandong.intake.services import asked
 from liandong.intake.services import batches as service
 from liandong.intake.states import State
 from liandong.intake.states import Step as TakenStep
-from liandong.registry.fields import FIELDS
+from liandong.registry.fields import FIELDS, Field
+from liandong.registry.local_fields import local_fields
 
 ON_A_PAGE = 30
 _HERE = {
@@ -177,23 +181,24 @@ def _steps(batch: ImportBatch) -> tuple[Step, ...]:
 
 def _matching(batch: ImportBatch) -> dict[str, object]:
     """How each column of the file is read, which are not read, and which the mapping misses."""
-    mapping = parse_mapping(batch.mapping.text)
     seen = seen_of(batch)
     columns = seen.columns
+    local = local_fields(batch.place, clock.today())
+    mapping = with_local(parse_mapping(batch.mapping.text).fitted(columns), columns, local)
     read = [
         (label, rule.shown, rule.text in columns or bool(rule.parts))
-        for label, rule in _labelled(mapping.fitted(columns))
+        for label, rule in _labelled(mapping, {**FIELDS, **local})
     ]
     return {
         "read": read,
         "unread": unread(mapping, columns),
         "missing": missing(mapping, columns),
         "remarks": [str(remark) for remark in seen.remarks],
-        "form": MappingForm(initial={"mapping": mapping.fingerprint}),
+        "form": MappingForm(initial={"mapping": batch.mapping.fingerprint}),
     }
 
 
-def _labelled(mapping: Mapping) -> list[tuple[str, Rule]]:
+def _labelled(mapping: Mapping, fields: Fields[str, Field]) -> list[tuple[str, Rule]]:
     own = {
         "<household>": _("household number"),
         "<member>": _("member number"),
@@ -201,7 +206,7 @@ def _labelled(mapping: Mapping) -> list[tuple[str, Rule]]:
         "<observed_on>": _("day of the facts"),
         "<level>": _("class given by the source"),
     }
-    return [(own.get(name) or str(FIELDS[name].label), rule) for name, rule in mapping.rules().items()]
+    return [(own.get(name) or str(fields[name].label), rule) for name, rule in mapping.rules().items()]
 
 
 def _checked(batch: ImportBatch) -> dict[str, object]:

@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from liandong.analytics.errors import Refusal
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
 from liandong.foundation.places.selectors import path_names
 from liandong.intake.known_mappings import known
+from liandong.intake.local_columns import with_local
 from liandong.intake.mapping import PROFILES, parse_mapping
 from liandong.intake.mapping import Mapping as FileMapping
 from liandong.intake.matching import (
@@ -43,7 +45,8 @@ from liandong.intake.seen import Seen, seen_of
 from liandong.intake.selectors import access_batch
 from liandong.intake.services.batches import remap
 from liandong.intake.states import TRANSITIONS, State, Step
-from liandong.registry.fields import FIELDS, Keeps
+from liandong.registry.fields import FIELDS, Field, Keeps
+from liandong.registry.local_fields import local_fields
 
 Choices = list[tuple[object, object]]
 _GROUPS = {
@@ -57,6 +60,7 @@ _GROUPS = {
     Keeps.INCOME: gettext_lazy("Income"),
     Keeps.MEMBER_NUMBERS: gettext_lazy("Numbers"),
     Keeps.HOUSEHOLD_NUMBERS: gettext_lazy("Numbers"),
+    Keeps.LOCAL: gettext_lazy("Columns of our own"),
 }
 
 
@@ -78,7 +82,7 @@ class WordLine:
     field: forms.BoundField
 
 
-def _targets() -> Choices:
+def _targets(fields: Mapping[str, Field]) -> Choices:
     groups: dict[str, Choices] = {
         str(_("Keys")): [
             (HOUSEHOLD, _("household number")),
@@ -86,7 +90,7 @@ def _targets() -> Choices:
             (PLACE, _("village (of several columns: from the top down)")),
         ]
     }
-    for name, field in FIELDS.items():
+    for name, field in fields.items():
         group = str(_GROUPS.get(field.kept, field.kept.value))
         groups.setdefault(group, []).append((name, str(field.label)))
     return [("", _("not read")), *((title, rows) for title, rows in groups.items())]
@@ -107,16 +111,22 @@ class ColumnsForm(forms.Form):
     profile = forms.ChoiceField(label=gettext_lazy("Rules"))
 
     def __init__(
-        self, data: object = None, *, seen: Seen, base: FileMapping, given: Mapping[str, str]
+        self,
+        data: object = None,
+        *,
+        seen: Seen,
+        base: FileMapping,
+        given: Mapping[str, str],
+        fields: Mapping[str, Field],
     ) -> None:
         initial: dict[str, object] = {"title": base.title["zh"], "profile": base.profile}
         super().__init__(data, initial=initial)  # type: ignore[arg-type]  # a QueryDict
-        self.seen, self.base = seen, base
+        self.seen, self.base, self.known = seen, base, fields
         profile = self.fields["profile"]
         assert isinstance(profile, forms.ChoiceField)  # noqa: S101  for the type
         words = {"national": _("registration forms"), "survey": _("a finished survey")}
         profile.choices = [(name, words[name]) for name in PROFILES]
-        targets = _targets()
+        targets = _targets(fields)
         for place, column in enumerate(seen.columns):
             self.fields[f"c{place}"] = forms.ChoiceField(
                 label=column, choices=targets, required=False, initial=given.get(column, ""), widget=_list()
@@ -132,7 +142,7 @@ class ColumnsForm(forms.Form):
 
     def _ask_words(self, chosen: Mapping[str, str]) -> None:
         for place, column in enumerate(self.seen.columns):
-            field = FIELDS.get(chosen.get(column, ""))
+            field = self.known.get(chosen.get(column, ""))
             if field is None:
                 continue
             rule = self.base.columns.get(field.name)
@@ -220,13 +230,15 @@ def columns(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("intake:batch", key)
     seen = seen_of(batch)
-    base = parse_mapping(batch.mapping.text).fitted(seen.columns)
-    given = suggest(seen, known()) | current(base, seen)
+    local = local_fields(batch.place, clock.today())
+    base = with_local(parse_mapping(batch.mapping.text).fitted(seen.columns), seen.columns, local)
+    given = suggest(seen, known(), local) | current(base, seen)
     form = ColumnsForm(
         request.POST if request.method == "POST" else None,
         seen=seen,
         base=base,
         given=_once(given, base, seen),
+        fields={**FIELDS, **local},
     )
     if request.method == "POST" and form.is_valid() and form.is_answered:
         try:
@@ -259,7 +271,7 @@ def _page(request: HttpRequest, batch: ImportBatch, form: ColumnsForm) -> HttpRe
         "form": form,
         "lines": form.column_lines(),
         "words": form.word_lines(),
-        "kept": [(str(FIELDS[name].label), rule.shown) for name, rule in kept.items()],
+        "kept": [(str(form.known[name].label), rule.shown) for name, rule in kept.items()],
         "rows": form.seen.rows,
     }
     is_wrong = form.is_bound and bool(form.errors)
