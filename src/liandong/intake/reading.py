@@ -66,12 +66,20 @@ class Sheet:
     villages: pa.Table | None = None
 
 
-def read_sheet(path: Path, kind: FileType, name: str, connection: duckdb.DuckDBPyConnection) -> Sheet:
+def read_sheet(
+    path: Path,
+    kind: FileType,
+    name: str,
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    most: int = MAX_ROWS,
+) -> Sheet:
     """Read a stored file into the table ``raw``.
 
     Args:
         path: the bytes; ``name`` is what their owner calls them, for sentences.
         kind: what the bytes are, whatever the name says.
+        most: of a text or Parquet file, rows beyond which one more is read and no other.
 
     Errors: those of :mod:`liandong.analytics.tables.refusals`, TooManyRows, RepeatedHousehold.
     Cost: csv and Parquet stream; a workbook's cells are held once, 32 bytes each, while they pass into
@@ -80,11 +88,11 @@ def read_sheet(path: Path, kind: FileType, name: str, connection: duckdb.DuckDBP
     try:
         with opened(path) as readable:
             if kind is FileType.TEXT:
-                sheet = _read_text(readable, connection)
+                sheet = _read_text(readable, connection, most)
             elif kind in (FileType.XLSX, FileType.XLS):
                 sheet = _read_workbook(readable, connection)
             elif kind is FileType.PARQUET:
-                sheet = _read_parquet(readable, connection)
+                sheet = _read_parquet(readable, connection, most)
             else:
                 sheet = _read_statistics(readable, kind, connection)
     except FileNotFoundError as error:
@@ -113,13 +121,13 @@ def _count(connection: duckdb.DuckDBPyConnection) -> int:
     return int(found[0]) if found else 0
 
 
-def _read_text(path: Path, connection: duckdb.DuckDBPyConnection) -> Sheet:
+def _read_text(path: Path, connection: duckdb.DuckDBPyConnection, most: int) -> Sheet:
     file = text_file(path)
     try:
         with reading(connection, path.name):
             connection.execute(
                 f"create table raw as select row_number() over () + {file.skip} as {ROW}, * "  # noqa: S608  quoted by text_scan
-                f"from {text_scan(file)} limit {MAX_ROWS + 1}"
+                f"from {text_scan(file)} limit {most + 1}"
             )
     except duckdb.Error as error:
         raise text_refusal(error, path) from error
@@ -131,7 +139,7 @@ def _read_text(path: Path, connection: duckdb.DuckDBPyConnection) -> Sheet:
     return Sheet(file.header, file.skip, _count(connection), file.remarks)
 
 
-def _read_parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> Sheet:
+def _read_parquet(path: Path, connection: duckdb.DuckDBPyConnection, most: int) -> Sheet:
     try:
         relation = open_source(path, connection=connection, name="opened")
         columns = ", ".join(f"{quoted(name)}::varchar as {quoted(name)}" for name in relation.columns)
@@ -139,7 +147,7 @@ def _read_parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> Sheet:
         found = connection.execute(f"select * from read_parquet({literal(str(path))}) limit 0").description  # noqa: S608  our own path
         connection.execute(
             f"create table raw as select row_number() over () as {ROW}{', ' if columns else ''}{columns} "  # noqa: S608  quoted
-            f"from opened limit {MAX_ROWS + 1}"
+            f"from opened limit {most + 1}"
         )
     except duckdb.Error as error:
         raise BrokenParquet(path=path, reason=first_line(error)) from error

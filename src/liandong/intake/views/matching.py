@@ -19,6 +19,7 @@ from liandong.analytics.errors import Refusal
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
+from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import path_names
 from liandong.intake.known_mappings import known
 from liandong.intake.local_columns import with_local
@@ -41,7 +42,7 @@ from liandong.intake.matching import (
 from liandong.intake.models import ImportBatch
 from liandong.intake.places import UPLOAD
 from liandong.intake.refusals import WrongState
-from liandong.intake.seen import Seen, seen_of
+from liandong.intake.seen import LOOKED_AT, Seen, seen_of
 from liandong.intake.selectors import access_batch
 from liandong.intake.services.batches import remap
 from liandong.intake.states import TRANSITIONS, State, Step
@@ -206,9 +207,10 @@ class ColumnsForm(forms.Form):
         return all(name in self.data for _column, _word, name in self.asked)
 
     def column_lines(self) -> list[ColumnLine]:
-        """The columns with their lists."""
+        """The columns with their lists. Cost: one query where a column may hold codes of places."""
+        codes = self.seen.place_codes()
         return [
-            ColumnLine(column, "、".join(self.seen.samples(column)), self[f"c{place}"])
+            ColumnLine(column, "、".join(self.seen.samples(column, codes)), self[f"c{place}"])
             for place, column in enumerate(self.seen.columns)
         ]
 
@@ -262,6 +264,12 @@ def _once(given: Mapping[str, str], base: FileMapping, seen: Seen) -> dict[str, 
     }
 
 
+def _rows_in_words(rows: int) -> str:
+    if rows > LOOKED_AT:
+        return _("more than {count}").format(count=formats.count(LOOKED_AT))
+    return formats.count(rows)
+
+
 def _page(request: HttpRequest, batch: ImportBatch, form: ColumnsForm) -> HttpResponse:
     chosen = form._chosen_now({}) if form.is_bound else current(form.base, form.seen)
     kept = carried(form.base, form.seen, chosen)
@@ -272,7 +280,7 @@ def _page(request: HttpRequest, batch: ImportBatch, form: ColumnsForm) -> HttpRe
         "lines": form.column_lines(),
         "words": form.word_lines(),
         "kept": [(str(form.known[name].label), rule.shown) for name, rule in kept.items()],
-        "rows": form.seen.rows,
+        "rows": _rows_in_words(form.seen.rows),
     }
     is_wrong = form.is_bound and bool(form.errors)
     return render(request, "intake/columns.html", context, status=422 if is_wrong else 200)
