@@ -12,8 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from liandong.analytics.standards import parse_rule
 from liandong.foundation import clock
-from liandong.foundation.accounts.models import Role, User
-from liandong.foundation.accounts.services import grant_duty, open_account
+from liandong.foundation.accounts.models import User
 from liandong.identification.effect import effect
 from liandong.identification.in_force import in_force
 from liandong.identification.models import Enactment, EnactmentState
@@ -25,7 +24,15 @@ from liandong.identification.shipped import FOLDER, shipped_standard
 from liandong.identification.slots import Slot
 from liandong.registry.models import VillageProfile
 from tests.cast import Cast
-from tests.identification.families import AS_OF, family, in_need, not_to_be_told, rich_enough, visit
+from tests.identification.families import (
+    AS_OF,
+    family,
+    in_need,
+    not_to_be_told,
+    rich_enough,
+    second_officer,
+    visit,
+)
 
 pytestmark = pytest.mark.django_db
 NATIONAL = (FOLDER / "national_default_2021.toml").read_text("utf-8")
@@ -35,11 +42,7 @@ DAY = date(2025, 9, 1)
 
 @pytest.fixture
 def colleague(cast: Cast) -> User:
-    person = open_account(username="colleague", display_name="韩冰", password=None, actor=None)
-    grant_duty(
-        user=person, role=Role.COUNTY_OFFICER, place=cast.county, valid_from=date(2020, 1, 1), actor=None
-    )
-    return person
+    return second_officer(cast)
 
 
 @pytest.fixture
