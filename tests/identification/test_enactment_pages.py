@@ -176,6 +176,26 @@ def test_the_effect_counts_who_enters_and_leaves_by_place(cast: Cast, families: 
     assert higher.whole.open_after == 1  # the family of whom nothing is known
 
 
+def test_where_the_run_is_by_what_is_in_force_its_answers_say_the_same(
+    cast: Cast, families: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = in_force(cast.county, DAY, Slot.STANDARD)
+    rules = [parse_rule(LOCAL.replace('cutoff = "1/3"', f"cutoff = {k}")) for k in (0.2, 0.5, 1)]
+    asked = [effect(cast.county, rule, current) for rule in rules]
+    in_town = effect(cast.town, rules[0], current)
+    start_run(
+        actor=cast.county_officer,
+        place=cast.county,
+        standard=standard_of("national_default_2021"),
+        as_of=AS_OF,
+    )
+    monkeypatch.setattr("liandong.identification.effect.Scorer", None)  # nothing is scored again
+    found = [effect(cast.county, rule, current) for rule in rules]
+    assert [one.rows for one in found] == [one.rows for one in asked]
+    assert {one.day for one in found} == {AS_OF}
+    assert effect(cast.town, rules[0], current).rows == in_town.rows  # of the part below it alone
+
+
 def test_the_effect_is_that_of_a_run_on_the_same_facts(cast: Cast, families: None) -> None:
     run = start_run(
         actor=cast.county_officer,
