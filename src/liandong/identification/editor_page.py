@@ -48,6 +48,11 @@ class ClauseView:
     unit: str
     codes: tuple[Option, ...]
 
+    @property
+    def said(self) -> str:
+        """Where the page says what the condition comes to, or what is wrong with it."""
+        return f"{self.name.rpartition('c')[0]}said"
+
 
 @dataclass(frozen=True)
 class IndicatorView:

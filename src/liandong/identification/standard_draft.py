@@ -2,6 +2,7 @@
 
 The page keeps nothing on the server: each request sends the whole draft and gets it back. A draft becomes a
 :class:`Standard` in :mod:`.draft_check`, and nothing else writes the file.
+See ``docs/decisions/0016-editor-of-standards.md``.
 """
 
 from __future__ import annotations
