@@ -13,7 +13,7 @@ class IntegrationConfig(AppConfig):
 
     name = "liandong.integration"
     label = "integration"
-    verbose_name = _("Comparison")
+    verbose_name = _("Comparisons")
 
     def ready(self) -> None:
         """Declare this part's events, and where keys and names stand sealed."""

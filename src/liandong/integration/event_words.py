@@ -40,7 +40,7 @@ def _judged(payload: Mapping[str, object]) -> str:
 
 
 SUBJECTS: Mapping[str, SubjectWords] = {
-    "comparison": SubjectWords(gettext_lazy("Comparison"), comparisons_named),
+    "comparison": SubjectWords(gettext_lazy("Comparisons"), comparisons_named),
     "doubt": SubjectWords(gettext_lazy("To be explained")),
 }
 SAID: Mapping[str, Said] = {
