@@ -3,7 +3,7 @@
 ``HMAC-SHA-256(key, "liandong.compare.1" · NUL · comparison · NUL · question · NUL · normalised number)``. A
 token is good for one comparison and one question: lists of two comparisons cannot be laid over each other.
 
-What it protects and what not: see ``docs/decisions/0017-exchange-by-tokens.md``.
+What it protects and what not: see ``docs/decisions/0018-exchange-by-tokens.md``.
 """
 
 from __future__ import annotations
