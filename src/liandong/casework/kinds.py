@@ -36,6 +36,7 @@ class TaskKind:
         roles: who has such a task in their area, as long as nobody took it for themselves.
         stage: of the circle, in which the work is done.
         outcomes: code to words; how it may end.
+        at_subject: it is done on the page of its subject, and ends by itself when that is done.
     """
 
     title: LazyText
@@ -43,6 +44,7 @@ class TaskKind:
     roles: tuple[Role, ...]
     stage: Stage | None
     outcomes: Mapping[str, LazyText]
+    at_subject: bool = False
 
 
 _kinds: dict[str, TaskKind] = {}

@@ -155,7 +155,8 @@ class Case(models.Model):
 class CaseStep(models.Model):
     """What was done in a case, by whom, on what proof. Only added to.
 
-    A trigger refuses changes, and one person on two sides of a case (see ``0002_case``).
+    A trigger refuses changes, and one person on two sides of a case (see ``0002_case``). ``actor``: None for
+    an objection of the public. ``said``: the particulars, name to codes.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -165,7 +166,7 @@ class CaseStep(models.Model):
     from_state = models.CharField(max_length=30, blank=True)
     to_state = models.CharField(max_length=30)
     part = models.CharField(max_length=10, blank=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     second = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -178,6 +179,7 @@ class CaseStep(models.Model):
     votes_abstain = models.IntegerField(null=True)
     checked = models.IntegerField(null=True)
     listed = models.IntegerField(null=True)
+    said = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("step of a case")
@@ -186,6 +188,9 @@ class CaseStep(models.Model):
             models.UniqueConstraint(fields=["case", "number"], name="casestep_in_order"),
             models.CheckConstraint(
                 name="casestep_two_are_two_people", condition=Q(second=None) | ~Q(second=models.F("actor"))
+            ),
+            models.CheckConstraint(
+                name="casestep_somebody_did_it", condition=Q(actor__isnull=False) | Q(event="object")
             ),
         ]
 

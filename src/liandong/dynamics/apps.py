@@ -1,5 +1,7 @@
 """Registration with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,3 +12,7 @@ class DynamicsConfig(AppConfig):
     name = "liandong.dynamics"
     label = "dynamics"
     verbose_name = _("Dynamic management")
+
+    def ready(self) -> None:
+        """Tell casework what decisions do to a family, and how consents and guarantees are looked up."""
+        import_module(f"{self.name}.decisions").register()
