@@ -29,9 +29,16 @@ from liandong.linkage.services import record
 
 @transaction.atomic
 def open_case(
-    procedure: str, subject: Subject, place: Place, event: str, *, actor: User, proof: Proof
+    procedure: str,
+    subject: Subject,
+    place: Place,
+    event: str,
+    *,
+    actor: User,
+    proof: Proof,
+    number: str = "",
 ) -> Case:
-    """Open a case by its first step, under the table of today.
+    """Open a case by its first step, under the table of today. ``number``: of the subject in its register.
 
     Raises:
         NoProcedure: the rules of today have no such procedure.
@@ -47,6 +54,7 @@ def open_case(
         version=table.version,
         subject_kind=subject.kind,
         subject_key=subject.key,
+        subject_no=number,
         place=place,
         state=START,
         opened_at=clock.now(),

@@ -110,7 +110,8 @@ class Case(models.Model):
     """One procedure with one subject: where it stands. Changed by :mod:`liandong.casework.advancing` alone.
 
     ``notice_until``: last day of the notice that hangs; ``notice_left``: days that remain while an objection
-    holds it. ``version``: of the table that it was opened under.
+    holds it. ``version``: of the table that it was opened under. ``subject_no``: the number under which the
+    subject is registered, for those who may not read its name.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -119,6 +120,7 @@ class Case(models.Model):
     version = models.CharField(max_length=10)
     subject_kind = models.CharField(max_length=30)
     subject_key = models.UUIDField()
+    subject_no = models.CharField(max_length=40, blank=True)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=30)
     opened_at = models.DateTimeField()

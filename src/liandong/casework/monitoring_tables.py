@@ -210,9 +210,11 @@ MONITORING = Procedure(
         **{f"{stage}_reviewed": "case.approve" for stage in _NOTICES},
     },
     path=(
-        *("opened", "surveyed", "compared", "entry_notice", "entry_passed", "entry_reviewed"),
-        *("monitored", "helping", "clear_surveyed", "clear_notice", "clear_passed", "clear_reviewed"),
-        "cleared",
+        (
+            *("opened", "surveyed", "compared", "entry_notice", "entry_passed", "entry_reviewed"),
+            "monitored",
+        ),
+        ("helping", "clear_surveyed", "clear_notice", "clear_passed", "clear_reviewed", "cleared"),
     ),
 )
 

@@ -204,8 +204,11 @@ IDENTIFICATION = Procedure(
         "exit_objection": "case.recheck",
     },
     path=(
-        *("applied", "surveyed", "compared", "village_notice", "village_passed", "town_notice"),
-        *("town_passed", "poor", "pre_exit", "exit_notice", "lifted"),
+        (
+            *("applied", "surveyed", "compared", "village_notice", "village_passed", "town_notice"),
+            *("town_passed", "poor"),
+        ),
+        ("pre_exit", "exit_notice", "lifted"),
     ),
 )
 

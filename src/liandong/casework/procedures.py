@@ -110,7 +110,8 @@ class Procedure:
     """A table with its words, for cases opened from ``valid_from`` to the day before ``valid_to``.
 
     ``tasks``: the kind of task that a state asks for. ``path``: the states of a case that goes through
-    without a setback, drawn as steps. ``provisional``: why the table may change; empty where it is settled.
+    without a setback, in stretches that are drawn as steps. ``provisional``: why the table may change; empty
+    where it is settled.
     """
 
     id: str
@@ -123,7 +124,7 @@ class Procedure:
     events: Mapping[str, LazyText]
     transitions: tuple[Transition, ...]
     tasks: Mapping[str, str]
-    path: tuple[str, ...]
+    path: tuple[tuple[str, ...], ...]
     provisional: LazyText | str = ""
 
     def __post_init__(self) -> None:
@@ -140,7 +141,7 @@ class Procedure:
                 raise ValueError(f"{self.id}: {line.event!r} starts no notice that has days")
             if (Guard.SPOT_CHECK in line.guards) != bool(line.share):
                 raise ValueError(f"{self.id}: {line.event!r} checks a share that has no name")
-        named = {*self.tasks, *self.path} - self.states.keys()
+        named = {*self.tasks, *(one for stretch in self.path for one in stretch)} - self.states.keys()
         if named:
             raise ValueError(f"{self.id}: tasks or path name what is no state: {sorted(named)}")
 

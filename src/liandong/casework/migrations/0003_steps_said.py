@@ -1,4 +1,4 @@
-"""Steps say what was chosen with them; an objection of the public has no account."""
+"""Cases know the number of their subject; steps say what was chosen; an objection of the public has no account."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -13,6 +13,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            "case", "subject_no", models.CharField(blank=True, default="", max_length=40), False
+        ),
         migrations.AddField(
             model_name="casestep",
             name="said",

@@ -72,6 +72,10 @@ ACTIONS: dict[str, Action] = {
         _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
     ),
     "objection.enter": Action(_("Enter an objection to a fact, and take it back"), _FAMILY),
+    "case.read": Action(
+        _("Read cases of the own area, and take the steps that their table gives to the own role"),
+        _FAMILY | {Role.DEPARTMENT},
+    ),
     "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),
     "task.do": Action(_("Do the tasks about families, and hand them over"), _VILLAGE),
     "task.oversee": Action(
