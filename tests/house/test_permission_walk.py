@@ -6,6 +6,7 @@ may. An address that is not in the table fails; so does one that lets somebody i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,8 +22,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from liandong.casework.models import Task
+from liandong.casework.models import Case, CaseStep, Task
 from liandong.casework.services import Asked, open_tasks
+from liandong.dynamics.models import Decision
 from liandong.feedback.models import Objection
 from liandong.foundation import clock
 from liandong.foundation.accounts.actions import ACTIONS
@@ -45,6 +47,7 @@ from liandong.intake.services.batches import Order, check
 from liandong.linkage.models import Event, Subject
 from liandong.linkage.services import record
 from liandong.project.api import PREFIX, document
+from liandong.registry.documents.content import document as registered_file
 from liandong.registry.models import Document, Household, LocalColumn, Question
 from tests.cast import Cast
 from tests.house.walk_table import GIVERS, OPEN, OPERATIONS, PAGES, SIGNED_IN, WHO, Entry
@@ -77,6 +80,8 @@ class Things:
     task: Task
     event: Event
     objection: Objection
+    case: Case
+    decision: Decision
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -91,6 +96,8 @@ class Things:
             "task": self.task.key,
             "event": self.event.pk,
             "objection": self.objection.key,
+            "case": self.case.key,
+            "decision": self.decision.key,
             "token of somebody else": self.token.key,
             "person": self.person.key,
             "hand-over of others": self.hand_over.key,
@@ -109,6 +116,8 @@ class Things:
             "record": self.document.key,
             "place_id": self.places["village"][0].pk,
             "provider_id": "none",
+            "event": "survey",
+            "number": 1,
             "duty_id": self.person.duties.order_by("id")[0].pk,
         }
         return {name: values[name] for name in wanted}
@@ -163,6 +172,8 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         "task": (village,),
         "event": (village,),
         "objection": (village,),
+        "case": (village,),
+        "decision": (village,),
         "village": (village,),
         "column": (county,),
         "result": (village,),
@@ -208,8 +219,34 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     event = record(kind="household.reopened", subject=subject, place=village, actor=officer)
     [task] = open_tasks("family.check", [Asked(subject, village, event)])
     objection = _objection(household, run, officer)
-    others = (question, document, column, proposal, task, event, objection)
+    case = _case(household, village)
+    decision = _decision(case, household, officer)
+    others = (question, document, column, proposal, task, event, objection, case, decision)
     return Things(side, household, batch.key, run, ref, places, token, owner, left, *others)
+
+
+def _case(household: Household, village: Place) -> Case:
+    return Case.objects.create(
+        procedure="monitoring",
+        version="2026",
+        subject_kind="household",
+        subject_key=household.key,
+        subject_no=household.household_no,
+        place=village,
+        state="opened",
+        opened_at=clock.now(),
+    )
+
+
+def _decision(case: Case, household: Household, officer: User) -> Decision:
+    step = CaseStep.objects.create(
+        case=case, number=1, event="object", to_state="opened", done_at=clock.now()
+    )
+    content = json.dumps(registered_file(officer, [household], ON), default=str).encode()
+    kept = store(content, name="w.json", purpose="decision", actor=None)
+    return Decision.objects.create(
+        step=step, household=household, what="risks", decided_on=ON, before={}, after={}, family=kept
+    )
 
 
 def _objection(household: Household, run: Run, officer: User) -> Objection:

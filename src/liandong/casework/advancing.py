@@ -17,7 +17,7 @@ from liandong.casework.limits import codes_of, limit_of
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import checked
 from liandong.casework.procedure_tables import table_of, table_on
-from liandong.casework.procedures import START, Clock, Part, Procedure, Transition
+from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Transition
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import READ_FAMILIES, OutOfScope, acting_for, has_role, may
@@ -159,7 +159,8 @@ def _take(table: Procedure, case: Case, line: Transition, actor: User | None, pr
     _wind(case, line, today)
     case.ended_at = clock.now() if table.is_final(line.to) else None
     case.save()
-    vote = proof.vote
+    vote = proof.vote if Guard.VOTE in line.guards else None
+    is_checked = Guard.SPOT_CHECK in line.guards
     step = CaseStep.objects.create(
         case=case,
         number=case.steps.count() + 1,
@@ -176,8 +177,8 @@ def _take(table: Procedure, case: Case, line: Transition, actor: User | None, pr
         votes_for=vote.votes_for if vote else None,
         votes_against=vote.votes_against if vote else None,
         votes_abstain=vote.votes_abstain if vote else None,
-        checked=proof.checked,
-        listed=proof.listed,
+        checked=proof.checked if is_checked else None,
+        listed=proof.listed if is_checked else None,
         said=checked(line.asks, proof.said),
     )
     event = record(

@@ -30,11 +30,15 @@ class CaseFilter(forms.Form):
 
     show = forms.ChoiceField(
         label=_("Show"),
-        choices=[(MINE, _("mine to do")), (OPEN, _("all that are open")), (ENDED, _("ended"))],
+        choices=[
+            (MINE, _("mine to do")),
+            (OPEN, _("all that are open")),
+            (ENDED, _("those that have ended")),
+        ],
         required=False,
     )
     state = forms.ChoiceField(label=_("State"), required=False)
-    place = forms.ChoiceField(label=_("Place"), required=False)
+    place = forms.ChoiceField(label=_("Where"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

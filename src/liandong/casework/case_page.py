@@ -133,6 +133,7 @@ def _possible(
         line=line, place=case.place, user=user, listed=_listed(case, line)
     )
     leads_on = not filled and line == _in_order(table, case)[0] and _is_ripe(case, line)
+    leads_on &= line.part is not Part.NONE  # an objection is not what one is asked for
     return Possible(line, event, roles, form, is_open=leads_on or line.event in filled)
 
 

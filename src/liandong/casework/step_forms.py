@@ -60,13 +60,13 @@ class StepForm(forms.Form):
             self.fields["checked"] = _number(_("Of these checked at home"))
         if Guard.DOCUMENT in line.guards:
             self.fields["document"] = forms.FileField(
-                label=_("Signed paper"),
+                label=_("The paper, signed"),
                 help_text=_("PDF, JPEG or PNG, up to 20 MB. Where a picture was taken is not kept."),
                 widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
             )
         if Guard.REASON in line.guards or line.part is Part.COMPARE:
             self.fields["reason"] = forms.CharField(
-                label=_("Reason") if Guard.REASON in line.guards else _("What came out"),
+                label=_("Reason in writing") if Guard.REASON in line.guards else _("What came out"),
                 required=Guard.REASON in line.guards,
                 max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 3}),
