@@ -47,6 +47,7 @@ from liandong.intake.services.batches import Order, check
 from liandong.linkage.models import Event, Subject
 from liandong.linkage.services import record
 from liandong.project.api import PREFIX, document
+from liandong.publicity.models import BoardLine, BoardNotice
 from liandong.registry.documents.content import document as registered_file
 from liandong.registry.models import Document, Household, LocalColumn, Question
 from tests.cast import Cast
@@ -82,6 +83,7 @@ class Things:
     objection: Objection
     case: Case
     decision: Decision
+    board: BoardNotice
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -98,6 +100,8 @@ class Things:
             "objection": self.objection.key,
             "case": self.case.key,
             "decision": self.decision.key,
+            "case on notice": self.case.key,
+            "board": self.board.key,
             "token of somebody else": self.token.key,
             "person": self.person.key,
             "hand-over of others": self.hand_over.key,
@@ -174,6 +178,8 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         "objection": (village,),
         "case": (village,),
         "decision": (village,),
+        "case on notice": (village,),
+        "board": (village,),
         "village": (village,),
         "column": (county,),
         "result": (village,),
@@ -221,7 +227,18 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     objection = _objection(household, run, officer)
     case = _case(household, village)
     decision = _decision(case, household, officer)
-    others = (question, document, column, proposal, task, event, objection, case, decision)
+    others = (
+        question,
+        document,
+        column,
+        proposal,
+        task,
+        event,
+        objection,
+        case,
+        decision,
+        _board(case, officer),
+    )
     return Things(side, household, batch.key, run, ref, places, token, owner, left, *others)
 
 
@@ -233,14 +250,29 @@ def _case(household: Household, village: Place) -> Case:
         subject_key=household.key,
         subject_no=household.household_no,
         place=village,
-        state="opened",
+        state="entry_notice",
         opened_at=clock.now(),
+        notice_until=clock.today(),
     )
+
+
+def _board(case: Case, officer: User) -> BoardNotice:
+    notice = BoardNotice.objects.create(
+        place=case.place,
+        procedure=case.procedure,
+        version=case.version,
+        state=case.state,
+        posted_at=clock.now(),
+        posted_by=officer,
+        persons=12,
+    )
+    BoardLine.objects.create(notice=notice, number=1, case=case, step=1)
+    return notice
 
 
 def _decision(case: Case, household: Household, officer: User) -> Decision:
     step = CaseStep.objects.create(
-        case=case, number=1, event="object", to_state="opened", done_at=clock.now()
+        case=case, number=1, event="object", to_state="entry_notice", done_at=clock.now()
     )
     content = json.dumps(registered_file(officer, [household], ON), default=str).encode()
     kept = store(content, name="w.json", purpose="decision", actor=None)

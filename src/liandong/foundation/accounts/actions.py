@@ -76,6 +76,7 @@ ACTIONS: dict[str, Action] = {
         _("Read cases of the own area, and take the steps that their table gives to the own role"),
         _FAMILY | {Role.DEPARTMENT},
     ),
+    "board.post": Action(_("Make the sheet of a notice for the board"), _VILLAGE | {Role.TOWNSHIP_REVIEWER}),
     "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),
     "task.do": Action(_("Do the tasks about families, and hand them over"), _VILLAGE),
     "task.oversee": Action(
