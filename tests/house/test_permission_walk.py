@@ -24,7 +24,8 @@ from pytest_django import Settings
 
 from liandong.casework.models import Case, CaseStep, Task
 from liandong.casework.services import Asked, open_tasks
-from liandong.dynamics.models import Decision
+from liandong.dynamics.models import Channel, Clue, Decision
+from liandong.dynamics.services import Report, report_clue
 from liandong.feedback.models import Objection
 from liandong.foundation import clock
 from liandong.foundation.accounts.actions import ACTIONS
@@ -84,6 +85,7 @@ class Things:
     case: Case
     decision: Decision
     board: BoardNotice
+    clue: Clue
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -102,6 +104,7 @@ class Things:
             "decision": self.decision.key,
             "case on notice": self.case.key,
             "board": self.board.key,
+            "clue": self.clue.key,
             "token of somebody else": self.token.key,
             "person": self.person.key,
             "hand-over of others": self.hand_over.key,
@@ -113,6 +116,7 @@ class Things:
             "kind": "csv",
             "reaction": "suggestions",
             "layout": "national",
+            "code": "990121101201",
             "panel": "living",
             "year": 2024,
             "change": self.run.key,
@@ -180,6 +184,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         "decision": (village,),
         "case on notice": (village,),
         "board": (village,),
+        "clue": (village,),
         "village": (village,),
         "column": (county,),
         "result": (village,),
@@ -211,34 +216,15 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         valid_from=AS_OF,
         declared_at=clock.now(),
     )
-    question = Question.objects.create(
-        household=household,
-        place=village,
-        field="fuel",
-        ours="clean",
-        theirs="firewood",
-        their_source=household.source,
-        reason="same_day",
-        asked_at=clock.now(),
-    )
+    question = _question(household, village)
     subject = Subject("household", household.key)
     event = record(kind="household.reopened", subject=subject, place=village, actor=officer)
     [task] = open_tasks("family.check", [Asked(subject, village, event)])
     objection = _objection(household, run, officer)
+    clue = report_clue(Report(Channel.CADRES, "家里有人病了", who="村东头一户"), place=village, actor=None)
     case = _case(household, village)
-    decision = _decision(case, household, officer)
-    others = (
-        question,
-        document,
-        column,
-        proposal,
-        task,
-        event,
-        objection,
-        case,
-        decision,
-        _board(case, officer),
-    )
+    decision, board = _decision(case, household, officer), _board(case, officer)
+    others = (question, document, column, proposal, task, event, objection, case, decision, board, clue)
     return Things(side, household, batch.key, run, ref, places, token, owner, left, *others)
 
 
@@ -278,6 +264,19 @@ def _decision(case: Case, household: Household, officer: User) -> Decision:
     kept = store(content, name="w.json", purpose="decision", actor=None)
     return Decision.objects.create(
         step=step, household=household, what="risks", decided_on=ON, before={}, after={}, family=kept
+    )
+
+
+def _question(household: Household, village: Place) -> Question:
+    return Question.objects.create(
+        household=household,
+        place=village,
+        field="fuel",
+        ours="clean",
+        theirs="firewood",
+        their_source=household.source,
+        reason="same_day",
+        asked_at=clock.now(),
     )
 
 
@@ -495,6 +494,10 @@ def test_every_program_calls_every_operation(cast: Cast, world: dict[str, Things
                     more["data"] = {"place": "990121101201", "file": file}
                 if name == "enter_objection":
                     about = {"fact": "none", "by": "family", "reason": "不是这样"}
+                    more |= {"data": about, "content_type": "application/json"}
+                if name == "report_clue":
+                    about = {"village": "990121101201", "household": str(things.household.key)}
+                    about |= {"channel": "cadres", "said": "家里有人病了"}
                     more |= {"data": about, "content_type": "application/json"}
                 call = called(client, user, method, address, **more)
                 wrong += _api_judged(f"{who} {method} {address}", call, entry, things)

@@ -5,6 +5,10 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from liandong.dynamics.events import EVENTS
+from liandong.foundation.personal.holdings import SealedColumn, register_column
+from liandong.linkage.kinds import register_events
+
 
 class DynamicsConfig(AppConfig):
     """Dynamic management: where families stand against lines and guarantees."""
@@ -14,5 +18,9 @@ class DynamicsConfig(AppConfig):
     verbose_name = _("Dynamic management")
 
     def ready(self) -> None:
-        """Tell casework what decisions do to a family, and how consents and guarantees are looked up."""
+        """Declare events, where clues stand sealed, and what decisions of procedures do to a family."""
+        register_events("dynamics", EVENTS)
+        for name in ("who", "said", "contact"):
+            column = f"{name}_sealed"
+            register_column(SealedColumn("dynamics_clue", of=f"dynamics_clue.{column}", column=column))
         import_module(f"{self.name}.decisions").register()

@@ -1,12 +1,21 @@
-"""Addresses of procedures about families, and of what was decided."""
+"""Addresses of dynamic management."""
 
 from django.urls import path
 
-from liandong.dynamics import views
+from liandong.dynamics import procedure_views, public_views, views
 
 app_name = "dynamics"
 
 urlpatterns = [
-    path("households/<uuid:key>/procedure/", views.procedure, name="procedure"),
-    path("decisions/<uuid:key>/family/", views.decided_family, name="decided_family"),
+    path("clues/", views.clue_list, name="clues"),
+    path("clues/new/", views.clue_new, name="clue_new"),
+    path("clues/<uuid:key>/", views.clue_page, name="clue"),
+    path("clues/<uuid:key>/place/", views.clue_place, name="clue_place"),
+    path("clues/<uuid:key>/settle/", views.clue_settle, name="clue_settle"),
+    path("clues/<uuid:key>/withdraw/", views.clue_withdraw, name="clue_withdraw"),
+    path("households/<uuid:key>/procedure/", procedure_views.procedure, name="procedure"),
+    path("decisions/<uuid:key>/family/", procedure_views.decided_family, name="decided_family"),
+    path("report/", public_views.choose_village, name="report"),
+    path("report/status/", public_views.report_status, name="report_status"),
+    path("report/<str:code>/", public_views.report, name="report_for"),
 ]

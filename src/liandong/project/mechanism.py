@@ -92,6 +92,32 @@ REACTIONS: tuple[Reaction, ...] = (
         rules=("L2",),
     ),
     act(
+        "check_clue",
+        _("Ask the village to visit the family of a clue, or to find out who is meant"),
+        answers=["clue.reported", "clue.placed"],
+        by=dynamics.check_clue,
+        withdraw=dynamics.take_back,
+        rules=("L1",),
+    ),
+    act(
+        "settle_clues_of_visits",
+        _("Settle the clues that a visit or a search was about"),
+        answers=["task.done"],
+        by=dynamics.settle_clues_of_visits,
+    ),
+    act(
+        "answer_reporters",
+        _("Have whoever reported told what became of the clue"),
+        answers=["clue.settled"],
+        by=dynamics.answer_reporters,
+    ),
+    act(
+        "note_answers",
+        _("Write down that whoever reported was told"),
+        answers=["task.done"],
+        by=dynamics.note_answers,
+    ),
+    act(
         "check_objection",
         _("Ask the village to check what is objected to"),
         answers=["objection.raised"],

@@ -77,6 +77,8 @@ ACTIONS: dict[str, Action] = {
         _FAMILY | {Role.DEPARTMENT},
     ),
     "board.post": Action(_("Make the sheet of a notice for the board"), _VILLAGE | {Role.TOWNSHIP_REVIEWER}),
+    "clue.read": Action(_("Read the clues of the own area"), _FAMILY),
+    "clue.report": Action(_("Enter clues, and say which family they are about"), _FAMILY),
     "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),
     "task.do": Action(_("Do the tasks about families, and hand them over"), _VILLAGE),
     "task.oversee": Action(

@@ -14,9 +14,8 @@ BACK = "DROP TRIGGER unchanging ON dynamics_decision;"
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
+        ("dynamics", "0001_clues"),
         ("audit", "0001_first"),
         ("casework", "0003_steps_said"),
         ("files", "0041_pictures"),
