@@ -14,6 +14,7 @@ from liandong.casework.models import Case, Task
 from liandong.casework.services import Asked, open_tasks
 from liandong.dynamics.models import Decision
 from liandong.foundation import clock
+from liandong.foundation.tokens.services import issue_token
 from liandong.linkage.models import Subject
 from liandong.registry.models import Household
 from tests.casework.steps import consented, opened, signed_paper, walk
@@ -141,3 +142,22 @@ def test_a_decision_is_read_beside_the_case_with_the_family_as_it_was(
         steps = re.findall(r"<li[^>]*class=\"(done|here)\"", page)
         assert steps.count("done") == 6
         assert Task.objects.get(subject_key=case.key, state="open").kind == "case.plan"
+
+
+def test_a_program_takes_the_step_of_its_owner(cast: Cast, client: Client, case: Case) -> None:
+    walk(case, cast, signed_paper(), "survey")
+    token = issue_token(
+        user=cast.department, name="比对", scopes=["cases.read", "cases.write"], days=1, actor=cast.department
+    )[1]
+    headers = {"Authorization": f"Bearer {token}"}
+    listed = client.get("/api/v1/cases", headers=headers).json()["items"]
+    assert [one["key"] for one in listed] == [str(case.key)]
+    address = f"/api/v1/cases/{case.key}"
+    sent = {"data": {"event": "compare", "reason": "未见异常"}, "content_type": "application/json"}
+    once = headers | {"Idempotency-Key": "compare-1"}
+    for _time in range(2):  # sent again, it is done once
+        answer = client.post(f"{address}/steps", headers=once, **sent)
+        assert answer.json()["state"] == "compared", answer.content.decode()
+    told_why = client.post(f"{address}/steps", headers=headers | {"Idempotency-Key": "compare-2"}, **sent)
+    assert told_why.status_code == 422
+    assert "已完成比对" in told_why.json()["detail"]
