@@ -144,6 +144,8 @@ PAGES: dict[str, Entry] = {
     "casework:task_hand_over": Entry("task.do", "task", methods=_POST),
     "casework:cases": Entry("case.read"),
     "casework:together": Entry("case.read", methods=_POST),
+    "casework:meeting": Entry("case.read", methods=_BOTH),
+    "casework:minutes": Entry("case.read"),
     "casework:case": Entry("case.read", "case"),
     "casework:case_step": Entry("case.read", "case", methods=_POST),
     "casework:case_paper": Entry("household.read", "case"),

@@ -20,6 +20,7 @@ from liandong.casework.case_list import CaseFilter, case_lines, together
 from liandong.casework.case_page import case_page, stood_elsewhere
 from liandong.casework.case_panels import panels_for
 from liandong.casework.case_selectors import READ, access_case, cases_for
+from liandong.casework.meeting import is_waiting
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.refusals import StepNotPossible
@@ -55,7 +56,13 @@ def case_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(form.found(), ON_A_PAGE).get_page(request.GET.get("page"))
     lines = case_lines(user, page.object_list)
     events = together(user, [line.case for line in lines])
-    context = {"form": form, "page": page, "lines": lines, "events": events}
+    context = {
+        "form": form,
+        "page": page,
+        "lines": lines,
+        "events": events,
+        "meeting": is_waiting(user, [line.case for line in lines]),
+    }
     return render(request, "casework/cases.html", context)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.guards import SURVEYORS, Proof, Vote
@@ -91,12 +92,15 @@ class StepForm(forms.Form):
 
     def _kept(self) -> StoredFile | None:
         file = self.cleaned_data.get("document")
-        if file is None:
-            return None
-        content = file.read()
-        if content.startswith(_PICTURES):
-            content = cleaned(content, file.name)
-        return store(content, name=file.name, purpose="case", actor=self.user, types=PAPERS)
+        return kept_paper(file, self.user) if file is not None else None
+
+
+def kept_paper(file: UploadedFile[bytes], user: User) -> StoredFile:
+    """Keep a signed paper; a picture loses what the camera wrote. Errors: those of reading and keeping it."""
+    content, name = file.read(), file.name or ""
+    if content.startswith(_PICTURES):
+        content = cleaned(content, name)
+    return store(content, name=name, purpose="case", actor=user, types=PAPERS)
 
 
 def _listed(said: str | list[str]) -> list[str]:

@@ -22,6 +22,7 @@ from liandong.foundation.files.services import store
 from liandong.foundation.places.models import Place
 from liandong.foundation.printing import as_pdf
 from liandong.linkage.models import Subject
+from liandong.publicity.services import post_notice
 from liandong.registry.models import Household
 from liandong.registry.record_codes import ConsentExtent, ConsentPurpose
 from liandong.registry.services.changes import head_of
@@ -56,6 +57,9 @@ def open_cases(village: Place, users: Mapping[str, User], *, leave_out: Househol
     paper = _paper(users["village"])
     for (begins, steps), family in zip(CASES, chosen, strict=False):
         _case(family, begins, steps, users, paper)
+    hanging = Case.objects.filter(state="entry_notice").first()
+    if hanging is not None:
+        post_notice(hanging, actor=users["village"])
     return Case.objects.count()
 
 
