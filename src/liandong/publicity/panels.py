@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from liandong.casework import case_panels
 from liandong.casework.models import Case
+from liandong.casework.procedure_tables import table_of
 from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import READ_FAMILIES, has_role, may
 from liandong.foundation.audit.services import note
@@ -35,10 +36,11 @@ def notice(user: User, case: Case) -> Panel | None:
     heard = [Heard(one, _contact(user, case, one)) for one in objections]
     if line is None and not heard and posting_of(case) is None:
         return None
+    hangs = table_of(case.procedure, case.version).is_notice(case.state)
     context = {
         "case": case,
         "line": line,
-        "may_post": line is None and posting_of(case) is not None and may(user, POST, case.place),
+        "may_post": line is None and hangs and may(user, POST, case.place),
         "heard": heard,
     }
     return Panel("publicity/case_panel.html", context, order=1, place="aside")

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from liandong.casework.advancing import object_publicly
 from liandong.casework.models import Case
+from liandong.casework.procedure_tables import table_of
 from liandong.casework.refusals import StepNotPossible
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -40,6 +41,8 @@ def post_notice(case: Case, *, actor: User) -> BoardNotice:
     Lock: the cases, in the order of their numbers.
     """
     require(actor, POST, case.place)
+    if not table_of(case.procedure, case.version).is_notice(case.state):
+        raise NothingOnNotice
     found = Case.objects.select_for_update(of=("self",)).filter(
         place__path__startswith=_village(case),
         procedure=case.procedure,
@@ -81,6 +84,13 @@ def _village(case: Case) -> str:
     place = case.place
     above = place.parent if place.level == Level.GROUP else None
     return (above or place).path
+
+
+def give_head(notice: BoardNotice) -> None:
+    """Give a notice the head of the chain that it lacks: it was made before anything was sealed."""
+    if not notice.head:
+        notice.head = head_for_paper()
+        notice.save(update_fields=["head"])
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from liandong.publicity.forms import PublicObjectionForm
 from liandong.publicity.heads import check_head
 from liandong.publicity.models import BoardNotice
 from liandong.publicity.selectors import LEAST_PERSONS, access_notice, days_of, lines_of, public_notice
-from liandong.publicity.services import object_to, post_notice
+from liandong.publicity.services import give_head, object_to, post_notice
 from liandong.publicity.sheet import TEMPLATE, sheet
 from liandong.publicity.words import HOTLINE, INTENDED
 
@@ -57,6 +57,7 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     """The sheet as PDF, with names: for those who read the families. Who printed it is written down."""
     user = _signed_in(request)
     notice = access_notice(user, key)
+    give_head(notice)
     lines = lines_of(notice)
     address = request.build_absolute_uri(reverse("publicity:public", args=[key]))
     if notice.head:
