@@ -238,6 +238,7 @@ PAGES: dict[str, Entry] = {
     "identification:standard_new": Entry("standard.propose", methods=_BOTH),
     "identification:standard": Entry("standard.read", "standard"),
     "identification:standard_file": Entry("standard.read", "standard"),
+    "identification:standard_edit": Entry("standard.propose", "standard", methods=_BOTH),
     "identification:standard_propose": Entry("standard.propose", "standard", methods=_BOTH),
     "identification:in_force": Entry("standard.read"),
     "identification:enactment": Entry("standard.read", "enactment"),

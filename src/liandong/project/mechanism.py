@@ -11,11 +11,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework import answers as casework
+from liandong.casework import telling
 from liandong.dynamics import answers as dynamics
 from liandong.feedback import answers as feedback
 from liandong.identification import answers as identification
 from liandong.identification.services import deriving
 from liandong.linkage.reactions import Reaction, act, derive
+from liandong.registry import answers as registry
 from liandong.registry.event_subjects import families_of
 
 # Whatever changes what is known of a family, its members or where it is.
@@ -130,6 +132,24 @@ REACTIONS: tuple[Reaction, ...] = (
         answers=["duty.handed_over"],
         by=casework.release_of_leavers,
         rules=("L7",),
+    ),
+    act(
+        "tell_of_duties",
+        _("Tell who takes over, or acts for somebody"),
+        answers=["duty.handed_over", "duty.delegated"],
+        by=telling.tell_of_duties,
+    ),
+    act(
+        "tell_of_tasks",
+        _("Tell people how many tasks are new to them"),
+        answers=["task.opened", "task.handed_over"],
+        by=telling.tell_of_tasks,
+    ),
+    act(
+        "tell_of_questions",
+        _("Tell the village that sources differ about its families"),
+        answers=["household.questioned"],
+        by=registry.tell_of_questions,
     ),
     act(
         "ask_for_repair",
