@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("dynamics", "0001_clues"),
         ("audit", "0001_first"),
-        ("casework", "0003_steps_said"),
+        ("casework", "0004_steps_said"),
         ("files", "0041_pictures"),
         ("identification", "0025_results_to_look_at"),
         ("registry", "0086_listing_analysed"),

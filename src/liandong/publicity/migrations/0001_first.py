@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("casework", "0003_steps_said"),
+        ("casework", "0004_steps_said"),
         ("places", "0020_succession"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0002_case"),
+        ("casework", "0003_late_tasks"),
         ("files", "0041_pictures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
