@@ -14,6 +14,7 @@ from ninja import NinjaAPI
 from ninja.operation import Operation
 
 from liandong import __version__
+from liandong.casework import api as casework
 from liandong.dynamics import api as dynamics
 from liandong.feedback import api as feedback
 from liandong.foundation.accounts.actions import ACTIONS
@@ -51,6 +52,9 @@ SUMMARIES = {
     "take_objection_back": _("Take an objection back; it stays on record."),
     "report_clue": _("Hand in a clue; the village is asked to visit. It changes nothing by itself."),
     "get_clue": _("What became of a clue. Who read it is written down."),
+    "list_cases": _("Cases of your area: yours to do, all that are open, or ended."),
+    "get_case": _("One case with its steps and what may happen next. Who read it is written down."),
+    "take_step": _("Take a step that needs no signed paper, as the table gives it to your role."),
     "list_standards": _("Standards that hold in your area, local and national."),
     "get_standard": _("One standard with its file, to the letter."),
     "get_in_force": _("What is in force at a place on a day, for each use, and whence."),
@@ -99,6 +103,7 @@ for router in (
     api_explanations.router,
     api_rounds.router,
     dynamics.router,
+    casework.router,
     feedback.router,
     linkage.router,
     notices.router,

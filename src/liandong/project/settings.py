@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "liandong.identification",
     "liandong.dynamics",
     "liandong.feedback",
+    "liandong.publicity",
     "liandong.desk",
 ]
 

@@ -18,6 +18,7 @@ PARTS = (
     "casework",
     "dynamics",
     "feedback",
+    "publicity",
     "linkage",
     "foundation.accounts",
     "foundation.tokens",

@@ -72,6 +72,11 @@ ACTIONS: dict[str, Action] = {
         _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
     ),
     "objection.enter": Action(_("Enter an objection to a fact, and take it back"), _FAMILY),
+    "case.read": Action(
+        _("Read cases of the own area, and take the steps that their table gives to the own role"),
+        _FAMILY | {Role.DEPARTMENT},
+    ),
+    "board.post": Action(_("Make the sheet of a notice for the board"), _VILLAGE | {Role.TOWNSHIP_REVIEWER}),
     "clue.read": Action(_("Read the clues of the own area"), _FAMILY),
     "clue.report": Action(_("Enter clues, and say which family they are about"), _FAMILY),
     "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),
