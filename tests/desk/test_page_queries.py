@@ -19,14 +19,16 @@ from liandong.identification.services.standards import standard_of
 from liandong.intake.known_mappings import shipped
 from liandong.intake.models import ImportBatch
 from liandong.intake.services.batches import save_mapping
+from liandong.integration.models import Comparison
 from liandong.registry.models import Household
 from tests.cast import Cast
 from tests.identification.families import AS_OF, in_need, not_to_be_told, rich_enough
+from tests.integration.families import a_hit
 
 # address, who asks, how many queries
 STORED: tuple[tuple[str, str, int], ...] = (
-    ("/", "county_officer", 17),
-    ("/", "township_reviewer", 17),
+    ("/", "county_officer", 18),
+    ("/", "township_reviewer", 18),
     ("/", "village_cadre", 18),
     ("/households/", "county_officer", 20),
     ("/households/", "village_cadre", 20),
@@ -36,8 +38,14 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/households/?by_run=poor", "county_officer", 20),
     ("/search/?q=甲", "county_officer", 15),
     ("/search/?q=A-0", "county_officer", 16),
-    ("/households/{family}/", "county_officer", 32),
-    ("/households/{family}/", "village_cadre", 37),
+    ("/households/{family}/", "county_officer", 34),
+    ("/households/{family}/", "village_cadre", 39),
+    ("/comparisons/", "county_officer", 12),
+    ("/comparisons/", "township_reviewer", 7),
+    ("/comparisons/{comparison}/", "county_officer", 14),
+    ("/comparisons/{comparison}/", "department", 16),
+    ("/comparisons/new/", "county_officer", 7),
+    ("/", "department", 12),
     ("/imports/", "county_officer", 8),
     ("/runs/", "county_officer", 9),
     ("/runs/", "township_reviewer", 10),
@@ -82,6 +90,8 @@ def grow(cast: Cast) -> Callable[[str, int], tuple[Household, Run]]:
                 observed_on=AS_OF,
                 created_at=family.registered_at,
             )
+        for family in families:
+            a_hit(family, cast.county)
         standard = standard_of("national_default_2021")
         run = start_run(actor=cast.county_officer, place=cast.county, standard=standard, as_of=AS_OF)
         return families[0], run
@@ -93,7 +103,8 @@ def _counts(client: Client, cast: Cast, family: Household, run: Run) -> list[tup
     found = []
     for address, person, _stored in STORED:
         client.force_login(getattr(cast, person))
-        asked = address.format(family=family.key, run=run.key)
+        comparison = Comparison.objects.latest("pk").key
+        asked = address.format(family=family.key, run=run.key, comparison=comparison)
         client.get(asked)
         with CaptureQueriesContext(connection) as seen:
             assert client.get(asked).status_code == 200, asked

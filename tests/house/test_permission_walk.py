@@ -45,6 +45,7 @@ from liandong.identification.services.standards import add_standard, stored_stan
 from liandong.identification.shipped import FOLDER, shipped_standard
 from liandong.intake.services.arrival import bring
 from liandong.intake.services.batches import Order, check
+from liandong.integration.models import Comparison, Doubt
 from liandong.linkage.models import Event, Subject
 from liandong.linkage.services import record
 from liandong.project.api import PREFIX, document
@@ -55,6 +56,7 @@ from tests.cast import Cast
 from tests.house.walk_table import GIVERS, OPEN, OPERATIONS, PAGES, SIGNED_IN, WHO, Entry
 from tests.identification.families import AS_OF, in_need
 from tests.intake.sheets import sheet
+from tests.integration.families import a_hit
 
 ON = date(2025, 3, 1)
 NAMES = {"near": "甲近生", "far": "乙远生"}
@@ -85,6 +87,8 @@ class Things:
     case: Case
     decision: Decision
     board: BoardNotice
+    comparison: Comparison
+    doubt: Doubt
     clue: Clue
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
@@ -104,6 +108,10 @@ class Things:
             "decision": self.decision.key,
             "case on notice": self.case.key,
             "board": self.board.key,
+            "comparison": self.comparison.key,
+            "standing comparison": self.comparison.schedule.key,
+            "returned answer": self.doubt.returned.key,
+            "doubt": self.doubt.key,
             "clue": self.clue.key,
             "token of somebody else": self.token.key,
             "person": self.person.key,
@@ -119,6 +127,7 @@ class Things:
             "code": "990121101201",
             "panel": "living",
             "year": 2024,
+            "line": 1,
             "change": self.run.key,
             "other": self.run.key,
             "record": self.document.key,
@@ -171,29 +180,6 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     leaver = open_account(username=f"leaver-{side}", display_name="别人", password=None, actor=None)
     grant_duty(user=leaver, role=Role.VILLAGE_CADRE, place=village, actor=None)
     left = hand_over(leaver, successor=owner, actor=None)
-    places = {
-        "household": (village,),
-        "person": (village,),
-        "batch": (village,),
-        "question": (village,),
-        "document": (village,),
-        "task": (village,),
-        "event": (village,),
-        "objection": (village,),
-        "case": (village,),
-        "decision": (village,),
-        "case on notice": (village,),
-        "board": (village,),
-        "clue": (village,),
-        "village": (village,),
-        "column": (county,),
-        "result": (village,),
-        "run": (county, village),
-        "run itself": (county,),
-        "standard": standing,
-        "enactment": (county,),
-        "enactment itself": (county,),
-    }
     proposal = propose(
         actor=officer,
         place=county,
@@ -224,8 +210,9 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     clue = report_clue(Report(Channel.CADRES, "家里有人病了", who="村东头一户"), place=village, actor=None)
     case = _case(household, village)
     decision, board = _decision(case, household, officer), _board(case, officer)
-    others = (question, document, column, proposal, task, event, objection, case, decision, board, clue)
-    return Things(side, household, batch.key, run, ref, places, token, owner, left, *others)
+    others = (question, document, column, proposal, task, event, objection, case, decision, board)
+    hit, places = a_hit(household, county), _places(county, village, standing)
+    return Things(side, household, batch.key, run, ref, places, token, owner, left, *others, *hit, clue)
 
 
 def _case(household: Household, village: Place) -> Case:
@@ -278,6 +265,31 @@ def _question(household: Household, village: Place) -> Question:
         reason="same_day",
         asked_at=clock.now(),
     )
+
+
+def _places(county: Place, village: Place, standing: tuple[Place, ...]) -> dict[str, tuple[Place, ...]]:
+    """Where each thing lies."""
+    return {
+        "household": (village,),
+        "person": (village,),
+        "batch": (village,),
+        "question": (village,),
+        "document": (village,),
+        "task": (village,),
+        "event": (village,),
+        "objection": (village,),
+        **dict.fromkeys(("comparison", "standing comparison", "returned answer"), (county,)),
+        **dict.fromkeys(("doubt", "case", "decision", "case on notice", "board"), (village,)),
+        "clue": (village,),
+        "village": (village,),
+        "column": (county,),
+        "result": (village,),
+        "run": (county, village),
+        "run itself": (county,),
+        "standard": standing,
+        "enactment": (county,),
+        "enactment itself": (county,),
+    }
 
 
 def _objection(household: Household, run: Run, officer: User) -> Objection:
@@ -448,11 +460,17 @@ def _judged(what: str, call: Call, entry: Entry, things: Things) -> list[str]:
     return [] if is_let_in(answer) else [f"{what} was refused: {status}"]
 
 
+_ANSWERING = Entry("comparison.answer", "comparison")
+
+
 def _leaks(what: str, call: Call, world: dict[str, Things]) -> list[str]:
     return [
         f"{what} names a family of elsewhere"
         for things in world.values()
-        if NAMES[things.side] in call.text and not may_know(call.user, things)
+        if NAMES[things.side] in call.text
+        and not may_know(call.user, things)
+        # a department reads the names that it is asked about, on the pages of comparisons and nowhere else
+        and not ("/comparisons/" in what and allowed(call.user, _ANSWERING, things))
     ]
 
 
@@ -492,6 +510,8 @@ def test_every_program_calls_every_operation(cast: Cast, world: dict[str, Things
                     )
                     entry = Entry("import.upload", "household", methods=("POST",))
                     more["data"] = {"place": "990121101201", "file": file}
+                if name == "return_answers":
+                    more |= {"data": {"answers": [{"hit": True}]}, "content_type": "application/json"}
                 if name == "enter_objection":
                     about = {"fact": "none", "by": "family", "reason": "不是这样"}
                     more |= {"data": about, "content_type": "application/json"}

@@ -11,6 +11,8 @@ import pytest
 from liandong.foundation.accounts.models import User
 from liandong.identification.models import Run, RunResult
 from liandong.intake.models import ImportBatch
+from liandong.integration.models import Comparison
+from liandong.integration.selectors import counts_of
 from liandong.project.demo import circle, imports
 from liandong.project.demo.circle import OtherDataThere, Stage, walk
 from liandong.project.demo.stories import STORIES
@@ -53,6 +55,9 @@ def test_the_walk_is_whole_and_repeating_it_changes_nothing() -> None:
     assert corrected.households_refused == 0
     taken = first.households_read - first.households_refused + corrected.households_added
     assert run.households == taken < before[0]  # the other county has its own
+    answered, open_one = (counts_of([one])[one.pk] for one in Comparison.objects.order_by("pk"))
+    assert (answered.open, answered.hits, open_one.answered) == (0, 3, 0)
+    assert open_one.open == answered.asked > 0 < open_one.left_out["no_consent"]
 
     for story in STORIES:
         result = _result_of(run, story.village, story.serial)

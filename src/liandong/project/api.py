@@ -25,6 +25,7 @@ from liandong.foundation.tokens.scopes import SCOPES
 from liandong.identification import api as identification
 from liandong.identification import api_explanations, api_rounds
 from liandong.intake import api as intake
+from liandong.integration import api as integration
 from liandong.linkage import api as linkage
 from liandong.registry import api as registry
 
@@ -50,6 +51,9 @@ SUMMARIES = {
     "list_objections": _("Objections to facts of a family. Who read them is written down."),
     "enter_objection": _("Object to a fact of an explanation; the village is asked to check it."),
     "take_objection_back": _("Take an objection back; it stays on record."),
+    "list_comparisons": _("What is asked of your department, latest first."),
+    "list_comparison_lines": _("Persons and questions with ID numbers. Who took them is written down."),
+    "return_answers": _("Return answers: hit or no hit, band, date, reason. Refused ones are named."),
     "report_clue": _("Hand in a clue; the village is asked to visit. It changes nothing by itself."),
     "get_clue": _("What became of a clue. Who read it is written down."),
     "list_cases": _("Cases of your area: yours to do, all that are open, or ended."),
@@ -102,6 +106,7 @@ for router in (
     identification.router,
     api_explanations.router,
     api_rounds.router,
+    integration.router,
     dynamics.router,
     casework.router,
     feedback.router,

@@ -16,6 +16,7 @@ from liandong.dynamics import answers as dynamics
 from liandong.feedback import answers as feedback
 from liandong.identification import answers as identification
 from liandong.identification.services import deriving
+from liandong.integration import answers as integration
 from liandong.linkage.reactions import Reaction, act, derive
 from liandong.registry import answers as registry
 from liandong.registry.event_subjects import families_of
@@ -92,6 +93,13 @@ REACTIONS: tuple[Reaction, ...] = (
         by=dynamics.settle_natural_change,
         withdraw=dynamics.take_back,
         rules=("L2",),
+    ),
+    act(
+        "ask_family",
+        _("Have the village let the family explain a hit"),
+        answers=["doubt.opened"],
+        by=integration.ask_family,
+        withdraw=integration.take_back,
     ),
     act(
         "check_clue",

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "liandong.casework",
     "liandong.registry",
     "liandong.intake",
+    "liandong.integration",
     "liandong.identification",
     "liandong.dynamics",
     "liandong.feedback",

@@ -14,6 +14,7 @@ PARTS = (
     "desk",
     "registry",
     "intake",
+    "integration",
     "identification",
     "casework",
     "dynamics",

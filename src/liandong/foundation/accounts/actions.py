@@ -77,6 +77,21 @@ ACTIONS: dict[str, Action] = {
         _FAMILY | {Role.DEPARTMENT},
     ),
     "board.post": Action(_("Make the sheet of a notice for the board"), _VILLAGE | {Role.TOWNSHIP_REVIEWER}),
+    "comparison.ask": Action(
+        _("Ask departments about families, and decide what counts"), frozenset({Role.COUNTY_OFFICER})
+    ),
+    "comparison.read": Action(
+        _("See comparisons: those of the own area, or those asked of the own department"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER, Role.DEPARTMENT}),
+    ),
+    "comparison.answer": Action(
+        _("Answer what is asked of the own department"), frozenset({Role.DEPARTMENT})
+    ),
+    "doubt.explain": Action(_("Write down what a family explains"), _VILLAGE),
+    "doubt.judge": Action(
+        _("See what a department returned, and judge explanations"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
+    ),
     "clue.read": Action(_("Read the clues of the own area"), _FAMILY),
     "clue.report": Action(_("Enter clues, and say which family they are about"), _FAMILY),
     "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),

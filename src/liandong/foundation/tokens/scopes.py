@@ -17,6 +17,7 @@ SCOPES: dict[str, LazyText] = {
     "runs.read": _("Read the numbers of runs"),
     "families.read": _("Read the families of runs and why"),
     "objections.write": _("Enter objections to facts, and take them back"),
+    "comparisons.answer": _("Fetch what a department is asked, and return answers"),
     "clues.write": _("Hand in clues, and ask what became of them"),
     "cases.read": _("Read cases and their steps"),
     "cases.write": _("Take steps of cases"),

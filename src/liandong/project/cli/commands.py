@@ -57,6 +57,9 @@ COMMANDS: Mapping[str, Command | Group] = {
     "compare": Command(
         "compare", marked("Say what changed from one run to another, and by what."), Needs.DATABASE
     ),
+    "exchange": Command(
+        "exchange", marked("Answer a comparison by tokens, on a department’s own machine."), Needs.DJANGO
+    ),
     "explain": Command("explain", marked("Say why a household was or was not suggested."), Needs.DATABASE),
     "trace": Command(
         "trace", marked("Tell causes and consequences of an event or a family."), Needs.DATABASE

@@ -22,6 +22,7 @@ from liandong.intake.models import ImportBatch
 from liandong.intake.states import State
 from liandong.linkage.settling import settle_all
 from liandong.project.demo.cases import open_cases
+from liandong.project.demo.comparing import compare
 from liandong.project.demo.identify import measure, put_in_force, set_lines
 from liandong.project.demo.imports import TITLE, Files, finish, take_in, write_files
 from liandong.project.demo.people import OFFICERS, settle_people
@@ -70,6 +71,10 @@ CORRECTED = Stage(
     marked("Put right and taken in: {taken} households; still refused: {refused}"),
 )
 VILLAGES = Stage(marked("Stating the facts of villages…"), marked("Villages stated: {villages}"))
+COMPARED = Stage(
+    marked("Asking departments…"),
+    marked("Departments were asked about {persons} persons who consented; one has answered, one has not"),
+)
 RULES = Stage(
     marked("Putting the county's rules in force…"),
     marked("Rules that the county measures by: {rules}; its own were confirmed by a second person"),
@@ -99,6 +104,8 @@ def walk(*, households: int, seed: int, tell: Tell) -> Run:
     set_lines(_place(CITY[0]), proposes=users["province"], confirms=users["city"])
     _import(households, seed, users, tell)
     _state_villages(households, seed, tell)
+    tell(COMPARED, False)
+    _told(tell, COMPARED, persons=compare(_place(COUNTIES[0].code), users))
     settle_all()
     run = _identify(users, tell)
     tell(CASES, False)

@@ -49,23 +49,37 @@ def reveal(user: User, household: UUID, number: UUID, reason: Reason) -> tuple[P
     Errors: OutOfScope, TooManyReveals, those of the keys.
     Lock: one reveal of a user at a time (advisory), so that the limit holds for two windows too.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(hashtextextended('registry.reveal', %s))", [user.pk])
-        found = access_number(user, household, number)
-        _refuse_beyond_limit(user)
-        text = found.opened()
-        place = found.household.place
-        detail = {"number": str(found.key), "kind": found.kind, "reason": reason.value}
-        note(actor=user, action=REVEALED, subject=f"household:{household}", place=place, detail=detail)
-        record(
-            kind="number.revealed",
-            subject=Subject("household", household),
-            place=place,
-            actor=user,
-            payload=detail,
-        )
-    return found, text
+    found = access_number(user, household, number)
+    return found, reveal_found(user, found, reason)
+
+
+@transaction.atomic
+def reveal_found(user: User, found: PersonalNumber, reason: Reason) -> str:
+    """The number in full for somebody who was let to it; written down, and counted against their limit.
+
+    Errors and lock: as :func:`reveal`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended('registry.reveal', %s))", [user.pk])
+    _refuse_beyond_limit(user)
+    text = found.opened()
+    household = found.household
+    detail = {"number": str(found.key), "kind": found.kind, "reason": reason.value}
+    note(
+        actor=user,
+        action=REVEALED,
+        subject=f"household:{household.key}",
+        place=household.place,
+        detail=detail,
+    )
+    record(
+        kind="number.revealed",
+        subject=Subject("household", household.key),
+        place=household.place,
+        actor=user,
+        payload=detail,
+    )
+    return text
 
 
 def _refuse_beyond_limit(user: User) -> None:

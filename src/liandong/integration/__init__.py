@@ -1,0 +1,1 @@
+"""INTEGRATION: what departments know of a family beside the register: asked, returned, explained."""

@@ -1,0 +1,1 @@
+"""Changes of comparisons and doubts: one file for each noun."""
