@@ -45,6 +45,8 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/runs/{run}/", "village_cadre", 18),
     ("/runs/{run}/households/{family}/", "county_officer", 20),
     ("/runs/{run}/what-if/", "county_officer", 9),
+    ("/runs/{run}/groups/", "county_officer", 7),
+    ("/runs/{run}/groups/?by=place", "village_cadre", 9),
     ("/standards/", "county_officer", 6),
     ("/people/", "system_admin", 9),
     ("/audit/", "audit_admin", 8),

@@ -21,7 +21,7 @@ from liandong.foundation.api.schemas import Problem
 from liandong.foundation.notices import api as notices
 from liandong.foundation.tokens.scopes import SCOPES
 from liandong.identification import api as identification
-from liandong.identification import api_explanations, api_rounds
+from liandong.identification import api_explanations, api_groups, api_rounds
 from liandong.intake import api as intake
 from liandong.linkage import api as linkage
 from liandong.registry import api as registry
@@ -95,6 +95,7 @@ for router in (
     identification.router,
     api_explanations.router,
     api_rounds.router,
+    api_groups.router,
     feedback.router,
     linkage.router,
     notices.router,
