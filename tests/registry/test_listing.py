@@ -18,8 +18,11 @@ from liandong.registry.models import (
     Member,
     SourcePlace,
 )
+from liandong.registry.services.comparison import Origin
+from liandong.registry.services.merging import Document, merge
 from tests.cast import Cast
 from tests.registry.families import SINCE, a_family, a_source
+from tests.registry.told import told_of
 
 
 def _line(household: Household) -> Listing:
@@ -140,3 +143,28 @@ def test_the_site_cannot_write_the_lines_itself(family: Household, table: str) -
         connection.cursor() as cursor,
     ):
         cursor.execute(f"delete from {table}")
+
+
+def test_nobody_analyses_the_facts_while_a_merge_writes_them(cast: Cast) -> None:
+    told = told_of(cast.county, cast.village, SINCE)
+    merge(told, Origin("visit", "入户"), document=Document(), actor=None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select relation::regclass::text from pg_locks where mode = 'ShareUpdateExclusiveLock' and "
+            "pid = pg_backend_pid()"
+        )
+        assert {"registry_memberfacts", "registry_personalnumber"} <= {row[0] for row in cursor}
+
+
+def test_statistics_with_rows_are_kept_and_those_without_are_forgotten() -> None:
+    with roles.connect(connection.settings_dict["NAME"]) as superuser:
+        say = "update pg_class set reltuples = %s, relpages = 100 where oid = %s::regclass"
+        superuser.execute(say, [0, "registry_memberfacts"])
+        superuser.execute(say, [5000, "registry_member"])
+        superuser.execute("select registry_expect_many()")
+        kept = superuser.execute(
+            "select relname, reltuples, relpages from pg_class where relname in "
+            "('registry_member', 'registry_memberfacts') order by 1"
+        ).fetchall()
+        superuser.rollback()
+    assert kept == [("registry_member", 5000, 100), ("registry_memberfacts", -1, 0)]

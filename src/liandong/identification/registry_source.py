@@ -11,7 +11,7 @@ from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import by_code
 from liandong.identification import snapshots
 from liandong.identification.refusals import BadDate, EmptyPlace, FutureDate, UnknownPlace
-from liandong.registry.extracts import household_rows
+from liandong.registry.extracts import household_parts, one_state
 
 PREFIX = "registry:"
 
@@ -24,10 +24,10 @@ def registry_file(source: str) -> Path:
     code, _, day = source.removeprefix(PREFIX).partition("@")
     on = read_day(day) if day else clock.today()
     place = find_place(code, on)
-    rows = household_rows(place, on)
-    if rows.num_rows == 0:
+    with one_state():
+        file = snapshots.store(household_parts(place, on))
+    if not file.rows:
         raise EmptyPlace(place=code, as_of=on)
-    file = snapshots.store(rows)
     note(
         actor=None,
         action="registry.read",

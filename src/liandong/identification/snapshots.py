@@ -5,11 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 
@@ -47,30 +52,21 @@ def answers_path(run_key: object) -> Path:
     return folder().with_name("answers") / f"{run_key}.families.parquet"
 
 
-def store(table: pa.Table) -> SnapshotFile:
+def store(parts: Iterable[pa.Table]) -> SnapshotFile:
     """Write a registry extract as Parquet and put it under its hash.
 
-    The same table gives the same bytes: rows as they come, one compression, no schema metadata, no time.
-    Storing it twice is harmless. Families are numbered in the order in which they come.
+    The same parts give the same bytes: rows as they come, one compression, no schema metadata, no time.
+    Storing them twice is harmless. Families are numbered in the order in which they come; a part holds all
+    rows of its families. While a part is written the next is read; memory holds the two.
+
+    Errors: those of the parts; then nothing is kept.
     """
-    kept = table.select(
-        [name for name in table.column_names if name not in LEFT_OUT]
-    ).replace_schema_metadata(None)
-    families = kept["household_id"].combine_chunks().dictionary_encode().indices
-    kept = kept.append_column(FAMILY_NUMBER, families)
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=folder(), suffix=".part")
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            pq.write_table(
-                kept,
-                file,
-                compression="zstd",
-                compression_level=3,
-                row_group_size=ROW_GROUP,
-                store_schema=False,
-            )
+            rows = _write(parts, file)
             file.flush()
             os.fsync(file.fileno())
         sha256, size = hash_of(part), part.stat().st_size
@@ -79,7 +75,37 @@ def store(table: pa.Table) -> SnapshotFile:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-    return SnapshotFile(target, sha256, size, table.num_rows)
+    return SnapshotFile(target, sha256, size, rows)
+
+
+def _write(parts: Iterable[pa.Table], file: IO[bytes]) -> int:
+    """Write the parts one after the other; returns the number of rows."""
+    families = rows = 0
+    with ExitStack() as stack:
+        writing = stack.enter_context(ThreadPoolExecutor(1))
+        writer: pq.ParquetWriter | None = None
+        before: Future[None] | None = None
+        for table in parts:
+            kept, families = _numbered(table, families)
+            if writer is None:
+                options = {"compression": "zstd", "compression_level": 3, "store_schema": False}
+                writer = stack.enter_context(pq.ParquetWriter(file, kept.schema, **options))
+            if before is not None:
+                before.result()
+            before = writing.submit(writer.write_table, kept, ROW_GROUP)
+            rows += kept.num_rows
+        if before is not None:
+            before.result()
+    return rows
+
+
+def _numbered(table: pa.Table, families: int) -> tuple[pa.Table, int]:
+    """The rows without names, their families numbered from ``families`` on, and how many there are then."""
+    names = [name for name in table.column_names if name not in LEFT_OUT]
+    kept = table.select(names).replace_schema_metadata(None)
+    encoded = kept["household_id"].combine_chunks().dictionary_encode()
+    numbers = pc.add(encoded.indices, pa.scalar(families, pa.int32()))
+    return kept.append_column(FAMILY_NUMBER, numbers), families + len(encoded.dictionary)
 
 
 def opened(sha256: str, *, afresh: bool = True) -> Path:

@@ -7,14 +7,16 @@ Python objects.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
-from django.db import connection
+from django.db import connection, transaction
 
 from liandong.analytics.tables import ColumnType
 from liandong.foundation.accounts.models import User
@@ -81,6 +83,20 @@ left join (
 left join jsonb_to_recordset(%(rough)s) r (id bigint, low numeric, high numeric) on r.id = h.id
 """
 
+# Byte order, as the rows have it.
+_COUNTIES = """
+select array_agg(a.id order by a.id), sum(h.households)::int
+from area a
+join (
+  select place_id, count(*) as households from registry_household
+  where place_id in (select id from area) group by place_id
+) h on h.place_id = a.id
+group by coalesce(a.county_code, '')
+order by coalesce(a.county_code, '') collate "C"
+"""
+
+OF_A_PART = 100_000
+"""Households that are read together; a county is never parted."""
 
 _LEVELS = """
 select h.key, h.household_no, r.level, r.is_contradictory
@@ -149,14 +165,25 @@ def fetched(select: str, schema: pa.Schema, parameters: dict[str, object]) -> pa
             return schema.empty_table()
 
 
+@contextmanager
+def one_state() -> Iterator[None]:
+    """What is read within is of one instant, although other people go on working; in an own transaction."""
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        if not nested:
+            with connection.cursor() as cursor:
+                cursor.execute("set transaction isolation level repeatable read, read only")
+        yield
+
+
 def _subtree(place: Place) -> dict[str, Any]:
     """The paths of a place and of all below it: "/" is followed by "0" in ASCII."""
     return {"path": place.path, "beyond": place.path[:-1] + "0"}
 
 
-def _area(place: Place, on: date, user: User | None) -> tuple[str, dict[str, object]]:
+def _area(place: Place, on: date, user: User | None) -> tuple[str, dict[str, Any]]:
     """The common table expression ``area`` with its parameters."""
-    parameters = {"on": on, **_subtree(place)}
+    parameters: dict[str, Any] = {"on": on, **_subtree(place)}
     which = _BELOW
     if user is not None:
         parameters["seen"] = list(visible_places(user).values_list("id", flat=True))
@@ -181,7 +208,12 @@ def schema() -> pa.Schema:
 
 
 def household_rows(place: Place, on: date, *, user: User | None = None) -> pa.Table:
-    """One row for each member of the households of a place, as the facts stood on a day.
+    """The parts of :func:`household_parts` as one table. Cost: memory for twice the table."""
+    return pa.concat_tables(household_parts(place, on, user=user))
+
+
+def household_parts(place: Place, on: date, *, user: User | None = None) -> Iterator[pa.Table]:
+    """One row for each member of the households of a place, as the facts stood on a day, in parts.
 
     Args:
         place: its whole subtree is read.
@@ -190,21 +222,54 @@ def household_rows(place: Place, on: date, *, user: User | None = None) -> pa.Ta
         user: reads only what this person may see; None is for jobs that act for nobody.
 
     Returns:
-        The columns of :data:`liandong.registry.columns.COLUMNS` with exactly their types, ordered by
-        ``household_id`` and ``member_id`` (byte order). Over several counties ``household_id`` begins
-        with the county's code, because a number is unique only within its county.
+        The columns of :data:`liandong.registry.columns.COLUMNS` with exactly their types, in at least one
+        part, ordered by ``household_id`` and ``member_id`` (byte order) through all of them. Over several
+        counties ``household_id`` begins with the county's code, because a number is unique only within its
+        county.
 
-    Cost: two queries (three with a user, two more where incomes are known roughly) and one pass; memory is
-    about twice the table.
+    Cost: two queries (three with a user, two more where incomes are known roughly) and one for each part of
+    some counties; one part is read while the one before is put in order. Memory holds three parts.
     """
     area, parameters = _area(place, on, user)
-    columns = ", ".join(f"{column.sql} as {column.name}" for column in COLUMNS.values())
+    counties = _counties(area, parameters)
     parameters["rough"] = bounds_within(place, on)
-    table = fetched(f"{area} select {columns} {rows_sql()}", schema(), parameters)
-    if len(pc.unique(table["county_code"])) > 1:
-        number = pc.binary_join_element_wise(
-            pc.fill_null(table["county_code"], ""), table["household_id"], "/"
-        )
+    columns = ", ".join(f"{column.sql} as {column.name}" for column in COLUMNS.values())
+    select = f"with {area_sql('p.id = any (%(ids)s)')} select {columns} {rows_sql()}"
+    with ThreadPoolExecutor(1) as ordering:
+        before: Future[pa.Table] | None = None
+        for ids in _parts(counties):
+            read = fetched(select, schema(), {**parameters, "ids": ids})
+            if before is not None:
+                yield before.result()
+            before = ordering.submit(_in_order, read, with_county=len(counties) > 1)
+            del read
+        yield before.result() if before is not None else schema().empty_table()
+
+
+def _counties(area: str, parameters: dict[str, Any]) -> list[tuple[list[int], int]]:
+    """The places of each county that have households, and how many, in the order of the counties' codes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{area} {_COUNTIES}", parameters)  # own names
+        return [(places, households) for places, households in cursor.fetchall()]
+
+
+def _parts(counties: Sequence[tuple[list[int], int]]) -> Iterator[list[int]]:
+    """The places of whole counties together, until there are enough households for a part."""
+    ids: list[int] = []
+    together = 0
+    for places, households in counties:
+        if ids and together + households > OF_A_PART:
+            yield ids
+            ids, together = [], 0
+        ids, together = ids + places, together + households
+    if ids:
+        yield ids
+
+
+def _in_order(table: pa.Table, *, with_county: bool) -> pa.Table:
+    if with_county:
+        code = pc.fill_null(table["county_code"], "")
+        number = pc.binary_join_element_wise(code, table["household_id"], "/")
         table = table.set_column(0, schema().field("household_id"), number)
     return table.sort_by([("household_id", "ascending"), ("member_id", "ascending")])
 

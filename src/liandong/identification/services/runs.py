@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-import pyarrow as pa
 from django.db import connection, transaction
 
 from liandong import __version__
@@ -37,7 +36,7 @@ from liandong.identification.services.standards import fits_registry
 from liandong.identification.services.storing import store
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
-from liandong.registry.extracts import families_on, has_families, household_rows
+from liandong.registry.extracts import families_on, has_families, household_parts, one_state
 
 # Lock: the class of advisory locks held while a round is computed; the second key is the round's id.
 ROUND_LOCK = 20_190_301
@@ -177,26 +176,16 @@ def _computing(round_: Round) -> Iterator[None]:
 
 def _compute(round_: Round, runs: Sequence[Run], actor: User | None) -> None:
     methods = [fitting_method(run.standard) for run in runs]
-    families, rows = _one_state_of_the_registry(round_)
+    with one_state():
+        families = families_on(round_.place, round_.as_of)
+        file = snapshots.store(household_parts(round_.place, round_.as_of))
     places = places_of(families)
-    file = snapshots.store(rows)
-    del rows  # the largest thing there is; from here on its file is read
     with scoring(snapshots.opened(file.sha256), families) as scorer:
         scored: list[Scored] = []
         for run, method in zip(runs, methods, strict=True):
             scored.append(scorer.score(method, lines_for(method, places, round_.as_of)))
             scorer.keep_answers(snapshots.answers_path(run.key))
     store(round_, runs, scored, file, actor)
-
-
-def _one_state_of_the_registry(round_: Round) -> tuple[pa.Table, pa.Table]:
-    """Families and facts as of one instant, although other people go on working."""
-    nested = connection.in_atomic_block
-    with transaction.atomic():
-        if not nested:
-            with connection.cursor() as cursor:
-                cursor.execute("set transaction isolation level repeatable read, read only")
-        return families_on(round_.place, round_.as_of), household_rows(round_.place, round_.as_of)
 
 
 @transaction.atomic

@@ -152,10 +152,13 @@ def standard_of(name: str) -> StandardText:
         return _kept(text) or _store(text, rule, place=None, actor=None)
 
 
-@transaction.atomic
 def keep_shipped(shipped: ShippedStandard) -> StandardText:
     """The stored row of a shipped file, made when it is first used. Harmless to repeat."""
-    return _kept(shipped.text) or _store(shipped.text, shipped.rule, place=None, actor=None)
+    kept = _kept(shipped.text)
+    if kept is None:
+        with transaction.atomic():
+            kept = _store(shipped.text, shipped.rule, place=None, actor=None)
+    return kept
 
 
 def _known() -> str:

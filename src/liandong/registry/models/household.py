@@ -21,8 +21,13 @@ class Household(models.Model):
     id = models.BigAutoField(primary_key=True)
     key = models.UUIDField(unique=True, default=uuid7, editable=False)
     # foreign keys without a constraint are held by liandong.registry.set_wise, a statement at a time
-    county = models.ForeignKey(Place, on_delete=models.PROTECT, db_constraint=False, related_name="+")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, db_constraint=False, related_name="households")
+    # nor have these two an index of their own: the number's, and the list's, begin with them
+    county = models.ForeignKey(
+        Place, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="households"
+    )
     household_no = models.CharField(max_length=40)
     external_no = models.CharField(max_length=80, null=True, blank=True)
     group_no = models.CharField(max_length=20, null=True, blank=True)

@@ -50,10 +50,12 @@ def merge(
 
     Returns: what was done, with the conflicts.
     Lock: one merge at a time in the whole registry (advisory, until the transaction ends), so that what was
-        compared is what is written.
+        compared is what is written. Nobody analyses the tables meanwhile, because rows on their way would
+        be no rows to the planner of the next merge.
     """
     with recorded(actor=actor, why="import", batch=document.batch_key, savepoint=False):
         run("select pg_advisory_xact_lock(hashtextextended('registry.merge', 0))")
+        run("select registry_expect_many()")
         # the lines of the lists are written once, when all facts are there
         run("set constraints registry_listing_kept deferred")
         done = compare(told, origin, give_ids=True)
