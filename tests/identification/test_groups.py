@@ -6,6 +6,7 @@ import io
 from fractions import Fraction
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -13,7 +14,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.audit.models import AuditEntry
 from liandong.identification.fitting import FILE, fitting_on
 from liandong.identification.groups import groups_of, hidden_cells, small_together
-from liandong.identification.models import Run
+from liandong.identification.models import FoundGroups, Run
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import standard_of
 from liandong.identification.shipped import shipped_standard
@@ -42,6 +43,12 @@ def run(cast: Cast) -> Run:
         rich_enough(cast.other_village, f"B-{n:02d}")
     standard = standard_of("national_default_2021")
     return start_run(actor=cast.county_officer, place=cast.county, standard=standard, as_of=AS_OF)
+
+
+def page_of(client: Client, user: User, address: str) -> str:
+    client.force_login(user)
+    page: str = client.get(address).content.decode()
+    return page
 
 
 def titles(user: User, run: Run, by: By) -> dict[str, int]:
@@ -96,6 +103,34 @@ def test_small_groups_and_single_cells_cannot_be_worked_out() -> None:
     assert hidden_cells([(0, 40), (20, 40), (15, 30)]) == frozenset()
     assert hidden_cells([(3, 40), (20, 40), (15, 30)]) == {0, 2}
     assert hidden_cells([(35, 40)]) == {0}
+
+
+def test_like_families_are_found_with_the_run_and_keep_their_letters(client: Client, cast: Cast) -> None:
+    for n in range(20):
+        in_need(cast.village, f"A-{n:02d}")
+        not_to_be_told(cast.group, f"B-{n:02d}")
+    rich_enough(cast.village, "C-01")
+    standard = standard_of("national_default_2021")
+    first, second = (
+        start_run(actor=cast.county_officer, place=cast.county, standard=standard, as_of=AS_OF)
+        for _again in range(2)
+    )
+    assert titles(cast.county_officer, first, By.FOUND) == {"A": 20, "B": 20, "none": 1}
+    page = page_of(client, cast.county_officer, f"/runs/{second.key}/groups/?by=found")
+    assert "A：人均纯收入、医疗自付、住房安全、厕所、燃料、入户路" in page
+    assert page.count("1.00 ") == 2
+    assert titles(cast.analyst, second, By.FOUND) == {"B": 20, "small": 21}
+    kept = FoundGroups.objects.get(run=second)
+    assert (kept.carried_on, kept.families, kept.last_label) == (first, 40, 2)
+    assert list(kept.groups.values_list("label", "families", "stability")) == [(1, 20, 1.0), (2, 20, 1.0)]
+    kept.pk = None
+    with pytest.raises(DatabaseError, match="takes no more rows"), transaction.atomic():
+        kept.save(force_insert=True)
+
+
+def test_a_run_without_found_groups_says_why(client: Client, cast: Cast, run: Run) -> None:
+    page = page_of(client, cast.county_officer, f"/runs/{run.key}/groups/?by=found")
+    assert "这次识别没有相似家庭的分组" in page
 
 
 def test_the_workbook_says_from_what_each_share_is(client: Client, cast: Cast, run: Run) -> None:

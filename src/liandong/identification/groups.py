@@ -15,6 +15,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.pages import formats
 from liandong.foundation.pages.charts import Row, RowChart
 from liandong.foundation.places.models import Place
+from liandong.identification import likeness
 from liandong.identification.areas import areas_of
 from liandong.identification.figures import AreaFigures, Patterns, area_figures
 from liandong.identification.fitting import Fitting, FittingMeasure, fitting_on
@@ -28,6 +29,7 @@ from liandong.identification.wording import titled
 
 SMALL_GROUP_FAMILIES = 10  # open figures count ten families at least: domain.md §7, k-anonymity
 MOST_NEEDS = 3
+FREQUENT_FROM = Fraction(1, 5)  # rarer needs are named, but suggest no measure for the whole group
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def groups_of(user: User, run: Run, by: By) -> Groups:
     """
     method = Method(run.standard.rule)
     is_masked = not area_of(user, run, action=FAMILIES)
-    patterns, titles = _by_place(user, run) if by is By.PLACE else _by_trait(user, run, by)
+    patterns, titles = _sorted(user, run, by)
     counting = _Counting(method, flagged(method, patterns), patterns, fitting_on(run.as_of), by)
     numbers = [n for n in titles if n in set(patterns.place.tolist())]
     sizes = {n: int(patterns.within([n]).households.sum()) for n in numbers}
@@ -136,15 +138,25 @@ def groups_of(user: User, run: Run, by: By) -> Groups:
     return Groups(run, method, by, whole, tuple(rows), counting.fitting, is_masked)
 
 
+def _sorted(user: User, run: Run, by: By) -> tuple[Patterns, Mapping[int, tuple[str, str]]]:
+    """The histogram with numbers of groups for places, and each group's code and title."""
+    match by:
+        case By.PLACE:
+            return _by_place(user, run)
+        case By.FOUND:
+            return likeness.sorted_by_likeness(run, patterns_for(user, run))
+        case _:
+            return _by_trait(user, run, by)
+
+
 def _by_trait(user: User, run: Run, by: By) -> tuple[Patterns, Mapping[int, tuple[str, str]]]:
     snapshot, answers = kept_answers(run, afresh=False)
-    found = trait_histogram(snapshot, answers, by, places_seen(user, run))
+    counted = trait_histogram(snapshot, answers, by, places_seen(user, run))
     codes = group_codes(by)
     # A code that no list names any more is a group of its own.
-    codes += tuple(sorted({row[0] for row in found} - set(codes)))
-    patterns = Patterns.of_rows(
-        [(codes.index(code), deprived, unknown, n, persons) for code, deprived, unknown, n, persons in found]
-    )
+    codes += tuple(sorted({row[0] for row in counted} - set(codes)))
+    number = {code: n for n, code in enumerate(codes)}
+    patterns = Patterns.of_rows([(number[code], a, b, n, persons) for code, a, b, n, persons in counted])
     return patterns, {n: (code or "unknown", group_words(by, code)) for n, code in enumerate(codes)}
 
 
@@ -180,7 +192,8 @@ class _Counting:
         families = int(self.patterns.households.sum())
         needs = self._needs(self.answers.within(numbers))
         measures = self.fitting.for_cause(code) if self.by is By.CAUSE else ()
-        fitting = dict.fromkeys((*measures, *(one for need in needs for one in need.measures)))
+        frequent = [need for need in needs if need.share >= FREQUENT_FROM] or needs[:1]
+        fitting = dict.fromkeys(one for need in frequent for one in need.measures)
         share = Fraction(figures.households, families) if families else Fraction(0)
         return GroupRow(code, title, figures, share, needs, measures or tuple(fitting), merged)
 

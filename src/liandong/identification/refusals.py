@@ -231,3 +231,11 @@ class ResultChanged(IdentificationRefusal):
         "The run {run} was computed with other rows than its snapshot gives now. "
         "Report it; do not use the run."
     )
+
+
+class NoFoundGroups(IdentificationRefusal):
+    message = marked(
+        "No groups of like families were found with this run: they are found by a poverty standard "
+        "among thirty families with a known deprivation or more, and runs from before that have none. "
+        "Choose another way of grouping, or start a new run by a standard."
+    )

@@ -33,6 +33,7 @@ class By(StrEnum):
     AGE = "age"
     KIND = "kind"
     PLACE = "place"
+    FOUND = "found"
 
 
 BY_WORDS: Mapping[By, object] = {
@@ -41,6 +42,7 @@ BY_WORDS: Mapping[By, object] = {
     By.AGE: gettext_lazy("ages in the family"),
     By.KIND: gettext_lazy("kind of household"),
     By.PLACE: pgettext_lazy("a way to group families", "place"),
+    By.FOUND: gettext_lazy("likeness of needs"),
 }
 
 _ABLE_WORDS = {
@@ -77,7 +79,7 @@ def group_words(by: By, code: str) -> str:
 
 
 def group_codes(by: By) -> tuple[str, ...]:
-    """The codes of the groups in the order of their list, the unknown last; none by place."""
+    """The codes of the groups in the order of their list, the unknown last; none by place or likeness."""
     match by:
         case By.CAUSE:
             codes = tuple(Cause.values)

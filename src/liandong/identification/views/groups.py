@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from liandong.analytics.errors import Refusal
+from liandong.foundation.accounts.models import User
 from liandong.foundation.audit.services import note
 from liandong.identification import exports
-from liandong.identification.groups import groups_of
+from liandong.identification.groups import SMALL_GROUP_FAMILIES, Groups, groups_of
+from liandong.identification.likeness import found_lines
 from liandong.identification.models import RunState
-from liandong.identification.selectors import access_run
+from liandong.identification.selectors import access_run, patterns_for
 from liandong.identification.traits import BY_WORDS, By
 from liandong.identification.views.people import signed_in
 from liandong.identification.views.runs import download
@@ -37,6 +39,8 @@ def groups_page(request: HttpRequest, key: UUID) -> HttpResponse:
         context["refusal"] = refusal
     else:
         context |= {"groups": groups, "chart": groups.chart()}
+        if by is By.FOUND:
+            context |= _likeness(user, groups)
     return render(request, "identification/groups.html", context)
 
 
@@ -59,6 +63,14 @@ def groups_file(request: HttpRequest, key: UUID) -> HttpResponse:
         detail={"by": by.value},
     )
     return download(content, exports.KINDS["xlsx"], f"groups-{by}-{run.as_of:%Y%m%d}.xlsx")
+
+
+def _likeness(user: User, groups: Groups) -> dict[str, object]:
+    """How like families were found, and what sets each group apart."""
+    least = SMALL_GROUP_FAMILIES if groups.is_masked else 0
+    how, lines, tried = found_lines(groups.run, patterns_for(user, groups.run), least=least)
+    shown = {row.code for row in groups.rows}
+    return {"how": how, "found": [line for line in lines if line.name in shown], "tried": tried}
 
 
 def _by(request: HttpRequest) -> By:
