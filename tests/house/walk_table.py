@@ -201,6 +201,8 @@ PAGES: dict[str, Entry] = {
     "identification:run_areas": Entry("run.read", "run"),
     "identification:groups": Entry("run.read", "run"),
     "identification:groups_file": Entry("run.read", "run"),
+    "identification:places": Entry("run.read", "run"),
+    "identification:places_file": Entry("run.read", "run"),
     "identification:what_if": Entry("run.what_if", "run"),
     "identification:preview": Entry("run.what_if", "run"),
     "identification:compare": Entry("run.read", "run"),

@@ -19,6 +19,7 @@ from liandong.identification.groups import Groups
 from liandong.identification.methods import Method
 from liandong.identification.models import SUGGESTIONS, Run, RunResult
 from liandong.identification.run_page import RunNumbers
+from liandong.identification.run_places import PlacesBelow
 from liandong.identification.values import value_words
 from liandong.identification.wording import titled
 
@@ -67,6 +68,41 @@ def areas_csv(numbers: RunNumbers) -> bytes:
             ]
         )
     return as_csv(rows)
+
+
+def places_file(kind: str, below: PlacesBelow, *, user: User, address: str) -> bytes:
+    """A place of a run and what lies below it, with the dimensions' contributions, as it was looked at."""
+    numbers = below.numbers
+    scored = numbers.has_scores
+    head = [
+        _("place"), _("families"), _("people"), _("suggested for a visit"), _("cannot tell"),
+        "H", _("H, highest"), *(("A", "M0", *numbers.dimension_names) if scored else ()),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [list(map(str, head))]
+    for row, shares in below.contributions:
+        f = row.figures
+        told = (f.headcount_low, f.headcount_high, *((f.intensity, f.adjusted, *shares) if scored else ()))
+        rows.append(
+            [
+                row.area.name,
+                f.households,
+                f.persons,
+                f.poor_households,
+                f.cannot_tell_households,
+                *("" if share is None else f"{float(share):.9f}" for share in told),
+            ]
+        )
+    if kind == "csv":
+        return as_csv(rows)
+    origin = _origin(numbers.run, user, address)
+    if scored:
+        origin.append([_("cut-off"), str(numbers.cutoff)])
+        weights = zip(numbers.standard.indicators, numbers.weights, strict=True)
+        origin += [
+            [_("weight of %(name)s") % {"name": titled(one.title, one.id)}, f"{weight}/{numbers.denominator}"]
+            for one, weight in weights
+        ]
+    return _workbook({_("places"): rows, _("origin"): origin})
 
 
 def groups_file(groups: Groups, *, user: User, address: str) -> bytes:

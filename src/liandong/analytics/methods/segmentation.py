@@ -112,8 +112,8 @@ def segment(
 
     The number of groups is the one with the greatest mean silhouette among those of which every group is
     stable and holds ten families, else the one whose least stable group is the most stable. Stability is
-    found by drawing families with replacement and dividing each draw anew. A draw holds a thousand at most: of
-    a million, a draw as large as the whole would hardly differ from it and would call any division stable.
+    found by drawing families with replacement and dividing each draw anew. A draw holds a thousand at most:
+    of a million, a draw as large as the whole would hardly differ and would call any division stable.
 
     The same patterns and seed give the same groups.
     Cost: MOST_PATTERNS² numbers of memory; seconds for a thousand patterns, whatever the number of families.
