@@ -62,9 +62,7 @@ class ShadedMap:
     def step(self) -> Fraction:
         """The width of a shade: the five together hold the greatest value."""
         most = max((one.value for one in self.areas if one.value is not None), default=Fraction(0))
-        if most <= 0:
-            return Fraction(1, 100)
-        step = nice_step(most / SHADES * 2)
+        step = max(Fraction(1, 100), nice_step(most / SHADES * 2) if most > 0 else Fraction(0))
         while step * SHADES < most:
             step *= 2
         return step
@@ -129,8 +127,8 @@ class ShadedMap:
 def shaded(
     title: str, values: Mapping[int, MapArea], *, subtitle: str = "", note: str = "", unit: Unit = "percent"
 ) -> ShadedMap | None:
-    """A map of these areas; None where none has a border or there are too many to be read."""
+    """A map of these areas; None where fewer than two have a border, or there are too many to be read."""
     areas = tuple(one for one in values.values() if one.rings)
-    if not areas or len(areas) > MOST_DRAWN:
+    if not 2 <= len(areas) <= MOST_DRAWN:
         return None
     return ShadedMap(title, areas, unit, subtitle, note)
