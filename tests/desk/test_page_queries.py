@@ -49,6 +49,7 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/runs/{run}/groups/?by=place", "village_cadre", 9),
     ("/runs/{run}/places/", "county_officer", 9),
     ("/standards/", "county_officer", 6),
+    ("/standards/national_default_2021/edit/", "county_officer", 7),
     ("/people/", "system_admin", 9),
     ("/audit/", "audit_admin", 8),
     ("/audit/?action=household", "audit_admin", 8),

@@ -239,3 +239,17 @@ class NoFoundGroups(IdentificationRefusal):
         "among thirty families with a known deprivation or more, and runs from before that have none. "
         "Choose another way of grouping, or start a new run by a standard."
     )
+
+
+class StandardUnnamed(IdentificationRefusal):
+    message = marked("It has no title yet; write what people are to call it, in Chinese or English.")
+
+
+class StandardUndated(IdentificationRefusal):
+    message = marked("It has no first day yet; write from which day on it may be in force.")
+
+
+class StandardUnchanged(IdentificationRefusal):
+    message = marked(
+        "The copy says exactly what the original says, so there is nothing to keep. Change something first."
+    )

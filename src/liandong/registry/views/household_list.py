@@ -18,11 +18,11 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may, require
 from liandong.registry.household_list import ORDERS, Cut, ListPage, lines_for, page_of
 from liandong.registry.list_columns import (
-    COLUMN_GROUPS,
     ListColumn,
     ListedFamily,
     columns_of,
     families_of,
+    groups_of,
 )
 from liandong.registry.list_form import ListFilter
 from liandong.registry.selectors import READ, saved_views
@@ -75,7 +75,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "rows": [(family, [Cell(column, column.words(family)) for column in columns]) for family in families],
         "chips": chips(form, request.GET),
         "move": _moves(page, families, request.GET),
-        "column_groups": COLUMN_GROUPS,
+        "column_groups": groups_of(user),
         "chosen_columns": {column.name for column in columns},
         "views": saved_views(user),
         "query": query.urlencode(),
