@@ -47,7 +47,7 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/runs/{run}/what-if/", "county_officer", 9),
     ("/runs/{run}/groups/", "county_officer", 7),
     ("/runs/{run}/groups/?by=place", "village_cadre", 9),
-    ("/runs/{run}/places/", "county_officer", 9),
+    ("/runs/{run}/places/", "county_officer", 8),
     ("/standards/", "county_officer", 6),
     ("/standards/national_default_2021/edit/", "county_officer", 7),
     ("/people/", "system_admin", 9),
