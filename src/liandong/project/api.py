@@ -40,6 +40,7 @@ SUMMARIES = {
     "discard_import": _("Give the file up."),
     "stop_import": _("Take back what a worker was asked to do with it."),
     "list_runs": _("Runs that say something about your area, latest first."),
+    "get_groups": _("The families of a run by group: poverty, needs, and the measures that fit."),
     "get_run": _("A finished run with the figures of your area."),
     "list_results": _(
         "Families of a run in your area, in the order of the ranking. Who took them is written down."

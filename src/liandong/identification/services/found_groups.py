@@ -18,7 +18,7 @@ FEWEST_FAMILIES = 30  # with fewer, groups would be single families
 def found_groups(runs: Sequence[Run], scored: Sequence[Scored]) -> dict[int, Segmentation]:
     """The groups of the families with some known deprivation, by run; only poverty standards have any.
 
-    See ``docs/decisions/0017-found-groups.md``. Cost: seconds, by the number of patterns alone.
+    See ``docs/decisions/0018-found-groups.md``. Cost: seconds, by the number of patterns alone.
     """
     found = {}
     for run, one in zip(runs, scored, strict=True):
