@@ -23,7 +23,7 @@ from liandong.foundation.api.schemas import Problem
 from liandong.foundation.notices import api as notices
 from liandong.foundation.tokens.scopes import SCOPES
 from liandong.identification import api as identification
-from liandong.identification import api_explanations, api_rounds
+from liandong.identification import api_explanations, api_groups, api_rounds
 from liandong.intake import api as intake
 from liandong.integration import api as integration
 from liandong.linkage import api as linkage
@@ -42,6 +42,7 @@ SUMMARIES = {
     "discard_import": _("Give the file up."),
     "stop_import": _("Take back what a worker was asked to do with it."),
     "list_runs": _("Runs that say something about your area, latest first."),
+    "get_groups": _("The families of a run by group: poverty, needs, and the measures that fit."),
     "get_run": _("A finished run with the figures of your area."),
     "list_results": _(
         "Families of a run in your area, in the order of the ranking. Who took them is written down."
@@ -107,6 +108,7 @@ for router in (
     api_explanations.router,
     api_rounds.router,
     integration.router,
+    api_groups.router,
     dynamics.router,
     casework.router,
     feedback.router,

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.foundation.accounts.models import User
+from liandong.foundation.places.borders import keep_borders
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import by_code
 from liandong.foundation.places.services import PlaceRow, load_places
@@ -28,6 +29,7 @@ from liandong.project.demo.imports import TITLE, Files, finish, take_in, write_f
 from liandong.project.demo.people import OFFICERS, settle_people
 from liandong.project.demo.places import CITY, COUNTIES, County, place_rows, villages
 from liandong.project.demo.stories import STORIES
+from liandong.project.demo.terrain import features
 from liandong.project.demo.tour import write_down
 from liandong.project.demo.village_facts import state_all
 from liandong.registry.models import Household
@@ -97,6 +99,7 @@ def walk(*, households: int, seed: int, tell: Tell) -> Run:
     _only_mine()
     tell(PLACES, False)
     load_places([PlaceRow(row, *pair) for row, pair in enumerate(place_rows(), start=2)], source=SOURCE)
+    keep_borders(features(), SOURCE)
     _told(tell, PLACES, places=len(place_rows()))
     tell(PEOPLE, False)
     users = settle_people()
