@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation.accounts.models import User
 from liandong.foundation.places.selectors import ways_named
-from liandong.registry.fields import CodeList, Keeps, fields_of
+from liandong.registry.fields import FIELDS, CodeList, Keeps, fields_of
 from liandong.registry.marks import CONDITIONS, UNKNOWNS
 from liandong.registry.models import (
     Guarantees,
@@ -23,6 +23,8 @@ from liandong.registry.models import (
     LivingConditions,
     Source,
 )
+from liandong.registry.selectors import sight_of
+from liandong.registry.sight import Sight
 from liandong.registry.wording import Value, in_words
 
 if TYPE_CHECKING:
@@ -36,6 +38,9 @@ _TABLES: Mapping[Keeps, type[Any]] = {
     Keeps.GUARANTEES: Guarantees,
     Keeps.LIVING: LivingConditions,
 }
+_CLOSE = frozenset({"village", "group", "source", "observed", "external_no"})
+"""What leads to a family, or says whose list it stands on: not for those who see no names."""
+_TOWN = "township"
 _NAMED = ("helper_name", "contact_name")  # who works for the family, not who it is
 
 
@@ -176,11 +181,36 @@ LIST_COLUMNS: Mapping[str, ListColumn] = {
 """Every column after the head's name, which always stands first."""
 
 
+def columns_seen(
+    sight: Sight,
+) -> tuple[tuple[LazyText, tuple[ListColumn, ...]], ...]:
+    """The groups of columns, as far as a reader may see them."""
+    groups = (
+        (title, tuple(column for column in columns if _is_seen(column, sight)))
+        for title, columns in COLUMN_GROUPS
+    )
+    return tuple((title, columns) for title, columns in groups if columns)
+
+
+def _is_seen(column: ListColumn, sight: Sight) -> bool:
+    if column.kept is not None:
+        return sight.shows(FIELDS[column.name])
+    return not sight.is_masked or column.name not in _CLOSE
+
+
 def columns_of(user: User) -> tuple[ListColumn, ...]:
-    """The columns that this reader has chosen, else those that everybody gets. Cost: one query."""
+    """The columns that this reader has chosen, else those that everybody gets. Cost: one query.
+
+    Where the village is too much to see, the township stands among those that everybody gets.
+    """
+    sight = sight_of(user)
+    seen = {column.name: column for _title, columns in columns_seen(sight) for column in columns}
     kept = ListColumns.objects.filter(user=user).first()
-    chosen = [LIST_COLUMNS[name] for name in kept.columns if name in LIST_COLUMNS] if kept else []
-    return tuple(chosen) or tuple(column for column in LIST_COLUMNS.values() if column.is_chosen)
+    chosen = [seen[name] for name in kept.columns if name in seen] if kept else []
+    usual = (
+        column for column in seen.values() if column.is_chosen or (sight.is_masked and column.name == _TOWN)
+    )
+    return tuple(chosen) or tuple(usual)
 
 
 def families_of(ids: Sequence[int], columns: Sequence[ListColumn]) -> list[ListedFamily]:
