@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from liandong.analytics.tables import ColumnType
 from liandong.foundation.personal import (
     HEALTH,
@@ -61,7 +63,10 @@ class Sight:
 
     def member(self, member: Member, age: int | None) -> str:
         """A member by name, else by number."""
-        return self.name(member, age) or member.person_no
+        shown = self.name(member, age)
+        if not shown and member.name:
+            return _("member %(number)s") % {"number": member.person_no}
+        return shown or member.person_no
 
     def source(self, origin: object | None) -> str:
         """Where a fact is from; nothing for those who see no names."""
