@@ -1,6 +1,7 @@
 /* Small improvements on pages that work without them. Each looks for its own attribute and does nothing else. */
 import { guardForms } from "./busy";
 import { startDialogs } from "./dialog";
+import { startEditor } from "./editor";
 import { startEntry } from "./entry";
 import { startFind } from "./find";
 import { startReading } from "./reading";
@@ -14,6 +15,7 @@ document.documentElement.classList.add("js");
 document.querySelector<HTMLElement>("[data-focus]")?.focus();
 guardForms();
 startDialogs();
+startEditor();
 startEntry();
 startMenus();
 startFind();

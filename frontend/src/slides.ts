@@ -21,12 +21,13 @@ function add(field: HTMLInputElement): void {
     // a field that takes more than the slider reaches is not pulled back until the slider is moved
     field.value = slide.value;
   });
+  slide.addEventListener("change", () => field.dispatchEvent(new Event("change", { bubbles: true })));
   field.addEventListener("input", follow);
   field.form?.addEventListener("reset", () => setTimeout(follow));
   field.after(slide);
   follow();
 }
 
-export function startSlides(): void {
-  for (const field of document.querySelectorAll<HTMLInputElement>("input[data-slide]")) add(field);
+export function startSlides(root: ParentNode = document): void {
+  for (const field of root.querySelectorAll<HTMLInputElement>("input[data-slide]")) add(field);
 }

@@ -13,10 +13,16 @@ from liandong.casework.models import Task, TaskState
 from liandong.casework.refusals import NotOpen, NotTheirs, UnknownOutcome
 from liandong.casework.selectors import could_take, late_in_area, tasks_for
 from liandong.casework.services import Asked, finish, hand_over, open_tasks, withdraw_causes
+from liandong.casework.telling import tell_of_late_tasks
 from liandong.foundation import clock
 from liandong.foundation.accounts.handing_over import hand_over as leave
+from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope
+from liandong.foundation.accounts.services import delegate
+from liandong.foundation.notices.models import Notice
+from liandong.foundation.notices.services import read_all
 from liandong.foundation.places.models import Place
+from liandong.linkage.causes import baseline
 from liandong.linkage.models import Event, Handover, Setback
 from liandong.linkage.reactions import act
 from liandong.linkage.retrying import resume
@@ -132,3 +138,58 @@ def test_tasks_of_a_kind_that_nobody_declares_are_not_opened(cast: Cast) -> None
         open_tasks("family.dance", [Asked(family(), cast.village, told(family()))])
     with pytest.raises(OutOfScope):
         finish(UUID(int=0), actor=cast.village_cadre, outcome="risk")
+
+
+def said_to(person: User) -> list[str]:
+    return [str(notice) for notice in Notice.objects.filter(user=person).order_by("id")]
+
+
+def test_tell_of_tasks_gives_each_person_one_number_a_day_until_it_is_read(cast: Cast) -> None:
+    tasks = [open_one(cast.village) for _ in range(3)]
+    settle_all()
+    tasks += [open_one(cast.village), open_one(cast.other_village)]
+    settle_all()
+    assert said_to(cast.village_cadre) == ["辖区内有新任务：4 项。"]
+    assert said_to(cast.other_village_cadre) == ["辖区内有新任务：1 项。"]
+    assert not said_to(cast.township_reviewer)
+    read_all(cast.village_cadre)
+    hand_over(tasks[0].key, actor=cast.village_cadre, to=cast.resident_team)
+    hand_over(tasks[1].key, actor=cast.village_cadre, to=cast.village_cadre)
+    open_one(cast.village)
+    settle_all()
+    assert said_to(cast.village_cadre)[1:] == ["辖区内有新任务：1 项。"]  # what one takes oneself is no news
+    assert said_to(cast.resident_team)[1:] == ["指名交给您的任务：1 项。"]
+
+
+def test_nobody_is_told_of_what_a_first_filling_opened(cast: Cast) -> None:
+    subject = family()
+    with baseline():
+        event = told(subject, place=cast.village)
+        open_tasks(CHECK, [Asked(subject, cast.village, event)])
+    settle_all()
+    assert not Notice.objects.exists()
+
+
+def test_of_a_late_task_its_people_are_told_once(cast: Cast) -> None:
+    open_one(cast.village)
+    held = open_one(cast.village)
+    hand_over(held.key, actor=cast.village_cadre, to=cast.resident_team)
+    assert tell_of_late_tasks() == 0
+    with clock.frozen(date(2024, 5, 6)):
+        assert tell_of_late_tasks() == 2
+        assert tell_of_late_tasks() == 0
+    assert said_to(cast.village_cadre) == ["您的任务中已过期限的：1 项。"]
+    assert said_to(cast.resident_team) == ["您的任务中已过期限的：2 项。"]
+
+
+def test_tell_of_duties_says_who_takes_over_and_who_may_act_for_whom(cast: Cast) -> None:
+    duty = cast.village_cadre.duties.get()
+    ends = date(2024, 5, 8)
+    delegate(duty, to=cast.stranger, valid_from=DAY, valid_to=ends, actor=cast.village_cadre)
+    leave(cast.resident_team, successor=cast.coming_cadre, actor=None)
+    settle_all()
+    assert said_to(cast.stranger) == ["韦秀兰 请您在 2024-05-01 至 2024-05-07 期间代为履职。"]
+    [said] = Notice.objects.filter(user=cast.coming_cadre)
+    assert str(said) == "周明 自 2024-05-01 起向您移交：职责 1 项，未办事项 0 项。请查看清单。"
+    assert said.link.startswith("/hand-overs/")
+    assert not said_to(cast.village_cadre)

@@ -23,6 +23,8 @@ from pytest_django import Settings
 
 from liandong.casework.models import Task
 from liandong.casework.services import Asked, open_tasks
+from liandong.dynamics.models import Channel, Clue
+from liandong.dynamics.services import Report, report_clue
 from liandong.feedback.models import Objection
 from liandong.foundation import clock
 from liandong.foundation.accounts.actions import ACTIONS
@@ -77,6 +79,7 @@ class Things:
     task: Task
     event: Event
     objection: Objection
+    clue: Clue
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -91,6 +94,7 @@ class Things:
             "task": self.task.key,
             "event": self.event.pk,
             "objection": self.objection.key,
+            "clue": self.clue.key,
             "token of somebody else": self.token.key,
             "person": self.person.key,
             "hand-over of others": self.hand_over.key,
@@ -102,6 +106,7 @@ class Things:
             "kind": "csv",
             "reaction": "suggestions",
             "layout": "national",
+            "code": "990121101201",
             "panel": "living",
             "year": 2024,
             "change": self.run.key,
@@ -163,6 +168,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         "task": (village,),
         "event": (village,),
         "objection": (village,),
+        "clue": (village,),
         "village": (village,),
         "column": (county,),
         "result": (village,),
@@ -208,7 +214,8 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     event = record(kind="household.reopened", subject=subject, place=village, actor=officer)
     [task] = open_tasks("family.check", [Asked(subject, village, event)])
     objection = _objection(household, run, officer)
-    others = (question, document, column, proposal, task, event, objection)
+    clue = report_clue(Report(Channel.CADRES, "家里有人病了", who="村东头一户"), place=village, actor=None)
+    others = (question, document, column, proposal, task, event, objection, clue)
     return Things(side, household, batch.key, run, ref, places, token, owner, left, *others)
 
 
@@ -426,6 +433,10 @@ def test_every_program_calls_every_operation(cast: Cast, world: dict[str, Things
                     more["data"] = {"place": "990121101201", "file": file}
                 if name == "enter_objection":
                     about = {"fact": "none", "by": "family", "reason": "不是这样"}
+                    more |= {"data": about, "content_type": "application/json"}
+                if name == "report_clue":
+                    about = {"village": "990121101201", "household": str(things.household.key)}
+                    about |= {"channel": "cadres", "said": "家里有人病了"}
                     more |= {"data": about, "content_type": "application/json"}
                 call = called(client, user, method, address, **more)
                 wrong += _api_judged(f"{who} {method} {address}", call, entry, things)

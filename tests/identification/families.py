@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from liandong.foundation import clock
+from liandong.foundation.accounts.models import Role, User
+from liandong.foundation.accounts.services import grant_duty, open_account
 from liandong.foundation.places.models import Level, Place
 from liandong.registry.models import (
     Household,
@@ -15,6 +17,7 @@ from liandong.registry.models import (
     ReferenceLevel,
     Source,
 )
+from tests.cast import Cast
 
 SINCE = date(2024, 1, 1)
 AS_OF = date(2025, 9, 8)
@@ -27,6 +30,15 @@ def visit(title: str = "入户调查", on: date = date(2025, 9, 8)) -> Source:
 
 def county_of(place: Place) -> Place:
     return next(one for one in Place.objects.filter(pk__in=place.ids) if one.level == Level.COUNTY)
+
+
+def second_officer(cast: Cast) -> User:
+    """Another officer of the county, who may decide what the first one proposes."""
+    person = open_account(username="colleague", display_name="韩冰", password=None, actor=None)
+    grant_duty(
+        user=person, role=Role.COUNTY_OFFICER, place=cast.county, valid_from=date(2020, 1, 1), actor=None
+    )
+    return person
 
 
 HEALTHY = {

@@ -12,8 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from liandong.analytics.standards import parse_rule
 from liandong.foundation import clock
-from liandong.foundation.accounts.models import Role, User
-from liandong.foundation.accounts.services import grant_duty, open_account
+from liandong.foundation.accounts.models import User
 from liandong.identification.effect import effect
 from liandong.identification.in_force import in_force
 from liandong.identification.models import Enactment, EnactmentState
@@ -25,7 +24,15 @@ from liandong.identification.shipped import FOLDER, shipped_standard
 from liandong.identification.slots import Slot
 from liandong.registry.models import VillageProfile
 from tests.cast import Cast
-from tests.identification.families import AS_OF, family, in_need, not_to_be_told, rich_enough, visit
+from tests.identification.families import (
+    AS_OF,
+    family,
+    in_need,
+    not_to_be_told,
+    rich_enough,
+    second_officer,
+    visit,
+)
 
 pytestmark = pytest.mark.django_db
 NATIONAL = (FOLDER / "national_default_2021.toml").read_text("utf-8")
@@ -35,11 +42,7 @@ DAY = date(2025, 9, 1)
 
 @pytest.fixture
 def colleague(cast: Cast) -> User:
-    person = open_account(username="colleague", display_name="韩冰", password=None, actor=None)
-    grant_duty(
-        user=person, role=Role.COUNTY_OFFICER, place=cast.county, valid_from=date(2020, 1, 1), actor=None
-    )
-    return person
+    return second_officer(cast)
 
 
 @pytest.fixture
@@ -171,6 +174,26 @@ def test_the_effect_counts_who_enters_and_leaves_by_place(cast: Cast, families: 
     higher = effect(cast.county, parse_rule(LOCAL.replace('cutoff = "1/3"', "cutoff = 1")), current)
     assert (higher.whole.entering, higher.whole.leaving) == (0, 1)
     assert higher.whole.open_after == 1  # the family of whom nothing is known
+
+
+def test_where_the_run_is_by_what_is_in_force_its_answers_say_the_same(
+    cast: Cast, families: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = in_force(cast.county, DAY, Slot.STANDARD)
+    rules = [parse_rule(LOCAL.replace('cutoff = "1/3"', f"cutoff = {k}")) for k in (0.2, 0.5, 1)]
+    asked = [effect(cast.county, rule, current) for rule in rules]
+    in_town = effect(cast.town, rules[0], current)
+    start_run(
+        actor=cast.county_officer,
+        place=cast.county,
+        standard=standard_of("national_default_2021"),
+        as_of=AS_OF,
+    )
+    monkeypatch.setattr("liandong.identification.effect.Scorer", None)  # nothing is scored again
+    found = [effect(cast.county, rule, current) for rule in rules]
+    assert [one.rows for one in found] == [one.rows for one in asked]
+    assert {one.day for one in found} == {AS_OF}
+    assert effect(cast.town, rules[0], current).rows == in_town.rows  # of the part below it alone
 
 
 def test_the_effect_is_that_of_a_run_on_the_same_facts(cast: Cast, families: None) -> None:

@@ -27,7 +27,7 @@ from liandong.registry.lines_in_force import lines_at
 from liandong.registry.record_codes import LineKind
 from liandong.registry.sight import Sight
 from tests.cast import Cast
-from tests.identification.families import in_need
+from tests.identification.families import in_need, second_officer
 
 pytestmark = pytest.mark.django_db
 NATIONAL = (FOLDER / "national_default_2021.toml").read_text("utf-8")
@@ -40,12 +40,7 @@ WHY = "本县物价更高"
 
 @pytest.fixture
 def colleague(cast: Cast) -> User:
-    """A second officer of the county."""
-    person = open_account(username="colleague", display_name="韩冰", password=None, actor=None)
-    grant_duty(
-        user=person, role=Role.COUNTY_OFFICER, place=cast.county, valid_from=date(2020, 1, 1), actor=None
-    )
-    return person
+    return second_officer(cast)
 
 
 def proposed(cast: Cast, text: str = LOCAL, *, valid_from: date = DAY, **more: object) -> Enactment:

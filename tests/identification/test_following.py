@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role
@@ -55,6 +56,22 @@ def test_a_registered_family_is_looked_at_by_every_rule_in_force(wangs: Househol
         "national_default_2021", "national_lines", "guarantees_2021", "four_looks", "key_households",
     }  # fmt: skip
     assert said(wangs)["national_lines"] == ("cannot_tell", 800_000, 5)  # nobody has stated the line of 2024
+
+
+def test_the_list_shows_and_filters_what_the_rules_say_today(
+    client: Client, cast: Cast, wangs: Household
+) -> None:
+    said_by = [suggestion for suggestion, _score, _persons in said(wangs).values()]
+    assert "poor" not in said_by  # else the column would say so
+    client.force_login(cast.village_cadre)
+    client.post("/households/columns/", {"column": ["number", "by_suggestion"]})
+    page = client.get("/households/?by_suggestion=cannot_tell").content.decode()
+    assert f"判不了，先查清（{len(said_by)} 条规则中 {said_by.count('cannot_tell')} 条）" in page
+    assert wangs.household_no in page
+    for other in ("poor", "not_poor"):
+        assert wangs.household_no not in client.get(f"/households/?by_suggestion={other}").content.decode()
+    client.force_login(cast.helper)  # reads no family, let alone what is said of it
+    assert "今日建议" not in client.get("/households/").content.decode()
 
 
 def test_l1_suggestions_are_derived_anew_when_health_care_ruins_a_family(

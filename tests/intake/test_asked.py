@@ -25,6 +25,7 @@ from tests.intake.test_merging import HEAD, WIFE, told
 @pytest.fixture
 def every_file_is_big(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asked, "BIG_BYTES", 0)
+    monkeypatch.setattr(asked, "BIG_ROWS", 0)
     monkeypatch.setattr(asked, "BIG_MEMBERS", 0)
 
 

@@ -178,6 +178,15 @@ def test_numbers_of_persons_are_not_shown_as_examples(client: Client, cast: Cast
     assert "110105194912310021" not in client.get(f"/imports/{batch.key}/columns/").content.decode()
 
 
+def test_the_code_of_a_village_is_no_number_of_a_person(client: Client, cast: Cast) -> None:
+    client.force_login(cast.county_officer)
+    rows = "户编号,成员序号,姓名,村,账号\nA1,1,王一,990121101201,990121109999\n"
+    batch = brought(client, cast, rows)
+    page = client.get(f"/imports/{batch.key}/columns/").content.decode()
+    assert "990121101201" in page
+    assert "990121109999" not in page
+
+
 @pytest.mark.parametrize("who", ["stranger", "other_county_officer", "village_cadre", "evaluator"])
 def test_nobody_else_matches_columns(client: Client, cast: Cast, who: str) -> None:
     client.force_login(cast.county_officer)

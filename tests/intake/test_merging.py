@@ -179,7 +179,7 @@ def test_a_merge_that_dies_leaves_nothing_and_can_be_done_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(batches, "_count_merged", die)
+        patch.setattr(batches, "count_merged", die)
         with pytest.raises(KeyboardInterrupt):
             merge_batch(batch, actor=None)
     batch.refresh_from_db()

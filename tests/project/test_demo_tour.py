@@ -22,6 +22,7 @@ from liandong.project.demo.tour import PUT_AWAY, SIGN_IN, STEPS, ways, write_dow
 TARGETS = {
     "batch": {"key": str(uuid4())},
     "run": {"key": str(uuid4())},
+    "standard": {"ref": str(uuid4())},
     "explanation": {"key": str(uuid4()), "household": str(uuid4())},
     "family": {"key": str(uuid4())},
     "neighbour": {"key": str(uuid4())},
@@ -89,7 +90,7 @@ def test_the_line_leads_on_from_page_to_page(demo: None) -> None:
 def test_the_way_to_another_person_leads_through_signing_out(demo: None) -> None:
     door = next(way for way in ways() if way.step.who == "village" and way.step.url_name == SIGN_IN)
     client = Client()
-    text = page(f"/standards/?tour={door.number - 1}", "county", client=client)
+    text = page(f"/households/?tour={door.number - 1}", "county", client=client)
     assert "Sign out; then: Step in as the village" in text
     answer = client.post("/accounts/logout/", {"next": door.address})
     assert answer["Location"] == door.address

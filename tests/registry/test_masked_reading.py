@@ -9,9 +9,8 @@ from django.test import Client
 
 from liandong.foundation.tokens.services import issue_token
 from liandong.registry.finding import find
-from liandong.registry.list_columns import LIST_COLUMNS, columns_seen
+from liandong.registry.list_columns import LIST_COLUMNS, all_columns_of
 from liandong.registry.models import Household, HouseholdFacts, HouseholdStatus, Member, MemberFacts
-from liandong.registry.selectors import sight_of
 from liandong.registry.services.lists import choose_columns
 from tests.cast import Cast
 from tests.registry.families import SINCE, a_family, a_source
@@ -78,9 +77,7 @@ def test_no_filter_tells_what_is_masked(client: Client, cast: Cast, family: Hous
     assert not filters.sources
     offered = {str(place.level) for place in filters.places.values()}
     assert "5" not in offered
-    seen = {
-        column.name for _title, columns in columns_seen(sight_of(cast.city_officer)) for column in columns
-    }
+    seen = set(all_columns_of(cast.city_officer))
     assert not seen & {"village", "group", "main_cause", "risk", "source", "helper_name", "external_no"}
     assert {"township", "income", "house_grade"} <= seen
 

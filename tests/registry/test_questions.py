@@ -9,7 +9,12 @@ import pytest
 from django.test import Client
 
 from liandong.foundation.accounts.scope import OutOfScope
+from liandong.foundation.notices.models import Notice
+from liandong.linkage.causes import baseline
+from liandong.linkage.mechanism import in_force
 from liandong.linkage.models import Event
+from liandong.linkage.settling import settle_all
+from liandong.project.mechanism import REACTIONS
 from liandong.registry.models import Household, LivingConditions, Question
 from liandong.registry.record_codes import Answer
 from liandong.registry.services.comparison import Origin
@@ -54,6 +59,22 @@ def test_the_same_question_is_asked_once(cast: Cast) -> None:
         says(cast, Origin("visit", "另一次入户"), fuel="firewood")
     assert Question.objects.count() == 1
     assert Event.objects.filter(kind="household.questioned").count() == 1
+
+
+def test_tell_of_questions_is_one_number_for_those_who_serve_the_village(cast: Cast) -> None:
+    with in_force(*(one for one in REACTIONS if one.name == "tell_of_questions")):
+        says(cast, VISIT, rooms=2, toilet="latrine")
+        says(cast, Origin("visit", "另一次入户"), fuel="firewood", rooms=1)
+        settle_all()
+        with baseline():
+            says(cast, Origin("visit", "首次建档"), toilet="sewer")
+        settle_all()
+    for person in (cast.village_cadre, cast.resident_team):
+        [said] = Notice.objects.filter(user=person)
+        assert str(said) == "您村有农户的信息各来源说法不一，新增待核问题：2 个。"
+        assert said.link == "/questions/"
+    assert Notice.objects.count() == 2
+    assert Event.objects.filter(kind="household.questioned").count() == 2
 
 
 def test_a_department_never_overwrites_the_village_not_even_later(cast: Cast) -> None:

@@ -21,3 +21,4 @@ class CaseworkConfig(AppConfig):
             if part.name.startswith("liandong.") and module_has_submodule(part.module, "tasks"):
                 register_tasks(part.label, import_module(f"{part.name}.tasks").TASKS)
         import_module(f"{self.name}.open_work")
+        import_module(f"{self.name}.notices")

@@ -27,6 +27,7 @@ class Task(models.Model):
 
     Whoever has one of the kind's roles where the task lies has it, until ``holder`` names a single person.
     ``due_on`` is the last day; None where nobody set a limit.
+    ``late_told_at``: when its people were told that the day has passed.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -50,6 +51,7 @@ class Task(models.Model):
     )
     outcome = models.CharField(max_length=30, null=True)
     note = models.TextField(blank=True)
+    late_told_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("task")
@@ -59,6 +61,9 @@ class Task(models.Model):
                 fields=["place", "kind", "due_on"], name="task_open_there", condition=Q(state="open")
             ),
             models.Index(fields=["subject_key", "subject_kind"], name="task_of_subject"),
+            models.Index(
+                fields=["due_on"], name="task_late_untold", condition=Q(state="open", late_told_at=None)
+            ),
             models.Index(fields=["holder", "due_on"], name="task_of_holder", condition=Q(state="open")),
         ]
         constraints = [

@@ -165,6 +165,39 @@ def finish(task_key: UUID, *, actor: User, outcome: str, note: str = "") -> Task
 
 
 @transaction.atomic
+def settle_tasks(
+    kind: str, subjects: Iterable[Subject], *, outcome: str, actor: User, because: Event
+) -> list[Task]:
+    """End the open tasks of a kind about subjects as done: what they asked for was done in another way.
+
+    Raises:
+        ValueError: the kind has no such end.
+
+    Event: ``task.done`` for each, caused by what did it. Lock: those tasks, in the order of their subjects.
+    """
+    declared = task_kind(kind)
+    if declared is None or outcome not in declared.outcomes:
+        raise ValueError(f"no task {kind!r} ends with {outcome!r}")
+    found = _locked(kind, sorted(set(subjects)))
+    for task in found.values():
+        task.state, task.ended_at, task.outcome, task.done_by = TaskState.DONE, clock.now(), outcome, actor
+        task.save(update_fields=["state", "ended_at", "outcome", "done_by"])
+    stage = {"stage": declared.stage.value} if declared.stage is not None else {}
+    record_many(
+        EventDraft(
+            "task.done",
+            Subject("task", task.key),
+            task.place,
+            actor,
+            {"task": kind, "about": task.subject_kind, "key": task.subject_key, "outcome": outcome, **stage},
+            caused_by=because,
+        )
+        for task in found.values()
+    )
+    return list(found.values())
+
+
+@transaction.atomic
 def hand_over(task_key: UUID, *, actor: User, to: User) -> Task:
     """Give a task to one person, who must serve the place in one of the kind's roles.
 

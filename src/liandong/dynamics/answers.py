@@ -7,7 +7,9 @@ from uuid import UUID
 
 from liandong.analytics.measures.explanation import Suggestion
 from liandong.casework.services import Asked, open_tasks, withdraw_causes
-from liandong.dynamics.tasks import CHECK, EXIT_CHECK, UPDATE
+from liandong.dynamics.models import Clue, Outcome
+from liandong.dynamics.services import answered, settle_clues
+from liandong.dynamics.tasks import ANSWER, CHECK, EXIT_CHECK, FIND, UPDATE
 from liandong.linkage.models import Event, Subject
 from liandong.registry.codes import Health
 from liandong.registry.family_codes import PovertyStatus
@@ -61,6 +63,51 @@ def check_who_fell_ill(events: Sequence[Event]) -> None:
 def settle_natural_change(events: Sequence[Event]) -> None:
     """L2: offices are told, and income and guarantees looked at again."""
     _ask(UPDATE, events)
+
+
+def check_clue(events: Sequence[Event]) -> None:
+    """A clue came, or its family was found: the village visits, or first finds out who is meant."""
+    _ask(CHECK, [event for event in events if event.subject_kind == "household"])
+    unknown = {event.subject_key: event for event in events if event.subject_kind == "clue"}
+    clues = Clue.objects.select_related("place").filter(key__in=unknown)
+    asked = [Asked(Subject("clue", one.key), one.place, unknown[one.key]) for one in clues]
+    if asked:
+        open_tasks(FIND, asked)
+
+
+_ENDS = {
+    (CHECK, "risk"): Outcome.RISK,
+    (CHECK, "no_risk"): Outcome.NO_RISK,
+    (FIND, "not_found"): Outcome.NOT_FOUND,
+}
+
+
+def settle_clues_of_visits(events: Sequence[Event]) -> None:
+    """A visit or a search ended: every open clue it was about is settled with it."""
+    for event in events:
+        outcome = _ENDS.get((str(event.payload["task"]), str(event.payload["outcome"])))
+        if outcome is not None:
+            about = "household__key" if event.payload["about"] == "household" else "key"
+            keys = Clue.objects.filter(
+                **{about: event.payload["key"]}, settled_at__isnull=True, withdrawn_at__isnull=True
+            ).values_list("key", flat=True)
+            settle_clues(list(keys), outcome, because=event)
+
+
+def answer_reporters(events: Sequence[Event]) -> None:
+    """A clue is settled: whoever reported it, and can be reached, is told."""
+    told = {str(event.payload["clue"]): event for event in events}
+    clues = Clue.objects.select_related("place").filter(key__in=told, contact_sealed__isnull=False)
+    asked = [Asked(Subject("clue", one.key), one.place, told[str(one.key)]) for one in clues]
+    if asked:
+        open_tasks(ANSWER, asked)
+
+
+def note_answers(events: Sequence[Event]) -> None:
+    """Somebody told whoever reported a clue."""
+    for event in events:
+        if (event.payload["task"], event.payload["outcome"]) == (ANSWER, "told"):
+            answered(UUID(str(event.payload["key"])), because=event)
 
 
 def take_back(events: Sequence[Event], because: Event) -> None:

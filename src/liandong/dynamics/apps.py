@@ -3,6 +3,10 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from liandong.dynamics.events import EVENTS
+from liandong.foundation.personal.holdings import SealedColumn, register_column
+from liandong.linkage.kinds import register_events
+
 
 class DynamicsConfig(AppConfig):
     """Dynamic management: where families stand against lines and guarantees."""
@@ -10,3 +14,10 @@ class DynamicsConfig(AppConfig):
     name = "liandong.dynamics"
     label = "dynamics"
     verbose_name = _("Dynamic management")
+
+    def ready(self) -> None:
+        """Declare this part's events, and where clues stand sealed."""
+        register_events("dynamics", EVENTS)
+        for name in ("who", "said", "contact"):
+            column = f"{name}_sealed"
+            register_column(SealedColumn("dynamics_clue", of=f"dynamics_clue.{column}", column=column))

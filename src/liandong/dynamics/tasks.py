@@ -11,6 +11,7 @@ from liandong.foundation.accounts.roles import Role
 from liandong.linkage.stages import Stage
 
 CHECK, EXIT_CHECK, UPDATE = "family.check", "family.exit_check", "family.update"
+FIND, ANSWER = "clue.find", "clue.answer"
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
 
 TASKS: Mapping[str, TaskKind] = {
@@ -55,5 +56,28 @@ TASKS: Mapping[str, TaskKind] = {
             "changed": _("The offices were told, the facts were changed"),
             "nothing": _("There was nothing to do"),
         },
+    ),
+    FIND: TaskKind(
+        _("Find out who is meant"),
+        ask=_(
+            "A clue came about a family that nobody has found in the register yet. Open the clue, find the "
+            "family or register it, and say which it is; then the visit follows by itself."
+        ),
+        roles=_VILLAGE,
+        stage=Stage.INPUT,
+        outcomes={
+            "found": _("The family is found"),
+            "not_found": _("There is no such family in the village"),
+        },
+    ),
+    ANSWER: TaskKind(
+        _("Tell whoever reported"),
+        ask=_(
+            "A clue was settled. Tell whoever reported it what came out and why; of another family say only "
+            "that it was looked into."
+        ),
+        roles=_VILLAGE,
+        stage=Stage.FEEDBACK,
+        outcomes={"told": _("They were told"), "not_reached": _("They could not be reached")},
     ),
 }

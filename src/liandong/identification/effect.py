@@ -1,24 +1,26 @@
 """Whom a rule would affect: the same families or villages under what is in force and what is proposed.
 
 Counts only, set-wise: nothing is stored and nobody is named. The facts are those of the latest run's snapshot
-where one covers the place, else those of the registry today.
+where one covers the place, else those of the registry today. Where that run is by the rule in force, its kept
+answers are used (:mod:`.previewing`), and only what the rule asks anew is asked.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+from django.db.models import Sum
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from liandong.analytics.errors import Refusal
 from liandong.analytics.measures.explanation import Suggestion
-from liandong.analytics.standards import Key, Lines, Rule, key_query
+from liandong.analytics.standards import Key, Lines, Rule, key_query, kind_of
 from liandong.analytics.tables import connect, open_source
 from liandong.foundation import clock
 from liandong.foundation.places.models import Place
@@ -29,6 +31,7 @@ from liandong.identification.in_force import InForce
 from liandong.identification.income_lines import lines_of
 from liandong.identification.methods import Method, method_for
 from liandong.identification.models import Run, RunState
+from liandong.identification.run_comparison import preview_on
 from liandong.identification.scoring import Scorer
 from liandong.identification.wording import titled
 from liandong.registry.extracts import families_on, household_rows, village_rows
@@ -88,6 +91,17 @@ class EffectRow:
 
 
 @dataclass(frozen=True)
+class Crossing:
+    """Families of one place that are suggested one thing now and would be another."""
+
+    place_id: int
+    before: str | None
+    after: str
+    families: int
+    persons: int
+
+
+@dataclass(frozen=True)
 class ClassShift:
     """A class of a key: how many villages are in it now, and would be."""
 
@@ -121,7 +135,8 @@ class Effect:
 def effect(place: Place, rule: Rule, current: InForce | None) -> Effect:
     """Compare a rule with what is in force, over all families (villages) of a place.
 
-    Cost: one pass over the facts for each of the two, and a few queries.
+    Cost: a preview where the latest run is by what is in force; else one pass over the facts for each of the
+    two. A few queries.
     """
     if isinstance(rule, Key) and rule.about == "village":
         return _of_villages(place, rule, current)
@@ -129,8 +144,11 @@ def effect(place: Place, rule: Rule, current: InForce | None) -> Effect:
         after = method_for(rule)
     except Refusal as refusal:
         return Effect(clock.today(), why_not=str(refusal))
+    run = _latest_run(place)
+    if run is not None and (rows := _previewed(place, run, rule, current)) is not None:
+        return Effect(run.as_of, rows=rows)
     before = _judging(current)
-    day, source, families = _facts(place)
+    day, source, families = _facts(place, run)
     if families.num_rows == 0:
         return Effect(day, why_not=_("No family is registered here yet, so nobody would be affected."))
     with connect() as connection:
@@ -147,7 +165,11 @@ def effect(place: Place, rule: Rule, current: InForce | None) -> Effect:
     grouped = judged.group_by(["place_id", "before", "after"]).aggregate(
         [("persons", "sum"), ([], "count_all")]
     )
-    return Effect(day, rows=_by_part(place, grouped))
+    crossings = [
+        Crossing(row["place_id"], row["before"], row["after"], row["count_all"], row["persons_sum"])
+        for row in grouped.to_pylist()
+    ]
+    return Effect(day, rows=_by_part(place, crossings))
 
 
 def _judging(current: InForce | None) -> Method | None:
@@ -167,14 +189,41 @@ def _lines(method: Method, families: pa.Table, on: date) -> Mapping[int, int | N
     return lines_of(method.rule, places, on)
 
 
-def _facts(place: Place) -> tuple[date, Path | pa.Table, pa.Table]:
-    """The day, the members' rows and the families of the latest run that covers the place, else of today."""
-    run = (
+def _latest_run(place: Place) -> Run | None:
+    """The latest finished run that covers the place."""
+    return (
         Run.objects.filter(place__in=place.ids, state=RunState.FINISHED, snapshot__isnull=False)
         .select_related("snapshot")
         .order_by("-as_of", "-finished_at")
         .first()
     )
+
+
+def _previewed(place: Place, run: Run, rule: Rule, current: InForce | None) -> tuple[EffectRow, ...] | None:
+    """The same out of what the run's round kept; None where no run of it is by what is in force."""
+    if current is None or kind_of(rule) != kind_of(current.rule):
+        return None
+    of_rule = run.round.runs.filter(state=RunState.FINISHED, standard__fingerprint=current.fingerprint)
+    by_rule = of_rule.select_related("standard", "snapshot", "round").first()
+    if by_rule is None:
+        return None
+    try:
+        found = preview_on(by_rule, rule)
+    except Refusal:
+        return None  # an older or lost snapshot: the way through the registry has the sentence
+    within = by_rule.patterns.filter(place__path__startswith=place.path)
+    persons = dict(within.values("place_id").annotate(Sum("persons")).values_list("place_id", "persons__sum"))
+    counted = dict(persons)  # the persons of a place count once, whichever way its families cross
+    crossings = [
+        Crossing(at, before.value, after.value, families, counted.pop(at, 0))
+        for (at, before, after), families in found.crossings.items()
+        if at in persons
+    ]
+    return _by_part(place, crossings) if crossings else None
+
+
+def _facts(place: Place, run: Run | None) -> tuple[date, Path | pa.Table, pa.Table]:
+    """The day, the members' rows and the families of the latest run that covers the place, else of today."""
     if run is not None and run.snapshot is not None:
         try:
             return run.as_of, snapshots.opened(run.snapshot.sha256), families_on(place, run.as_of)
@@ -184,20 +233,20 @@ def _facts(place: Place) -> tuple[date, Path | pa.Table, pa.Table]:
     return today, household_rows(place, today), families_on(place, today)
 
 
-def _by_part(place: Place, grouped: pa.Table) -> tuple[EffectRow, ...]:
+def _by_part(place: Place, crossings: Sequence[Crossing]) -> tuple[EffectRow, ...]:
     """The whole and the places right below it; parts of fewer than ten persons stand together."""
-    places = Place.objects.in_bulk(grouped["place_id"].unique().to_pylist())
+    places = Place.objects.in_bulk({one.place_id for one in crossings})
     parts: dict[int, EffectRow] = {}
     whole = EffectRow("")
-    for group in grouped.to_pylist():
-        ids = places[group["place_id"]].ids
+    for one in crossings:
+        ids = places[one.place_id].ids
         part = ids[min(len(place.ids), len(ids) - 1)]
         for row in (whole, parts.setdefault(part, EffectRow(""))):
-            row.tally[group["before"], group["after"]] += group["count_all"]
-            row.persons += group["persons_sum"]
+            row.tally[one.before, one.after] += one.families
+            row.persons += one.persons
     names = {
-        one.pk: one.name or ""
-        for one in named(Place.objects.filter(pk__in=[place.pk, *parts])).order_by(Length("path"))
+        found.pk: found.name or ""
+        for found in named(Place.objects.filter(pk__in=[place.pk, *parts])).order_by(Length("path"))
     }
     whole.name = names.get(place.pk, "")
     for pk, row in parts.items():

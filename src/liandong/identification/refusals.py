@@ -231,3 +231,17 @@ class ResultChanged(IdentificationRefusal):
         "The run {run} was computed with other rows than its snapshot gives now. "
         "Report it; do not use the run."
     )
+
+
+class StandardUnnamed(IdentificationRefusal):
+    message = marked("It has no title yet; write what people are to call it, in Chinese or English.")
+
+
+class StandardUndated(IdentificationRefusal):
+    message = marked("It has no first day yet; write from which day on it may be in force.")
+
+
+class StandardUnchanged(IdentificationRefusal):
+    message = marked(
+        "The copy says exactly what the original says, so there is nothing to keep. Change something first."
+    )

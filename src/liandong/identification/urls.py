@@ -4,6 +4,7 @@ from django.urls import path
 
 from liandong.identification.views import (
     comparisons,
+    editor,
     enactments,
     explanations,
     previews,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("standards/proposals/<uuid:key>/refuse/", enactments.enactment_refuse, name="enactment_refuse"),
     path("standards/proposals/<uuid:key>/end/", enactments.enactment_end, name="enactment_end"),
     path("standards/<str:ref>/", standards.standard_page, name="standard"),
+    path("standards/<str:ref>/edit/", editor.standard_edit, name="standard_edit"),
     path("standards/<str:ref>/propose/", enactments.standard_propose, name="standard_propose"),
     path("standards/<str:ref>/file.toml", standards.standard_file, name="standard_file"),
 ]

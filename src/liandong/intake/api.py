@@ -28,6 +28,7 @@ from liandong.intake.refusals import (
     NothingToMerge,
     RowsRefused,
     StagingChanged,
+    VillagesRefused,
     WrongState,
 )
 from liandong.intake.selectors import READ, access_batch, batches_for
@@ -38,7 +39,7 @@ from liandong.intake.states import Step
 from liandong.registry.codes import SourceKind
 
 router = Router(tags=["imports"])
-_STATES = (BeingDone, BeingWritten, WrongState, NothingToMerge, RowsRefused, StagingChanged)
+_STATES = (BeingDone, BeingWritten, WrongState, NothingToMerge, RowsRefused, StagingChanged, VillagesRefused)
 
 
 class Counts(Schema):
@@ -71,6 +72,7 @@ class ImportOut(ImportLine):
 
     households: Counts
     members: Counts
+    villages: Counts
     duplicates: int
     conflicts: int
     refusal: str | None
@@ -223,6 +225,7 @@ def _whole(batch: ImportBatch) -> dict[str, object]:
         **_line(batch, lines_of([batch.place])[batch.place_id]),
         "households": {kind: getattr(batch, f"households_{kind}") for kind in kinds},
         "members": {kind: getattr(batch, f"members_{kind}") for kind in kinds},
+        "villages": {kind: getattr(batch, f"villages_{kind}") for kind in kinds},
         "duplicates": batch.duplicates,
         "conflicts": batch.conflicts,
         "refusal": batch.refusal,

@@ -20,11 +20,13 @@ from liandong.intake.signs import Lines
 from liandong.intake.signs import find as find_signs
 from liandong.intake.staging import Filled
 from liandong.registry.fields import FIELDS, Field
+from liandong.registry.local_fields import is_local
 from liandong.registry.models.lengths import longest_texts
 
 _LENGTHS = {"household_no": 40, "person_no": 40} | dict.fromkeys(("phone", "bank_account"), 40)
 _LENGTHS |= dict.fromkeys(("id_number", "disability_card"), 40)
 _LENGTHS |= longest_texts()
+_LOCAL_TEXT = 200
 _CARD = "[0-9]{17}[0-9Xx][1-7][1-4]([0-9]{2})?"
 _ON_THE_CARD = {"disability_kind": 19, "disability_grade": 20}
 """What a disability card's number says at which character."""
@@ -37,9 +39,9 @@ _PARTS = (
 )
 
 
-def household_fields(filled: Iterable[str]) -> list[Field]:
+def household_fields(filled: Iterable[str], fields: Mapping[str, Field]) -> list[Field]:
     """The filled fields that are said of the household, not of a member."""
-    return [FIELDS[name] for name in filled if name in FIELDS and not FIELDS[name].kept.is_of_member]
+    return [fields[name] for name in filled if name in fields and not fields[name].kept.is_of_member]
 
 
 class Checks:
@@ -52,6 +54,7 @@ class Checks:
         today: what lies after it cannot have been observed.
         profile: ``national`` has rules of its own, see :mod:`liandong.intake.national`.
         lines: income lines that these compare with.
+        fields: the registry's, and the local ones.
     """
 
     def __init__(
@@ -64,7 +67,9 @@ class Checks:
         today: date,
         profile: str = "national",
         lines: Lines | None = None,
+        fields: Mapping[str, Field] = FIELDS,
     ) -> None:
+        self.fields = fields
         self.connection = connection
         self.filled = filled
         self.places = places
@@ -151,7 +156,7 @@ class Checks:
                 }
             ),
         )
-        fields = [name for name in self.filled if name in FIELDS and name not in ("relation", "is_head")]
+        fields = [name for name in self.filled if name in self.fields and name not in ("relation", "is_head")]
         relation, head = self._own("relation"), self._own("is_head", "null::boolean")
         day = f"{literal(str(self.observed_on))}::date"
         columns = [
@@ -175,7 +180,9 @@ class Checks:
 
         That family waits with it: taken without one of its members it would be half a family.
         """
-        facts = ", ".join(["place_text", *(field.name for field in household_fields(self.filled))])
+        facts = ", ".join(
+            ["place_text", *(field.name for field in household_fields(self.filled, self.fields))]
+        )
         known = "case when household_no is not null then {'no': household_no, 'face': face} end ignore nulls"
         self.connection.execute(
             f"""
@@ -210,7 +217,7 @@ class Checks:
 
     def _check_ranges(self) -> None:
         for name in self.filled:
-            limits = FIELDS[name].limits if name in FIELDS else None
+            limits = self.fields[name].limits if name in self.fields else None
             if limits is not None:
                 low, high = limits
                 self._find(
@@ -236,7 +243,8 @@ class Checks:
             self._find("date_in_future", "<observed_on>", "observed_on::varchar", f"observed_on > {today}")
 
     def _check_lengths(self) -> None:
-        for name, longest in _LENGTHS.items():
+        local = [name for name in self.filled if is_local(name) and self.filled[name].type is ColumnType.TEXT]
+        for name, longest in (_LENGTHS | dict.fromkeys(local, _LOCAL_TEXT)).items():
             if name in self.filled or name.endswith("_no"):
                 filled = {"household_no": "<household>", "person_no": "<member>"}.get(name, name)
                 if filled in self.filled:
@@ -300,7 +308,7 @@ class Checks:
         self._find("two_heads", name, "null", "heads > 1 and is_head", source=counted)
 
     def _check_household_facts(self) -> None:
-        names = {field.name: field.name for field in household_fields(self.filled)}
+        names = {field.name: field.name for field in household_fields(self.filled, self.fields)}
         names |= {"<place>": "place_id", "<observed_on>": "observed_on"}
         told = {name: column for name, column in names.items() if name in self.filled}
         if not told:

@@ -20,6 +20,7 @@ from liandong.foundation.places.models import Place
 from liandong.intake.checks import Checks, household_fields
 from liandong.intake.handed import HandedOut, leave_out_unchanged
 from liandong.intake.known_mappings import unread
+from liandong.intake.local_columns import with_local
 from liandong.intake.mapping import Mapping
 from liandong.intake.places import locate
 from liandong.intake.reading import ROW, Sheet, forget_rows, read_sheet
@@ -27,8 +28,9 @@ from liandong.intake.refusals import PlaceNeeded
 from liandong.intake.rules import RULES, Counts, Severity
 from liandong.intake.signs import Lines
 from liandong.intake.staging import Filled, stage
+from liandong.intake.village_sheet import VillageDraft, read_villages
 from liandong.intake.words import among
-from liandong.registry.fields import FIELDS, Keeps
+from liandong.registry.fields import FIELDS, Field, Keeps
 from liandong.registry.services.comparison import Conflict
 from liandong.registry.services.told import Told
 
@@ -48,7 +50,9 @@ class Draft:
     """What a file holds.
 
     ``told``: the rows that can be taken; its connection is closed by whoever has the draft made.
-    ``findings``: ``_row, source_column, field, rule, value, household_no, note, severity``.
+    ``findings``: ``_row, source_column, field, rule, value, household_no, note, severity, sheet``; the sheet
+    is named where its rows are not households.
+    ``villages``: what the sheet of villages says, if there is one.
     ``rules``: how often each rule found something, in the order of the table of rules.
     ``kept_out``: values that were changed in a workbook which is older than what the register holds.
     ``unread``: columns that no rule of the mapping reads. ``remarks``: what the reader chose or left out.
@@ -61,6 +65,7 @@ class Draft:
     kept_out: tuple[Conflict, ...]
     findings: pa.Table
     rules: Dict[str, int]
+    villages: VillageDraft
     households_read: int
     households_refused: int
     members_read: int
@@ -86,6 +91,7 @@ def make_draft(
     observed_on: date,
     today: date,
     lines: Lines | None = None,
+    local: Dict[str, Field] | None = None,
     handed_out: Callable[[str], HandedOut | None] = lambda _stamp: None,
 ) -> Draft:
     """Read, map and check a file; nothing is written anywhere. Whoever calls it closes the connection.
@@ -95,6 +101,7 @@ def make_draft(
         actor: whose area bounds it further; None for the machine itself.
         observed_on: the day of rows that do not say it themselves.
         lines: income lines that rules of the national profile compare with.
+        local: the local columns in force in the area, by their names as fields.
         handed_out: what a workbook with this stamp said when it went out; None where nobody knows.
 
     Errors: those of reading, of the mapping and of the expression language, PlaceNeeded.
@@ -102,11 +109,12 @@ def make_draft(
     connection = connect(memory=MEMORY)
     try:
         sheet = read_sheet(source.path, source.kind, source.name, connection)
-        mapping = mapping.fitted(sheet.columns)
-        filled = dict(stage(connection, sheet, mapping))
+        mapping = with_local(mapping.fitted(sheet.columns), sheet.columns, local or {})
+        fields = {**FIELDS, **(local or {})}
+        filled = dict(stage(connection, sheet, mapping, fields))
         forget_rows(connection)
         places = locate(_place_texts(connection, filled), within=within, actor=actor)
-        if "<place>" not in filled and places[None].place_id is None:
+        if sheet.rows and "<place>" not in filled and places[None].place_id is None:
             raise PlaceNeeded(file=source.name)
         checks = Checks(
             connection,
@@ -116,6 +124,7 @@ def make_draft(
             today=today,
             profile=mapping.profile,
             lines=lines,
+            fields=fields,
         )
         checks.run()
         refusing = [
@@ -124,10 +133,14 @@ def make_draft(
         _mark_refused(connection, refusing)
         handed = handed_out(sheet.stamp) if sheet.stamp else None
         kept_out = leave_out_unchanged(connection, filled, handed) if handed else ()
+        villages = VillageDraft()
+        if sheet.villages is not None:
+            villages = read_villages(connection, sheet.villages, within=within, actor=actor, today=today)
         return replace(
-            _gather(connection, sheet, filled),
-            unread=tuple(unread(mapping, sheet.columns)),
+            _gather(connection, sheet, filled, fields),
+            unread=(*unread(mapping, sheet.columns), *villages.unread),
             kept_out=kept_out,
+            villages=villages.beside(handed.villages) if handed else villages,
         )
     except BaseException:
         connection.close()
@@ -155,14 +168,15 @@ def _gather(
     connection: duckdb.DuckDBPyConnection,
     sheet: Sheet,
     filled: Dict[str, Filled],
+    fields: Dict[str, Field],
 ) -> Draft:
     told = Told(connection)
     findings = connection.execute(
-        f"select * from found order by {ROW}, list_position(?, field), rule",  # noqa: S608  a name of this package
+        f"select *, null::varchar as sheet from found order by {ROW}, list_position(?, field), rule",  # noqa: S608  a name of this package
         [[*filled]],
     ).to_arrow_table()
-    rules = _rule_counts(connection)
-    told.run(f"create table household as {_households_query(filled)}")
+    rules = _rule_counts(connection, fields)
+    told.run(f"create table household as {_households_query(filled, fields)}")
     told.run(f"create table member as {_members_query(filled)}")
     read = told.count("select count(*) from rows")
     households_read = told.count("select count(distinct household_no) from rows")
@@ -173,6 +187,7 @@ def _gather(
         unread=(),
         remarks=sheet.remarks,
         kept_out=(),
+        villages=VillageDraft(),
         findings=findings,
         rules=rules,
         households_read=households_read,
@@ -183,9 +198,9 @@ def _gather(
     )
 
 
-def _rule_counts(connection: duckdb.DuckDBPyConnection) -> Dict[str, int]:
+def _rule_counts(connection: duckdb.DuckDBPyConnection, fields: Dict[str, Field]) -> Dict[str, int]:
     """A household fact that is wrong on each row of the household is wrong once."""
-    shared = [name for name, field in FIELDS.items() if not field.kept.is_of_member]
+    shared = [name for name, field in fields.items() if not field.kept.is_of_member]
     of_household = among("field", [*shared, "<place>"])
     whole = among("rule", [rule.id for rule in RULES.values() if rule.counts is Counts.HOUSEHOLDS])
     found = dict(
@@ -199,10 +214,10 @@ def _rule_counts(connection: duckdb.DuckDBPyConnection) -> Dict[str, int]:
     return {rule: int(found[rule]) for rule in RULES if rule in found}
 
 
-def _households_query(filled: Dict[str, Filled]) -> str:
+def _households_query(filled: Dict[str, Filled], known: Dict[str, Field]) -> str:
     """One row for each household; a fact that some rows leave empty is the others'."""
-    said = {field.name: f"any_value({quoted(field.name)})" for field in household_fields(filled)}
-    income = [name for name in said if FIELDS[name].kept is Keeps.INCOME and name != "year"]
+    said = {field.name: f"any_value({quoted(field.name)})" for field in household_fields(filled, known)}
+    income = [name for name in said if known[name].kept is Keeps.INCOME and name != "year"]
     if income:
         # Without its own columns, an income is of the year of the visit and of the members in the file.
         some = " or ".join(f"{said[name]} is not null" for name in income)

@@ -23,11 +23,15 @@ EVENTS: Mapping[str, EventKind] = {
             "households_changed",
             "households_unchanged",
             "members_added",
+            "villages_added",
+            "villages_changed",
             "conflicts",
         ),
     ),
     "batch.withdrawn": EventKind(
-        _("Import withdrawn"), stage=Stage.INPUT, payload=("households_removed", "households_restored")
+        _("Import withdrawn"),
+        stage=Stage.INPUT,
+        payload=("households_removed", "households_restored", "villages_restored"),
     ),
     "batch.discarded": EventKind(_("File discarded"), stage=Stage.INPUT, payload=()),
 }

@@ -7,7 +7,7 @@ cell that was changed, while the register came to hold something else meanwhile,
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -17,18 +17,22 @@ from liandong.analytics.tables.columns import literal, quoted
 from liandong.registry.codes import ConflictReason
 from liandong.registry.extracts import FAMILY_FIELDS
 from liandong.registry.fields import FIELDS, Keeps
+from liandong.registry.local_fields import PREFIX, is_local
 from liandong.registry.services.comparison import Conflict
+from liandong.registry.services.villages import Value
 
 
 @dataclass(frozen=True)
 class HandedOut:
     """A workbook's rows as they went out, and the same families as the register holds them now.
 
-    Both as :func:`liandong.registry.extracts.family_rows` gives them.
+    Both as :func:`liandong.registry.extracts.family_rows` gives them. ``villages``: what the sheet of
+    villages said, by village and year.
     """
 
     then: pa.Table
     now: pa.Table
+    villages: Mapping[tuple[int, int], Mapping[str, Value]]
 
 
 def leave_out_unchanged(
@@ -49,6 +53,8 @@ def leave_out_unchanged(
     spoken = [name for name in FAMILY_FIELDS if name in filled or name in ("relation", "is_head")]
     income = [name for name in spoken if FIELDS[name].kept is Keeps.INCOME]
     others = [name for name in spoken if FIELDS[name].kept is not Keeps.INCOME]
+    # a local column that was declared since went out in no workbook
+    others += [name for name in filled if is_local(name) and name in handed.then.column_names]
     found = _in_question(connection, others)
     cells = [
         _kept(name, f"{_differs('t', _of(name, 'then'), name)} and not ({_doubtful(name)})")
@@ -81,7 +87,11 @@ def _kept(name: str, where: str) -> str:
 
 
 def _of(name: str, when: str) -> str:
-    return f"{when}_row" if FIELDS[name].kept.is_of_member else f"{when}_homes"
+    return f"{when}_row" if _is_of_member(name) else f"{when}_homes"
+
+
+def _is_of_member(name: str) -> bool:
+    return name in FIELDS and FIELDS[name].kept.is_of_member
 
 
 def _differs(one: str, other: str, name: str) -> str:
@@ -99,8 +109,9 @@ def _doubtful(name: str) -> str:
 
 def _in_question(connection: duckdb.DuckDBPyConnection, names: list[str]) -> tuple[Conflict, ...]:
     parts = [
-        f"select t.household_no, {'t.person_no' if FIELDS[name].kept.is_of_member else 'null'}, "
-        f"{literal(name)}, {_of(name, 'now')}.{quoted(name)}::varchar, t.{quoted(name)}::varchar {_FROM} "
+        f"select t.household_no, {'t.person_no' if _is_of_member(name) else 'null'}, "
+        f"{literal(name.removeprefix(PREFIX))}, {_of(name, 'now')}.{quoted(name)}::varchar, "
+        f"t.{quoted(name)}::varchar {_FROM} "
         f"where {_doubtful(name)}"
         for name in names
     ]

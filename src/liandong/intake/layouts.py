@@ -6,13 +6,14 @@ column's own words can be written back into it. What an expression works out has
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from liandong.analytics.errors import Refusal, marked
+from liandong.analytics.tables import ColumnType
 from liandong.foundation.places.models import Level
 from liandong.intake.mapping import Mapping, Rule, parse_mapping
 from liandong.registry.fields import FIELDS, Field, Keeps
@@ -47,20 +48,24 @@ class Column:
     Attributes:
         gives: by the field's name, or by a key of the file in angle brackets; several are written together.
         level: for a column that names a place, of which level.
+        local: the local column that it is, where it is one.
     """
 
     heading: str
     gives: Dict[str, Rule] = field(default_factory=dict)
     level: Level | None = None
+    local: Field | None = None
 
     @property
     def field(self) -> Field | None:
         """The one field that it gives; None for keys and for columns with several."""
-        return FIELDS.get(next(iter(self.gives))) if len(self.gives) == 1 else None
+        return self.local or FIELDS.get(next(iter(self.gives))) if len(self.gives) == 1 else None
 
     @property
     def is_text(self) -> bool:
         """Whether its cells are texts though they look like numbers: as figures they would lose digits."""
+        if self.local is not None:
+            return self.local.type is ColumnType.TEXT
         kept = [FIELDS[name].kept.is_number for name in self.gives if name in FIELDS]
         return any(kept) or (bool(self.gives) and not kept)
 
@@ -78,7 +83,7 @@ class Column:
         own = {code: word for word, code in reversed(list((rule.codes or {}).items()))}
         if str(value) in own:
             return own[str(value)]
-        codes = FIELDS[name].codes
+        codes = (self.local or FIELDS[name]).codes
         if codes is None:
             return str(value)
         zh, _en = in_both(codes(str(value)).label)
@@ -96,17 +101,18 @@ class SheetLayout:
 
 @dataclass(frozen=True)
 class Layout:
-    """The sheets of a workbook and the mapping that reads them."""
+    """The sheets of a workbook and the mapping that reads them, with or without a sheet of villages."""
 
     id: str
     mapping: Mapping
     sheets: tuple[SheetLayout, ...]
+    with_villages: bool = False
 
 
 def heading(field: Field) -> str:
     """The column's heading: the official word, with the unit where figures need one."""
     zh, _en = in_both(field.label)
-    unit = _UNITS.get(field.unit, "")
+    unit = field.unit if field.kept is Keeps.LOCAL else _UNITS.get(field.unit, "")
     return f"{zh}({unit})" if unit else zh
 
 
@@ -161,7 +167,22 @@ def layout_of(kind: str) -> Layout:
     columns = columns_of(mapping)
     if kind == "one_sheet":
         return Layout(kind, mapping, (SheetLayout("数据 data", columns, of_member=True),))
-    return Layout(kind, mapping, _sheets(columns))
+    return Layout(kind, mapping, _sheets(columns), with_villages=True)
+
+
+def with_local_columns(layout: Layout, fields: Iterable[Field]) -> Layout:
+    """A layout with local columns at the end of its first sheet.
+
+    That sheet has a row for each household, or each member where it is the only one. The national system's
+    layout is left as it is: nobody there would read them.
+    """
+    added = tuple(
+        Column(heading(field), {field.name: Rule(text=heading(field))}, local=field) for field in fields
+    )
+    if layout.id == "national" or not added:
+        return layout
+    first, *others = layout.sheets
+    return replace(layout, sheets=(replace(first, columns=(*first.columns, *added)), *others))
 
 
 def _sheets(columns: Sequence[Column]) -> tuple[SheetLayout, ...]:

@@ -17,6 +17,7 @@ absent = "skip"                 # a column the file lacks is left out; default "
 [columns]
 rooms = "房间数"                                             # a column
 has_electricity = "noelec = 0"                               # an expression
+local_pigs = "养猪数"                                        # a column that the county declared, by its code
 health = { column = "健康", codes = { "患有大病" = "03" } }  # a column and the meaning of its words
 other_cause = { column = "其他原因", part = 1 }              # the first of several words in a cell
 has_disability = { column = "健康", holds = ["残疾"] }       # whether one of the words is among them
@@ -48,6 +49,7 @@ from liandong.intake.refusals import (
 )
 from liandong.registry.codes import SourceKind
 from liandong.registry.fields import FIELDS
+from liandong.registry.local_fields import is_local
 
 Constant = bool | int | float | date
 UNKNOWN_WORDS = ("待查", "不详", "未知", "不清楚", "不知道", "未填", "NA", "N/A", "-", "—", "/", "unknown")
@@ -153,11 +155,17 @@ class Mapping:
     def fitted(self, columns: Collection[str]) -> Mapping:
         """The mapping for a file with these columns: rules for columns it lacks are left out, if allowed.
 
-        The numbers of household and member are never left out: without them nothing can be read.
+        Local columns are left out in any case: they are of one place. The numbers of household and member
+        never are: without them nothing can be read.
         """
-        if not self.skips_absent:
-            return self
         there = set(columns)
+        if not self.skips_absent:
+            local_too = {
+                name: rule
+                for name, rule in self.columns.items()
+                if not is_local(name) or there.issuperset(rule.names)
+            }
+            return replace(self, columns=local_too)
 
         def readable(rule: Rule | None) -> bool:
             return rule is not None and there.issuperset(rule.names)
@@ -190,7 +198,7 @@ def parse_mapping(text: str, *, name: str = "mapping.toml") -> Mapping:
         if key not in head:
             raise MappingKeyMissing(key=key)
     columns = _section(data, "columns", name)
-    _known(columns, tuple(FIELDS), "[columns]")
+    _known({key: value for key, value in columns.items() if not is_local(key)}, tuple(FIELDS), "[columns]")
     reference = _section(data, "reference", name)
     _known(reference, ("scheme", "level"), "[reference]")
     return Mapping(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+import pyarrow as pa
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -23,7 +24,7 @@ from liandong.analytics.tables import connect
 from liandong.analytics.tables.columns import quoted
 from liandong.foundation.files.models import FileType
 from liandong.intake.models import ImportBatch
-from liandong.intake.reading import DATA_SHEET, RESULT_SHEET, ROW, read_sheet
+from liandong.intake.reading import DATA_SHEET, RESULT_SHEET, ROW, VILLAGES_SHEET, read_sheet
 from liandong.intake.rules import RULES
 from liandong.intake.selectors import said_in
 from liandong.intake.services import staged
@@ -73,9 +74,20 @@ def write_marked(batch: ImportBatch, out: Path | IO[bytes]) -> None:
         while batch_of_rows := found.fetchmany(2_000):
             for number, *cells in batch_of_rows:
                 data.append(list(_cells(data, sheet.columns, cells, marks.get(number))))
+        if sheet.villages is not None:
+            _write_villages(book, sheet.villages, _marks(batch, VILLAGES_SHEET), why)
     finally:
         connection.close()
     book.save(out)
+
+
+def _write_villages(book: Workbook, rows: pa.Table, marks: Mapping[int, RowMarks], why: str) -> None:
+    columns = tuple(name for name in rows.column_names if name != ROW)
+    page = book.create_sheet(VILLAGES_SHEET)
+    page.freeze_panes = "A2"
+    page.append([_styled(page, text, font=_HEAD) for text in (*columns, why)])
+    for row in rows.to_pylist():
+        page.append(list(_cells(page, columns, [row[name] for name in columns], marks.get(row[ROW]))))
 
 
 def safe(text: str | None) -> str | int | float | None:
@@ -113,9 +125,11 @@ def _cells(
         yield cell
 
 
-def _marks(batch: ImportBatch) -> Mapping[int, RowMarks]:
+def _marks(batch: ImportBatch, sheet: str | None = None) -> Mapping[int, RowMarks]:
     found: dict[int, RowMarks] = defaultdict(lambda: RowMarks({}, {}))
     for row in staged.findings(batch).to_pylist():
+        if row.get("sheet") != sheet:
+            continue
         marks = found[row[ROW]]
         if row["source_column"]:
             worse = row["severity"] == "refuse"
@@ -145,6 +159,14 @@ def _write_result(book: Workbook, batch: ImportBatch) -> None:
         (_("households in the file"), batch.households_read),
         (_("households taken"), batch.households_taken),
         (_("households refused"), batch.households_refused),
+        *(
+            (
+                (_("rows of villages taken"), batch.villages_taken),
+                (_("rows of villages refused"), batch.villages_refused),
+            )
+            if batch.villages_read
+            else ()
+        ),
         (_("values that differ from the registry"), batch.conflicts),
         (),
         (_("rule"), _("found"), _("effect"), _("what to do")),

@@ -14,11 +14,13 @@ from functools import cache
 
 from liandong.analytics.tables import ColumnType
 from liandong.foundation.keys import uuid7
+from liandong.intake.local_columns import by_heading
 from liandong.intake.mapping import UNKNOWN_WORDS, Rule, parse_mapping
 from liandong.intake.mapping import Mapping as FileMapping
 from liandong.intake.seen import Seen
 from liandong.intake.words import NO_WORDS, YES_WORDS, words_of
 from liandong.registry.fields import FIELDS, Field
+from liandong.registry.local_fields import is_local
 from liandong.registry.words import in_both
 
 HOUSEHOLD, MEMBER, PLACE = "<household>", "<member>", "<place>"
@@ -68,20 +70,29 @@ class Choice:
     words: Mapping[str, Mapping[str, str]]
 
 
-def suggest(seen: Seen, known: Iterable[FileMapping]) -> dict[str, str]:
+def suggest(
+    seen: Seen, known: Iterable[FileMapping], local: Mapping[str, Field] | None = None
+) -> dict[str, str]:
     """What each column probably is: as a known mapping read it, else by its heading. One column a field.
 
     Args:
         known: mappings, the most trusted first.
+        local: the local columns in force in the area, by their names as fields.
     """
+    fields, own = {**FIELDS, **(local or {})}, by_heading(local or {})
     read: dict[str, str] = {}
     for mapping in known:
         for name, rule in mapping.rules().items():
-            if rule.text is not None and rule.names == (rule.text,) and (name in FIELDS or name in KEYS):
+            if rule.text is not None and rule.names == (rule.text,) and (name in fields or name in KEYS):
                 read.setdefault(rule.text, name)
     found: dict[str, str] = {}
     for column in seen.columns:
-        meant = read.get(column) or _by_heading(column) or _by_heading(seen.titles.get(column, ""))
+        meant = (
+            read.get(column)
+            or own.get(column.strip().lower())
+            or _by_heading(column)
+            or _by_heading(seen.titles.get(column, ""))
+        )
         if meant is not None and (meant == PLACE or meant not in found.values()):
             found[column] = meant
     coded = [column for column, name in found.items() if name == PLACE and _CODE.search(column)]
@@ -119,7 +130,7 @@ def current(mapping: FileMapping, seen: Seen) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, rule in mapping.rules().items():
         for column in rule.parts or ((rule.text,) if rule.text is not None else ()):
-            if column in seen.columns and (name in FIELDS or name in KEYS):
+            if column in seen.columns and (name in FIELDS or name in KEYS or is_local(name)):
                 found.setdefault(column, name)
     return found
 
@@ -190,7 +201,7 @@ def mapping_text(choice: Choice, base: FileMapping, seen: Seen) -> str:
     rules = {
         name: _told(base.columns.get(name), columns[0], choice.words.get(columns[0], {}))
         for name, columns in by_field.items()
-        if name in FIELDS
+        if name in FIELDS or is_local(name)
     }
     rules |= carried(base, seen, choice.columns)
     title = _quoted(choice.title)

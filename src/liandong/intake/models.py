@@ -47,7 +47,7 @@ class UpdateWorkbook(models.Model):
     """A workbook that was filled from the register and handed out in a round, to come back corrected.
 
     Its key stands in the workbook. ``file``: its rows as they went out; without them what comes back is read
-    like any other file.
+    like any other file. ``villages``: what its sheet of villages said, a row each.
     """
 
     key = models.UUIDField(unique=True, default=uuid7, editable=False)
@@ -56,6 +56,7 @@ class UpdateWorkbook(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     households = _count()
     members = _count()
+    villages = models.JSONField(default=list)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -106,6 +107,11 @@ class ImportBatch(models.Model):
     members_changed = _count()
     members_unchanged = _count()
     members_refused = _count()
+    villages_read = _count()
+    villages_added = _count()
+    villages_changed = _count()
+    villages_unchanged = _count()
+    villages_refused = _count()
     duplicates = _count()
     conflicts = _count()
     created_at = models.DateTimeField()
@@ -125,6 +131,16 @@ class ImportBatch(models.Model):
                     + models.F("households_refused")
                 ),
                 name="batch_no_household_lost",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.CHECKED, State.MERGED])
+                | Q(
+                    villages_read=models.F("villages_added")
+                    + models.F("villages_changed")
+                    + models.F("villages_unchanged")
+                    + models.F("villages_refused")
+                ),
+                name="batch_no_village_lost",
             ),
         ]
         indexes = [models.Index(fields=["place", "-id"], name="batch_by_place")]
@@ -147,6 +163,21 @@ class ImportBatch(models.Model):
     def households_taken(self) -> int:
         """Households that are, or would be, in the registry after the merge."""
         return self.households_added + self.households_changed + self.households_unchanged
+
+    @property
+    def villages_taken(self) -> int:
+        """Rows of villages that are, or would be, in the registry after the merge."""
+        return self.villages_added + self.villages_changed + self.villages_unchanged
+
+    @property
+    def rows_taken(self) -> int:
+        """Households and rows of villages together."""
+        return self.households_taken + self.villages_taken
+
+    @property
+    def rows_refused(self) -> int:
+        """Households and rows of villages together."""
+        return self.households_refused + self.villages_refused
 
 
 class AskedStep(models.Model):
@@ -207,15 +238,29 @@ class RuleCount(models.Model):
 
 
 class BatchConflict(models.Model):
-    """A value that was kept out because the registry holds another: a question to the village."""
+    """A value that was kept out because the registry holds another: of a family, a question to the village.
+
+    ``village``, ``year``: of a figure about a village; it has no household number then.
+    """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="conflict_rows")
-    household_no = models.CharField(max_length=40)
+    household_no = models.CharField(max_length=40, blank=True, default="")
+    village = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    year = models.IntegerField(null=True, blank=True)
     person_no = models.CharField(max_length=40, null=True, blank=True)
     field = models.CharField(max_length=40)
     registered = models.CharField(max_length=200, null=True, blank=True)
     told = models.CharField(max_length=200)
     reason = models.CharField(max_length=12, choices=ConflictReason.choices)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(village__isnull=True, year__isnull=True) & ~Q(household_no="")
+                | Q(village__isnull=False, year__isnull=False, household_no=""),
+                name="batchconflict_of_household_or_village",
+            )
+        ]
+
     def __str__(self) -> str:
-        return f"{self.household_no} {self.field}"
+        return f"{self.household_no or self.village_id} {self.field}"

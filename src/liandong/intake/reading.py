@@ -18,7 +18,7 @@ from liandong.analytics.tables.content import Content
 from liandong.analytics.tables.delimited import distinct_names, text_file, text_refusal, text_scan
 from liandong.analytics.tables.engine import first_line, reading
 from liandong.analytics.tables.refusals import BrokenParquet, EmptyFile
-from liandong.analytics.tables.remarks import ColumnsLeft, LabelsKept, Remark
+from liandong.analytics.tables.remarks import ColumnsLeft, LabelsKept, Remark, SheetApart
 from liandong.analytics.tables.sources import open_source
 from liandong.analytics.tables.statistics import statistics_table
 from liandong.analytics.tables.workbooks import Grid, Workbook, as_text
@@ -33,8 +33,11 @@ DATA_SHEET = "数据 data"
 NOTES_SHEET = "填写说明 notes"
 CODES_SHEET = "代码 codes"
 STAMP_SHEET = "_liandong"
-_OURS = (RESULT_SHEET, NOTES_SHEET, CODES_SHEET, STAMP_SHEET)  # sheets of our own workbooks that hold no rows
-HOUSEHOLD_KEY, MEMBER_KEY = "户编号", "成员序号"
+VILLAGES_SHEET = "村 villages"
+"""Read apart: its rows are villages."""
+# sheets of our own workbooks that hold no rows of households
+_OURS = (RESULT_SHEET, NOTES_SHEET, CODES_SHEET, STAMP_SHEET, VILLAGES_SHEET)
+HOUSEHOLD_KEY, MEMBER_KEY, PLACE_KEY = "户编号", "成员序号", "村代码"
 """Headings of the template: sheets that share the first are joined by it."""
 MAX_ROWS = 2_000_000
 _BATCH = 20_000
@@ -50,6 +53,7 @@ class Sheet:
         labels: for columns of codes the words that the file itself gives them.
         titles: what the file calls a column beside its name.
         stamp: the text of our own stamp, where the file is one of our update workbooks.
+        villages: the rows of the sheet of villages, ``_row`` and its columns, all text; None without one.
     """
 
     columns: tuple[str, ...]
@@ -59,14 +63,23 @@ class Sheet:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     stamp: str | None = None
+    villages: pa.Table | None = None
 
 
-def read_sheet(path: Path, kind: FileType, name: str, connection: duckdb.DuckDBPyConnection) -> Sheet:
+def read_sheet(
+    path: Path,
+    kind: FileType,
+    name: str,
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    most: int = MAX_ROWS,
+) -> Sheet:
     """Read a stored file into the table ``raw``.
 
     Args:
         path: the bytes; ``name`` is what their owner calls them, for sentences.
         kind: what the bytes are, whatever the name says.
+        most: of a text or Parquet file, rows beyond which one more is read and no other.
 
     Errors: those of :mod:`liandong.analytics.tables.refusals`, TooManyRows, RepeatedHousehold.
     Cost: csv and Parquet stream; a workbook's cells are held once, 32 bytes each, while they pass into
@@ -75,11 +88,11 @@ def read_sheet(path: Path, kind: FileType, name: str, connection: duckdb.DuckDBP
     try:
         with opened(path) as readable:
             if kind is FileType.TEXT:
-                sheet = _read_text(readable, connection)
+                sheet = _read_text(readable, connection, most)
             elif kind in (FileType.XLSX, FileType.XLS):
                 sheet = _read_workbook(readable, connection)
             elif kind is FileType.PARQUET:
-                sheet = _read_parquet(readable, connection)
+                sheet = _read_parquet(readable, connection, most)
             else:
                 sheet = _read_statistics(readable, kind, connection)
     except FileNotFoundError as error:
@@ -90,7 +103,7 @@ def read_sheet(path: Path, kind: FileType, name: str, connection: duckdb.DuckDBP
         if "named" in refusal.details:
             refusal.details["named"] = Path(name).suffix.lower() or name  # stored files have no ending
         raise
-    if sheet.rows == 0:
+    if sheet.rows == 0 and sheet.villages is None:
         raise EmptyFile(path=name)
     if sheet.rows > MAX_ROWS:
         raise TooManyRows(file=name, limit=MAX_ROWS)
@@ -108,13 +121,13 @@ def _count(connection: duckdb.DuckDBPyConnection) -> int:
     return int(found[0]) if found else 0
 
 
-def _read_text(path: Path, connection: duckdb.DuckDBPyConnection) -> Sheet:
+def _read_text(path: Path, connection: duckdb.DuckDBPyConnection, most: int) -> Sheet:
     file = text_file(path)
     try:
         with reading(connection, path.name):
             connection.execute(
                 f"create table raw as select row_number() over () + {file.skip} as {ROW}, * "  # noqa: S608  quoted by text_scan
-                f"from {text_scan(file)} limit {MAX_ROWS + 1}"
+                f"from {text_scan(file)} limit {most + 1}"
             )
     except duckdb.Error as error:
         raise text_refusal(error, path) from error
@@ -126,7 +139,7 @@ def _read_text(path: Path, connection: duckdb.DuckDBPyConnection) -> Sheet:
     return Sheet(file.header, file.skip, _count(connection), file.remarks)
 
 
-def _read_parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> Sheet:
+def _read_parquet(path: Path, connection: duckdb.DuckDBPyConnection, most: int) -> Sheet:
     try:
         relation = open_source(path, connection=connection, name="opened")
         columns = ", ".join(f"{quoted(name)}::varchar as {quoted(name)}" for name in relation.columns)
@@ -134,7 +147,7 @@ def _read_parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> Sheet:
         found = connection.execute(f"select * from read_parquet({literal(str(path))}) limit 0").description  # noqa: S608  our own path
         connection.execute(
             f"create table raw as select row_number() over () as {ROW}{', ' if columns else ''}{columns} "  # noqa: S608  quoted
-            f"from opened limit {MAX_ROWS + 1}"
+            f"from opened limit {most + 1}"
         )
     except duckdb.Error as error:
         raise BrokenParquet(path=path, reason=first_line(error)) from error
@@ -164,22 +177,48 @@ def _read_statistics(path: Path, kind: FileType, connection: duckdb.DuckDBPyConn
 def _read_workbook(path: Path, connection: duckdb.DuckDBPyConnection) -> Sheet:
     book = Workbook(path)
     stamp = book.first_cell(STAMP_SHEET) if STAMP_SHEET in book.hidden else None
+    villages = _village_rows(book, path)
+    apart = [] if villages is None else [SheetApart(sheet=VILLAGES_SHEET, rows=villages.num_rows)]
     joinable = _joinable(book)
     if len(joinable) > 1:
         sheets = [SheetRows(one.title, _table(one, path), one.headings.body) for one in joinable]
         joined = join_sheets(sheets, ROW, HOUSEHOLD_KEY, MEMBER_KEY)
         connection.register("raw", joined.table)
         remarks = [*joined.remarks, *(remark for one in joinable for remark in one.remarks)]
-        remarks += book.remarks(_OURS)
+        remarks += [*book.remarks(_OURS), *apart]
         names, header_row = joined.columns, joined.header_row
-        return Sheet(names, header_row, joined.table.num_rows, tuple(remarks), stamp=stamp)
+        return Sheet(names, header_row, joined.table.num_rows, tuple(remarks), stamp=stamp, villages=villages)
+    if villages is not None and not set(book.visible) - set(_OURS):
+        return _only_villages(book, villages, stamp, connection)
     grid = joinable[0] if joinable else book.first_grid(but=_OURS)
     if joinable:
         grid.remarks += book.remarks(_OURS)
     table = _table(grid, path)
     connection.register("raw", table)
     columns = tuple(name for name in table.column_names if name != ROW)
-    return Sheet(columns, grid.headings.row + 1, table.num_rows, tuple(grid.remarks), stamp=stamp)
+    remarks = [*grid.remarks, *apart]
+    rows = table.num_rows
+    return Sheet(columns, grid.headings.row + 1, rows, tuple(remarks), stamp=stamp, villages=villages)
+
+
+def _village_rows(book: Workbook, path: Path) -> pa.Table | None:
+    """The sheet of villages, where it is there and not empty."""
+    grid = book.grid(VILLAGES_SHEET) if VILLAGES_SHEET in book.visible else None
+    if grid is None:
+        return None
+    table = _table(grid, path)
+    return table if table.num_rows else None
+
+
+def _only_villages(
+    book: Workbook, villages: pa.Table, stamp: str | None, connection: duckdb.DuckDBPyConnection
+) -> Sheet:
+    """A workbook of villages alone: as if the template's sheets of households were there and empty."""
+    names = (HOUSEHOLD_KEY, MEMBER_KEY, PLACE_KEY)
+    schema = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in names)])
+    connection.register("raw", schema.empty_table())
+    remarks = (*book.remarks(_OURS), SheetApart(sheet=VILLAGES_SHEET, rows=villages.num_rows))
+    return Sheet(names, 1, 0, remarks, stamp=stamp, villages=villages)
 
 
 def _joinable(book: Workbook) -> list[Grid]:

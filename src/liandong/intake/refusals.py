@@ -132,6 +132,15 @@ class RowsRefused(Refusal):
     )
 
 
+class VillagesRefused(Refusal):
+    """All or nothing was asked for, and some rows of villages were refused."""
+
+    message = marked(
+        "{refused} of {read} rows of the sheet of villages were refused and all or nothing was asked for, "
+        "so nothing was written; correct the marked cells and send the file again."
+    )
+
+
 class NothingToMerge(Refusal):
     """Every household was refused."""
 

@@ -75,6 +75,22 @@ _ALL = (
         _("Send the rows of this village to the people who answer for it."),
     ),
     Rule(
+        "village_is_a_group",
+        _("This is a group, not a village"),
+        _("On the sheet of villages, write the code of the village itself."),
+    ),
+    Rule(
+        "village_year_missing",
+        _("No year"),
+        _("Write the year that the figures of the village are of, such as 2025."),
+    ),
+    Rule(
+        "village_twice",
+        _("The same village and year twice"),
+        _("Leave one row for each village and year."),
+        is_duplicate=True,
+    ),
+    Rule(
         "number_unreadable",
         _("This is no number"),
         _("Write a figure without words; leave the cell empty where it is not known."),

@@ -6,7 +6,7 @@ Kept sealed in the folder of the import, so that its pages need not read the fil
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from liandong.foundation.files.models import FileType, StoredFile
 from liandong.foundation.personal.redaction import HIDDEN, redact
 from liandong.foundation.personal.sealing import NotOpened
 from liandong.foundation.personal.streams import SealedFileBroken, read_sealed, write_sealed
+from liandong.foundation.places.selectors import by_codes
 from liandong.intake.models import ImportBatch
 from liandong.intake.reading import read_sheet
 from liandong.intake.words import MACROS
@@ -26,7 +27,8 @@ from liandong.intake.words import MACROS
 MOST_WORDS = 60
 """A column with more different cells than these holds no words of a list."""
 _SAMPLES = 3
-_LOOKED_AT = 100_000
+_CODE = 12  # figures of a place code, as many as an account number may have
+LOOKED_AT = 100_000
 _NAME = "seen.json"
 
 
@@ -35,7 +37,8 @@ class Seen:
     """A file before it is read in earnest.
 
     Attributes:
-        columns: in the order of the file, whose ``rows`` were counted.
+        columns: in the order of the file.
+        rows: how many there are; of a csv or Parquet file no more than one over :data:`LOOKED_AT`.
         titles: what the file calls a column beside its name; ``labels``: what its codes mean, as it says.
         words: the different cells of a column in its first 100,000 rows, most frequent first, 60 at most.
         few: columns with no more than these, so that each can be given a meaning.
@@ -49,14 +52,27 @@ class Seen:
     few: frozenset[str]
     remarks: tuple[Remark, ...]
 
-    def samples(self, column: str) -> tuple[str, ...]:
-        """A few cells of a column, numbers of persons made unreadable."""
+    def samples(self, column: str, codes: Container[str] = ()) -> tuple[str, ...]:
+        """A few cells of a column, numbers of persons made unreadable; those of places (``codes``) stay."""
         words = self.words.get(column, ())[:_SAMPLES]
-        return tuple(redact(word).replace(HIDDEN, "●●●●")[:30] for word in words)
+        return tuple(word if word in codes else redact(word).replace(HIDDEN, "●●●●")[:30] for word in words)
+
+    def place_codes(self) -> set[str]:
+        """Those of the samples that are codes of places. Cost: one query, none without such figures."""
+        figures = {
+            word
+            for words in self.words.values()
+            for word in words[:_SAMPLES]
+            if word.isascii() and word.isdecimal() and len(word) == _CODE
+        }
+        return set(by_codes(figures)) if figures else set()
 
 
 def look(stored: StoredFile) -> Seen:
-    """Look at a stored file. Errors: those of reading. Cost: the file is read once."""
+    """Look at a stored file. Errors: those of reading.
+
+    Cost: a workbook or statistics file is read once; of others no more than 100,000 rows.
+    """
     return look_at(stored.path, FileType(stored.type), stored.name)
 
 
@@ -64,7 +80,7 @@ def look_at(path: Path, kind: FileType, name: str) -> Seen:
     """Look at a file, whatever its name says it is. Errors, cost: as :func:`look`."""
     connection = connect()
     try:
-        sheet = read_sheet(path, kind, name, connection)
+        sheet = read_sheet(path, kind, name, connection, most=LOOKED_AT)
         connection.execute(MACROS)
         words = {column: _words(connection, column) for column in sheet.columns}
         return Seen(
@@ -84,7 +100,7 @@ def _words(connection: duckdb.DuckDBPyConnection, column: str) -> list[str]:
     cell = quoted(column)
     rows = connection.execute(
         f"select word from (select tidy({cell}) as word, count(*) as n "  # noqa: S608  quoted
-        f"from (from raw limit {_LOOKED_AT}) group by word) "
+        f"from (from raw limit {LOOKED_AT}) group by word) "
         f"where word is not null order by n desc, word limit {MOST_WORDS + 1}"
     ).fetchall()
     return [str(word) for (word,) in rows]
@@ -99,6 +115,14 @@ def seen_of(batch: ImportBatch) -> Seen:
         found = look(batch.file)
     keep(batch, found)
     return found
+
+
+def rows_seen(batch: ImportBatch) -> int | None:
+    """How many rows were seen of the file of a batch; None where nobody has looked at it yet."""
+    try:
+        return _read(batch.folder / _NAME).rows
+    except (FileNotFoundError, SealedFileBroken, NotOpened, ValueError):
+        return None
 
 
 def keep(batch: ImportBatch, seen: Seen) -> None:

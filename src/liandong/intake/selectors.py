@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
@@ -11,15 +12,23 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from liandong.analytics.tables.remarks import remark_of
+from liandong.foundation import clock
 from liandong.foundation.accounts.scope import Somebody, access, in_scope
+from liandong.foundation.places.selectors import names_on
 from liandong.intake.beside import AREAS, ELSEWHERE
 from liandong.intake.models import AskedStep, BatchConflict, ImportBatch, UpdateWorkbook
 from liandong.intake.rules import RULES, Rule, Severity
 from liandong.intake.services import staged
 from liandong.intake.states import State
+from liandong.intake.village_sheet import value_of
 from liandong.registry.codes import ConflictReason
-from liandong.registry.fields import FIELDS
+from liandong.registry.field_forms import capital
+from liandong.registry.fields import FIELDS, Field
+from liandong.registry.local_fields import PREFIX, local_fields
 from liandong.registry.services.comparison import Change
+from liandong.registry.services.village_imports import VillageDifference
+from liandong.registry.village_fields import VILLAGE_FIELDS
+from liandong.registry.village_page import in_village_words
 from liandong.registry.wording import in_words
 
 if TYPE_CHECKING:
@@ -65,6 +74,18 @@ class Difference:
 
     household_no: str
     person_no: str | None
+    label: str
+    registered: str
+    told: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class VillageLine:
+    """A figure of a village in a year beside the file's, in words."""
+
+    village: str
+    year: int
     label: str
     registered: str
     told: str
@@ -136,50 +157,100 @@ def said_in(finding: dict[str, Any]) -> dict[str, str | None]:
     return {key: said(finding["field"], finding[key]) for key in ("value", "note")}
 
 
-def said(field: str, value: str | None) -> str:
-    """A value that was compared as text, in words."""
-    if field not in FIELDS or value is None:
+def said(field: str, value: str | None, local: Mapping[str, Field] | None = None) -> str:
+    """A value that was compared as text, in words. ``local``: local columns by their codes."""
+    known = FIELDS.get(field) or (local or {}).get(field)
+    if known is None or value is None:
         return in_words(value)
-    known = FIELDS[field]
     kinds: dict[str, Any] = {"boolean": lambda text: text == "true", "integer": int, "float": float}
     return in_words(kinds.get(known.type.value, str)(value), codes=known.codes, unit=known.unit)
 
 
-def _label(field: str) -> str:
-    return str(FIELDS[field].label) if field in FIELDS else field
+def village_conflicts_of(batch: ImportBatch, *, limit: int = 200) -> list[VillageLine]:
+    """The figures of villages that were kept out, with the reason."""
+    found = batch.conflict_rows.filter(village__isnull=False).order_by("village__path", "year", "id")[:limit]
+    return _village_lines(
+        VillageDifference(
+            one.village_id or 0, one.year or 0, one.field, one.registered or "", one.told, one.reason
+        )
+        for one in found
+    )
+
+
+def village_changes_of(batch: ImportBatch, *, limit: int = 50) -> list[VillageLine]:
+    """The first figures of villages that the file changes. Errors: StagingChanged."""
+    return _village_lines(staged.village_changes(batch)[:limit])
+
+
+def _village_lines(found: Iterable[VillageDifference]) -> list[VillageLine]:
+    rows = list(found)
+    names = {one.place_id: one.name for one in names_on().filter(place__in={one.village_id for one in rows})}
+
+    def words(one: VillageDifference, text: str) -> str:
+        field = VILLAGE_FIELDS[one.field]
+        return in_village_words(field, value_of(field, text))
+
+    return [
+        VillageLine(
+            names.get(one.village_id, ""),
+            one.year,
+            capital(VILLAGE_FIELDS[one.field].label),
+            words(one, one.before),
+            words(one, one.after),
+            str(ConflictReason(one.reason).label) if one.reason else "",
+        )
+        for one in rows
+        if one.field in VILLAGE_FIELDS
+    ]
+
+
+def _label(field: str, local: Mapping[str, Field]) -> str:
+    known = FIELDS.get(field) or local.get(field)
+    return str(known.label) if known else field
+
+
+def _local(batch: ImportBatch, names: Iterable[str]) -> dict[str, Field]:
+    """The local columns of the batch's area by code, where one is among the names. Cost: a query then."""
+    if all(name in FIELDS for name in names):
+        return {}
+    fields = local_fields(batch.place, clock.today())
+    return {name.removeprefix(PREFIX): field for name, field in fields.items()}
 
 
 def conflicts_of(batch: ImportBatch, *, limit: int = 200) -> list[Difference]:
     """The values that were kept out, with the reason."""
-    found: QuerySet[BatchConflict] = batch.conflict_rows.order_by("household_no", "id")
+    rows: QuerySet[BatchConflict] = batch.conflict_rows.filter(village__isnull=True)
+    found = list(rows.order_by("household_no", "id")[:limit])
+    local = _local(batch, {one.field for one in found})
     return [
         Difference(
             one.household_no,
             one.person_no,
-            _label(one.field),
-            said(one.field, one.registered),
-            said(one.field, one.told),
+            _label(one.field, local),
+            said(one.field, one.registered, local),
+            said(one.field, one.told, local),
             str(ConflictReason(one.reason).label),
         )
-        for one in found[:limit]
+        for one in found
     ]
 
 
 def changes_of(batch: ImportBatch, *, limit: int = 50) -> list[Difference]:
     """The first values that the file changes. Errors: StagingChanged."""
-    found: list[Change] = staged.changes(batch)
+    found: list[Change] = staged.changes(batch)[:limit]
+    local = _local(batch, {one.field for one in found})
     return [
         Difference(
             one.household_no,
             one.person_no,
-            _label(one.field),
-            said(one.field, one.before),
-            said(one.field, one.after),
+            _label(one.field, local),
+            said(one.field, one.before, local),
+            said(one.field, one.after, local),
         )
-        for one in found[:limit]
+        for one in found
     ]
 
 
 def conflicting_households(batch: ImportBatch) -> int:
     """Households of which at least one value was kept out."""
-    return batch.conflict_rows.values("household_no").distinct().count()
+    return batch.conflict_rows.filter(village__isnull=True).values("household_no").distinct().count()

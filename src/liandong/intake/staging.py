@@ -30,7 +30,7 @@ from liandong.intake.mapping import Constant, Mapping, Rule
 from liandong.intake.reading import ROW, Sheet
 from liandong.intake.refusals import MappingTypeWrong
 from liandong.intake.words import MACROS, among, coded, words_of, yes_no
-from liandong.registry.fields import FIELDS
+from liandong.registry.fields import FIELDS, Field
 
 _TYPES = {
     ColumnType.BOOLEAN: "boolean",
@@ -121,20 +121,28 @@ class Column:
         return np.flatnonzero(marks[self.codes]) if marks.any() else np.empty(0, np.int64)
 
 
-def stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet, mapping: Mapping) -> Dict[str, Filled]:
+def stage(
+    connection: duckdb.DuckDBPyConnection,
+    sheet: Sheet,
+    mapping: Mapping,
+    fields: Dict[str, Field] = FIELDS,
+) -> Dict[str, Filled]:
     """Build ``mapped`` and the first ``findings``: cells that cannot be read.
+
+    Args:
+        fields: those that a mapping may fill here: the registry's and the local ones.
 
     Returns: how each field was filled.
     Errors: UnknownColumn, the expression language's own, MappingTypeWrong.
     Cost: one scan of each column that is used; the reading itself goes by the number of different cells.
     """
     connection.execute(MACROS)
-    staging = _Staging(connection, mapping)
+    staging = _Staging(connection, mapping, fields)
     in_expressions = _columns_in_expressions(mapping, sheet)
     for name in _columns_used(mapping, sheet):
         staging.add(name, is_typed=name in in_expressions)
     types = {name: column.type for name, column in staging.columns.items()}
-    filled = {name: _fill(name, rule, sheet, types) for name, rule in mapping.rules().items()}
+    filled = {name: _fill(name, rule, sheet, types, fields) for name, rule in mapping.rules().items()}
     staging.note_words_left(mapping)
     staging.map(filled)
     return filled
@@ -143,8 +151,11 @@ def stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet, mapping: Mapping)
 class _Staging:
     """The columns of one file on their way to ``mapped``."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, mapping: Mapping, fields: Dict[str, Field]
+    ) -> None:
         self.connection = connection
+        self.fields = fields
         self.unknown = mapping.unknown
         self.rows = self._scan(ROW)
         self.columns: dict[str, Column] = {}
@@ -263,7 +274,7 @@ class _Staging:
             number = self._each(cells, column.name, one.fraction).column(0).combine_chunks()
             broken = pc.fill_null(pc.not_equal(number, pc.floor(number)), fill_value=False)
             self._note(one, column, "number_unreadable", broken, number.cast(pa.string()))
-        codes = _codes_of(one)
+        codes = _codes_of(one, self.fields)
         if codes is not None:
             wrong = pc.and_(values.is_valid(), pc.invert(pc.is_in(values, pa.array(codes))))
             self._note(one, column, "word_unknown", wrong, values)
@@ -308,7 +319,7 @@ class _Staging:
                 number = table.column(f"<fraction>{one.name}").combine_chunks()
                 broken = pc.fill_null(pc.not_equal(number, pc.floor(number)), fill_value=False)
                 self._note_rows(one, "number_unreadable", broken, number)
-            codes = _codes_of(one)
+            codes = _codes_of(one, self.fields)
             if codes is not None:
                 values = arrays[one.name]
                 wrong = pc.and_(values.is_valid(), pc.invert(pc.is_in(values, pa.array(codes))))
@@ -333,8 +344,8 @@ class _Staging:
             self.connection.unregister("unread")
 
 
-def _codes_of(one: Filled) -> list[str] | None:
-    codes = FIELDS[one.name].codes if one.name in FIELDS else None
+def _codes_of(one: Filled, fields: Dict[str, Field]) -> list[str] | None:
+    codes = fields[one.name].codes if one.name in fields else None
     return None if codes is None or not one.columns else [str(code) for code in codes.values]
 
 
@@ -376,16 +387,16 @@ def _most(known: int, numbers: int, wholes: int, days: int) -> ColumnType:
     return ColumnType.DATE if days * 2 > known else ColumnType.TEXT
 
 
-def _fill(name: str, rule: Rule, sheet: Sheet, types: Types) -> Filled:
-    target = _OWN.get(name) or FIELDS[name].type
-    codes = None if name in _OWN else FIELDS[name].codes
+def _fill(name: str, rule: Rule, sheet: Sheet, types: Types, fields: Dict[str, Field]) -> Filled:
+    target = _OWN.get(name) or fields[name].type
+    codes = None if name in _OWN else fields[name].codes
     if rule.constant is not None:
         return Filled(name, target, (), _constant(name, rule.constant, target), is_cell=False)
     if rule.parts:
         return _joined(name, rule.parts, sheet)
     text = rule.text or ""
     if not rule.is_column and text not in sheet.columns:
-        return _computed(name, text, target, types, sheet)
+        return _computed(name, text, target, _Known(types, sheet, codes))
     if text not in sheet.columns:
         raise _unknown_column(name, text, sheet)
     cell = f"clean.{quoted(text)}"
@@ -455,9 +466,19 @@ def _constant(name: str, value: Constant, target: ColumnType) -> str:
     return f"cast({literal(str(value))} as {_TYPES[target]})"
 
 
-def _computed(name: str, text: str, target: ColumnType, types: Types, sheet: Sheet) -> Filled:
+@dataclass(frozen=True)
+class _Known:
+    """What an expression may speak of: the file's columns with their types; ``codes``: of its target."""
+
+    types: Types
+    sheet: Sheet
+    codes: type[models.TextChoices] | None
+
+
+def _computed(name: str, text: str, target: ColumnType, about: _Known) -> Filled:
     where = name.strip("<>") if name in _OWN else f"columns.{name}"
-    known = {column: types.get(column, ColumnType.TEXT) for column in sheet.columns}
+    sheet, codes = about.sheet, about.codes
+    known = {column: about.types.get(column, ColumnType.TEXT) for column in sheet.columns}
     try:
         compiled = compile_expression(text, known, kind="scalar", where=where)
     except ExpressionRefused:
@@ -469,7 +490,6 @@ def _computed(name: str, text: str, target: ColumnType, types: Types, sheet: She
     if not fits:
         raise MappingTypeWrong(where=where, part=text, found=compiled.type.value, expected=target.value)
     read = f"cast({compiled.sql} as {_TYPES[target]})"
-    codes = None if name in _OWN else FIELDS[name].codes
     if codes is not None:
         # A value outside the code list stays as it is here; a rule finds it.
         read = f"coalesce({coded(read, words_of(codes))}, {read})"

@@ -15,9 +15,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from liandong.analytics.tables import ColumnType
 from liandong.foundation.places.models import Level
-from liandong.intake.layouts import Column, Layout, SheetLayout, layout_of
-from liandong.intake.reading import CODES_SHEET, NOTES_SHEET, STAMP_SHEET
-from liandong.registry.fields import FIELDS, Keeps
+from liandong.intake.layouts import Column, Layout, SheetLayout, layout_of, with_local_columns
+from liandong.intake.reading import CODES_SHEET, NOTES_SHEET, STAMP_SHEET, VILLAGES_SHEET
+from liandong.intake.village_sheet import CODE, KEYS, NAME, YEAR, heading
+from liandong.registry.fields import FIELDS, Field, Keeps
+from liandong.registry.limits import LIMITS
+from liandong.registry.services.villages import Value as Figure
+from liandong.registry.services.villages import limits_of
+from liandong.registry.village_fields import VILLAGE_FIELDS, VillageField
 from liandong.registry.wording import Value
 
 ROWS = 2_000  # rows with drop-downs; more can be added, they are checked on import all the same
@@ -35,6 +40,17 @@ class PlaceNames:
 
 
 @dataclass(frozen=True)
+class VillageRow:
+    """A village in a year as a workbook writes it; without values where nothing is known of it."""
+
+    place_id: int
+    code: str
+    name: str
+    year: int
+    values: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
 class Filling:
     """What a workbook is filled with, and what it says of itself.
 
@@ -44,6 +60,7 @@ class Filling:
         notes: sentences for the sheet of notes, before the general ones.
         stamp: what the hidden sheet says, by which the workbook is known when it comes back.
         mark: a line for the head of each printed page.
+        villages: rows for the sheet of villages, in a layout that has one.
     """
 
     rows: Sequence[Mapping[str, Value]]
@@ -51,14 +68,20 @@ class Filling:
     notes: tuple[str, ...] = ()
     stamp: str = ""
     mark: str = ""
+    villages: Sequence[VillageRow] = ()
 
 
-def write_template(kind: str, out: Path | IO[bytes], filling: Filling | None = None) -> None:
+def write_template(
+    kind: str, out: Path | IO[bytes], filling: Filling | None = None, *, local: Iterable[Field] = ()
+) -> None:
     """Write the workbook of a kind, empty or filled. Errors: UnknownTemplate.
+
+    Args:
+        local: the local columns in force where it is filled in.
 
     Cost: memory for one row at a time besides the rows given.
     """
-    layout = layout_of(kind)
+    layout = with_local_columns(layout_of(kind), local)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out, options)
     book.set_properties({"author": "Liandong"})
@@ -70,6 +93,8 @@ def write_template(kind: str, out: Path | IO[bytes], filling: Filling | None = N
         if filling is not None:
             for number, row in enumerate(_rows(sheet, filling), 1):
                 _write_row(page, number, sheet, row, filling)
+    if layout.with_villages:
+        _write_villages(book.add_worksheet(VILLAGES_SHEET), styles, filling)
     _write_notes(book.add_worksheet(NOTES_SHEET), filling, styles)
     _write_codes(book.add_worksheet(CODES_SHEET), codes, styles)
     if filling is not None and filling.stamp:
@@ -90,8 +115,9 @@ class _Styles:
         self.as_text = book.add_format({"num_format": "@"})
         self._headings: dict[str, Format] = {}
 
-    def heading(self, column: Column) -> Format:
-        colour = _COLOURS.get(column.field.kept, _ACCENT) if column.field else _ACCENT
+    def heading(self, column: Column | None) -> Format:
+        field = column.field if column else None
+        colour = _COLOURS.get(field.kept, _ACCENT) if field else _ACCENT
         if colour not in self._headings:
             look = {"bold": True, "font_color": _INK, "bg_color": colour, "text_wrap": True}
             look |= {"valign": "vcenter", "bottom": 7, "bottom_color": "#8A9499"}
@@ -117,6 +143,10 @@ def _write_headings(
         if rule is not None:
             page.data_validation(1, place, ROWS, place, rule)
     page.freeze_panes(1, 3 if sheet.of_member else 2)
+    _mark_print(page, filling)
+
+
+def _mark_print(page: Worksheet, filling: Filling | None) -> None:
     if filling is not None and filling.mark:
         mark = filling.mark.replace("&", "&&")  # & begins a code in the head of a printed page
         page.set_header(f"&L{mark}"[:255])
@@ -185,7 +215,7 @@ def cell_of(
         if rule.holds:
             if value:
                 words[rule.holds[0]] = None
-        elif FIELDS[name].codes is None and len(column.gives) == 1:
+        elif (column.local or FIELDS[name]).codes is None and len(column.gives) == 1:
             return _plain(value)
         else:
             words[column.word(name, value)] = None
@@ -198,6 +228,46 @@ def _plain(value: Value) -> str | int | float | None:
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, int | float | str) else str(value)
+
+
+def _write_villages(page: Worksheet, styles: _Styles, filling: Filling | None) -> None:
+    """A row for each village and year, its keys first."""
+    fields = list(VILLAGE_FIELDS.values())
+    headings = [*KEYS, *map(heading, fields)]
+    for place, text in enumerate(headings):
+        page.set_column(place, place, max(10.0, len(text) * 2.2), styles.as_text if text == CODE else None)
+    page.set_row(0, 32)
+    for place, text in enumerate(headings):
+        page.write_string(0, place, text, styles.heading(None))
+    low, high = LIMITS["year"]
+    year = {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high}
+    page.data_validation(1, headings.index(YEAR), ROWS, headings.index(YEAR), year)
+    for place, field in enumerate(fields, len(KEYS)):
+        page.data_validation(1, place, ROWS, place, _figure_rule(field))
+    page.freeze_panes(1, len(KEYS))
+    _mark_print(page, filling)
+    for number, row in enumerate(filling.villages if filling else (), 1):
+        keys: dict[str, str | int] = {CODE: row.code, NAME: row.name, YEAR: row.year}
+        for place, key in enumerate(KEYS):
+            cell = keys[key]
+            if isinstance(cell, str):
+                page.write_string(number, place, cell)
+            else:
+                page.write_number(number, place, cell)
+        for place, field in enumerate(fields, len(KEYS)):
+            value = row.values.get(field.name)
+            if isinstance(value, bool):
+                page.write_string(number, place, "是" if value else "否")
+            elif value is not None:
+                page.write_number(number, place, float(value))
+
+
+def _figure_rule(field: VillageField) -> dict[str, object]:
+    if field.unit == "yes_no":
+        return {"validate": "list", "source": ["是", "否"]}
+    low, high = limits_of(field.name)
+    kind = "integer" if field.unit == "count" else "decimal"
+    return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
 
 
 def _codes(layout: Layout) -> dict[tuple[str, ...], int]:
@@ -226,6 +296,7 @@ def _write_notes(page: Worksheet, filling: Filling | None, styles: _Styles) -> N
             "another family."
         ),
         _("The village is given by its code of twelve digits, or by names such as 石桥镇/上坪村."),
+        _("On the sheet of villages a row is a village in one year; it may be sent without any household."),
         _("Dates are written as 1985-02-28. Amounts are yuan a year."),
         _("Words are chosen from the lists; the sheet of codes shows them all."),
         _(

@@ -14,6 +14,7 @@ from ninja import NinjaAPI
 from ninja.operation import Operation
 
 from liandong import __version__
+from liandong.dynamics import api as dynamics
 from liandong.feedback import api as feedback
 from liandong.foundation.accounts.actions import ACTIONS
 from liandong.foundation.api import problems, routes
@@ -48,6 +49,8 @@ SUMMARIES = {
     "list_objections": _("Objections to facts of a family. Who read them is written down."),
     "enter_objection": _("Object to a fact of an explanation; the village is asked to check it."),
     "take_objection_back": _("Take an objection back; it stays on record."),
+    "report_clue": _("Hand in a clue; the village is asked to visit. It changes nothing by itself."),
+    "get_clue": _("What became of a clue. Who read it is written down."),
     "list_standards": _("Standards that hold in your area, local and national."),
     "get_standard": _("One standard with its file, to the letter."),
     "get_in_force": _("What is in force at a place on a day, for each use, and whence."),
@@ -95,6 +98,7 @@ for router in (
     identification.router,
     api_explanations.router,
     api_rounds.router,
+    dynamics.router,
     feedback.router,
     linkage.router,
     notices.router,

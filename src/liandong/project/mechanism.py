@@ -11,11 +11,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework import answers as casework
+from liandong.casework import telling
 from liandong.dynamics import answers as dynamics
 from liandong.feedback import answers as feedback
 from liandong.identification import answers as identification
 from liandong.identification.services import deriving
 from liandong.linkage.reactions import Reaction, act, derive
+from liandong.registry import answers as registry
 from liandong.registry.event_subjects import families_of
 
 # Whatever changes what is known of a family, its members or where it is.
@@ -92,6 +94,32 @@ REACTIONS: tuple[Reaction, ...] = (
         rules=("L2",),
     ),
     act(
+        "check_clue",
+        _("Ask the village to visit the family of a clue, or to find out who is meant"),
+        answers=["clue.reported", "clue.placed"],
+        by=dynamics.check_clue,
+        withdraw=dynamics.take_back,
+        rules=("L1",),
+    ),
+    act(
+        "settle_clues_of_visits",
+        _("Settle the clues that a visit or a search was about"),
+        answers=["task.done"],
+        by=dynamics.settle_clues_of_visits,
+    ),
+    act(
+        "answer_reporters",
+        _("Have whoever reported told what became of the clue"),
+        answers=["clue.settled"],
+        by=dynamics.answer_reporters,
+    ),
+    act(
+        "note_answers",
+        _("Write down that whoever reported was told"),
+        answers=["task.done"],
+        by=dynamics.note_answers,
+    ),
+    act(
         "check_objection",
         _("Ask the village to check what is objected to"),
         answers=["objection.raised"],
@@ -104,6 +132,24 @@ REACTIONS: tuple[Reaction, ...] = (
         answers=["duty.handed_over"],
         by=casework.release_of_leavers,
         rules=("L7",),
+    ),
+    act(
+        "tell_of_duties",
+        _("Tell who takes over, or acts for somebody"),
+        answers=["duty.handed_over", "duty.delegated"],
+        by=telling.tell_of_duties,
+    ),
+    act(
+        "tell_of_tasks",
+        _("Tell people how many tasks are new to them"),
+        answers=["task.opened", "task.handed_over"],
+        by=telling.tell_of_tasks,
+    ),
+    act(
+        "tell_of_questions",
+        _("Tell the village that sources differ about its families"),
+        answers=["household.questioned"],
+        by=registry.tell_of_questions,
     ),
     act(
         "ask_for_repair",

@@ -16,6 +16,7 @@ PARTS = (
     "intake",
     "identification",
     "casework",
+    "dynamics",
     "feedback",
     "linkage",
     "foundation.accounts",

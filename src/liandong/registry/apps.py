@@ -32,3 +32,4 @@ class RegistryConfig(AppConfig):
             )
         register_column(SealedColumn("registry_entrydraft", of="registry_entrydraft.sealed"))
         import_module(f"{self.name}.retention")
+        import_module(f"{self.name}.notices")

@@ -33,7 +33,7 @@ def changing(user: User, household: Household) -> Panel | None:
         "lately": list(lately),
     }
     context["panels"] = household_panels()
-    context["has_local"] = columns_for(household.place, clock.today()).exists()
+    context["has_local"] = columns_for([household.place], clock.today()).exists()
     latest = HouseholdIncome.objects.filter(household=household, valid_to=None).order_by("-year").first()
     context["income_year"] = latest.year if latest else clock.today().year - 1
     return Panel("registry/changes_panel.html", context, order=5, place="aside")

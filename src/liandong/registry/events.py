@@ -25,7 +25,13 @@ EVENTS: Mapping[str, EventKind] = {
     "column.declared": EventKind(_("Local column declared"), stage=Stage.INPUT, payload=("code", "type")),
     "column.ended": EventKind(_("Local column ended"), stage=Stage.INPUT, payload=("code", "type")),
     "village.profiled": EventKind(
-        _("Facts of the village stated"), stage=Stage.INPUT, payload=("year", "fields", "source")
+        _("Facts of the village stated"), stage=Stage.INPUT, payload=("year", "fields", "source", "batch")
+    ),
+    "village.restored": EventKind(
+        _("Facts of the village as before: an import was withdrawn"),
+        stage=Stage.INPUT,
+        payload=("batch",),
+        takes_back=("batch", "batch"),
     ),
     "household.document_added": EventKind(
         _("Document added to the file"), stage=Stage.INPUT, payload=("document", "what")

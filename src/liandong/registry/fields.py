@@ -30,8 +30,11 @@ _BOOLEAN, _INTEGER, _FLOAT, _TEXT, _DATE = (
 )
 
 
+_LOCAL = {ColumnType.INTEGER: (-(10**15), 10**15), ColumnType.FLOAT: (-(10**11), 10**11)}
+
+
 class Keeps(Enum):
-    """The table that keeps a field; the value is the model's name."""
+    """The table that keeps a field; the value is the model's name. ``LOCAL``: see :mod:`.local_fields`."""
 
     HOUSEHOLD = "Household"
     MEMBER = "Member"
@@ -43,6 +46,7 @@ class Keeps(Enum):
     INCOME = "HouseholdIncome"
     MEMBER_NUMBERS = "PersonalNumber"
     HOUSEHOLD_NUMBERS = "PersonalNumber of the household"
+    LOCAL = "Value of a column that a place declares"
 
     @property
     def is_number(self) -> bool:
@@ -79,6 +83,8 @@ class Field:
     @property
     def limits(self) -> tuple[int, int] | None:
         """Least and greatest value that can be a fact."""
+        if self.kept is Keeps.LOCAL and self.type is not ColumnType.TEXT:
+            return _LOCAL.get(self.type)
         return LIMITS.get(self.name)
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from liandong.analytics.tables import ColumnType
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import places_for
 from liandong.foundation.places.selectors import ways_named
+from liandong.registry import household_columns
 from liandong.registry.fields import FIELDS, CodeList, Keeps, fields_of
+from liandong.registry.household_columns import Read
+from liandong.registry.local_fields import PREFIX, is_local, local_fields_of
 from liandong.registry.marks import CONDITIONS, UNKNOWNS
 from liandong.registry.models import (
     Guarantees,
@@ -21,9 +27,10 @@ from liandong.registry.models import (
     ListColumns,
     Listing,
     LivingConditions,
+    LocalValue,
     Source,
 )
-from liandong.registry.selectors import sight_of
+from liandong.registry.selectors import READ, sight_of
 from liandong.registry.sight import Sight
 from liandong.registry.wording import Value, in_words
 
@@ -50,6 +57,7 @@ class ListedFamily:
 
     Attributes:
         facts: the row in force of each table that a column reads.
+        beside: what stands in local columns and in columns of higher parts, by the name of the column.
         places: names from the province down to its place.
     """
 
@@ -57,6 +65,7 @@ class ListedFamily:
     line: Listing
     facts: Mapping[Keeps, Model]
     places: Sequence[str]
+    beside: Mapping[str, Value] = field(default_factory=dict)
 
     def place_at(self, level: int) -> str:
         """The name of the place of a level counted from the household's county (0), empty where none is."""
@@ -75,6 +84,7 @@ class ListColumn:
         order: the name of its order in :data:`liandong.registry.household_list.ORDERS`.
         is_chosen: shown to whoever has chosen nothing.
         kept: the table of facts that it reads, if it reads one.
+        read: for a column of a higher part, what stands in it for ids of households.
     """
 
     name: str
@@ -86,6 +96,7 @@ class ListColumn:
     is_number: bool = False
     is_chosen: bool = False
     kept: Keeps | None = None
+    read: Read | None = None
 
     def words(self, family: ListedFamily) -> str:
         """The value as a page says it."""
@@ -181,43 +192,85 @@ LIST_COLUMNS: Mapping[str, ListColumn] = {
 """Every column after the head's name, which always stands first."""
 
 
-def columns_seen(
-    sight: Sight,
-) -> tuple[tuple[LazyText, tuple[ListColumn, ...]], ...]:
-    """The groups of columns, as far as a reader may see them."""
-    groups = (
-        (title, tuple(column for column in columns if _is_seen(column, sight)))
-        for title, columns in COLUMN_GROUPS
-    )
-    return tuple((title, columns) for title, columns in groups if columns)
+def local_columns_of(user: User) -> dict[str, ListColumn]:
+    """The local columns in force in the reader's area, as columns of the list. Cost: one query."""
+    return {
+        name: ListColumn(
+            name,
+            known.label,
+            _beside(name),
+            unit=known.unit,
+            is_number=known.type in (ColumnType.INTEGER, ColumnType.FLOAT),
+            kept=Keeps.LOCAL,
+        )
+        for name, known in local_fields_of(places_for(user, READ), clock.today()).items()
+    }
 
 
-def _is_seen(column: ListColumn, sight: Sight) -> bool:
+def _beside(name: str) -> Callable[[ListedFamily], Value]:
+    return lambda family: family.beside.get(name)
+
+
+def offered_columns_of(user: User) -> dict[str, ListColumn]:
+    """The columns of higher parts. Cost: what they say."""
+    return {
+        name: ListColumn(name, one.label, _beside(name), read=one.read)
+        for name, one in household_columns.offered_to(user).items()
+    }
+
+
+def is_seen(column: ListColumn, sight: Sight) -> bool:
+    """Whether a column may be seen. Those who see no names see none of their own county or a higher part."""
+    if not sight.is_masked:
+        return True
     if column.kept is not None:
-        return sight.shows(FIELDS[column.name])
-    return not sight.is_masked or column.name not in _CLOSE
+        return column.name in FIELDS and sight.shows(FIELDS[column.name])
+    return column.read is None and column.name not in _CLOSE
+
+
+def all_columns_of(user: User) -> dict[str, ListColumn]:
+    """Every column that this reader can have. Cost: as :func:`local_columns_of`."""
+    return {column.name: column for _title, columns in groups_of(user) for column in columns}
+
+
+def groups_of(user: User) -> list[tuple[str | LazyText, tuple[ListColumn, ...]]]:
+    """The columns to choose from, those of the own county last. Cost: as :func:`local_columns_of`."""
+    more: list[tuple[str | LazyText, tuple[ListColumn, ...]]] = [
+        (_("What was worked out"), tuple(offered_columns_of(user).values())),
+        (_("Columns of our own"), tuple(local_columns_of(user).values())),
+    ]
+    sight = sight_of(user)
+    seen = (
+        (title, tuple(column for column in columns if is_seen(column, sight)))
+        for title, columns in [*COLUMN_GROUPS, *more]
+    )
+    return [(title, columns) for title, columns in seen if columns]
 
 
 def columns_of(user: User) -> tuple[ListColumn, ...]:
-    """The columns that this reader has chosen, else those that everybody gets. Cost: one query.
+    """The columns that this reader has chosen, else those that everybody gets.
 
     Where the village is too much to see, the township stands among those that everybody gets.
+    Cost: one query, one more where local columns are among them.
     """
-    sight = sight_of(user)
-    seen = {column.name: column for _title, columns in columns_seen(sight) for column in columns}
     kept = ListColumns.objects.filter(user=user).first()
-    chosen = [seen[name] for name in kept.columns if name in seen] if kept else []
-    usual = (
-        column for column in seen.values() if column.is_chosen or (sight.is_masked and column.name == _TOWN)
+    names = kept.columns if kept else []
+    known = LIST_COLUMNS if LIST_COLUMNS.keys() >= set(names) else all_columns_of(user)
+    sight = sight_of(user)
+    chosen = [known[name] for name in names if name in known and is_seen(known[name], sight)]
+    usual = {name for name, column in LIST_COLUMNS.items() if column.is_chosen}
+    usual |= {_TOWN} if sight.is_masked else set()
+    return tuple(chosen) or tuple(
+        column for column in LIST_COLUMNS.values() if column.name in usual and is_seen(column, sight)
     )
-    return tuple(chosen) or tuple(usual)
 
 
 def families_of(ids: Sequence[int], columns: Sequence[ListColumn]) -> list[ListedFamily]:
     """What the columns read of these households, in this order.
 
     The ids must come from a selector that knows the reader. Cost: two queries, one where a column of the
-    source is asked for, and one for each table of facts that a column reads.
+    source is asked for, one for each table of facts that a column reads, for
+    local columns, and for each column of a higher part.
     """
     lines = Listing.objects.filter(pk__in=ids).select_related("household").defer("grams", "names")
     by_id = {line.pk: line for line in lines}
@@ -235,8 +288,29 @@ def families_of(ids: Sequence[int], columns: Sequence[ListColumn]) -> list[Liste
             rows = model._default_manager.filter(household__in=ids, valid_to__isnull=True)
             for row in rows.only("household_id", *wanted):
                 facts[row.household_id][table] = row
+    beside = _local_values(ids, [column.name for column in columns if is_local(column.name)])
+    for column in columns:
+        if column.read is not None:
+            for pk, value in column.read(ids).items():
+                beside.setdefault(pk, {})[column.name] = value
     names = ways_named({line.place_id: _way(line.path) for line in kept})
-    return [ListedFamily(line.household, line, facts[line.pk], names[line.place_id]) for line in kept]
+    return [
+        ListedFamily(line.household, line, facts[line.pk], names[line.place_id], beside.get(line.pk, {}))
+        for line in kept
+    ]
+
+
+def _local_values(ids: Sequence[int], names: Sequence[str]) -> dict[int, dict[str, Value]]:
+    """What is filled in now of some local columns. Cost: one query, none without such a column."""
+    found: dict[int, dict[str, Value]] = {}
+    if names:
+        codes = [name.removeprefix(PREFIX) for name in names]
+        rows = LocalValue.objects.filter(
+            household__in=ids, column__code__in=codes, valid_to__isnull=True
+        ).select_related("column")
+        for row in rows:
+            found.setdefault(row.household_id, {})[f"{PREFIX}{row.column.code}"] = row.value
+    return found
 
 
 def _way(path: str) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from liandong.foundation.accounts.scope import (
 )
 from liandong.foundation.personal import Audience
 from liandong.foundation.places.models import Place
-from liandong.registry.models import Household, Listing, SavedView
+from liandong.registry.models import Household, Listing, SavedView, VillageProfile
 from liandong.registry.sight import Sight
 
 READ, LOOK = "household.read", "household.look"
@@ -36,6 +37,12 @@ def households_for(user: Somebody, place: Place) -> QuerySet[Household]:
     """
     found = in_scope(user, Household.objects.filter(place__path__startswith=place.path), action=READ)
     return found.select_related("place", "source").order_by("place__path", "household_no", "pk")
+
+
+def latest_profiles(villages: Iterable[Place]) -> dict[int, VillageProfile]:
+    """For each village the latest year that is known of it, as it stands now. Cost: one query."""
+    rows = VillageProfile.objects.filter(village__in=list(villages), valid_to__isnull=True)
+    return {row.village_id: row for row in rows.order_by("village", "year")}
 
 
 def access_household(user: Somebody, key: UUID) -> Household:

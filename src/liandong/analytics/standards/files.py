@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -34,8 +34,16 @@ def load_standard(path: str | Path) -> Standard:
 
 def parse_standard(text: str, *, name: str = "standard") -> Standard:
     """Read a standard from TOML text; ``name`` opens the sentence when the text is no TOML."""
+    return standard_of(parse_toml(text, name))
+
+
+def standard_of(values: Mapping[str, object]) -> Standard:
+    """A standard from the tables of a file, however they were made.
+
+    Raises :class:`.refusals.StandardFaulty` with every problem, or the one problem there is.
+    """
     problems: list[Refusal] = []
-    document = Section(parse_toml(text, name), "", problems)
+    document = Section(values, "", problems)
     document.only("standard", "dimension")
     head = document.section("standard")
     head.only("id", "title", "unit", "weight", "cutoff", "valid_from", "valid_to", "source")

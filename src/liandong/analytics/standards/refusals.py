@@ -191,6 +191,36 @@ class NotBoolean(ExpressionRefused):
     )
 
 
+class NoColumnChosen(ExpressionRefused):
+    """A clause of a form without a column."""
+
+    message = marked("No fact is chosen; choose the fact that this indicator looks at.")
+
+
+class NoValueWritten(ExpressionRefused):
+    """A clause of a form without a threshold."""
+
+    message = marked("No threshold is written for “{column}”; write the value it is compared with.")
+
+
+class NoNumberWritten(ExpressionRefused):
+    """A threshold that is no plain number."""
+
+    message = marked("“{value}” is no number; write digits alone, such as 6000 or 0.5, without a unit.")
+
+
+class NoDayWritten(ExpressionRefused):
+    """A threshold that is no day of the calendar."""
+
+    message = marked("“{value}” is no day; write it as 2020-12-31.")
+
+
+class NothingTicked(ExpressionRefused):
+    """A clause of a form about a list of which nothing is chosen."""
+
+    message = marked("Nothing is chosen for “{column}”; choose at least one of its values.")
+
+
 class StandardRefused(Refusal):
     """Any refusal of a standard or scorecard file."""
 
@@ -484,6 +514,22 @@ class AmountUnknown(StandardRefused):
     message = marked(
         "{where}: the amount of this line is unknown (source: {source}); it is not guessed from another year "
         "or place."
+    )
+
+
+class FixedWeightsFull(StandardRefused):
+    """Fixed weights that leave nothing to the others."""
+
+    message = marked(
+        "The fixed weights sum to {sum}, which leaves nothing to the others; free one of them, or lower it."
+    )
+
+
+class FixedWeightsShort(StandardRefused):
+    """All weights fixed, and their sum is not 1."""
+
+    message = marked(
+        "All weights are fixed and sum to {sum}; free one of them, so that it can take the rest."
     )
 
 

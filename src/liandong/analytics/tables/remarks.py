@@ -81,6 +81,10 @@ class SheetsJoined(Remark):
     message = marked("The sheets {sheets} were joined by “{key}”.")
 
 
+class SheetApart(Remark):
+    message = marked("The sheet “{sheet}” was read apart: {rows} rows, each a village in a year.")
+
+
 class LabelsKept(Remark):
     message = marked("{count} columns keep codes; what each code means was read with them.")
 

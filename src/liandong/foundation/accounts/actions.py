@@ -76,6 +76,8 @@ ACTIONS: dict[str, Action] = {
         _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
     ),
     "objection.enter": Action(_("Enter an objection to a fact, and take it back"), _FAMILY),
+    "clue.read": Action(_("Read the clues of the own area"), _FAMILY),
+    "clue.report": Action(_("Enter clues, and say which family they are about"), _FAMILY),
     "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),
     "task.do": Action(_("Do the tasks about families, and hand them over"), _VILLAGE),
     "task.oversee": Action(

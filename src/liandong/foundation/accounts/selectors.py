@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from liandong.foundation.accounts.actions import ACTIONS, roles_for
 from liandong.foundation.accounts.models import Duty, Role
 from liandong.foundation.accounts.scope import Somebody, duties_of
+from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import paths_named
 
 _MOST = 3
@@ -53,6 +55,24 @@ def shown_duties(user: Somebody) -> list[ShownDuty]:
         )
         for duty in duties
     ]
+
+
+def serving(places: Iterable[Place], roles: Collection[str]) -> dict[tuple[int, str], set[int]]:
+    """Who serves each of some places in each of some roles today: (place, role) to ids of accounts.
+
+    A duty for a place counts for all below it. Cost: one query, whatever the number of places.
+    """
+    found = list(places)
+    above = {one for place in found for one in place.ids}
+    duties: dict[tuple[int, str], set[int]] = defaultdict(set)
+    rows = Duty.objects.valid().filter(role__in=roles, place__in=above)
+    for user, role, place_id in rows.values_list("user", "role", "place"):
+        duties[(place_id, role)].add(user)
+    return {
+        (place.pk, role): set().union(*(duties.get((one, role), set()) for one in place.ids))
+        for place in found
+        for role in roles
+    }
 
 
 def people_to_ask(user: Somebody) -> list[Person]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from smtplib import SMTPException
 from uuid import UUID
 
@@ -83,6 +83,39 @@ def notify(people: Iterable[User], kind: str, *, link: str, details: Mapping[str
     if any(one.channel == Channel.MAIL for one in out):
         start(JOB)
     return made
+
+
+@transaction.atomic
+def notify_counted(counts: Mapping[int, int], kind: str, *, link: str) -> list[Notice]:
+    """Tell people how many of something are new: one notice for each of them, whatever the number.
+
+    While a notice of the kind is of today and not read, the number is added to it: a day of many small
+    numbers is one notice, and one mail.
+
+    Args:
+        counts: by the account's id. The words of the kind name ``count``.
+
+    Returns: the notices that were made.
+    Raises:
+        KeyError: nobody declared the kind.
+    Lock: the notices that get a higher number, in the order of their people.
+    """
+    midnight = datetime.combine(clock.today(), time.min, tzinfo=clock.HERE)
+    today = Notice.objects.select_for_update().filter(
+        user__in=list(counts), kind=kind, link=link, read_at=None, made_at__gte=midnight
+    )
+    known = {one.user_id: one for one in today.order_by("user_id", "id")}
+    for person, one in known.items():
+        one.details["count"] = str(int(one.details["count"]) + counts[person])
+    Notice.objects.bulk_update(known.values(), ["details"])
+    by_count: dict[int, list[User]] = {}
+    for user in User.objects.filter(pk__in=counts.keys() - known.keys()).order_by("pk"):
+        by_count.setdefault(counts[user.pk], []).append(user)
+    return [
+        made
+        for count, people in sorted(by_count.items())
+        for made in notify(people, kind, link=link, details={"count": count})
+    ]
 
 
 def unread_of(user: User) -> int:

@@ -17,6 +17,7 @@ SCOPES: dict[str, LazyText] = {
     "runs.read": _("Read the numbers of runs"),
     "families.read": _("Read the families of runs and why"),
     "objections.write": _("Enter objections to facts, and take them back"),
+    "clues.write": _("Hand in clues, and ask what became of them"),
     "events.read": _("Read what changed"),
     "standards.read": _("Read standards"),
     "messages.collect": _("Fetch short messages and hand them on"),

@@ -9,7 +9,16 @@ from pathlib import Path
 from django.db import transaction
 
 from liandong.analytics.errors import Refusal
-from liandong.analytics.standards import Key, Lines, Rule, check_rule, check_text, kind_of, parse_rule
+from liandong.analytics.standards import (
+    Key,
+    Lines,
+    Rule,
+    Standard,
+    check_rule,
+    check_text,
+    kind_of,
+    parse_rule,
+)
 from liandong.analytics.standards.refusals import StandardFaulty, StandardRefused
 from liandong.analytics.tables import ColumnType
 from liandong.foundation import clock
@@ -124,6 +133,16 @@ def kept_standard(*, actor: User, place: Place, text: str) -> StandardText:
         return keep_shipped(shipped)
     found = StandardText.objects.filter(place=place, text_sha256=_sha256(checked)).first()
     return found or _store(checked, rule, place=place, actor=actor)
+
+
+@transaction.atomic
+def keep_edited(*, actor: User, place: Place, standard: Standard) -> StandardText:
+    """Store a standard that was written on the page, in its canonical form; harmless to repeat.
+
+    Errors and event: those of :func:`add_standard`.
+    """
+    access_place(actor, place.pk, action=PROPOSE)
+    return kept_standard(actor=actor, place=place, text=standard.to_toml())
 
 
 def stored_standard(choice: StandardChoice) -> StandardText:

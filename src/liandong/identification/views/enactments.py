@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.analytics.errors import Refusal
-from liandong.analytics.standards import parse_rule
+from liandong.analytics.standards import Rule, Standard, parse_rule
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, may, require
@@ -58,7 +58,7 @@ def in_force_page(request: HttpRequest) -> HttpResponse:
         context |= {
             "place_name": names[place.pk][-1],
             "on": on,
-            "lines": [_line(slot, found, names) for slot, found in here.items()],
+            "lines": [_line(slot, found, names, may(user, PROPOSE)) for slot, found in here.items()],
             "waiting": [_told(row, names) for row in rows if row.state == EnactmentState.PROPOSED],
             "coming": [
                 _told(row, names)
@@ -113,7 +113,7 @@ def standard_propose(request: HttpRequest, ref: str) -> HttpResponse:
         form = ProposalForm(initial=request.GET.dict() or start, places=places, slots=slots)
     if (request.GET or request.method == "POST") and where.is_valid():
         current = in_force(where.chosen_place, where.chosen_day, where.chosen_slot)
-        context |= _comparison(user, text, current, where.chosen_place, with_effect=request.method == "GET")
+        context |= comparison(user, rule, current, where.chosen_place, with_effect=request.method == "GET")
         context["is_chosen"] = True
     return render(request, "identification/propose.html", context | {"where": where, "form": form})
 
@@ -210,16 +210,15 @@ def _page(
     if is_waiting:
         current = in_force(row.place, row.valid_from, row.slot)
         wanted = "effect" in request.GET
-        context |= _comparison(user, row.standard.text, current, row.place, with_effect=wanted)
+        context |= comparison(user, row.standard.rule, current, row.place, with_effect=wanted)
         context["may_see_effect"] = may_decide and not wanted
     return render(request, "identification/enactment.html", context)
 
 
-def _comparison(
-    user: User, text: str, current: InForce | None, place: Place, *, with_effect: bool
+def comparison(
+    user: User, rule: Rule, current: InForce | None, place: Place, *, with_effect: bool
 ) -> dict[str, object]:
     """What a rule changes against what is in force, and whom it affects."""
-    rule = parse_rule(text)
     context: dict[str, object] = {"current": current}
     if current is not None:
         context |= {"changes": change_lines(current.rule, rule), "whence": _whence(current)}
@@ -234,7 +233,9 @@ def _whence(found: InForce) -> str:
     return path_names(found.enactment.place)[-1]
 
 
-def _line(slot: Slot, found: InForce | None, names: dict[int, list[str]]) -> dict[str, object]:
+def _line(
+    slot: Slot, found: InForce | None, names: dict[int, list[str]], may_propose: bool
+) -> dict[str, object]:
     """A slot with what is in force in it."""
     if found is None:
         return {"slot": slot.label, "found": None}
@@ -245,6 +246,7 @@ def _line(slot: Slot, found: InForce | None, names: dict[int, list[str]]) -> dic
         "row": row,
         "whence": names[row.place_id][-1] if row else _("national default"),
         "last_day": _day_before(found.until),
+        "may_edit": may_propose and isinstance(found.rule, Standard),
         "lost": bool(fitting_problems(found.rule)),
         "overruled": [one.standard.title for one in found.overruled],
     }

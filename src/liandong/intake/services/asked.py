@@ -25,13 +25,15 @@ from liandong.foundation.notices.services import notify
 from liandong.intake.models import AskedStep, ImportBatch
 from liandong.intake.notices import CHECKED, SETBACK, WRITTEN
 from liandong.intake.refusals import BeingWritten, EndedUnfinished
+from liandong.intake.seen import rows_seen
 from liandong.intake.services import batches
 from liandong.intake.services.board import Board
 from liandong.intake.services.stepping import take
 from liandong.intake.states import Step
 
 JOB = "imports"
-BIG_BYTES = 500_000  # above, a check takes more than the two seconds that somebody waits for a page
+BIG_ROWS = 5_000  # above, a check takes more than the two seconds that somebody waits for a page
+BIG_BYTES = 500_000  # the same, of a file that nobody has looked at
 BIG_MEMBERS = 5_000
 TRIES = 3
 _STEPS = {Step.CHECK: batches.check, Step.MERGE: batches.merge_batch}
@@ -52,7 +54,8 @@ def do(batch: ImportBatch, step: Step, *, actor: User | None) -> ImportBatch:
 def is_big(batch: ImportBatch, step: Step) -> bool:
     """Whether the step takes longer than somebody waits for a page."""
     if step is Step.CHECK:
-        return batch.file.size > BIG_BYTES
+        rows = rows_seen(batch)
+        return batch.file.size > BIG_BYTES if rows is None else rows > BIG_ROWS
     return batch.members_read > BIG_MEMBERS
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping as Dict
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,7 +21,6 @@ from liandong.foundation.files.services import Readable, store
 from liandong.foundation.jobs import progress
 from liandong.foundation.personal.redaction import redact
 from liandong.foundation.places.models import Place
-from liandong.foundation.places.selectors import names_on
 from liandong.intake.beside import beside_the_register
 from liandong.intake.draft import Draft, Source, make_draft
 from liandong.intake.handed import HandedOut
@@ -29,22 +28,27 @@ from liandong.intake.income_lines import lines_for
 from liandong.intake.lookalikes import lookalikes
 from liandong.intake.mapping import Mapping, parse_mapping
 from liandong.intake.models import (
-    BatchConflict,
     ImportBatch,
-    RuleCount,
     SavedMapping,
     UpdateWorkbook,
 )
-from liandong.intake.refusals import NothingToMerge, RowsRefused
+from liandong.intake.refusals import NothingToMerge, RowsRefused, VillagesRefused
 from liandong.intake.rules import RULES, Severity
 from liandong.intake.seen import Seen, keep
 from liandong.intake.services import staged
+from liandong.intake.services.counting import count_merged, write_counts, write_findings
 from liandong.intake.services.handing_out import returned, workbook_of
 from liandong.intake.services.stepping import allowed, enter, take, tell
 from liandong.intake.states import Phase, State, Step
 from liandong.linkage.causes import baseline
+from liandong.registry.local_fields import local_fields
 from liandong.registry.services.comparison import Comparison, Origin, compare
 from liandong.registry.services.merging import Document, merge
+from liandong.registry.services.village_imports import (
+    compare_villages,
+    merge_villages,
+    withdraw_villages,
+)
 from liandong.registry.services.withdrawing import withdraw
 
 UPLOAD, MERGE = "import.upload", "import.merge"
@@ -178,6 +182,7 @@ def check(batch: ImportBatch, *, actor: User | None, is_asked: bool = False) -> 
             observed_on=batch.observed_on,
             today=clock.today(),
             lines=lines_for(batch.place, batch.observed_on),
+            local=local_fields(batch.place, clock.today()),
             handed_out=handed_out,
         )
     except Refusal as refusal:
@@ -204,18 +209,20 @@ def _keep_checked(
     actor: User | None,
     is_asked: bool,
 ) -> ImportBatch:
-    draft = _with_warnings(draft, lookalikes(draft, batch.place))
+    draft = _with_warnings(draft, [*draft.villages.findings, *lookalikes(draft, batch.place)])
     with transaction.atomic():
         batch = take(batch, Step.CHECK, actor, UPLOAD, is_asked=is_asked)
         found = compare(draft.told, origin)
+        of_villages = compare_villages(draft.villages.told, origin, batch.observed_on)
         found = replace(found, conflicts=(*found.conflicts, *draft.kept_out))
         beside = beside_the_register(draft, batch.profile)
         draft = _with_warnings(_with_registry(draft, found), beside)
-        batch.staged_sha256 = staged.keep(batch, draft, found.changes)
+        batch.staged_sha256 = staged.keep(batch, draft, found.changes, of_villages.changes)
         batch.workbook = workbook
         batch.refusal = None
-        _write_counts(batch, draft, found)
-        _write_findings(batch, draft.rules, found)
+        batch.villages_read, batch.villages_refused = draft.villages.read, draft.villages.refused
+        write_counts(batch, draft, found, of_villages)
+        write_findings(batch, draft.rules, found, of_villages)
         enter(batch, State.CHECKED, actor)
         tell(
             batch,
@@ -232,7 +239,7 @@ def merge_batch(batch: ImportBatch, *, actor: User | None, is_asked: bool = Fals
     """Write a checked batch into the registry: one transaction, all of it or nothing, once.
 
     Errors: OutOfScope, WrongState (merged already, or not checked), StagingChanged, NothingToMerge,
-        RowsRefused.
+        RowsRefused, VillagesRefused.
     Lock: the batch's row, then the registry's (see :func:`liandong.registry.services.merging.merge`).
     """
     with transaction.atomic():
@@ -240,19 +247,18 @@ def merge_batch(batch: ImportBatch, *, actor: User | None, is_asked: bool = Fals
         progress.tell(Phase.WRITING)
         if batch.is_all_or_nothing and batch.households_refused:
             raise RowsRefused(refused=batch.households_refused, read=batch.households_read)
-        if not batch.households_taken:
+        if batch.is_all_or_nothing and batch.villages_refused:
+            raise VillagesRefused(refused=batch.villages_refused, read=batch.villages_read)
+        if not batch.rows_taken:
             raise NothingToMerge(read=batch.households_read)
         kept_out = staged.kept_out(batch)
-        mapping = parse_mapping(batch.mapping.text)
+        origin = origin_of(batch, parse_mapping(batch.mapping.text))
+        document = Document(batch.file.sha256, batch.key)
+        villages = staged.villages(batch)
         with baseline(on=batch.is_baseline), staged.rows(batch) as told:
-            done = merge(
-                told,
-                origin_of(batch, mapping),
-                document=Document(batch.file.sha256, batch.key),
-                actor=actor,
-                kept_out=kept_out,
-            )
-        _count_merged(batch, done)
+            done = merge(told, origin, document=document, actor=actor, kept_out=kept_out)
+            of_villages = merge_villages(villages, origin, batch.observed_on, document=document, actor=actor)
+        count_merged(batch, done, of_villages)
         enter(batch, State.MERGED, actor)
         tell(
             batch,
@@ -262,6 +268,8 @@ def merge_batch(batch: ImportBatch, *, actor: User | None, is_asked: bool = Fals
             households_changed=batch.households_changed,
             households_unchanged=batch.households_unchanged,
             members_added=batch.members_added,
+            villages_added=batch.villages_added,
+            villages_changed=batch.villages_changed,
             conflicts=batch.conflicts,
         )
     staged.drop_rows(batch)
@@ -288,6 +296,7 @@ def withdraw_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
         batch = take(batch, Step.WITHDRAW, actor, MERGE)
         merged = batch.steps.filter(state=State.MERGED).latest("at")
         done = withdraw(batch.key, merged_at=merged.at, place=batch.place, actor=actor)
+        villages = withdraw_villages(batch.key, merged_at=merged.at, actor=actor)
         enter(batch, State.WITHDRAWN, actor)
         tell(
             batch,
@@ -295,6 +304,7 @@ def withdraw_batch(batch: ImportBatch, *, actor: User | None) -> ImportBatch:
             actor,
             households_removed=done.removed,
             households_restored=done.restored,
+            **({"villages_restored": villages} if villages else {}),
         )
     return batch
 
@@ -313,7 +323,7 @@ def _refuse(batch: ImportBatch, refusal: Refusal, actor: User | None, *, is_aske
     tell(batch, "batch.refused", actor, reason=type(refusal).__name__)
 
 
-def _with_warnings(draft: Draft, found: list[dict[str, object]]) -> Draft:
+def _with_warnings(draft: Draft, found: Sequence[Dict[str, object]]) -> Draft:
     """Add what people should look at, and what keeps nobody out."""
     if not found:
         return draft
@@ -322,7 +332,7 @@ def _with_warnings(draft: Draft, found: list[dict[str, object]]) -> Draft:
     return replace(
         draft,
         findings=pa.concat_tables(
-            [draft.findings, pa.Table.from_pylist(found, schema=draft.findings.schema)]
+            [draft.findings, pa.Table.from_pylist(list(found), schema=draft.findings.schema)]
         ),
         rules={rule: counts[rule] for rule in RULES if counts.get(rule)},
         duplicates=draft.duplicates + duplicates,
@@ -364,75 +374,6 @@ def _with_registry(draft: Draft, found: Comparison) -> Draft:
         rules={rule: rules[rule] for rule in RULES if rules.get(rule)},
         households_refused=draft.households_refused + len(found.another_head),
         members_refused=draft.members_refused + left_out,
-    )
-
-
-def _write_counts(batch: ImportBatch, draft: Draft, found: Comparison) -> None:
-    # headings are texts of the file: one without headings has persons where they should stand
-    batch.unread = [redact(column) for column in draft.unread]
-    batch.remarks = json.loads(redact(json.dumps([one.told() for one in draft.remarks], ensure_ascii=False)))
-    batch.households_read = draft.households_read
-    batch.households_refused = draft.households_refused
-    batch.members_read = draft.members_read
-    batch.members_refused = draft.members_refused
-    batch.duplicates = draft.duplicates
-    _set_compared(batch, found)
-    batch.save()
-
-
-def _set_compared(batch: ImportBatch, found: Comparison) -> None:
-    batch.households_added = found.households_added
-    batch.households_changed = found.households_changed
-    batch.households_unchanged = found.households_unchanged
-    batch.members_added = found.members_added
-    batch.members_changed = found.members_changed
-    batch.members_unchanged = found.members_unchanged
-    batch.conflicts = len(found.conflicts)
-
-
-def _count_merged(batch: ImportBatch, done: Comparison) -> None:
-    """The counts of the merge itself: another import may have come in between. Lock: the batch's row."""
-    late = len(done.another_head)
-    batch.households_refused += late
-    _set_compared(batch, done)
-    batch.members_refused = (
-        batch.members_read - done.members_added - done.members_changed - done.members_unchanged
-    )
-    batch.save()
-    counts = dict(batch.rule_counts.values_list("rule", "found"))
-    if late:
-        counts["another_head_registered"] = counts.get("another_head_registered", 0) + late
-    _write_findings(batch, counts, done)
-
-
-def _write_findings(batch: ImportBatch, rules: Dict[str, int], found: Comparison) -> None:
-    batch.rule_counts.all().delete()
-    RuleCount.objects.bulk_create(
-        RuleCount(batch=batch, rule=rule, found=count) for rule, count in rules.items()
-    )
-    batch.conflict_rows.all().delete()
-    ids = {
-        int(value)
-        for one in found.conflicts
-        if one.field == "place"
-        for value in (one.registered, one.told)
-        if value is not None
-    }
-    codes = dict(names_on().filter(place__in=ids).values_list("place", "name")) if ids else {}
-    BatchConflict.objects.bulk_create(
-        (
-            BatchConflict(
-                batch=batch,
-                household_no=one.household_no,
-                person_no=one.person_no,
-                field=one.field,
-                registered=codes.get(int(one.registered or 0)) if one.field == "place" else one.registered,
-                told=codes.get(int(one.told), one.told) if one.field == "place" else one.told,
-                reason=one.reason,
-            )
-            for one in found.conflicts
-        ),
-        batch_size=1000,
     )
 
 

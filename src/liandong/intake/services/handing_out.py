@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
@@ -17,19 +17,23 @@ from pyarrow import parquet
 from liandong.analytics.errors import Refusal, marked
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import require
+from liandong.foundation.accounts.scope import may, require, visible_places
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.models import FileType
 from liandong.foundation.files.services import store
 from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Level, Place
-from liandong.foundation.places.selectors import names_on, path_names
+from liandong.foundation.places.selectors import names_on, path_names, subtree
 from liandong.intake.handed import HandedOut
 from liandong.intake.models import ImportBatch, UpdateWorkbook
-from liandong.intake.template import Filling, PlaceNames, write_template
+from liandong.intake.template import Filling, PlaceNames, VillageRow, write_template
+from liandong.intake.village_sheet import as_texts, from_texts
 from liandong.registry.extracts import family_rows
+from liandong.registry.local_fields import local_fields, with_local_values
+from liandong.registry.selectors import latest_profiles
+from liandong.registry.village_fields import VILLAGE_FIELDS
 
-EXPORT = "household.export"
+EXPORT, VILLAGE_READ = "household.export", "village.read"
 PURPOSE = "handed-out"
 _STAMP = re.compile(r"liandong:([0-9a-f-]{36})")
 
@@ -78,6 +82,7 @@ def hand_out(place: Place, *, round_name: str, actor: User | None, out: IO[bytes
         OutOfScope, TooWide, NobodyThere.
     """
     rows = _rows(place, actor)
+    villages = known_villages(place, actor)
     buffer = io.BytesIO()
     parquet.write_table(rows, buffer)
     stored = store(
@@ -93,6 +98,9 @@ def hand_out(place: Place, *, round_name: str, actor: User | None, out: IO[bytes
         file=stored,
         households=_households(rows),
         members=rows.num_rows,
+        villages=[
+            {"village": one.place_id, "year": one.year, "values": as_texts(one.values)} for one in villages
+        ],
         made_at=clock.now(),
         made_by=actor,
     )
@@ -104,7 +112,8 @@ def hand_out(place: Place, *, round_name: str, actor: User | None, out: IO[bytes
         ),
         _("Columns of numbers are empty on purpose; an empty cell takes nothing away."),
     )
-    _write("families", rows, out=out, place=place, actor=actor, told=told, stamp=f"liandong:{workbook.key}")
+    stamp = f"liandong:{workbook.key}"
+    _write("families", rows, out=out, place=place, actor=actor, told=told, stamp=stamp, villages=villages)
     _note("workbook.handed_out", f"workbook:{workbook.key}", place, actor, rows)
     return Made(workbook.households, workbook.members, workbook)
 
@@ -127,7 +136,7 @@ def _rows(place: Place, actor: User | None) -> pa.Table:
     rows = family_rows(place, clock.today(), user=actor)
     if not rows.num_rows:
         raise NobodyThere(place=path_names(place)[-1])
-    return rows
+    return with_local_values(rows, place, local_fields(place, clock.today()).values())
 
 
 def _households(rows: pa.Table) -> int:
@@ -143,6 +152,7 @@ def _write(
     actor: User | None,
     told: Iterable[str],
     stamp: str = "",
+    villages: Sequence[VillageRow] = (),
 ) -> None:
     who = str(actor) if actor is not None else _("the platform")
     mark = _("{place} · made {at} by {who} · {households} households, {members} members").format(
@@ -153,8 +163,38 @@ def _write(
         members=formats.count(rows.num_rows),
     )
     care = _("It holds personal data: pass it on to nobody else, and delete it when the work is done.")
-    filling = Filling(rows.to_pylist(), place_names(rows), (mark, *told, care), stamp, mark)
-    write_template(kind, out, filling)
+    filling = Filling(rows.to_pylist(), place_names(rows), (mark, *told, care), stamp, mark, villages)
+    write_template(kind, out, filling, local=local_fields(place, clock.today()).values())
+
+
+def known_villages(place: Place, actor: User | None) -> list[VillageRow]:
+    """Every village of a place with the latest year that is known of it; else last year, empty.
+
+    Nothing where the actor may not read the facts of villages. Cost: three queries.
+    """
+    if actor is None:
+        found = subtree(place)
+    elif may(actor, VILLAGE_READ, place):
+        found = subtree(place).filter(pk__in=visible_places(actor, action=VILLAGE_READ))
+    else:
+        return []
+    villages = list(found.filter(level=Level.VILLAGE).order_by("path"))
+    latest = latest_profiles(villages)
+    named = {one.place_id: one for one in names_on().filter(place__in=villages)}
+    rows = []
+    for village in villages:
+        name, profile = named.get(village.pk), latest.get(village.pk)
+        values = {} if profile is None else {field: getattr(profile, field) for field in VILLAGE_FIELDS}
+        rows.append(
+            VillageRow(
+                place_id=village.pk,
+                code=(name.code or "") if name else "",
+                name=name.name if name else "",
+                year=clock.today().year - 1 if profile is None else profile.year,
+                values=values,
+            )
+        )
+    return rows
 
 
 def place_names(rows: pa.Table) -> dict[int, PlaceNames]:
@@ -201,4 +241,7 @@ def returned(batch: ImportBatch, workbook: UpdateWorkbook, actor: User | None) -
         return None
     with workbook.file.opened(suffix=".parquet") as path:
         then = parquet.read_table(path)
-    return HandedOut(then, family_rows(workbook.place, clock.today(), user=actor))
+    villages = {(one["village"], one["year"]): from_texts(one["values"]) for one in workbook.villages}
+    now = family_rows(workbook.place, clock.today(), user=actor)
+    local = local_fields(workbook.place, clock.today()).values()
+    return HandedOut(then, with_local_values(now, workbook.place, local), villages)

@@ -21,20 +21,35 @@ from liandong.foundation.personal.streams import (
     opened,
     plain_pieces,
     sealing,
+    write_sealed,
 )
 from liandong.intake.draft import MEMORY, Draft
 from liandong.intake.models import ImportBatch
 from liandong.intake.refusals import StagingChanged
+from liandong.intake.village_sheet import as_json, from_json
 from liandong.registry.services.comparison import Change, Conflict
 from liandong.registry.services.told import Told
+from liandong.registry.services.village_imports import ToldVillage, VillageDifference
 
 _HOUSEHOLDS, _MEMBERS, _FINDINGS = "households.parquet", "members.parquet", "findings.parquet"
 _CHANGES, _KEPT_OUT = "changes.parquet", "kept_out.parquet"
+_VILLAGES, _VILLAGE_CHANGES = "villages.json", "village_changes.parquet"
 _CHANGE_SCHEMA = pa.schema([(field.name, pa.string()) for field in fields(Change)])
 _CONFLICT_SCHEMA = pa.schema([(field.name, pa.string()) for field in fields(Conflict)])
+_DIFFERENCE_SCHEMA = pa.schema(
+    [
+        (field.name, pa.int64() if field.name in ("village_id", "year") else pa.string())
+        for field in fields(VillageDifference)
+    ]
+)
 
 
-def keep(batch: ImportBatch, draft: Draft, changes: Iterable[Change]) -> str:
+def keep(
+    batch: ImportBatch,
+    draft: Draft,
+    changes: Iterable[Change],
+    village_changes: Iterable[VillageDifference],
+) -> str:
     """Write the draft's rows beside one another and swap them in; returns the hash that names them."""
     folder = batch.folder
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
@@ -42,6 +57,7 @@ def keep(batch: ImportBatch, draft: Draft, changes: Iterable[Change]) -> str:
     fresh.mkdir(parents=True, mode=0o700)
     listed = pa.Table.from_pylist([asdict(one) for one in changes], schema=_CHANGE_SCHEMA)
     kept_out = pa.Table.from_pylist([asdict(one) for one in draft.kept_out], schema=_CONFLICT_SCHEMA)
+    of_villages = [asdict(one) for one in village_changes]
     taken = "select * from {} anti join left_out using (household_no)"
 
     def write(name: str, rows: pa.RecordBatchReader) -> None:
@@ -57,6 +73,10 @@ def keep(batch: ImportBatch, draft: Draft, changes: Iterable[Change]) -> str:
     write(_FINDINGS, draft.findings.to_reader())
     write(_CHANGES, listed.to_reader())
     write(_KEPT_OUT, kept_out.to_reader())
+    if draft.villages.read:
+        told = as_json(draft.villages.told).encode()
+        write_sealed(fresh / _VILLAGES, told, of=f"staging.{batch.key}.{_VILLAGES}")
+        write(_VILLAGE_CHANGES, pa.Table.from_pylist(of_villages, schema=_DIFFERENCE_SCHEMA).to_reader())
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return _hash(folder)
@@ -101,9 +121,25 @@ def kept_out(batch: ImportBatch) -> list[Conflict]:
     return [Conflict(**row) for row in _read(path).to_pylist()]
 
 
+def villages(batch: ImportBatch) -> tuple[ToldVillage, ...]:
+    """The rows about villages that the check found good. Errors: StagingChanged."""
+    path = batch.folder / _VILLAGES
+    if not path.exists():
+        return ()
+    if _hash(batch.folder) != batch.staged_sha256:
+        raise StagingChanged
+    return from_json(b"".join(_pieces(path)).decode())
+
+
+def village_changes(batch: ImportBatch) -> list[VillageDifference]:
+    """What the file changes of villages. Errors: StagingChanged."""
+    path = batch.folder / _VILLAGE_CHANGES
+    return [VillageDifference(**row) for row in _read(path).to_pylist()] if path.exists() else []
+
+
 def drop_rows(batch: ImportBatch) -> None:
     """Remove the rows that have become facts; the findings stay, for the marked workbook."""
-    for name in (_HOUSEHOLDS, _MEMBERS, _CHANGES, _KEPT_OUT):
+    for name in (_HOUSEHOLDS, _MEMBERS, _CHANGES, _KEPT_OUT, _VILLAGES, _VILLAGE_CHANGES):
         (batch.folder / name).unlink(missing_ok=True)
 
 
@@ -126,7 +162,9 @@ def _pieces(path: Path) -> Iterator[bytes]:
 def _hash(folder: Path) -> str:
     # of what is sealed, not of the files: a rotation of keys seals the same rows anew
     digest = hashlib.sha256()
-    for name in (_HOUSEHOLDS, _MEMBERS):
+    for name in (_HOUSEHOLDS, _MEMBERS, _VILLAGES):
+        if name == _VILLAGES and not (folder / name).exists():
+            continue  # a file without a sheet of villages
         for piece in _pieces(folder / name):
             digest.update(piece)
     return digest.hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping as Fields
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.analytics.errors import Refusal
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may, require
 from liandong.foundation.audit.services import note
@@ -25,6 +27,7 @@ from liandong.foundation.pages.tags.flow import Step, steps_to
 from liandong.foundation.places.selectors import path_names, paths_named
 from liandong.intake.forms import MappingForm, UploadForm
 from liandong.intake.known_mappings import best, known, missing, unread
+from liandong.intake.local_columns import with_local
 from liandong.intake.mapping import Mapping, Rule, parse_mapping
 from liandong.intake.marked import write_marked
 from liandong.intake.matching import guess
@@ -42,12 +45,15 @@ from liandong.intake.selectors import (
     conflicts_of,
     groups_of,
     remarks_of,
+    village_changes_of,
+    village_conflicts_of,
 )
 from liandong.intake.services import asked
 from liandong.intake.services import batches as service
 from liandong.intake.states import State
 from liandong.intake.states import Step as TakenStep
-from liandong.registry.fields import FIELDS
+from liandong.registry.fields import FIELDS, Field
+from liandong.registry.local_fields import local_fields
 
 ON_A_PAGE = 30
 _HERE = {
@@ -175,23 +181,24 @@ def _steps(batch: ImportBatch) -> tuple[Step, ...]:
 
 def _matching(batch: ImportBatch) -> dict[str, object]:
     """How each column of the file is read, which are not read, and which the mapping misses."""
-    mapping = parse_mapping(batch.mapping.text)
     seen = seen_of(batch)
     columns = seen.columns
+    local = local_fields(batch.place, clock.today())
+    mapping = with_local(parse_mapping(batch.mapping.text).fitted(columns), columns, local)
     read = [
         (label, rule.shown, rule.text in columns or bool(rule.parts))
-        for label, rule in _labelled(mapping.fitted(columns))
+        for label, rule in _labelled(mapping, {**FIELDS, **local})
     ]
     return {
         "read": read,
         "unread": unread(mapping, columns),
         "missing": missing(mapping, columns),
         "remarks": [str(remark) for remark in seen.remarks],
-        "form": MappingForm(initial={"mapping": mapping.fingerprint}),
+        "form": MappingForm(initial={"mapping": batch.mapping.fingerprint}),
     }
 
 
-def _labelled(mapping: Mapping) -> list[tuple[str, Rule]]:
+def _labelled(mapping: Mapping, fields: Fields[str, Field]) -> list[tuple[str, Rule]]:
     own = {
         "<household>": _("household number"),
         "<member>": _("member number"),
@@ -199,7 +206,7 @@ def _labelled(mapping: Mapping) -> list[tuple[str, Rule]]:
         "<observed_on>": _("day of the facts"),
         "<level>": _("class given by the source"),
     }
-    return [(own.get(name) or str(FIELDS[name].label), rule) for name, rule in mapping.rules().items()]
+    return [(own.get(name) or str(fields[name].label), rule) for name, rule in mapping.rules().items()]
 
 
 def _checked(batch: ImportBatch) -> dict[str, object]:
@@ -215,6 +222,9 @@ def _checked(batch: ImportBatch) -> dict[str, object]:
         "refusing": [group for group in groups if group.refuses],
         "warning": [group for group in groups if not group.refuses],
         "conflicts": conflicts_of(batch),
+        "of_households": batch.conflict_rows.filter(village__isnull=True).count(),
+        "village_conflicts": village_conflicts_of(batch) if batch.villages_read else [],
+        "village_changes": village_changes_of(batch) if batch.state == State.CHECKED else [],
         "changes": changes_of(batch) if batch.state == State.CHECKED else [],
         "differing": differing,
         "remarks": remarks_of(batch),
@@ -265,8 +275,12 @@ def merge(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         if batch.state == State.MERGED:
-            said = _("{count} households are in the registry.")
-            messages.success(request, said.format(count=formats.count(batch.households_taken)))
+            if batch.households_taken or not batch.villages_taken:
+                said = _("{count} households are in the registry.")
+                messages.success(request, said.format(count=formats.count(batch.households_taken)))
+            else:
+                said = _("{count} rows of villages are in the registry.")
+                messages.success(request, said.format(count=formats.count(batch.villages_taken)))
     return redirect("intake:batch", key)
 
 

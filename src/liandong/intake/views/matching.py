@@ -16,10 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from liandong.analytics.errors import Refusal
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
+from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import path_names
 from liandong.intake.known_mappings import known
+from liandong.intake.local_columns import with_local
 from liandong.intake.mapping import PROFILES, parse_mapping
 from liandong.intake.mapping import Mapping as FileMapping
 from liandong.intake.matching import (
@@ -39,11 +42,12 @@ from liandong.intake.matching import (
 from liandong.intake.models import ImportBatch
 from liandong.intake.places import UPLOAD
 from liandong.intake.refusals import WrongState
-from liandong.intake.seen import Seen, seen_of
+from liandong.intake.seen import LOOKED_AT, Seen, seen_of
 from liandong.intake.selectors import access_batch
 from liandong.intake.services.batches import remap
 from liandong.intake.states import TRANSITIONS, State, Step
-from liandong.registry.fields import FIELDS, Keeps
+from liandong.registry.fields import FIELDS, Field, Keeps
+from liandong.registry.local_fields import local_fields
 
 Choices = list[tuple[object, object]]
 _GROUPS = {
@@ -57,6 +61,7 @@ _GROUPS = {
     Keeps.INCOME: gettext_lazy("Income"),
     Keeps.MEMBER_NUMBERS: gettext_lazy("Numbers"),
     Keeps.HOUSEHOLD_NUMBERS: gettext_lazy("Numbers"),
+    Keeps.LOCAL: gettext_lazy("Columns of our own"),
 }
 
 
@@ -78,7 +83,7 @@ class WordLine:
     field: forms.BoundField
 
 
-def _targets() -> Choices:
+def _targets(fields: Mapping[str, Field]) -> Choices:
     groups: dict[str, Choices] = {
         str(_("Keys")): [
             (HOUSEHOLD, _("household number")),
@@ -86,7 +91,7 @@ def _targets() -> Choices:
             (PLACE, _("village (of several columns: from the top down)")),
         ]
     }
-    for name, field in FIELDS.items():
+    for name, field in fields.items():
         group = str(_GROUPS.get(field.kept, field.kept.value))
         groups.setdefault(group, []).append((name, str(field.label)))
     return [("", _("not read")), *((title, rows) for title, rows in groups.items())]
@@ -107,16 +112,22 @@ class ColumnsForm(forms.Form):
     profile = forms.ChoiceField(label=gettext_lazy("Rules"))
 
     def __init__(
-        self, data: object = None, *, seen: Seen, base: FileMapping, given: Mapping[str, str]
+        self,
+        data: object = None,
+        *,
+        seen: Seen,
+        base: FileMapping,
+        given: Mapping[str, str],
+        fields: Mapping[str, Field],
     ) -> None:
         initial: dict[str, object] = {"title": base.title["zh"], "profile": base.profile}
         super().__init__(data, initial=initial)  # type: ignore[arg-type]  # a QueryDict
-        self.seen, self.base = seen, base
+        self.seen, self.base, self.known = seen, base, fields
         profile = self.fields["profile"]
         assert isinstance(profile, forms.ChoiceField)  # noqa: S101  for the type
         words = {"national": _("registration forms"), "survey": _("a finished survey")}
         profile.choices = [(name, words[name]) for name in PROFILES]
-        targets = _targets()
+        targets = _targets(fields)
         for place, column in enumerate(seen.columns):
             self.fields[f"c{place}"] = forms.ChoiceField(
                 label=column, choices=targets, required=False, initial=given.get(column, ""), widget=_list()
@@ -132,7 +143,7 @@ class ColumnsForm(forms.Form):
 
     def _ask_words(self, chosen: Mapping[str, str]) -> None:
         for place, column in enumerate(self.seen.columns):
-            field = FIELDS.get(chosen.get(column, ""))
+            field = self.known.get(chosen.get(column, ""))
             if field is None:
                 continue
             rule = self.base.columns.get(field.name)
@@ -196,9 +207,10 @@ class ColumnsForm(forms.Form):
         return all(name in self.data for _column, _word, name in self.asked)
 
     def column_lines(self) -> list[ColumnLine]:
-        """The columns with their lists."""
+        """The columns with their lists. Cost: one query where a column may hold codes of places."""
+        codes = self.seen.place_codes()
         return [
-            ColumnLine(column, "、".join(self.seen.samples(column)), self[f"c{place}"])
+            ColumnLine(column, "、".join(self.seen.samples(column, codes)), self[f"c{place}"])
             for place, column in enumerate(self.seen.columns)
         ]
 
@@ -220,13 +232,15 @@ def columns(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("intake:batch", key)
     seen = seen_of(batch)
-    base = parse_mapping(batch.mapping.text).fitted(seen.columns)
-    given = suggest(seen, known()) | current(base, seen)
+    local = local_fields(batch.place, clock.today())
+    base = with_local(parse_mapping(batch.mapping.text).fitted(seen.columns), seen.columns, local)
+    given = suggest(seen, known(), local) | current(base, seen)
     form = ColumnsForm(
         request.POST if request.method == "POST" else None,
         seen=seen,
         base=base,
         given=_once(given, base, seen),
+        fields={**FIELDS, **local},
     )
     if request.method == "POST" and form.is_valid() and form.is_answered:
         try:
@@ -250,6 +264,12 @@ def _once(given: Mapping[str, str], base: FileMapping, seen: Seen) -> dict[str, 
     }
 
 
+def _rows_in_words(rows: int) -> str:
+    if rows > LOOKED_AT:
+        return _("more than {count}").format(count=formats.count(LOOKED_AT))
+    return formats.count(rows)
+
+
 def _page(request: HttpRequest, batch: ImportBatch, form: ColumnsForm) -> HttpResponse:
     chosen = form._chosen_now({}) if form.is_bound else current(form.base, form.seen)
     kept = carried(form.base, form.seen, chosen)
@@ -259,8 +279,8 @@ def _page(request: HttpRequest, batch: ImportBatch, form: ColumnsForm) -> HttpRe
         "form": form,
         "lines": form.column_lines(),
         "words": form.word_lines(),
-        "kept": [(str(FIELDS[name].label), rule.shown) for name, rule in kept.items()],
-        "rows": form.seen.rows,
+        "kept": [(str(form.known[name].label), rule.shown) for name, rule in kept.items()],
+        "rows": _rows_in_words(form.seen.rows),
     }
     is_wrong = form.is_bound and bool(form.errors)
     return render(request, "intake/columns.html", context, status=422 if is_wrong else 200)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liandong.analytics.errors import Refusal
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import Somebody, may, require
+from liandong.foundation.accounts.scope import Somebody, may, places_for, require
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import path_names, paths_named
 from liandong.intake.forms import place_choices
@@ -24,6 +24,7 @@ from liandong.intake.places import UPLOAD
 from liandong.intake.selectors import workbooks_for
 from liandong.intake.services.handing_out import EXPORT, hand_out, write_national
 from liandong.intake.template import write_template
+from liandong.registry.local_fields import local_fields_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UPDATE, NATIONAL = "update", "national"
@@ -125,7 +126,8 @@ def _page(request: HttpRequest, user: User, form: FillForm) -> HttpResponse:
 @require_GET
 def template(request: HttpRequest, layout: str = "families") -> HttpResponseBase:
     """An empty workbook to fill in."""
-    require(_reader(request), UPLOAD)
+    user = _reader(request)
+    require(user, UPLOAD)
     names = {
         "families": _("families.xlsx"),
         "one_sheet": _("families, one sheet.xlsx"),
@@ -134,6 +136,7 @@ def template(request: HttpRequest, layout: str = "families") -> HttpResponseBase
     if layout not in names:
         raise Http404
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    write_template(layout, file)
+    local = local_fields_of(places_for(user, UPLOAD), clock.today())
+    write_template(layout, file, local=local.values())
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=names[layout], content_type=XLSX)

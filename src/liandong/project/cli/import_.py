@@ -17,7 +17,7 @@ from liandong.intake.known_mappings import best, known
 from liandong.intake.mapping import PROFILES, Mapping, parse_mapping
 from liandong.intake.marked import write_marked
 from liandong.intake.models import ImportBatch
-from liandong.intake.refusals import NothingToMerge, RowsRefused
+from liandong.intake.refusals import NothingToMerge, RowsRefused, VillagesRefused
 from liandong.intake.rules import RULES
 from liandong.intake.seen import look
 from liandong.intake.selectors import remarks_of
@@ -102,7 +102,7 @@ def app(  # noqa: PLR0917  Typer reads the options from the parameters
         status.update(translated(marked("Writing …")))
         try:
             batch = merge_batch(batch, actor=None)
-        except (RowsRefused, NothingToMerge):
+        except (RowsRefused, VillagesRefused, NothingToMerge):
             _show(batch, as_json)
             raise
     _show(batch, as_json)
@@ -149,6 +149,7 @@ def summary(batch: ImportBatch) -> dict[str, object]:
         "state": batch.state,
         "households": {kind: getattr(batch, f"households_{kind}") for kind in kinds},
         "members": {kind: getattr(batch, f"members_{kind}") for kind in kinds},
+        "villages": {kind: getattr(batch, f"villages_{kind}") for kind in kinds},
         "duplicates": batch.duplicates,
         "conflicts": batch.conflicts,
         "rules": dict(batch.rule_counts.order_by("id").values_list("rule", "found")),
@@ -171,6 +172,14 @@ def _show(batch: ImportBatch, as_json: bool) -> None:
     )
     kinds = ("read", "added", "changed", "unchanged", "refused")
     typer.echo(said.format(**{kind: f"{getattr(batch, f'households_{kind}'):,}" for kind in kinds}))
+    if batch.villages_read:
+        said = translated(
+            marked(
+                "{read} rows of villages read: {added} added, {changed} changed, {unchanged} unchanged, "
+                "{refused} refused."
+            )
+        )
+        typer.echo(said.format(**{kind: f"{getattr(batch, f'villages_{kind}'):,}" for kind in kinds}))
     for rule, count in dict(batch.rule_counts.values_list("rule", "found")).items():
         typer.echo(f"  {count:>7,}  {RULES[rule].title}")
     if batch.conflicts:

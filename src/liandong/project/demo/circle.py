@@ -181,6 +181,7 @@ def _targets(run: Run) -> dict[str, dict[str, str]]:
     return {
         "batch": {"key": str(batch.key)},
         "run": {"key": str(run.key)},
+        "standard": {"ref": str(run.standard.key)},
         "explanation": {"key": str(run.key), "household": str(family.key)},
         "family": {"key": str(family.key)},
         "neighbour": {"key": str(neighbour.key)},

@@ -92,13 +92,25 @@ STEPS = (
     ),
     Step(
         "county",
-        "identification:standards",
-        _("By which rules"),
+        "identification:run",
+        _("Several methods side by side"),
         _(
-            "The county's own standard, proposed by one officer and put in force by a second one; the "
-            "income line, the scorecard and the key stand beside it. Open one: every threshold names "
-            "its source."
+            "The same families by the standard, the income line, the scorecard and the key: how often two "
+            "of them say the same, and on whom they differ. Those are visited first."
         ),
+        target="run",
+        part="#methods",
+    ),
+    Step(
+        "county",
+        "identification:standard_edit",
+        _("By which rule, and what if it were another"),
+        _(
+            "A copy of the county’s own standard. Move a weight: the others share the rest. Open an "
+            "indicator, change its threshold, and press “Check, and see whom it would affect”. Nothing "
+            "is in force by that: one officer proposes, another one confirms."
+        ),
+        target="standard",
     ),
     Step(
         "county",

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from liandong.registry.codes import SourceKind
 from liandong.registry.fields import Keeps, fields_of
+from liandong.registry.services.local_imports import differ_in_local, send_local
 from liandong.registry.services.tables import FACT_TABLES, FactTable, rows, run
 from liandong.registry.services.told import Told, find_known
 from liandong.registry.services.told_tables import make_told
@@ -88,13 +89,14 @@ def compare(told: Told, origin: Origin, *, shown: int = 200, give_ids: bool = Fa
         whatever the number of rows. Call it inside a transaction.
     """
     find_known(told)
+    has_local = send_local(told)
     new = Comparison(
         households_added=told.count("select count(*) from household anti join known using (household_no)"),
         members_added=told.count("select count(*) from member anti join known using (household_no)"),
     )
     if not told.is_any_known:
         return new
-    found = _compare_known(told, origin, shown, give_ids=give_ids)
+    found = _compare_known(told, origin, shown, give_ids=give_ids, has_local=has_local)
     return replace(
         found,
         households_added=new.households_added,
@@ -102,7 +104,7 @@ def compare(told: Told, origin: Origin, *, shown: int = 200, give_ids: bool = Fa
     )
 
 
-def _compare_known(told: Told, origin: Origin, shown: int, *, give_ids: bool) -> Comparison:
+def _compare_known(told: Told, origin: Origin, shown: int, *, give_ids: bool, has_local: bool) -> Comparison:
     make_told(told, give_ids=give_ids)
     run(
         "create temporary table difference (household_no text, person_no text, fact_table text, "
@@ -119,6 +121,8 @@ def _compare_known(told: Told, origin: Origin, shown: int, *, give_ids: bool) ->
     _differ_in_identity()
     if origin.scheme is not None:
         _differ_in_level(origin.scheme, origin)
+    if has_local:
+        differ_in_local(origin.kind, origin.title)
     run(
         "create index on difference (fact_table, owner_id)",
         "create index on paired (fact_table, owner_id)",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from liandong.foundation.accounts.models import User
-from liandong.registry.list_columns import LIST_COLUMNS
+from liandong.registry.list_columns import all_columns_of
 from liandong.registry.models import ListColumns, SavedView
 
 _MOST_VIEWS = 20
@@ -15,7 +15,7 @@ _MOST_VIEWS = 20
 def choose_columns(user: User, names: Sequence[str]) -> None:
     """Keep the columns of a user's list, in the order of the table of columns; none: forget the choice."""
     wanted = set(names)
-    kept = [name for name in LIST_COLUMNS if name in wanted]
+    kept = [name for name in all_columns_of(user) if name in wanted]
     if kept:
         ListColumns.objects.update_or_create(user=user, defaults={"columns": kept})
     else:

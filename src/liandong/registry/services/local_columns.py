@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -78,10 +78,11 @@ class Declaration:
     choices: tuple[str, ...] = ()
 
 
-def columns_for(place: Place, on: date) -> QuerySet[LocalColumn]:
-    """The local columns in force at a place on a day: its own and those of the places above it."""
+def columns_for(places: Iterable[Place], on: date) -> QuerySet[LocalColumn]:
+    """The local columns in force at places on a day: their own and those of the places above them."""
+    ids = {one for place in places for one in place.ids}
     holds = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
-    return LocalColumn.objects.filter(holds, place__in=place.ids).order_by("place__level", "code")
+    return LocalColumn.objects.filter(holds, place__in=ids).order_by("place__level", "code")
 
 
 @transaction.atomic
@@ -152,7 +153,7 @@ def state_local_values(order: Order, key: UUID, values: Mapping[LocalColumn, Val
     said = {column: value for column, value in values.items() if value is not None}
 
     def act(work: Work) -> None:
-        known = set(columns_for(work.household.place, work.on).values_list("pk", flat=True))
+        known = set(columns_for([work.household.place], work.on).values_list("pk", flat=True))
         changed = []
         for column, value in said.items():
             if column.pk not in known:

@@ -16,6 +16,7 @@ from liandong.registry.models import Source
 from liandong.registry.services.adding import add_families
 from liandong.registry.services.comparison import Comparison, Conflict, Origin, compare
 from liandong.registry.services.import_numbers import take_numbers
+from liandong.registry.services.local_imports import renew_local, says_local
 from liandong.registry.services.questions import ask_questions
 from liandong.registry.services.tables import FACT_TABLES, FactTable, rows, run
 from liandong.registry.services.told import Told
@@ -65,6 +66,8 @@ def merge(
         if told.is_any_known:
             _put_in_question(kept_out)
             _renew_known(origin)
+        if says_local(told):
+            renew_local(is_any_known=told.is_any_known)
         numbers = take_numbers(told, sources, actor=actor)
         if told.is_any_known:
             ask_questions(actor=actor, now=now)
@@ -76,6 +79,8 @@ def merge(
 def _put_in_question(kept_out: Sequence[Conflict]) -> None:
     """Have values that never came to the comparison asked about like those that it keeps out."""
     for one in kept_out:
+        if one.field not in FIELDS:
+            continue  # of a local column: shown with the import
         kept = FIELDS[one.field].kept
         table = f"registry_{kept.value.lower()}"
         told = "told_member" if kept.is_of_member else "told_household"

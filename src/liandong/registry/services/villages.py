@@ -28,6 +28,7 @@ from liandong.registry.village_fields import VILLAGE_FIELDS, VILLAGE_FIGURES
 WRITE = "village.write"
 Value = bool | int | Decimal | None
 _MOST = 10**9
+_LONGEST_KM = 100_000
 
 
 class NotAVillage(Refusal):
@@ -82,49 +83,65 @@ def state_village(
         access_place(actor, village.pk, action=WRITE)
     _guard(village, year, values)
     guard_day(told.on)
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"village {village.pk}"])
+    lock_village(village.pk)
     row = VillageProfile.objects.filter(village=village, year=year, valid_to__isnull=True).first()
     said = {name: value for name, value in values.items() if value is not None}
     new = {name: value for name, value in said.items() if not same(getattr(row, name, None), value)}
     if not new:
         raise NothingNew(year=year)
     with recorded(actor=actor, why="village", savepoint=False):
-        return _write(row, new, told, actor=actor, village=village, year=year)
+        source = Source.objects.create(
+            kind=told.kind.value,
+            title=told.title.strip() or "村里登记",
+            observed_on=told.on,
+            recorded_at=clock.now(),
+            recorded_by=actor,
+        )
+        return renew(row, new, source=source, actor=actor, village=village, year=year)
 
 
-def _write(
+def lock_village(place_id: int) -> None:
+    """One writer of a village at a time. Lock: advisory, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"village {place_id}"])
+
+
+def renew(
     row: VillageProfile | None,
     new: Mapping[str, Value],
-    told: Told,
     *,
+    source: Source,
     actor: User | None,
     village: Place,
     year: int,
 ) -> VillageProfile:
-    source = Source.objects.create(
-        kind=told.kind.value,
-        title=told.title.strip() or "村里登记",
-        observed_on=told.on,
-        recorded_at=clock.now(),
-        recorded_by=actor,
-    )
+    """Close the row that holds and open the next with what is new. Event: ``village.profiled``.
+
+    Call it with the village locked, inside :func:`liandong.foundation.audit.history.recorded`.
+    """
     kept = {name: getattr(row, name) for name in VILLAGE_FIELDS} if row is not None else {}
-    since = told.on if row is None else max(told.on, row.valid_from)
+    since = source.observed_on if row is None else max(source.observed_on, row.valid_from)
     if row is not None:
         row.valid_to = since
         row.save(update_fields=["valid_to"])
     profile = VillageProfile.objects.create(
         village=village, year=year, valid_from=since, source=source, stated=sorted(new), **{**kept, **new}
     )
+    batch = {"batch": str(source.batch_key)} if source.batch_key is not None else {}
     record(
         kind="village.profiled",
         subject=Subject("village", village.key),
         place=village,
         actor=actor,
-        payload={"year": year, "fields": sorted(new), "source": str(source.key)},
+        payload={"year": year, "fields": sorted(new), "source": str(source.key), **batch},
     )
     return profile
+
+
+def limits_of(name: str) -> tuple[int, int]:
+    """The least and the greatest figure that a village can have in a field."""
+    low = 0 if name in VILLAGE_FIGURES else -_MOST
+    return low, _LONGEST_KM if VILLAGE_FIELDS[name].unit == "km" else _MOST
 
 
 def _guard(village: Place, year: int, values: Mapping[str, Value]) -> None:
@@ -136,6 +153,7 @@ def _guard(village: Place, year: int, values: Mapping[str, Value]) -> None:
     for name, value in values.items():
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             figure = Decimal(value)
-            if (figure < 0 and name in VILLAGE_FIGURES) or abs(figure) > _MOST:
+            least, greatest = limits_of(name)
+            if not least <= figure <= greatest:
                 shown = formats.shortest(figure, 2)
                 raise FigureImpossible(field=VILLAGE_FIELDS[name].label, value=shown)

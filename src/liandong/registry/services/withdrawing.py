@@ -19,7 +19,7 @@ from liandong.registry.services.tables import FACT_TABLES, rows, run
 
 # What reads the registry of a whole area: it names no household, and builds on all of them.
 _OF_AREA = ("run.finished",)
-_FACTS = (*(table.name for table in FACT_TABLES), "registry_referencelevel")
+_FACTS = (*(table.name for table in FACT_TABLES), "registry_referencelevel", "registry_localvalue")
 # What a merge fills in where nothing was known.
 _FILLED = {
     "registry_member": ("name", "sex", "birth_on"),

@@ -14,7 +14,7 @@ from liandong.foundation.accounts.scope import require
 from liandong.registry.exports.services import EXPORT, FREE, Asked, Format, NoReason
 from liandong.registry.exports.services import export as take_out
 from liandong.registry.household_list import lines_for
-from liandong.registry.list_columns import LIST_COLUMNS, columns_of
+from liandong.registry.list_columns import all_columns_of, columns_of
 from liandong.registry.list_form import ListFilter
 from liandong.registry.views.household_list import chips, reader_of
 
@@ -57,7 +57,11 @@ def export(request: HttpRequest) -> HttpResponseBase:
     filters = ListFilter(request.GET, user=user)
     form = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        columns = tuple(LIST_COLUMNS.values()) if form.cleaned_data["columns"] == "all" else columns_of(user)
+        columns = (
+            tuple(all_columns_of(user).values())
+            if form.cleaned_data["columns"] == "all"
+            else columns_of(user)
+        )
         asked = Asked(
             filters.selection,
             columns,

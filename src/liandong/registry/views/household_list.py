@@ -22,8 +22,8 @@ from liandong.registry.list_columns import (
     ListColumn,
     ListedFamily,
     columns_of,
-    columns_seen,
     families_of,
+    groups_of,
 )
 from liandong.registry.list_form import ListFilter
 from liandong.registry.selectors import LOOK, saved_views, sight_of
@@ -82,7 +82,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "chips": chips(form, request.GET),
         "move": _moves(page, families, request.GET),
         "sight": sight,
-        "column_groups": columns_seen(sight),
+        "column_groups": groups_of(user),
         "chosen_columns": {column.name for column in columns},
         "views": saved_views(user),
         "query": query.urlencode(),

@@ -77,7 +77,7 @@ def local_values(request: HttpRequest, key: UUID) -> HttpResponse:
     """The local columns of one household, filled in."""
     user = signed_in(request)
     household = writable(user, key)
-    columns = list(columns_for(household.place, clock.today()))
+    columns = list(columns_for([household.place], clock.today()))
     form = LocalValuesForm(request.POST or None, household=household, columns=columns)
     context = {"household": household, "form": form}
     if request.method == "GET":

@@ -1,0 +1,16 @@
+"""What the workers do for tasks."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.casework import telling
+from liandong.foundation.jobs.declared import job
+
+
+@job("late_tasks", _("Tell people of tasks that are late"), longest=timedelta(minutes=30), daily=time(6, 40))
+def late_tasks() -> None:
+    """Once for each task: the day after its last day, or when a worker runs again."""
+    telling.tell_of_late_tasks()

@@ -1,0 +1,19 @@
+"""What casework tells people: tasks that are new, given by name or late, and duties that came to them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.foundation.notices.kinds import register_notice
+
+NEW, GIVEN, LATE = "tasks.new", "tasks.given", "tasks.late"
+HANDED_OVER, DELEGATED = "duties.handed_over", "duty.delegated"
+
+register_notice(NEW, _("New tasks in your area: {count}."))
+register_notice(GIVEN, _("Tasks given to you by name: {count}."))
+register_notice(LATE, _("Tasks of yours whose last day has passed: {count}."))
+register_notice(
+    HANDED_OVER,
+    _("{who} hands over to you from {day} on: {duties} duties, {items} open items. See the list."),
+)
+register_notice(DELEGATED, _("{who} lets you act for them from {day} until {until}."))

@@ -1,0 +1,95 @@
+"""Telling people of their tasks and duties: numbers for each person, never a notice for each task."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from liandong.casework.kinds import task_kind
+from liandong.casework.models import Task, TaskState
+from liandong.casework.notices import DELEGATED, GIVEN, HANDED_OVER, LATE, NEW
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import Duty, HandOver, User
+from liandong.foundation.accounts.selectors import serving
+from liandong.foundation.notices.services import notify, notify_counted
+from liandong.linkage.models import Event
+
+
+def tell_of_tasks(events: Sequence[Event]) -> None:
+    """Tell people how many tasks are new to their duty, and how many were given to them by name.
+
+    What has ended or passed on since is not told, nor what somebody gave to themselves.
+    """
+    opened = [event.subject_key for event in events if event.kind == "task.opened"]
+    new = Task.objects.filter(key__in=opened, state=TaskState.OPEN, holder=None)
+    notify_counted(_by_person(new), NEW, link=reverse("casework:tasks"))
+    given = {event.subject_key: event for event in events if event.kind == "task.handed_over"}
+    held = Task.objects.filter(key__in=given, state=TaskState.OPEN, holder__isnull=False)
+    counts = Counter(
+        holder for key, holder in held.values_list("key", "holder") if given[key].actor_id != holder
+    )
+    notify_counted(counts, GIVEN, link=reverse("casework:tasks"))
+
+
+def tell_of_late_tasks() -> int:
+    """Tell people how many of their tasks are late, each task once; returns how many tasks.
+
+    Lock: those tasks.
+    """
+    with transaction.atomic():
+        late = Task.objects.filter(state=TaskState.OPEN, due_on__lt=clock.today(), late_told_at=None)
+        rows = list(late.select_for_update(of=("self",)).order_by("id"))
+        Task.objects.filter(pk__in=[one.pk for one in rows]).update(late_told_at=clock.now())
+        found = Task.objects.filter(pk__in=[one.pk for one in rows])
+        notify_counted(_by_person(found), LATE, link=reverse("casework:tasks"))
+    return len(rows)
+
+
+def _by_person(tasks: QuerySet[Task]) -> Counter[int]:
+    """How many of the tasks each person has: who holds it, else everybody with its duty there.
+
+    Cost: two queries, and one for tasks that lie nowhere.
+    """
+    rows = list(tasks.select_related("place"))
+    found = Counter(task.holder_id for task in rows if task.holder_id is not None)
+    of_duty = Counter((task.kind, task.place) for task in rows if task.holder_id is None)
+    roles = {kind: declared.roles if (declared := task_kind(kind)) else () for kind, _place in of_duty}
+    wanted = {role.value for some in roles.values() for role in some}
+    there = serving({place for _kind, place in of_duty if place is not None}, wanted)
+    anywhere: dict[str, set[int]] = {role: set() for role in wanted}
+    if any(place is None for _kind, place in of_duty):
+        for user, role in Duty.objects.valid().filter(role__in=wanted).values_list("user", "role"):
+            anywhere[role].add(user)
+    for (kind, place), count in of_duty.items():
+        people: set[int] = set()
+        for role in roles[kind]:
+            people |= anywhere[role.value] if place is None else there[(place.pk, role.value)]
+        found.update(dict.fromkeys(people, count))
+    return found
+
+
+def tell_of_duties(events: Sequence[Event]) -> None:
+    """Tell a successor what was handed over, and a colleague that they may act for somebody."""
+    for event in events:
+        key = event.payload.get("to")  # empty where nobody takes over yet
+        to = User.objects.filter(key=str(key)).first() if key else None
+        who = User.objects.filter(key=event.subject_key).first()
+        if to is None or who is None or to.pk == event.actor_id:
+            continue
+        if event.kind == "duty.handed_over":
+            made = HandOver.objects.filter(leaver=who, successor=to).order_by("-id").first()
+            if made is None:
+                continue
+            link = reverse("hand_over", args=[made.key])
+            told = {name: str(event.payload[name]) for name in ("duties", "items")}
+            notify([to], HANDED_OVER, link=link, details={"who": who, "day": event.payload["on"], **told})
+        else:
+            # the payload names the day after the last
+            last = date.fromisoformat(str(event.payload["until"])) - timedelta(days=1)
+            details = {"who": who, "day": event.payload["from"], "until": last}
+            notify([to], DELEGATED, link=reverse("account_mine"), details=details)

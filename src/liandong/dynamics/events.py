@@ -1,0 +1,28 @@
+"""The events of dynamic management. Payloads hold ids and codes, never what somebody said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.linkage.kinds import EventKind
+from liandong.linkage.stages import Stage
+
+EVENTS: Mapping[str, EventKind] = {
+    "clue.reported": EventKind(
+        _("A clue came in"), stage=Stage.INPUT, payload=("clue", "channel", "risk", "urgent")
+    ),
+    "clue.placed": EventKind(
+        _("It is known which family a clue is about"), stage=Stage.INTEGRATION, payload=("clue",)
+    ),
+    "clue.settled": EventKind(
+        _("A clue was settled"), stage=Stage.IMPLEMENTATION, payload=("clue", "channel", "outcome")
+    ),
+    "clue.answered": EventKind(
+        _("Whoever reported was told what became of the clue"), stage=Stage.FEEDBACK, payload=("clue",)
+    ),
+    "clue.withdrawn": EventKind(
+        _("A clue was taken back"), stage=Stage.INPUT, payload=("clue",), takes_back=("clue", "clue")
+    ),
+}

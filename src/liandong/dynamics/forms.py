@@ -1,0 +1,120 @@
+"""What is asked of somebody who reports a clue, and of somebody who works on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from liandong.dynamics.models import Channel, Outcome
+from liandong.dynamics.selectors import REPORT
+from liandong.dynamics.services import Report
+from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import visible_places
+from liandong.foundation.places.models import Level, Place
+from liandong.foundation.places.selectors import by_code
+from liandong.registry.family_codes import Risk
+from liandong.registry.models import Household
+
+_TEXT = forms.Textarea(attrs={"rows": 3})
+_SAID = _("What happened?")
+BY_HAND = (Outcome.DUPLICATE, Outcome.POLICY, Outcome.NOT_FOUND)
+
+
+def _risks() -> forms.ChoiceField:
+    choices = [("", _("not known yet")), *Risk.choices]
+    return forms.ChoiceField(label=_("What is the difficulty?"), choices=choices, required=False)
+
+
+class ClueForm(forms.Form):
+    """A clue that somebody in office enters. ``household``: the family, where the form is about one."""
+
+    village = forms.CharField(label=_("Code of the village"), max_length=12)
+    who = forms.CharField(label=_("Who is meant?"), max_length=100, required=False)
+    channel = forms.ChoiceField(label=_("How did it come?"), choices=Channel.choices, initial=Channel.CADRES)
+    risk = _risks()
+    said = forms.CharField(label=_SAID, max_length=1000, widget=_TEXT)
+    contact = forms.CharField(
+        label=_("Who reported, and how are they reached?"), max_length=100, required=False
+    )
+    link = forms.URLField(label=_("Link"), max_length=400, required=False, assume_scheme="https")
+    seen_on = forms.DateField(
+        label=_("Published on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    is_urgent = forms.BooleanField(label=_("Urgent: help first, papers later"), required=False)
+
+    def __init__(self, *args: Any, user: User, household: Household | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fixed: Place | None = None
+        if household is not None:
+            self.fixed = household.place
+            del self.fields["who"]
+        else:
+            villages = visible_places(user, action=REPORT).filter(level=Level.VILLAGE)[:2]
+            self.fixed = villages[0] if len(villages) == 1 else None
+        if self.fixed is not None:
+            del self.fields["village"]
+
+    def clean_village(self) -> Place:
+        """The village of that code. A code of somewhere else is refused by the service."""
+        found = by_code(self.cleaned_data["village"])
+        if found is None:
+            raise forms.ValidationError(_("There is no place with this code today."))
+        return found
+
+    @property
+    def place(self) -> Place:
+        """Where the clue belongs."""
+        place = self.fixed or self.cleaned_data["village"]
+        assert isinstance(place, Place)  # noqa: S101  for the type; clean_village saw to it
+        return place
+
+    @property
+    def report(self) -> Report:
+        """What is reported."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "village"}
+        return Report(**data | {"channel": Channel(data["channel"])})
+
+
+class PublicForm(forms.Form):
+    """A clue from the public page. ``website`` is a field that only machines fill in."""
+
+    about = forms.ChoiceField(
+        label=_("Whom is it about?"),
+        choices=[(Channel.SELF, _("my own family")), (Channel.PUBLIC, _("another family"))],
+        widget=forms.RadioSelect,
+    )
+    who = forms.CharField(label=_("Name of the head of the family, and the group"), max_length=100)
+    risk = _risks()
+    said = forms.CharField(label=_SAID, max_length=1000, widget=_TEXT)
+    contact = forms.CharField(label=_("How can you be reached?"), max_length=100, required=False)
+    website = forms.CharField(required=False, max_length=200)
+
+    @property
+    def report(self) -> Report:
+        """What is reported."""
+        data = self.cleaned_data
+        return Report(
+            channel=Channel(data["about"]),
+            said=data["said"],
+            who=data["who"],
+            risk=data["risk"],
+            contact=data["contact"],
+        )
+
+
+class PlaceForm(forms.Form):
+    """Which registered family a clue is about."""
+
+    number = forms.CharField(label=_("Number of the family in the register"), max_length=40)
+
+
+class SettleForm(forms.Form):
+    """What became of a clue that needs no visit."""
+
+    outcome = forms.ChoiceField(
+        label=_("What came out"),
+        choices=[(one.value, one.label) for one in BY_HAND],
+        widget=forms.RadioSelect,
+    )

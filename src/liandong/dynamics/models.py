@@ -1,0 +1,121 @@
+"""Clues: what somebody says of a family in difficulty, by which channel, and what became of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from liandong.foundation.keys import uuid7
+from liandong.foundation.personal import seal, unseal
+from liandong.foundation.places.models import Place
+from liandong.registry.family_codes import Risk
+from liandong.registry.models import Household
+
+SEALED = ("who", "said", "contact")
+"""What is kept sealed: names, what happened to them, and how the reporter is reached."""
+
+
+class Channel(models.TextChoices):
+    """How a clue came. Source: domain.md §5.4; the first four as on the form of monitored households."""
+
+    SELF = "self", _("the family itself")
+    CADRES = "cadres", _("visit of a cadre")
+    DEPARTMENTS = "departments", _("warning of a department")
+    PUBLIC = "public", _("somebody else, by letter, call or page")
+    OPINION = "opinion", _("press or network")
+
+
+class Outcome(models.TextChoices):
+    """What became of a clue. Source: the result codes of domain.md §5.7."""
+
+    RISK = "risk", _("there is a risk")
+    NO_RISK = "no_risk", _("there is no risk")
+    NOT_FOUND = "not_found", _("no such family was found")
+    DUPLICATE = "duplicate", _("known already")
+    POLICY = "policy", _("a question of policy, passed on")
+
+
+class Clue(models.Model):
+    """A clue about a family, registered or not. It opens work for people; it never moves a standing.
+
+    ``household`` is NULL as long as nobody knows which family is meant. ``receipt``: by which whoever
+    reported asks what became of it. ``due_on``: the last day for all of it, by the law's limit. Sealed
+    are who is meant, what was said, and how to reach whoever said it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    receipt = models.CharField(max_length=12, unique=True)
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="clues")
+    risk = models.CharField(max_length=4, choices=Risk.choices, blank=True, default="")
+    is_urgent = models.BooleanField(default=False)
+    who_sealed = models.BinaryField(null=True)
+    said_sealed = models.BinaryField()
+    contact_sealed = models.BinaryField(null=True)
+    link = models.URLField(max_length=400, blank=True, default="")
+    seen_on = models.DateField(null=True)
+    reported_at = models.DateTimeField()
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    due_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, null=True)
+    settled_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("clue")
+        verbose_name_plural = _("clues")
+        indexes = [
+            models.Index(fields=["place", "-id"], name="clue_of_place"),
+            models.Index(
+                fields=["household"], condition=Q(settled_at__isnull=True), name="clue_open_of_household"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="clue_channel_known"),
+            models.CheckConstraint(
+                condition=Q(outcome__isnull=True, settled_at__isnull=True)
+                | Q(outcome__in=Outcome.values, settled_at__gte=F("reported_at")),
+                name="clue_settled_with_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("settled_at")),
+                name="clue_answered_when_settled",
+            ),
+            models.CheckConstraint(
+                condition=~Q(channel="opinion") | (~Q(link="") & Q(seen_on__isnull=False)),
+                name="clue_of_the_press_with_its_source",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+    @property
+    def receipt_text(self) -> str:
+        """The receipt as it is read out: in fours."""
+        return " ".join(self.receipt[start : start + 4] for start in range(0, len(self.receipt), 4))
+
+    def keep(self, name: str, text: str) -> None:
+        """Seal one of ``SEALED``; nothing is kept of an empty text."""
+        text = text.strip()
+        setattr(self, f"{name}_sealed", seal(text, of=self._of(name)) if text else None)
+
+    def told(self, name: str) -> str:
+        """One of ``SEALED`` in clear, for those who may read the clue."""
+        kept = getattr(self, f"{name}_sealed")
+        return unseal(bytes(kept), of=self._of(name)) if kept else ""
+
+    def _of(self, name: str) -> str:
+        return f"dynamics_clue.{name}_sealed.{self.key}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has said yet what became of it."""
+        return self.settled_at is None and self.withdrawn_at is None

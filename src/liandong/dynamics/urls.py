@@ -1,0 +1,19 @@
+"""Addresses of dynamic management."""
+
+from django.urls import path
+
+from liandong.dynamics import public_views, views
+
+app_name = "dynamics"
+
+urlpatterns = [
+    path("clues/", views.clue_list, name="clues"),
+    path("clues/new/", views.clue_new, name="clue_new"),
+    path("clues/<uuid:key>/", views.clue_page, name="clue"),
+    path("clues/<uuid:key>/place/", views.clue_place, name="clue_place"),
+    path("clues/<uuid:key>/settle/", views.clue_settle, name="clue_settle"),
+    path("clues/<uuid:key>/withdraw/", views.clue_withdraw, name="clue_withdraw"),
+    path("report/", public_views.choose_village, name="report"),
+    path("report/status/", public_views.report_status, name="report_status"),
+    path("report/<str:code>/", public_views.report, name="report_for"),
+]

@@ -1,0 +1,222 @@
+"""Clues: from five channels, with a clock, answered by one visit; and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import translation
+
+from liandong.casework.models import Task, TaskState
+from liandong.casework.services import finish
+from liandong.dynamics.models import Channel, Clue, Outcome
+from liandong.dynamics.refusals import (
+    ClueSettled,
+    FamilyElsewhere,
+    NothingSaid,
+    NoVillage,
+    SourceMissing,
+    TooManyReports,
+)
+from liandong.dynamics.services import (
+    MOST_AN_HOUR,
+    Report,
+    place_clue,
+    report_clue,
+    settle_by_hand,
+    withdraw_clue,
+)
+from liandong.foundation import clock
+from liandong.foundation.accounts.scope import OutOfScope
+from liandong.linkage.causes import baseline
+from liandong.linkage.models import Event, Setback
+from liandong.linkage.settling import settle_all as settle_what_is_there
+from liandong.registry.models import Household, HouseholdStatus
+from tests.cast import Cast
+from tests.registry.changes.families import the_wangs
+
+pytestmark = pytest.mark.django_db
+DAY = date(2024, 5, 1)
+ILL = Report(Channel.CADRES, "户主上周查出尿毒症，每周透析三次", risk="01")
+NEIGHBOUR = Report(Channel.PUBLIC, "孩子好几个星期没有上学", who="王家湾王老五", contact="13800000000")
+
+
+@pytest.fixture(autouse=True)
+def _in_2024() -> Iterator[None]:
+    with clock.frozen(DAY):
+        yield
+
+
+@pytest.fixture
+def wangs(cast: Cast) -> Household:
+    with baseline():
+        return the_wangs(cast.village_cadre, cast.village)
+
+
+def settle_all() -> None:
+    """Draw every consequence; none may fail."""
+    settle_what_is_there()
+    assert not Setback.objects.exists()
+
+
+def open_task(kind: str) -> Task:
+    return Task.objects.get(kind=kind, state=TaskState.OPEN)
+
+
+def test_l1_check_clue_asks_the_village_to_visit_and_one_visit_answers_every_clue(
+    cast: Cast, wangs: Household
+) -> None:
+    first = report_clue(ILL, place=cast.village, household=wangs, actor=cast.village_cadre)
+    second = report_clue(
+        Report(Channel.SELF, "看病钱不够了", contact="王建国"),
+        place=cast.village,
+        household=wangs,
+        actor=cast.township_reviewer,
+    )
+    assert first.due_on == date(2024, 5, 16)
+    settle_all()
+    visit = open_task("family.check")
+    assert (visit.subject_key, visit.due_on, visit.causes.count()) == (wangs.key, date(2024, 5, 4), 2)
+
+    finish(visit.key, actor=cast.village_cadre, outcome="risk")
+    settle_all()
+    outcomes = Clue.objects.order_by("id").values_list("outcome", flat=True)
+    assert list(outcomes) == [Outcome.RISK, Outcome.RISK]
+    assert not HouseholdStatus.objects.filter(household=wangs, monitor_kind__isnull=False).exists()
+    assert open_task("clue.answer").subject_key == second.key  # only who can be reached is told
+
+
+def test_note_answers_keeps_that_whoever_reported_was_told(cast: Cast, wangs: Household) -> None:
+    said = Report(Channel.SELF, "看病钱不够了", contact="王建国")
+    clue = report_clue(said, place=cast.village, household=wangs, actor=cast.village_cadre)
+    settle_all()
+    finish(open_task("family.check").key, actor=cast.village_cadre, outcome="risk")
+    settle_all()
+    finish(open_task("clue.answer").key, actor=cast.village_cadre, outcome="told")
+    settle_all()
+    clue.refresh_from_db()
+    assert clue.answered_at is not None
+    assert Event.objects.get(kind="clue.answered").payload == {"clue": str(clue.key)}
+
+
+def test_a_clue_about_somebody_unknown_is_first_placed_then_visited(cast: Cast, wangs: Household) -> None:
+    clue = report_clue(NEIGHBOUR, place=cast.village, actor=None)
+    settle_all()
+    assert open_task("clue.find").subject_key == clue.key
+    assert not Task.objects.filter(kind="family.check").exists()
+
+    place_clue(clue.key, actor=cast.village_cadre, household=wangs.key)
+    settle_all()
+    assert Task.objects.get(kind="clue.find").outcome == "found"
+    assert open_task("family.check").subject_key == wangs.key
+
+
+def test_settle_clues_of_visits_says_that_nobody_was_found(cast: Cast) -> None:
+    clue = report_clue(NEIGHBOUR, place=cast.village, actor=None)
+    settle_all()
+    finish(open_task("clue.find").key, actor=cast.village_cadre, outcome="not_found")
+    settle_all()
+    clue.refresh_from_db()
+    assert clue.outcome == Outcome.NOT_FOUND
+    with pytest.raises(ClueSettled):
+        settle_by_hand(clue.key, Outcome.DUPLICATE, actor=cast.village_cadre)
+
+
+def test_answer_reporters_leaves_alone_who_gave_no_address(cast: Cast, wangs: Household) -> None:
+    report_clue(ILL, place=cast.village, household=wangs, actor=cast.village_cadre)
+    settle_all()
+    finish(open_task("family.check").key, actor=cast.village_cadre, outcome="no_risk")
+    settle_all()
+    assert not Task.objects.filter(kind="clue.answer").exists()
+    assert Clue.objects.get().answered_at is None
+
+
+def test_taken_back_or_known_already_the_visit_falls_away(cast: Cast, wangs: Household) -> None:
+    wrong = report_clue(ILL, place=cast.village, household=wangs, actor=cast.village_cadre)
+    settle_all()
+    withdraw_clue(wrong.key, actor=cast.village_cadre)
+    settle_all()
+    assert Task.objects.get(kind="family.check").state == TaskState.WITHDRAWN
+
+    again = report_clue(ILL, place=cast.village, household=wangs, actor=cast.village_cadre)
+    settle_all()
+    settle_by_hand(again.key, Outcome.DUPLICATE, actor=cast.township_reviewer)
+    assert not Task.objects.filter(state=TaskState.OPEN).exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal"),
+    [
+        (Report(Channel.CADRES, " 病 ", who="王家"), NothingSaid),
+        (Report(Channel.CADRES, "户主病倒了"), NothingSaid),
+        (Report(Channel.OPINION, "网上说孩子失学", who="王家"), SourceMissing),
+    ],
+)
+def test_half_a_report_is_refused_and_nothing_is_kept(
+    cast: Cast, said: Report, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        report_clue(said, place=cast.village, actor=cast.village_cadre)
+    assert not Clue.objects.exists()
+
+
+def test_nobody_reports_for_or_reads_of_another_area(cast: Cast, wangs: Household) -> None:
+    with pytest.raises(OutOfScope):
+        report_clue(NEIGHBOUR, place=cast.village, actor=cast.stranger)
+    with pytest.raises(OutOfScope):
+        report_clue(NEIGHBOUR, place=cast.other_village, actor=cast.village_cadre)
+    with pytest.raises(NoVillage):
+        report_clue(NEIGHBOUR, place=cast.county, actor=cast.county_officer)
+    elsewhere = report_clue(NEIGHBOUR, place=cast.other_village, actor=None)
+    with pytest.raises(OutOfScope):
+        place_clue(elsewhere.key, actor=cast.village_cadre, household=wangs.key)
+    with pytest.raises(FamilyElsewhere):
+        place_clue(elsewhere.key, actor=cast.county_officer, household=wangs.key)
+    with pytest.raises(OutOfScope):
+        place_clue(uuid4(), actor=cast.county_officer, household=wangs.key)
+
+
+def test_what_was_said_lies_sealed(cast: Cast) -> None:
+    clue = report_clue(NEIGHBOUR, place=cast.village, actor=None)
+    with connection.cursor() as cursor:
+        cursor.execute("select dynamics_clue::text from dynamics_clue")
+        row = str(cursor.fetchone())
+    assert "王老五" not in row
+    assert b"13800000000".hex() not in row
+    assert Clue.objects.get(pk=clue.pk).told("who") == "王家湾王老五"
+    assert "王老五" not in str(Event.objects.get(kind="clue.reported").payload)
+
+
+def test_anybody_reports_without_an_account_and_asks_with_the_receipt(cast: Cast) -> None:
+    client = Client()
+    answer = client.get("/report/", {"village": cast.village.names.get().name[:1]})
+    address = "/report/990121101201/"
+    assert address in answer.content.decode()
+    assert "noindex" in answer["X-Robots-Tag"]
+    data = {"about": "public", "who": "王家湾王老五", "said": "孩子好几个星期没有上学", "risk": "09"}
+    assert client.post(address, data | {"said": ""}).status_code == 422
+    client.post(address, data | {"website": "http://spam"})
+    assert not Clue.objects.exists()
+
+    page = client.post(address, data, follow=True).content.decode()
+    clue = Clue.objects.get()
+    assert (clue.channel, clue.risk, clue.entered_by) == ("public", "09", None)
+    assert clue.receipt_text in page
+    settle_by_hand(clue.key, Outcome.NOT_FOUND, actor=cast.village_cadre)
+    with translation.override("zh-hans"):
+        told = Client().post("/report/status/", {"receipt": f" {clue.receipt.lower()} "}).content.decode()
+        assert "对其他家庭" in told
+        assert str(Outcome.NOT_FOUND.label) not in told
+        assert "没有" in Client().post("/report/status/", {"receipt": "AAAABBBBCCCC"}).content.decode()
+
+
+def test_a_village_is_not_flooded_by_reports_without_an_account(cast: Cast) -> None:
+    for _n in range(MOST_AN_HOUR):
+        report_clue(NEIGHBOUR, place=cast.village, actor=None)
+    with pytest.raises(TooManyReports):
+        report_clue(NEIGHBOUR, place=cast.village, actor=None)
+    report_clue(NEIGHBOUR, place=cast.village, actor=cast.village_cadre)  # people in office still can
