@@ -126,6 +126,9 @@ def _choose_another_fact(page: Page) -> None:
 
 
 def _see_whom_it_affects(page: Page) -> None:
+    for part in ("d0-i0", "d2-i1"):  # what counts now, in the words of those who are asked why
+        for key in ("wording_zh", "wording_en", "source"):
+            page.fill(f"#{part}-{key}", "县领导小组 2026 年第 3 号会议纪要" if key == "source" else "")
     check = page.locator("#checked button[value=check]")
     page.fill("#d0-i0-c0-value", "30 000")
     check.click()

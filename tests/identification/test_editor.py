@@ -142,6 +142,25 @@ def test_every_problem_stands_at_its_field(client: Client, cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+def test_words_and_source_of_an_old_threshold_do_not_stand_beside_a_new_one(
+    client: Client, cast: Cast
+) -> None:
+    fields = opened(client, cast.county_officer)
+    higher = {"d0-i0-c0-value": "8800"}
+    page = sent(client, fields, "check", **higher)
+    for key in ("wording_zh", "wording_en", "source"):
+        assert f'<a href="#d0-i0-{key}">' in page
+    told = {
+        "d0-i0-wording_zh": "人均纯收入低于 8,800 元",
+        "d0-i0-wording_en": "",
+        "d0-i0-source": "县政府文件",
+    }
+    assert "检查通过" in sent(client, fields, "check", **higher, **told)
+    spaced = {"d0-i0-mode": "free", "d0-i0-text": "(net_income_pc)<6000"}
+    assert "检查通过" in sent(client, fields, "check", **spaced)  # it says the same as before
+
+
+@pytest.mark.django_db
 def test_a_fact_of_members_is_asked_of_members(client: Client, cast: Cast) -> None:
     fields = opened(client, cast.county_officer)
     client.defaults["HTTP_HX_REQUEST"] = "true"

@@ -20,7 +20,13 @@ from liandong.analytics.standards.refusals import (
     StandardFaulty,
 )
 from liandong.identification.methods import FAMILY
-from liandong.identification.refusals import StandardUnchanged, StandardUndated, StandardUnnamed
+from liandong.identification.refusals import (
+    SourceLeftOver,
+    StandardUnchanged,
+    StandardUndated,
+    StandardUnnamed,
+    WordsLeftOver,
+)
 from liandong.identification.services.standards import fitting_problems
 from liandong.identification.standard_draft import DimensionDraft, Draft, IndicatorDraft
 from liandong.identification.wording import titled
@@ -66,15 +72,18 @@ class _Names:
         self.labels[name] = label
 
 
-def check_draft(draft: Draft, fingerprint: str = "") -> Checked:
+def check_draft(draft: Draft, before: Standard | None = None) -> Checked:
     """Check everything at once, as the check of an uploaded file does.
 
-    ``fingerprint``: of the file that was opened; a draft that says the same is not worth a new file.
+    ``before``: the standard that was opened. A draft that says the same is not worth a new file, and words or
+    a source that belong to a condition of before must not stand beside another one.
     The draft's expressions are written from its choices on the way, and parts without an id get one.
     """
     _give_ids(draft)
     names = _names(draft)
-    problems = list(_problems_of_texts(draft)) + _expressions(draft)
+    problems = [*_problems_of_texts(draft), *_expressions(draft)]
+    if before is not None:
+        problems += _left_over(draft, before)
     found: Standard | None = None
     try:
         found = standard_of(_tables(draft))
@@ -83,7 +92,7 @@ def check_draft(draft: Draft, fingerprint: str = "") -> Checked:
         problems += [_placed(one, names) for one in faults]
     if found is not None and not problems:
         problems += [_placed(one, names) for one in fitting_problems(found)]
-        if found.fingerprint == fingerprint:
+        if before is not None and found.fingerprint == before.fingerprint:
             problems.append(Problem("", "", str(StandardUnchanged())))
     first: dict[tuple[str, str], Problem] = {}
     for one in problems:  # an empty condition is refused by the form and again by the language
@@ -201,6 +210,33 @@ def _expressions(draft: Draft) -> list[Problem]:
                 label = named(one) or _("Indicator %(n)s") % {"n": f"{d + 1}.{i + 1}"}
                 found.append(Problem(f"d{d}-i{i}-text", label, _sentence(refusal, label)))
     return found
+
+
+def _left_over(draft: Draft, before: Standard) -> Iterator[Problem]:
+    """Words and sources of conditions that were changed, where they still say what they said."""
+    known = {one.id: one for one in before.indicators}
+    for d, dimension in enumerate(draft.dimensions):
+        for i, one in enumerate(dimension.indicators):
+            old = known.get(one.id)
+            if old is None or _says_the_same(one.text, old.deprived_if):
+                continue
+            for key, text, was in (
+                ("wording_zh", one.wording_zh, old.wording.get("zh")),
+                ("wording_en", one.wording_en, old.wording.get("en")),
+                ("source", one.source, old.source),
+            ):
+                if text and text == was:
+                    refusal = SourceLeftOver() if key == "source" else WordsLeftOver()
+                    yield Problem(f"d{d}-i{i}-{key}", named(one), str(refusal))
+
+
+def _says_the_same(text: str, other: str) -> bool:
+    """Whether two expressions read alike, however they are written."""
+    reader = Reader(TYPES, _HERE, Rows.UNIT)
+    try:
+        return text == other or reader.boolean(text) == reader.boolean(other)
+    except ExpressionRefused:
+        return True  # what is wrong with it is told already
 
 
 def settle_text(one: IndicatorDraft) -> None:

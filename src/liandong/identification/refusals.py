@@ -245,3 +245,17 @@ class StandardUnchanged(IdentificationRefusal):
     message = marked(
         "The copy says exactly what the original says, so there is nothing to keep. Change something first."
     )
+
+
+class WordsLeftOver(IdentificationRefusal):
+    message = marked(
+        "The condition was changed, and these words still say what counted before. Write what counts now, or "
+        "leave them out."
+    )
+
+
+class SourceLeftOver(IdentificationRefusal):
+    message = marked(
+        "The condition was changed, and this is the source of what counted before. Write where the new one "
+        "is from, or leave it out."
+    )

@@ -99,8 +99,9 @@ def look_at(path: Path, kind: FileType, name: str) -> Seen:
 def _words(connection: duckdb.DuckDBPyConnection, column: str) -> list[str]:
     cell = quoted(column)
     rows = connection.execute(
-        f"select word from (select tidy({cell}) as word, count(*) as n "  # noqa: S608  quoted
-        f"from (from raw limit {LOOKED_AT}) group by word) "
+        # each different cell is tidied once
+        f"select word from (select tidy({cell}) as word, sum(n) as n from (select {cell}, count(*) as n "  # noqa: S608  quoted
+        f"from (select {cell} from raw limit {LOOKED_AT}) group by {cell}) group by word) "
         f"where word is not null order by n desc, word limit {MOST_WORDS + 1}"
     ).fetchall()
     return [str(word) for (word,) in rows]

@@ -1,7 +1,8 @@
 """The sheet of villages: one row for each village and year, read and written apart from the households.
 
 Its columns are the fields of a village's profile (domain.md §2.6). Every cell is read by the same macros as
-the households' cells; a row with one broken cell is kept out whole and told by row and column.
+the households' cells; a row with one broken cell is kept out whole and told by row and column. See
+``docs/decisions/0017-beside-the-fields.md``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Local columns as fields that a source can fill and a list can show, beside those of :mod:`.fields`.
 
 A field is called ``local_`` and the column's code. Codes mean one thing for a household, whoever declared
-them, so that the name says enough within an area.
+them, so that the name says enough within an area. See ``docs/decisions/0017-beside-the-fields.md``.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def standard_edit(request: HttpRequest, ref: str) -> HttpResponse:
         at = stepped(draft, step)
     except Refusal as refusal:
         refused = str(refusal)
-    checked = check_draft(draft, rule.fingerprint)
+    checked = check_draft(draft, rule)
     if checked.standard is not None and step == "keep":
         return _kept(request, user, place, checked.standard)
     if not step:  # a field was changed: what was not looked at yet is no mistake

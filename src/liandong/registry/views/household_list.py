@@ -60,7 +60,7 @@ def reader_of(request: HttpRequest) -> User:
 def household_list(request: HttpRequest) -> HttpResponse:
     """The households of my area, filtered, sorted and page by page.
 
-    Cost: twenty-one queries at the most, whatever is chosen and however many there are.
+    Cost: twenty-two queries at the most, whatever is chosen and however many there are.
     """
     user = reader_of(request)
     form = ListFilter(request.GET, user=user)
