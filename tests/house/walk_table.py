@@ -12,6 +12,7 @@ NUMBERS = FAMILY | ABOVE | {"analyst", "evaluator"}
 EVERYBODY = NUMBERS | ADMINISTRATORS | {"helper", "department", "assisting_unit", "organisation", "household"}
 
 WHO: dict[str, set[str]] = {
+    "household.look": FAMILY | ABOVE,
     "household.read": FAMILY,
     "household.write": VILLAGE,
     "household.export": FAMILY,
@@ -164,12 +165,12 @@ PAGES: dict[str, Entry] = {
     "linkage:failed": Entry("mechanism.repair"),
     "linkage:repair": Entry("mechanism.repair", methods=_POST),
     # the registry
-    "registry:households": Entry("household.read"),
-    "registry:household": Entry("household.read", "household"),
-    "registry:search": Entry("household.read"),
-    "registry:list_columns": Entry("household.read", methods=_POST),
-    "registry:list_view_keep": Entry("household.read", methods=_POST),
-    "registry:list_view_forget": Entry("household.read", methods=_POST),
+    "registry:households": Entry("household.look"),
+    "registry:household": Entry("household.look", "household"),
+    "registry:search": Entry("household.look"),
+    "registry:list_columns": Entry("household.look", methods=_POST),
+    "registry:list_view_keep": Entry("household.look", methods=_POST),
+    "registry:list_view_forget": Entry("household.look", methods=_POST),
     "registry:export": Entry("household.export", methods=_BOTH),
     "registry:village_files": Entry("household.read"),
     "registry:household_file": Entry("household.read", "household"),
@@ -276,8 +277,8 @@ PAGES: dict[str, Entry] = {
 
 OPERATIONS: dict[str, Entry] = {
     "list_places": Entry("place.read", "anywhere"),
-    "list_households": Entry("household.read"),
-    "get_household": Entry("household.read", "household"),
+    "list_households": Entry("household.look"),
+    "get_household": Entry("household.look", "household"),
     "list_imports": Entry("import.read"),
     "get_import": Entry("import.read", "batch"),
     "upload_import": Entry("import.upload", methods=_POST),
