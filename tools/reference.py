@@ -287,6 +287,7 @@ def procedures() -> str:
                 lines.append(
                     f"`{table.id}` {table.version} · {table.valid_from} – {until} · {table.source}\n"
                 )
+                lines += [f"{table.provisional}\n"] if table.provisional else []
                 lines.append("| state | event | guards | roles | next |\n|---|---|---|---|---|")
                 lines += [_procedure_line(table, words, one) for one in table.transitions]
                 lines.append("")
@@ -294,10 +295,14 @@ def procedures() -> str:
 
 
 def _procedure_line(table: Any, words: Any, line: Any) -> str:
+    limits = importlib.import_module("liandong.casework.limits")
+    share = limits.share_of(line.share, "", table.valid_from) if line.share else None
     guards = [
-        f"{words[one]} {line.share}" if line.share and one == "spot_check" else str(words[one])
+        f"{words[one]} {share.share}" if share and one == "spot_check" else str(words[one])
         for one in line.guards
     ]
+    asked = importlib.import_module("liandong.casework.particulars").particular
+    guards += [str(asked(name).label) for name in line.asks]
     cells = (
         "; ".join(str(table.states[one]) if one else "–" for one in line.states),
         str(table.events[line.event]),

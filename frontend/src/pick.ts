@@ -1,6 +1,8 @@
-/* A long list that is searched by typing: <select data-pick data-none="No fact has these words.">. The list stays what
-   is sent; over it stands a combobox with its groups (WAI-ARIA: combobox with a listbox). data-more of an option is
-   its small print, searched as well. Without the script the list is as it was. */
+/* A long list that is searched by typing: <input list="facts" data-pick data-none="No fact has these words."> and
+   <datalist id="facts"><option value="net_income_pc" data-group="Income" data-more="number · yuan">Net income</option>…
+   The field holds the value and is what is sent; over it stands a combobox that shows the words, in groups (WAI-ARIA:
+   combobox with a listbox). data-more is the small print, searched as well. Without the script the browser's own
+   suggestions stand under the field. */
 
 let made = 0;
 
@@ -11,7 +13,7 @@ class Picker {
   private shown: HTMLOptionElement[] = [];
   private at = -1;
 
-  constructor(private readonly select: HTMLSelectElement) {
+  constructor(private readonly field: HTMLInputElement) {
     made += 1;
     const { input, list, box } = this;
     box.className = "pick";
@@ -19,17 +21,17 @@ class Picker {
     list.hidden = true;
     list.setAttribute("role", "listbox");
     input.className = "input";
-    input.id = `${select.id}-pick`;
+    input.id = `${field.id}-pick`;
     input.autocomplete = "off";
     for (const [name, value] of [
       ["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id],
     ] as const) input.setAttribute(name, value);
-    const label = select.labels?.[0];
+    const label = field.labels?.[0];
     list.setAttribute("aria-label", label?.textContent ?? "");
     if (label) label.htmlFor = input.id;
     box.append(input, list);
-    select.after(box);
-    select.hidden = true;
+    field.after(box);
+    field.hidden = true;
     this.rest();
     input.addEventListener("focus", () => input.select());
     input.addEventListener("click", () => this.open(""));
@@ -44,10 +46,17 @@ class Picker {
     });
   }
 
+  private options(): HTMLOptionElement[] {
+    return this.field.list instanceof HTMLDataListElement ? [...this.field.list.options] : [];
+  }
+
+  private isChosen(option: HTMLOptionElement): boolean {
+    return option.value === this.field.value;
+  }
+
   /** Closed, showing what is chosen. */
   private rest(): void {
-    const chosen = this.select.selectedOptions[0];
-    this.input.value = chosen?.value ? chosen.text : "";
+    this.input.value = this.options().find((option) => this.isChosen(option))?.text ?? this.field.value;
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
@@ -57,27 +66,29 @@ class Picker {
     const asked = words.toLowerCase().split(/\s+/).filter(Boolean);
     this.list.replaceChildren();
     this.shown = [];
-    for (const group of this.select.querySelectorAll("optgroup")) {
-      const fitting = [...group.querySelectorAll("option")].filter((option) => {
-        const text = `${group.label} ${option.text} ${option.dataset["more"] ?? ""}`.toLowerCase();
-        return asked.every((word) => text.includes(word));
-      });
-      if (!fitting.length) continue;
-      const head = document.createElement("li");
-      head.className = "group";
-      head.setAttribute("role", "presentation");
-      head.textContent = group.label;
-      this.list.append(head, ...fitting.map((option) => this.line(option)));
+    let group = "";
+    for (const option of this.options()) {
+      const of = option.dataset["group"] ?? "";
+      const text = `${of} ${option.text} ${option.dataset["more"] ?? ""}`.toLowerCase();
+      if (!asked.every((word) => text.includes(word))) continue;
+      if (of !== group) {
+        const head = document.createElement("li");
+        head.className = "group";
+        head.setAttribute("role", "presentation");
+        head.textContent = group = of;
+        this.list.append(head);
+      }
+      this.list.append(this.line(option));
     }
     if (!this.shown.length) {
       const none = document.createElement("li");
       none.className = "none";
-      none.textContent = this.select.dataset["none"] ?? "";
+      none.textContent = this.field.dataset["none"] ?? "";
       this.list.append(none);
     }
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
-    this.move(words ? 0 : this.shown.findIndex((option) => option.selected));
+    this.move(words ? 0 : this.shown.findIndex((option) => this.isChosen(option)));
   }
 
   private line(option: HTMLOptionElement): HTMLElement {
@@ -88,7 +99,7 @@ class Picker {
     line.id = `${this.list.id}-${this.shown.length}`;
     line.dataset["n"] = String(this.shown.length);
     line.setAttribute("role", "option");
-    line.setAttribute("aria-selected", String(option.selected));
+    line.setAttribute("aria-selected", String(this.isChosen(option)));
     this.shown.push(option);
     return line;
   }
@@ -105,10 +116,10 @@ class Picker {
   private choose(n: number): void {
     const option = this.shown[n];
     if (!option) return;
-    const isOther = !option.selected;
-    option.selected = true;
+    const isOther = !this.isChosen(option);
+    this.field.value = option.value;
     this.rest();
-    if (isOther) this.select.dispatchEvent(new Event("change", { bubbles: true }));
+    if (isOther) this.field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   private key(event: KeyboardEvent): void {
@@ -128,5 +139,5 @@ class Picker {
 }
 
 export function startPicks(root: ParentNode): void {
-  for (const select of root.querySelectorAll<HTMLSelectElement>("select[data-pick]:not([hidden])")) new Picker(select);
+  for (const field of root.querySelectorAll<HTMLInputElement>("input[data-pick]:not([hidden])")) new Picker(field);
 }

@@ -26,12 +26,13 @@ from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.accounts.services import grant_duty, open_account
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
-from liandong.linkage.models import Event, Subject
+from liandong.linkage.models import Event
+from liandong.registry.models import Household, HouseholdStatus
+from tests.casework.steps import consented, opened, signed_paper, walk, whole
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 5, 1)
-AGREED = Vote(30, 20, 0, 0)
 
 
 @pytest.fixture(autouse=True)
@@ -42,48 +43,33 @@ def _in_2020() -> Iterator[None]:
 
 @pytest.fixture
 def paper() -> StoredFile:
-    """A signed paper."""
-    return StoredFile.objects.create(
-        sha256="a" * 64, size=1, type="pdf", name="承诺授权书.pdf", purpose="case"
-    )
+    return signed_paper()
 
 
-def whole(cast: Cast, paper: StoredFile) -> Proof:
-    """Everything that any guard asks for."""
-    return Proof(
-        document=paper, reason="核实属实", second=cast.resident_team, vote=AGREED, checked=2, listed=10
-    )
+@pytest.fixture
+def wangs(cast: Cast) -> Household:
+    return consented(cast, date(2020, 4, 1))
+
+
+@pytest.fixture
+def case(cast: Cast, paper: StoredFile, wangs: Household) -> Case:
+    """The Wangs have applied."""
+    return opened("identification", "apply", wangs, cast, paper)
 
 
 def whole_alone(cast: Cast, paper: StoredFile) -> Proof:
-    """The same without a second person, who would stand on the side of those who collect."""
+    """Everything, without a second person, who would stand on the side of those who collect."""
     return replace(whole(cast, paper), second=None)
-
-
-def applied(cast: Cast, paper: StoredFile) -> Case:
-    subject = Subject("household", uuid7())
-    proof = Proof(document=paper)
-    return open_case("identification", subject, cast.village, "apply", actor=cast.village_cadre, proof=proof)
-
-
-def walk(case: Case, cast: Cast, paper: StoredFile, *events: str) -> Case:
-    """Steps by the person whom the table names, with what they ask for."""
-    proof = whole(cast, paper)
-    for event in events:
-        line = IDENTIFICATION.line(case.state, event)
-        assert line is not None
-        actor = getattr(cast, line.roles[0])
-        second = proof.second if line.part == "collect" else None
-        case = advance(case.key, event, actor=actor, proof=replace(proof, second=second))
-    return case
 
 
 def on(day: date) -> AbstractContextManager[datetime]:
     return clock.frozen(day)
 
 
-def test_a_family_is_identified_after_two_notices_and_two_checks(cast: Cast, paper: StoredFile) -> None:
-    case = walk(applied(cast, paper), cast, paper, "survey", "compare", "vote")
+def test_a_family_is_identified_after_two_notices_and_two_checks(
+    cast: Cast, paper: StoredFile, case: Case
+) -> None:
+    case = walk(case, cast, paper, "survey", "compare", "vote")
     assert case.notice_until == date(2020, 5, 8)
     with on(date(2020, 5, 8)), pytest.raises(refusals.NoticeRuns):
         walk(case, cast, paper, "notice_over")
@@ -96,6 +82,8 @@ def test_a_family_is_identified_after_two_notices_and_two_checks(cast: Cast, pap
     with on(date(2020, 5, 25)):
         case = walk(case, cast, paper, "approve_exit")
     assert case.state == "lifted"
+    status = HouseholdStatus.objects.get(household__key=case.subject_key, valid_to=None)
+    assert (status.poverty_status, status.identified_year, status.exit_year) == ("lifted", 2020, 2020)
     assert case.ended_at is not None
     steps = list(case.steps.order_by("number").values_list("event", flat=True))
     told = Event.objects.filter(kind="case.advanced", subject_key=case.key).order_by("seq")
@@ -104,17 +92,16 @@ def test_a_family_is_identified_after_two_notices_and_two_checks(cast: Cast, pap
         advance(case.key, "close", actor=cast.village_cadre)
 
 
-def test_each_guard_says_what_lacks(cast: Cast, paper: StoredFile) -> None:
+def test_each_guard_says_what_lacks(cast: Cast, paper: StoredFile, case: Case) -> None:
     with pytest.raises(refusals.DocumentMissing):
         open_case(
             "identification",
-            Subject("household", uuid7()),
+            case.subject,
             cast.village,
             "apply",
             actor=cast.village_cadre,
             proof=Proof(),
         )
-    case = applied(cast, paper)
     for second in (None, cast.village_cadre, cast.other_village_cadre, cast.helper):
         with pytest.raises(refusals.SecondPersonMissing):
             advance(case.key, "survey", actor=cast.village_cadre, proof=Proof(paper, second=second))
@@ -140,8 +127,7 @@ def test_each_guard_says_what_lacks(cast: Cast, paper: StoredFile) -> None:
     assert Case.objects.get(pk=case.pk).state == "village_passed"
 
 
-def test_only_who_the_table_names_does_a_step(cast: Cast, paper: StoredFile) -> None:
-    case = applied(cast, paper)
+def test_only_who_the_table_names_does_a_step(cast: Cast, paper: StoredFile, case: Case) -> None:
     with pytest.raises(refusals.NotTheirStep, match="村干部"):
         advance(case.key, "survey", actor=cast.township_reviewer, proof=whole(cast, paper))
     for outsider in (cast.other_village_cadre, cast.other_township_reviewer, cast.analyst, cast.stranger):
@@ -152,9 +138,9 @@ def test_only_who_the_table_names_does_a_step(cast: Cast, paper: StoredFile) -> 
 
 
 def test_an_objection_holds_the_notice_and_the_remaining_days_run_after_it(
-    cast: Cast, paper: StoredFile
+    cast: Cast, paper: StoredFile, case: Case
 ) -> None:
-    case = walk(applied(cast, paper), cast, paper, "survey", "compare", "vote")
+    case = walk(case, cast, paper, "survey", "compare", "vote")
     with on(date(2020, 5, 6)):
         case = walk(case, cast, paper, "object")
         assert (case.notice_until, case.notice_left) == (None, 2)
@@ -175,9 +161,9 @@ def test_an_objection_holds_the_notice_and_the_remaining_days_run_after_it(
         assert advance(case.key, "uphold", actor=cast.county_officer, proof=whole_alone(cast, paper)).ended_at
 
 
-def test_one_person_never_collects_and_approves(cast: Cast, paper: StoredFile) -> None:
+def test_one_person_never_collects_and_approves(cast: Cast, paper: StoredFile, case: Case) -> None:
     """Not even after having changed the duty; and the database holds it against everything else."""
-    case = walk(applied(cast, paper), cast, paper, "survey")
+    case = walk(case, cast, paper, "survey")
     step = {"case": case, "number": 9, "event": "veto", "to_state": "rejected", "done_at": clock.now()}
     for person in (cast.village_cadre, cast.resident_team):
         with pytest.raises(IntegrityError, match="casestep_separated"), transaction.atomic():
@@ -189,24 +175,25 @@ def test_one_person_never_collects_and_approves(cast: Cast, paper: StoredFile) -
         advance(case.key, "veto", actor=cast.township_reviewer, proof=whole(cast, paper))
 
 
-def test_a_family_has_one_open_case_and_only_where_rules_know_it(cast: Cast, paper: StoredFile) -> None:
-    case = applied(cast, paper)
-    again = {"actor": cast.village_cadre, "proof": Proof(paper)}
+def test_a_family_has_one_open_case_and_only_where_rules_know_it(
+    cast: Cast, paper: StoredFile, case: Case
+) -> None:
+    begin = partial(
+        open_case,
+        "identification",
+        case.subject,
+        cast.village,
+        "apply",
+        actor=cast.village_cadre,
+        proof=Proof(paper),
+    )
     with pytest.raises(refusals.CaseOpen):
-        open_case("identification", case.subject, cast.village, "apply", **again)
+        begin()
     case = walk(case, cast, paper, "withdraw")
-    assert open_case("identification", case.subject, cast.village, "apply", **again).key != case.key
+    assert begin().key != case.key
     assert table_on("identification", date(2020, 12, 31)) is IDENTIFICATION
     with clock.frozen(date(2021, 1, 1)), pytest.raises(refusals.NoProcedure):
-        open_case("identification", Subject("household", uuid7()), cast.village, "apply", **again)
-
-
-def test_every_state_of_the_table_is_reached() -> None:
-    reached, front = {START}, {START}
-    while front:
-        front = {line.to for state in front for line in IDENTIFICATION.lines_from(state)} - reached
-        reached |= front
-    assert reached == {START, *IDENTIFICATION.states}
+        begin()
 
 
 PEOPLE = (
@@ -231,7 +218,7 @@ ENTERED = ["survey", "compare", "vote", "notice_over", "review", "notice_over", 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(calls=CALLS)
 def test_no_sequence_of_calls_skips_a_line_a_notice_or_the_separation(
-    cast: Cast, paper: StoredFile, calls: list[tuple[int, bool, str, int]]
+    cast: Cast, paper: StoredFile, wangs: Household, calls: list[tuple[int, bool, str, int]]
 ) -> None:
     """Any mix of roles calls what it likes on any day, with every proof in hand."""
     with transaction.atomic():
@@ -240,7 +227,7 @@ def test_no_sequence_of_calls_skips_a_line_a_notice_or_the_separation(
         give = partial(grant_duty, user=changed, actor=None)
         give(role=Role.VILLAGE_CADRE, place=cast.village, valid_from=date(2020, 1, 1), valid_to=until)
         give(role=Role.TOWNSHIP_REVIEWER, place=cast.town, valid_from=until)
-        case, day = applied(cast, paper), DAY
+        case, day = opened("identification", "apply", wangs, cast, paper), DAY
         for number, is_guided, person, days in calls:
             day += timedelta(days=days)
             if case.ended_at is not None:

@@ -6,6 +6,7 @@ may. An address that is not in the table fails; so does one that lets somebody i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,9 +22,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from liandong.casework.models import Task
+from liandong.casework.models import Case, CaseStep, Task
 from liandong.casework.services import Asked, open_tasks
-from liandong.dynamics.models import Channel, Clue
+from liandong.dynamics.models import Channel, Clue, Decision
 from liandong.dynamics.services import Report, report_clue
 from liandong.feedback.models import Objection
 from liandong.foundation import clock
@@ -48,6 +49,8 @@ from liandong.integration.models import Comparison, Doubt
 from liandong.linkage.models import Event, Subject
 from liandong.linkage.services import record
 from liandong.project.api import PREFIX, document
+from liandong.publicity.models import BoardLine, BoardNotice
+from liandong.registry.documents.content import document as registered_file
 from liandong.registry.models import Document, Household, LocalColumn, Question
 from tests.cast import Cast
 from tests.house.walk_table import GIVERS, OPEN, OPERATIONS, PAGES, SIGNED_IN, WHO, Entry
@@ -81,6 +84,9 @@ class Things:
     task: Task
     event: Event
     objection: Objection
+    case: Case
+    decision: Decision
+    board: BoardNotice
     comparison: Comparison
     doubt: Doubt
     clue: Clue
@@ -98,6 +104,10 @@ class Things:
             "task": self.task.key,
             "event": self.event.pk,
             "objection": self.objection.key,
+            "case": self.case.key,
+            "decision": self.decision.key,
+            "case on notice": self.case.key,
+            "board": self.board.key,
             "comparison": self.comparison.key,
             "standing comparison": self.comparison.schedule.key,
             "returned answer": self.doubt.returned.key,
@@ -123,6 +133,8 @@ class Things:
             "record": self.document.key,
             "place_id": self.places["village"][0].pk,
             "provider_id": "none",
+            "event": "survey",
+            "number": 1,
             "duty_id": self.person.duties.order_by("id")[0].pk,
         }
         return {name: values[name] for name in wanted}
@@ -190,7 +202,60 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         valid_from=AS_OF,
         declared_at=clock.now(),
     )
-    question = Question.objects.create(
+    question = _question(household, village)
+    subject = Subject("household", household.key)
+    event = record(kind="household.reopened", subject=subject, place=village, actor=officer)
+    [task] = open_tasks("family.check", [Asked(subject, village, event)])
+    objection = _objection(household, run, officer)
+    clue = report_clue(Report(Channel.CADRES, "家里有人病了", who="村东头一户"), place=village, actor=None)
+    case = _case(household, village)
+    decision, board = _decision(case, household, officer), _board(case, officer)
+    others = (question, document, column, proposal, task, event, objection, case, decision, board)
+    hit, places = a_hit(household, county), _places(county, village, standing)
+    return Things(side, household, batch.key, run, ref, places, token, owner, left, *others, *hit, clue)
+
+
+def _case(household: Household, village: Place) -> Case:
+    return Case.objects.create(
+        procedure="monitoring",
+        version="2026",
+        subject_kind="household",
+        subject_key=household.key,
+        subject_no=household.household_no,
+        place=village,
+        state="entry_notice",
+        opened_at=clock.now(),
+        notice_until=clock.today(),
+    )
+
+
+def _board(case: Case, officer: User) -> BoardNotice:
+    notice = BoardNotice.objects.create(
+        place=case.place,
+        procedure=case.procedure,
+        version=case.version,
+        state=case.state,
+        posted_at=clock.now(),
+        posted_by=officer,
+        persons=12,
+    )
+    BoardLine.objects.create(notice=notice, number=1, case=case, step=1)
+    return notice
+
+
+def _decision(case: Case, household: Household, officer: User) -> Decision:
+    step = CaseStep.objects.create(
+        case=case, number=1, event="object", to_state="entry_notice", done_at=clock.now()
+    )
+    content = json.dumps(registered_file(officer, [household], ON), default=str).encode()
+    kept = store(content, name="w.json", purpose="decision", actor=None)
+    return Decision.objects.create(
+        step=step, household=household, what="risks", decided_on=ON, before={}, after={}, family=kept
+    )
+
+
+def _question(household: Household, village: Place) -> Question:
+    return Question.objects.create(
         household=household,
         place=village,
         field="fuel",
@@ -200,15 +265,6 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         reason="same_day",
         asked_at=clock.now(),
     )
-    subject = Subject("household", household.key)
-    event = record(kind="household.reopened", subject=subject, place=village, actor=officer)
-    [task] = open_tasks("family.check", [Asked(subject, village, event)])
-    objection = _objection(household, run, officer)
-    clue = report_clue(Report(Channel.CADRES, "家里有人病了", who="村东头一户"), place=village, actor=None)
-    others = (question, document, column, proposal, task, event, objection)
-    hit = a_hit(household, county)
-    places = _places(county, village, standing)
-    return Things(side, household, batch.key, run, ref, places, token, owner, left, *others, *hit, clue)
 
 
 def _places(county: Place, village: Place, standing: tuple[Place, ...]) -> dict[str, tuple[Place, ...]]:
@@ -223,7 +279,7 @@ def _places(county: Place, village: Place, standing: tuple[Place, ...]) -> dict[
         "event": (village,),
         "objection": (village,),
         **dict.fromkeys(("comparison", "standing comparison", "returned answer"), (county,)),
-        "doubt": (village,),
+        **dict.fromkeys(("doubt", "case", "decision", "case on notice", "board"), (village,)),
         "clue": (village,),
         "village": (village,),
         "column": (county,),
@@ -463,6 +519,8 @@ def test_every_program_calls_every_operation(cast: Cast, world: dict[str, Things
                     about = {"village": "990121101201", "household": str(things.household.key)}
                     about |= {"channel": "cadres", "said": "家里有人病了"}
                     more |= {"data": about, "content_type": "application/json"}
+                if name == "take_step":
+                    more |= {"data": {"event": "dismiss"}, "content_type": "application/json"}
                 call = called(client, user, method, address, **more)
                 wrong += _api_judged(f"{who} {method} {address}", call, entry, things)
                 wrong += _leaks(f"{who} {method} {address}", call, world)

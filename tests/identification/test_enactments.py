@@ -25,6 +25,7 @@ from liandong.linkage.models import Event
 from liandong.registry.family_page import family_page
 from liandong.registry.lines_in_force import lines_at
 from liandong.registry.record_codes import LineKind
+from liandong.registry.sight import Sight
 from tests.cast import Cast
 from tests.identification.families import in_need, second_officer
 
@@ -390,7 +391,7 @@ def test_a_familys_income_is_set_beside_the_line_that_was_put_in_force(cast: Cas
     family = in_need(cast.village, "A-1", "甲一")
 
     def said() -> dict[str, tuple[str, str]]:
-        page = family_page(cast.county_officer, family, clock.today())
+        page = family_page(cast.county_officer, family, Sight(), clock.today())
         return {line.label: (line.amount, line.note) for line in page.income_lines}
 
     assert "防返贫监测线" not in said()

@@ -188,9 +188,9 @@ def test_queries_do_not_grow_with_the_list(
             source=family.source,
         )
     client.get("/households/")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get("/households/")
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(33):
         _page(client, family)
 
 

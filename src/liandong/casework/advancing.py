@@ -10,14 +10,18 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from liandong.casework import refusals
+from liandong.casework.case_selectors import READ
+from liandong.casework.case_tasks import ask_next
+from liandong.casework.deciding import check_of, effect_of
 from liandong.casework.guards import CHECKS, Asking, Proof
 from liandong.casework.limits import codes_of, limit_of
 from liandong.casework.models import Case, CaseStep
+from liandong.casework.particulars import checked
 from liandong.casework.procedure_tables import table_of, table_on
-from liandong.casework.procedures import START, Clock, Part, Procedure, Transition
+from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Transition
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import READ_FAMILIES, OutOfScope, acting_for, has_role, may
+from liandong.foundation.accounts.scope import OutOfScope, acting_for, has_role, may
 from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 from liandong.linkage.models import Subject
@@ -26,9 +30,16 @@ from liandong.linkage.services import record
 
 @transaction.atomic
 def open_case(
-    procedure: str, subject: Subject, place: Place, event: str, *, actor: User, proof: Proof
+    procedure: str,
+    subject: Subject,
+    place: Place,
+    event: str,
+    *,
+    actor: User,
+    proof: Proof,
+    number: str = "",
 ) -> Case:
-    """Open a case by its first step, under the table of today.
+    """Open a case by its first step, under the table of today. ``number``: of the subject in its register.
 
     Raises:
         NoProcedure: the rules of today have no such procedure.
@@ -44,6 +55,7 @@ def open_case(
         version=table.version,
         subject_kind=subject.kind,
         subject_key=subject.key,
+        subject_no=number,
         place=place,
         state=START,
         opened_at=clock.now(),
@@ -81,16 +93,36 @@ def advance(key: UUID, event: str, *, actor: User, proof: Proof | None = None) -
     found = Case.objects.select_for_update(of=("self",)).select_related("place")
     case = found.filter(key=key).first()
     if case is None:
-        raise OutOfScope(READ_FAMILIES)
+        raise OutOfScope(READ)
     table = table_of(case.procedure, case.version)
     proof = proof or Proof()
     return _take(table, case, _checked(table, case, event, actor, proof), actor, proof)
 
 
+@transaction.atomic
+def object_publicly(key: UUID, reason: str) -> Case:
+    """Hold the notice of a case because somebody without an account objects to it, from the notice's page.
+
+    Raises:
+        StepNotPossible: no notice of the case hangs, or it is held already.
+        NoticeEnded, ReasonMissing: as for everybody.
+
+    Lock: the case.
+    """
+    found = Case.objects.select_for_update(of=("self",)).select_related("place")
+    case = found.get(key=key)
+    table = table_of(case.procedure, case.version)
+    line = next((one for one in table.lines_from(case.state) if one.is_public), None)
+    if line is None:
+        raise refusals.StepNotPossible(state=table.states[case.state], known="–")
+    proof = Proof(reason=reason)
+    _guard(Asking(case, line, str(table.events[line.event]), None, proof, clock.today()))
+    return _take(table, case, line, None, proof)
+
+
 def _checked(table: Procedure, case: Case, event: str, actor: User, proof: Proof) -> Transition:
-    does = {role for line in table.transitions if line.event == event for role in line.roles}
-    if not may(actor, READ_FAMILIES, case.place) and not has_role(actor, *does, place=case.place):
-        raise OutOfScope(READ_FAMILIES)
+    if not may(actor, READ, case.place):
+        raise OutOfScope(READ)
     line = table.line(case.state, event)
     if line is None:
         known = gettext(", ").join(str(table.events[one.event]) for one in table.lines_from(case.state))
@@ -100,10 +132,15 @@ def _checked(table: Procedure, case: Case, event: str, actor: User, proof: Proof
         roles = gettext(", ").join(str(role.label) for role in line.roles)
         raise refusals.NotTheirStep(event=said, roles=roles)
     _separate(case, line.part, actor, proof.second)
-    asking = Asking(case, line, said, actor, proof, clock.today())
-    for guard in line.guards:
-        CHECKS[guard](asking)
+    _guard(Asking(case, line, said, actor, proof, clock.today()))
     return line
+
+
+def _guard(asking: Asking) -> None:
+    for guard in asking.line.guards:
+        check = CHECKS.get(guard) or check_of(guard)
+        check(asking)
+    checked(asking.line.asks, asking.proof.said)
 
 
 def _separate(case: Case, part: Part, actor: User, second: User | None) -> None:
@@ -116,13 +153,14 @@ def _separate(case: Case, part: Part, actor: User, second: User | None) -> None:
             raise refusals.OnTheOtherSide(who=person)
 
 
-def _take(table: Procedure, case: Case, line: Transition, actor: User, proof: Proof) -> Case:
+def _take(table: Procedure, case: Case, line: Transition, actor: User | None, proof: Proof) -> Case:
     was, today = case.state, clock.today()
     case.state = line.to
     _wind(case, line, today)
     case.ended_at = clock.now() if table.is_final(line.to) else None
     case.save()
-    vote = proof.vote
+    vote = proof.vote if Guard.VOTE in line.guards else None
+    is_checked = Guard.SPOT_CHECK in line.guards
     step = CaseStep.objects.create(
         case=case,
         number=case.steps.count() + 1,
@@ -139,10 +177,11 @@ def _take(table: Procedure, case: Case, line: Transition, actor: User, proof: Pr
         votes_for=vote.votes_for if vote else None,
         votes_against=vote.votes_against if vote else None,
         votes_abstain=vote.votes_abstain if vote else None,
-        checked=proof.checked,
-        listed=proof.listed,
+        checked=proof.checked if is_checked else None,
+        listed=proof.listed if is_checked else None,
+        said=checked(line.asks, proof.said),
     )
-    record(
+    event = record(
         kind="case.advanced",
         subject=Subject("case", case.key),
         place=case.place,
@@ -158,6 +197,9 @@ def _take(table: Procedure, case: Case, line: Transition, actor: User, proof: Pr
             "key": case.subject_key,
         },
     )
+    if line.decides and actor is not None:
+        effect_of(line.decides)(case, step, actor, event)
+    ask_next(table, case, line, actor, event)
     return case
 
 

@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from liandong.casework.case_selectors import READ as READ_CASES
 from liandong.casework.kinds import task_kind
-from liandong.casework.models import Task
+from liandong.casework.models import Case, Task
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.selectors import READ, tasks_for
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import in_scope
 from liandong.foundation.pages import formats
-from liandong.linkage.words import Named, Said, SubjectWords
+from liandong.linkage.words import Named, Said, SubjectWords, names_of
 
 
 def tasks_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
@@ -32,6 +33,23 @@ def tasks_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]
             str(one.declared.title if one.declared else one.kind), reverse("casework:task", args=[one.key])
         )
         for one in found
+    }
+
+
+def cases_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
+    """The cases that somebody may read: by the name of their subject where they may know it, else its number.
+
+    Cost: two queries, and one for each kind of subject.
+    """
+    found = Case.objects.filter(key__in=keys)
+    cases = list(found if user is None else in_scope(user, found, action=READ_CASES))
+    names = names_of([case.subject for case in cases], user)
+    return {
+        case.key: Named(
+            names[case.subject].text if case.subject in names else case.subject_no,
+            reverse("casework:case", args=[case.key]),
+        )
+        for case in cases
     }
 
 
@@ -63,7 +81,7 @@ def _advanced(payload: Mapping[str, object]) -> str:
 
 SUBJECTS: Mapping[str, SubjectWords] = {
     "task": SubjectWords(gettext_lazy("Task"), tasks_named),
-    "case": SubjectWords(gettext_lazy("Case")),
+    "case": SubjectWords(gettext_lazy("Case"), cases_named),
 }
 SAID: Mapping[str, Said] = {
     "case.advanced": _advanced,

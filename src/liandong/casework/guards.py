@@ -1,18 +1,21 @@
-"""The guards of procedures: each says in a sentence what lacks."""
+"""The guards of procedures: each says in a sentence what lacks. Others: see :mod:`.deciding`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
 
 from django.utils.translation import gettext
 
 from liandong.casework import refusals
+from liandong.casework.limits import codes_of, share_of
 from liandong.casework.models import Case
+from liandong.casework.particulars import Said
 from liandong.casework.procedures import Guard, Transition
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import has_role
 from liandong.foundation.files.models import FileType, StoredFile
@@ -43,7 +46,8 @@ class Proof:
     """What whoever does a step brings along.
 
     ``document``: the signed paper; at a vote, the signed list of representatives. ``checked``, ``listed``:
-    families of the spot check, and of the list it was drawn from.
+    families of the spot check, and of the list it was drawn from. ``said``: the particulars that the step
+    asks for, name to codes.
     """
 
     document: StoredFile | None = None
@@ -52,16 +56,17 @@ class Proof:
     vote: Vote | None = None
     checked: int | None = None
     listed: int | None = None
+    said: Said = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Asking:
-    """A step that somebody wants to take, as the guards see it."""
+    """A step that somebody wants to take, as the guards see it. ``actor``: None for the public."""
 
     case: Case
     line: Transition
     said: str
-    actor: User
+    actor: User | None
     proof: Proof
     today: date
 
@@ -101,7 +106,11 @@ def _vote(asking: Asking) -> None:
 
 def _spot_check(asking: Asking) -> None:
     checked, listed = asking.proof.checked or 0, asking.proof.listed or 0
-    needed = max(1, ceil(asking.line.share * listed))
+    today = asking.today
+    rule = share_of(asking.line.share, codes_of([asking.case.place], today)[asking.case.place.pk], today)
+    if rule is None:
+        raise LookupError(f"limits.toml has no share for {asking.line.share!r} on {today}")
+    needed = max(1, ceil(rule.share * listed))
     if not needed <= checked <= listed:
         raise refusals.TooFewChecked(checked=checked, listed=listed, needed=needed)
 
@@ -118,6 +127,28 @@ def _notice_over(asking: Asking) -> None:
         raise refusals.NoticeRuns(day=formats.day(until or asking.today))
 
 
+def _not_soon(asking: Asking) -> None:
+    step = asking.case.steps.filter(to_state="monitored").order_by("number").first()
+    if step is None:
+        return
+    entered = step.done_at.astimezone(clock.HERE).date()
+    first = (entered.replace(day=1) + timedelta(days=62)).replace(day=1)  # of the month after the next
+    if asking.today < first:
+        raise refusals.TooSoon(day=formats.day(entered), first=formats.day(first))
+
+
+def _cleared_before(asking: Asking) -> None:
+    case = asking.case
+    cleared = Case.objects.filter(
+        procedure=case.procedure,
+        subject_kind=case.subject_kind,
+        subject_key=case.subject_key,
+        state="cleared",
+    )
+    if not cleared.exists():
+        raise refusals.NotClearedBefore
+
+
 CHECKS: Mapping[Guard, Callable[[Asking], None]] = {
     Guard.DOCUMENT: _document,
     Guard.REASON: _reason,
@@ -126,4 +157,6 @@ CHECKS: Mapping[Guard, Callable[[Asking], None]] = {
     Guard.SPOT_CHECK: _spot_check,
     Guard.NOTICE_RUNS: _notice_runs,
     Guard.NOTICE_OVER: _notice_over,
+    Guard.NOT_SOON: _not_soon,
+    Guard.CLEARED_BEFORE: _cleared_before,
 }

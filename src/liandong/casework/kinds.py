@@ -16,7 +16,7 @@ How many days a task has stands in ``limits.toml``, dated, by place and with its
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from liandong.foundation.accounts.roles import Role
@@ -36,6 +36,8 @@ class TaskKind:
         roles: who has such a task in their area, as long as nobody took it for themselves.
         stage: of the circle, in which the work is done.
         outcomes: code to words; how it may end.
+        then: outcome to the page, by its name, on which one goes on with the subject.
+        at_subject: it is done on the page of its subject, and ends by itself when that is done.
     """
 
     title: LazyText
@@ -43,6 +45,8 @@ class TaskKind:
     roles: tuple[Role, ...]
     stage: Stage | None
     outcomes: Mapping[str, LazyText]
+    then: Mapping[str, str] = field(default_factory=dict)
+    at_subject: bool = False
 
 
 _kinds: dict[str, TaskKind] = {}

@@ -1,4 +1,4 @@
-"""How many days a task has: dated, by place, with its source."""
+"""How many days a task or a notice has, and how many families are checked: dated, by place, with source."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
 
 _SHIPPED = Path(__file__).with_name("limits.toml")
+R = TypeVar("R", "Limit", "Share")
 
 
 @dataclass(frozen=True)
@@ -30,18 +33,44 @@ class Limit:
         return opened_on + timedelta(days=self.days)
 
 
+@dataclass(frozen=True)
+class Share:
+    """Which share of a list a spot check must reach at least, in a place, from a day on."""
+
+    check: str
+    share: Fraction
+    place: str
+    valid_from: date
+    source: str
+
+
+@cache
+def _shipped() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))
+
+
 @cache
 def _limits() -> tuple[Limit, ...]:
-    return tuple(Limit(**one) for one in tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))["limit"])
+    return tuple(Limit(**one) for one in _shipped()["limit"])
+
+
+@cache
+def _shares() -> tuple[Share, ...]:
+    return tuple(Share(**one | {"share": Fraction(one["share"])}) for one in _shipped()["share"])
 
 
 def limit_of(task: str, code: str, on: date) -> Limit | None:
     """The limit in force at a place's code: of the nearest place, there the latest; None without one."""
-    found = [
-        one
-        for one in _limits()
-        if one.task == task and one.valid_from <= on and code.startswith(one.place.rstrip("0"))
-    ]
+    return _nearest([one for one in _limits() if one.task == task], code, on)
+
+
+def share_of(check: str, code: str, on: date) -> Share | None:
+    """The share in force at a place's code, chosen as :func:`limit_of` chooses."""
+    return _nearest([one for one in _shares() if one.check == check], code, on)
+
+
+def _nearest(rules: Iterable[R], code: str, on: date) -> R | None:
+    found = [one for one in rules if one.valid_from <= on and code.startswith(one.place.rstrip("0"))]
     return max(found, key=lambda one: (len(one.place.rstrip("0")), one.valid_from), default=None)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from liandong.casework.kinds import TaskKind
 from liandong.casework.limits import Limit, codes_of, limit_of
 from liandong.casework.models import Task
@@ -26,6 +28,13 @@ class TaskLine:
     cause: Event | None
     cause_detail: str
     limit: Limit | None
+
+    @property
+    def url(self) -> str:
+        """Where it is done: on the page of its subject, or on its own."""
+        if self.kind.at_subject and self.about is not None and self.about.url:
+            return self.about.url
+        return reverse("casework:task", args=[self.task.key])
 
 
 def task_lines(tasks: Iterable[Task], user: User) -> list[TaskLine]:

@@ -115,7 +115,8 @@ class Case(models.Model):
     """One procedure with one subject: where it stands. Changed by :mod:`liandong.casework.advancing` alone.
 
     ``notice_until``: last day of the notice that hangs; ``notice_left``: days that remain while an objection
-    holds it. ``version``: of the table that it was opened under.
+    holds it. ``version``: of the table that it was opened under. ``subject_no``: the number under which the
+    subject is registered, for those who may not read its name.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -124,6 +125,7 @@ class Case(models.Model):
     version = models.CharField(max_length=10)
     subject_kind = models.CharField(max_length=30)
     subject_key = models.UUIDField()
+    subject_no = models.CharField(max_length=40, blank=True)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=30)
     opened_at = models.DateTimeField()
@@ -160,7 +162,8 @@ class Case(models.Model):
 class CaseStep(models.Model):
     """What was done in a case, by whom, on what proof. Only added to.
 
-    A trigger refuses changes, and one person on two sides of a case (see ``0002_case``).
+    A trigger refuses changes, and one person on two sides of a case (see ``0002_case``). ``actor``: None for
+    an objection of the public. ``said``: the particulars, name to codes.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -170,7 +173,7 @@ class CaseStep(models.Model):
     from_state = models.CharField(max_length=30, blank=True)
     to_state = models.CharField(max_length=30)
     part = models.CharField(max_length=10, blank=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     second = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -183,6 +186,7 @@ class CaseStep(models.Model):
     votes_abstain = models.IntegerField(null=True)
     checked = models.IntegerField(null=True)
     listed = models.IntegerField(null=True)
+    said = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("step of a case")
@@ -191,6 +195,9 @@ class CaseStep(models.Model):
             models.UniqueConstraint(fields=["case", "number"], name="casestep_in_order"),
             models.CheckConstraint(
                 name="casestep_two_are_two_people", condition=Q(second=None) | ~Q(second=models.F("actor"))
+            ),
+            models.CheckConstraint(
+                name="casestep_somebody_did_it", condition=Q(actor__isnull=False) | Q(event="object")
             ),
         ]
 

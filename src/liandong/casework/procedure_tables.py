@@ -1,12 +1,12 @@
-"""The tables in force. Source: domain.md §3.2, §5.2 and §5.6 A (国开办发〔2014〕24 号; days are local)."""
+"""All tables, and identification and exit of 2014–2020 (domain.md §3.2, §5.2, §5.6 A; days are local)."""
 
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
+from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
 from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Transition
 from liandong.foundation.accounts.roles import Role
 
@@ -23,7 +23,7 @@ _COLLECT, _APPROVE = Part.COLLECT, Part.APPROVE
 _OVER, _NONE = Guard.NOTICE_OVER, Part.NONE
 
 _TRANSITIONS = (
-    Transition("apply", (START,), "applied", _VILLAGE, _COLLECT, (_DOC,)),
+    Transition("apply", (START,), "applied", _VILLAGE, _COLLECT, (_DOC, Guard.CONSENT)),
     Transition("survey", ("applied",), "surveyed", _VILLAGE, _COLLECT, (_DOC, Guard.TWO_SURVEYORS)),
     Transition("compare", ("surveyed",), "compared", (Role.DEPARTMENT,), Part.COMPARE),
     Transition("veto", ("surveyed", "compared"), "rejected", _ABOVE, _APPROVE, (_DOC, _WHY)),
@@ -47,7 +47,7 @@ _TRANSITIONS = (
         _TOWN,
         _APPROVE,
         (Guard.SPOT_CHECK,),
-        share=Fraction(1, 5),
+        share="identification.township",
         clock=Clock.START,
         notice="notice.township",
     ),
@@ -59,7 +59,8 @@ _TRANSITIONS = (
         _COUNTY,
         _APPROVE,
         (Guard.SPOT_CHECK,),
-        share=Fraction(1, 10),
+        share="identification.county",
+        decides="identified",
     ),
     Transition("return", ("village_passed",), "applied", _TOWN, _APPROVE, (_WHY,)),
     Transition("return", ("town_passed",), "village_passed", _COUNTY, _APPROVE, (_WHY,)),
@@ -78,6 +79,7 @@ _TRANSITIONS = (
                 _NONE,
                 (_WHY, Guard.NOTICE_RUNS),
                 clock=Clock.PAUSE,
+                is_public=True,
             ),
             Transition(
                 "dismiss",
@@ -96,10 +98,13 @@ _TRANSITIONS = (
                 _APPROVE,
                 (_WHY,),
                 clock=Clock.END,
+                decides="kept" if stage == "exit" else "",
             ),
         )
     ),
-    Transition("propose_exit", ("poor",), "pre_exit", _VILLAGE, _COLLECT, (_DOC, Guard.VOTE)),
+    Transition(
+        "propose_exit", ("poor",), "pre_exit", _VILLAGE, _COLLECT, (_DOC, Guard.VOTE), decides="pre_exit"
+    ),
     Transition(
         "sign_exit",
         ("pre_exit",),
@@ -110,9 +115,18 @@ _TRANSITIONS = (
         clock=Clock.START,
         notice="notice.exit",
     ),
-    Transition("keep", ("pre_exit",), "poor", _VILLAGE, _COLLECT, (_WHY,)),
-    Transition("approve_exit", ("exit_notice",), "lifted", _COUNTY, _APPROVE, (_OVER,), clock=Clock.END),
-    Transition("remove", ("poor",), "removed", _COUNTY, _APPROVE, (_DOC, _WHY)),
+    Transition("keep", ("pre_exit",), "poor", _VILLAGE, _COLLECT, (_WHY,), decides="kept"),
+    Transition(
+        "approve_exit",
+        ("exit_notice",),
+        "lifted",
+        _COUNTY,
+        _APPROVE,
+        (_OVER,),
+        clock=Clock.END,
+        decides="lifted",
+    ),
+    Transition("remove", ("poor",), "removed", _COUNTY, _APPROVE, (_DOC, _WHY), decides="removed"),
     Transition("withdraw", _ENTERING, "withdrawn", _VILLAGE, _COLLECT, (_DOC,), clock=Clock.END),
     Transition(
         "close",
@@ -175,9 +189,30 @@ IDENTIFICATION = Procedure(
         "close": _("close: no member left"),
     },
     transitions=_TRANSITIONS,
+    tasks={
+        "applied": "case.survey",
+        "surveyed": "case.compare",
+        "compared": "case.meeting",
+        "village_notice": "case.end_notice",
+        "village_objection": "case.recheck",
+        "village_passed": "case.review",
+        "town_notice": "case.end_second_notice",
+        "town_objection": "case.recheck_county",
+        "town_passed": "case.approve",
+        "pre_exit": "case.survey",
+        "exit_notice": "case.approve",
+        "exit_objection": "case.recheck",
+    },
+    path=(
+        (
+            *("applied", "surveyed", "compared", "village_notice", "village_passed", "town_notice"),
+            *("town_passed", "poor"),
+        ),
+        ("pre_exit", "exit_notice", "lifted"),
+    ),
 )
 
-TABLES: tuple[Procedure, ...] = (IDENTIFICATION,)
+TABLES: tuple[Procedure, ...] = (IDENTIFICATION, MONITORING, MONITORING_2026)
 
 
 def table_on(procedure: str, day: date) -> Procedure | None:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +42,10 @@ class Guard(StrEnum):
     SPOT_CHECK = "spot_check"
     NOTICE_RUNS = "notice_runs"
     NOTICE_OVER = "notice_over"
+    CONSENT = "consent"
+    SECURED = "secured"
+    NOT_SOON = "not_soon"
+    CLEARED_BEFORE = "cleared_before"
 
 
 GUARD_WORDS: Mapping[Guard, LazyText] = {
@@ -53,6 +56,10 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.SPOT_CHECK: _("spot check done"),
     Guard.NOTICE_RUNS: _("the notice hangs"),
     Guard.NOTICE_OVER: _("days of the notice over, no objection open"),
+    Guard.CONSENT: _("consent to the comparison in the register of consents"),
+    Guard.SECURED: _("schooling, medical care, housing and water on record as secured"),
+    Guard.NOT_SOON: _("neither in the month of entering nor in the next"),
+    Guard.CLEARED_BEFORE: _("a risk of the family was cleared before"),
 }
 
 
@@ -76,9 +83,12 @@ class Transition:
         roles: who may do it, in their area.
         part: the side of the work, for the separation of duty.
         guards: what must be there.
-        share: of the families of the list that a spot check must reach.
+        share: the name under which ``limits.toml`` holds the share of the list that a spot check must reach.
         clock: what it does to the days of the notice.
         notice: the name under which ``limits.toml`` holds the days, where the clock starts.
+        asks: what is to be said with it, by the names of :mod:`liandong.casework.particulars`.
+        decides: what the step decides about the subject, see :mod:`liandong.casework.deciding`.
+        is_public: anybody may do it, without an account.
     """
 
     event: str
@@ -87,14 +97,22 @@ class Transition:
     roles: tuple[Role, ...]
     part: Part
     guards: tuple[Guard, ...] = ()
-    share: Fraction = Fraction(0)
+    share: str = ""
     clock: Clock | None = None
     notice: str = ""
+    asks: tuple[str, ...] = ()
+    decides: str = ""
+    is_public: bool = False
 
 
 @dataclass(frozen=True)
 class Procedure:
-    """A table with its words, for cases opened from ``valid_from`` to the day before ``valid_to``."""
+    """A table with its words, for cases opened from ``valid_from`` to the day before ``valid_to``.
+
+    ``tasks``: the kind of task that a state asks for. ``path``: the states of a case that goes through
+    without a setback, in stretches that are drawn as steps. ``provisional``: why the table may change; empty
+    where it is settled.
+    """
 
     id: str
     version: str
@@ -105,6 +123,9 @@ class Procedure:
     states: Mapping[str, LazyText]
     events: Mapping[str, LazyText]
     transitions: tuple[Transition, ...]
+    tasks: Mapping[str, str]
+    path: tuple[tuple[str, ...], ...]
+    provisional: LazyText | str = ""
 
     def __post_init__(self) -> None:
         seen: set[tuple[str, str]] = set()
@@ -118,6 +139,11 @@ class Procedure:
                 raise ValueError(f"{self.id}: {line.event!r} names what has no words: {sorted(unknown)}")
             if (line.clock is Clock.START) != bool(line.notice):
                 raise ValueError(f"{self.id}: {line.event!r} starts no notice that has days")
+            if (Guard.SPOT_CHECK in line.guards) != bool(line.share):
+                raise ValueError(f"{self.id}: {line.event!r} checks a share that has no name")
+        named = {*self.tasks, *(one for stretch in self.path for one in stretch)} - self.states.keys()
+        if named:
+            raise ValueError(f"{self.id}: tasks or path name what is no state: {sorted(named)}")
 
     def line(self, state: str, event: str) -> Transition | None:
         """What an event does in a state; None where the table forbids it."""
@@ -127,6 +153,14 @@ class Procedure:
     def lines_from(self, state: str) -> tuple[Transition, ...]:
         """Everything that may happen in a state."""
         return tuple(line for line in self.transitions if state in line.states)
+
+    def openings(self) -> tuple[Transition, ...]:
+        """The steps by which a case is opened."""
+        return self.lines_from(START)
+
+    def is_notice(self, state: str) -> bool:
+        """Whether a notice hangs in a state."""
+        return any(line.clock is Clock.PAUSE for line in self.lines_from(state))
 
     def is_final(self, state: str) -> bool:
         """Whether nothing more can happen."""

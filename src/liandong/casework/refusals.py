@@ -128,3 +128,42 @@ class NoticeEnded(Refusal):
     message = marked(
         "The notice ended on {day}, 24:00; an objection to it is not possible any more. Turn to the township."
     )
+
+
+class ParticularMissing(Refusal):
+    """Something that a step asks for was not said."""
+
+    message = marked("Say “{what}”: choose at least one and at most {most} from the list.")
+
+
+class ConsentMissing(Refusal):
+    """No consent of the family that covers the comparison."""
+
+    message = marked(
+        "The register holds no consent of this family to the comparison of identity, income and property "
+        "that counts on {day}; have it signed and entered in the family’s file first."
+    )
+
+
+class NotSecured(Refusal):
+    """A guarantee is a problem, or nobody knows."""
+
+    message = marked(
+        "A risk cannot be cleared while this is not on record as secured: {what}. Solve it, or find it out "
+        "and write it down first."
+    )
+
+
+class TooSoon(Refusal):
+    """Cleared with help right after entering."""
+
+    message = marked(
+        "The family was taken in on {day}; help cannot have cleared the risk in that month or the next. "
+        "Go on from {first}, or say that it went by itself."
+    )
+
+
+class NotClearedBefore(Refusal):
+    """Nothing to come back from."""
+
+    message = marked("No risk of this family was cleared in this procedure before; begin it as a new one.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -27,11 +28,12 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class Asked:
-    """A task that an event asks for."""
+    """A task that an event asks for. ``due_on``: its last day, where it is not that of ``limits.toml``."""
 
     subject: Subject
     place: Place | None
     because: Event
+    due_on: date | None = None
 
 
 @transaction.atomic
@@ -69,7 +71,7 @@ def _insert(kind: str, asked: Sequence[Asked]) -> set[Subject]:
     rows = []
     for one in asked:
         limit = limit_of(kind, codes[one.place.pk] if one.place is not None else "", today)
-        due = limit.due_on(today) if limit else None
+        due = one.due_on or (limit.due_on(today) if limit else None)
         place = one.place.pk if one.place is not None else None
         rows.append((uuid7(now), one.subject.kind, one.subject.key, place, one.because.pk, due))
     columns = [list(column) for column in zip(*rows, strict=True)]

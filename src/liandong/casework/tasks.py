@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.kinds import TaskKind
 from liandong.foundation.accounts.roles import Role
+from liandong.linkage.stages import Stage
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as LazyText
 
 REACTION_FAILED = "reaction.failed"
+_VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
+_TOWN, _COUNTY = (Role.TOWNSHIP_REVIEWER,), (Role.COUNTY_OFFICER,)
+
+
+def _step(title: LazyText, ask: LazyText, roles: tuple[Role, ...]) -> TaskKind:
+    """The next step of a case, done on its page."""
+    outcomes = {"step": _("The step was taken")}
+    return TaskKind(title, ask, roles, Stage.INTEGRATION, outcomes, at_subject=True)
+
 
 TASKS: Mapping[str, TaskKind] = {
     REACTION_FAILED: TaskKind(
@@ -18,5 +32,48 @@ TASKS: Mapping[str, TaskKind] = {
         roles=(Role.SYSTEM_ADMIN,),
         stage=None,
         outcomes={"repaired": _("It was put right"), "given_up": _("It was given up")},
+    ),
+    "case.survey": _step(
+        _("Visit and have it signed"), _("Two people visit, check at home, and the family signs."), _VILLAGE
+    ),
+    "case.papers": _step(
+        _("Hand in the papers of the green channel"),
+        _("Help has begun; consent and application are still to be signed and handed in."),
+        _VILLAGE,
+    ),
+    "case.compare": _step(
+        _("Return the comparison"),
+        _("Compare with your data what the family consented to, and return the result."),
+        (Role.DEPARTMENT,),
+    ),
+    "case.meeting": _step(
+        _("Hold the appraisal and post the notice"),
+        _("Call the representatives, have them vote, write the minutes and post the notice."),
+        _VILLAGE,
+    ),
+    "case.end_notice": _step(
+        _("End the notice when its days are over"),
+        _("After the last day without an open objection, report to the township."),
+        _VILLAGE,
+    ),
+    "case.end_second_notice": _step(
+        _("End the second notice when its days are over"),
+        _("After the last day without an open objection, report to the county."),
+        _TOWN,
+    ),
+    "case.recheck": _step(
+        _("Re-check the objection"),
+        _("Somebody above those who posted the notice looks into it; the days stand still meanwhile."),
+        _TOWN + _COUNTY,
+    ),
+    "case.recheck_county": _step(
+        _("Re-check the objection to the second notice"),
+        _("The county looks into it; the days stand still meanwhile."),
+        _COUNTY,
+    ),
+    "case.review": _step(_("Review"), _("Check a share of the list, then report or send back."), _TOWN),
+    "case.approve": _step(_("Decide"), _("Approve, send back or reject, with the reason."), _COUNTY),
+    "case.plan": _step(
+        _("Make the plan of help"), _("Measures that fit the risks, and who carries them out."), _VILLAGE
     ),
 }

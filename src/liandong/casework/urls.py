@@ -1,10 +1,10 @@
-"""Addresses of tasks."""
+"""Addresses of tasks and cases."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from liandong.casework import views
+from liandong.casework import case_views, meeting_views, views
 
 app_name = "casework"
 urlpatterns = [
@@ -12,4 +12,11 @@ urlpatterns = [
     path("tasks/<uuid:key>/", views.task_page, name="task"),
     path("tasks/<uuid:key>/done/", views.task_done, name="task_done"),
     path("tasks/<uuid:key>/hand-over/", views.task_hand_over, name="task_hand_over"),
+    path("cases/", case_views.case_list, name="cases"),
+    path("cases/together/", case_views.steps_together, name="together"),
+    path("cases/meeting/", meeting_views.meeting, name="meeting"),
+    path("cases/meeting/minutes.pdf", meeting_views.minutes, name="minutes"),
+    path("cases/<uuid:key>/", case_views.show, name="case"),
+    path("cases/<uuid:key>/papers/<int:number>/", case_views.paper, name="case_paper"),
+    path("cases/<uuid:key>/steps/<slug:event>/", case_views.step, name="case_step"),
 ]

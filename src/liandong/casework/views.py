@@ -87,7 +87,8 @@ def task_done(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("casework:task", key)
     messages.success(request, _("Written down. The task is done."))
-    return redirect("casework:tasks")
+    going_on = task.declared.then.get(form.data.get("outcome", "")) if task.declared else None
+    return redirect(going_on, task.subject_key) if going_on else redirect("casework:tasks")
 
 
 @login_required

@@ -1,5 +1,7 @@
 """Registration with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +18,9 @@ class DynamicsConfig(AppConfig):
     verbose_name = _("Dynamic management")
 
     def ready(self) -> None:
-        """Declare this part's events, and where clues stand sealed."""
+        """Declare events, where clues stand sealed, and what decisions of procedures do to a family."""
         register_events("dynamics", EVENTS)
         for name in ("who", "said", "contact"):
             column = f"{name}_sealed"
             register_column(SealedColumn("dynamics_clue", of=f"dynamics_clue.{column}", column=column))
+        import_module(f"{self.name}.decisions").register()

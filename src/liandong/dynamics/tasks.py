@@ -28,6 +28,7 @@ TASKS: Mapping[str, TaskKind] = {
             "no_risk": _("There is no risk"),
             "not_met": _("Nobody was met; somebody has to go again"),
         },
+        then={"risk": "dynamics:procedure"},
     ),
     EXIT_CHECK: TaskKind(
         _("See whether help is still needed"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -41,7 +41,6 @@ class ClauseView:
     name: str
     number: int
     draft: ClauseDraft
-    facts: SafeString
     operators: tuple[Option, ...]
     kind: str
     value: str
@@ -131,7 +130,7 @@ class EditorPage:
 def editor_page(draft: Draft, checked: Checked, at: str = "") -> EditorPage:
     """The page of a draft. Cost: no query."""
     problems = {one.field: one.sentence for one in checked.problems if one.field}
-    builder = _Builder(draft, problems, _facts(), at)
+    builder = _Builder(draft, problems, at)
     dimensions = tuple(builder.dimension(n) for n in range(len(draft.dimensions)))
     return EditorPage(
         draft, dimensions, _sum(draft.dimensions), _inner(problems, ""), tuple(checked.problems), at
@@ -144,7 +143,6 @@ class _Builder:
 
     draft: Draft
     problems: dict[str, str]
-    facts: SafeString
     at: str
 
     def dimension(self, d: int) -> DimensionView:
@@ -189,12 +187,10 @@ class _Builder:
     def clause(self, name: str, number: int, one: ClauseDraft) -> ClauseView:
         """A clause under its name on the page."""
         column = COLUMNS.get(one.column)
-        kind, value, unit, facts = "", one.values[0] if one.values else "", "", self.facts
+        kind, value, unit = "", one.values[0] if one.values else "", ""
         codes: tuple[Option, ...] = ()
         if column is not None:
             kind, unit = _asked(column), unit_word(column.unit)
-            chosen = format_html('value="{}"', one.column)
-            facts = mark_safe(facts.replace(chosen, chosen + " selected", 1))  # noqa: S308  of escaped parts
             if column.codes is not None:
                 codes = tuple(
                     Option(code, str(label), code in one.values) for code, label in column.codes.choices
@@ -204,7 +200,7 @@ class _Builder:
         signs = () if one.type is None else operators_for(one.type)
         words = _signs()
         operators = _options({sign: words.get(sign, sign) for sign in signs}, one.operator)
-        return ClauseView(name, number, one, facts, operators, kind, value, unit, codes)
+        return ClauseView(name, number, one, operators, kind, value, unit, codes)
 
 
 def _asked(column: RegistryColumn) -> str:
@@ -316,20 +312,12 @@ def _type_word(column: RegistryColumn) -> str:
     return words[column.type]
 
 
-def _facts() -> SafeString:
-    """The facts to choose from as the options of a list, by where they are kept."""
+def facts() -> SafeString:
+    """The facts to choose from as the options of one list, by where they are kept."""
     return format_html_join(
         "",
-        '<optgroup label="{}">{}</optgroup>',
-        ((label, _of_group(columns)) for label, columns in _groups() if columns),
-    )
-
-
-def _of_group(columns: Iterable[RegistryColumn]) -> SafeString:
-    return format_html_join(
-        "",
-        '<option value="{}" data-more="{}">{}</option>',
-        ((one.name, _more(one), str(one.label)) for one in columns),
+        '<option value="{}" data-group="{}" data-more="{}">{}</option>',
+        ((one.name, group, _more(one), str(one.label)) for group, columns in _groups() for one in columns),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -15,9 +15,11 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import paths_named
+from liandong.identification.groups import Groups
 from liandong.identification.methods import Method
 from liandong.identification.models import SUGGESTIONS, Run, RunResult
 from liandong.identification.run_page import RunNumbers
+from liandong.identification.run_places import PlacesBelow
 from liandong.identification.values import value_words
 from liandong.identification.wording import titled
 
@@ -40,7 +42,8 @@ def families_file(
     rows = [_head(method), *_family_rows(results, run, method)]
     if kind == "csv":
         return as_csv(rows), len(rows) - 1
-    return _workbook(rows, _warrant(run, user, address)), len(rows) - 1
+    sheets = {_("families"): rows, _("origin"): _warrant(run, user, address)}
+    return _workbook(sheets), len(rows) - 1
 
 
 def areas_csv(numbers: RunNumbers) -> bytes:
@@ -65,6 +68,77 @@ def areas_csv(numbers: RunNumbers) -> bytes:
             ]
         )
     return as_csv(rows)
+
+
+def places_file(kind: str, below: PlacesBelow, *, user: User, address: str) -> bytes:
+    """A place of a run and what lies below it, with the dimensions' contributions, as it was looked at."""
+    numbers = below.numbers
+    scored = numbers.has_scores
+    head = [
+        _("place"), _("families"), _("people"), _("suggested for a visit"), _("cannot tell"),
+        "H", _("H, highest"), *(("A", "M0", *numbers.dimension_names) if scored else ()),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [list(map(str, head))]
+    for row, shares in below.contributions:
+        f = row.figures
+        told = (f.headcount_low, f.headcount_high, *((f.intensity, f.adjusted, *shares) if scored else ()))
+        rows.append(
+            [
+                row.area.name,
+                f.households,
+                f.persons,
+                f.poor_households,
+                f.cannot_tell_households,
+                *("" if share is None else f"{float(share):.9f}" for share in told),
+            ]
+        )
+    if kind == "csv":
+        return as_csv(rows)
+    origin = _origin(numbers.run, user, address)
+    if scored:
+        origin.append([_("cut-off"), str(numbers.cutoff)])
+        weights = zip(numbers.standard.indicators, numbers.weights, strict=True)
+        origin += [
+            [_("weight of %(name)s") % {"name": titled(one.title, one.id)}, f"{weight}/{numbers.denominator}"]
+            for one, weight in weights
+        ]
+    return _workbook({_("places"): rows, _("origin"): origin})
+
+
+def groups_file(groups: Groups, *, user: User, address: str) -> bytes:
+    """The groups of a run as a workbook: figures, needs with numerator and denominator, where it is from."""
+    figures: list[list[Cell]] = [
+        [
+            _("group"), _("families"), _("of all families"), _("people"), _("suggested for a visit"),
+            _("cannot tell"), _("people suggested"), "H", "A", "M0", _("measures that fit"),
+        ]
+    ]  # fmt: skip
+    needs: list[list[Cell]] = [
+        [_("group"), _("need"), _("families with it"), _("families of the group"), _("measures that fit")]
+    ]
+    for row in (groups.whole, *groups.rows):
+        f = row.figures
+        scored = (f.headcount_low, f.intensity, f.adjusted) if groups.has_scores else (f.headcount_low,)
+        shares = ["" if one is None or row.hides_poor else f"{float(one):.9f}" for one in scored]
+        figures.append(
+            [
+                row.words,
+                f.households,
+                groups.whole.figures.households,
+                f.persons,
+                None if row.hides_poor else f.poor_households,
+                None if row.hides_open else f.cannot_tell_households,
+                None if row.hides_poor else f.poor_persons,
+                *[*shares, "", ""][:3],
+                " · ".join(one.title for one in row.measures),
+            ]
+        )
+        needs += [
+            [row.words, need.title, need.families, need.of, " · ".join(one.title for one in need.measures)]
+            for need in row.needs
+        ]
+    sheets = {_("groups"): figures, _("needs"): needs, _("origin"): _origin(groups.run, user, address)}
+    return _workbook(sheets)
 
 
 def _head(method: Method) -> list[Cell]:
@@ -110,7 +184,7 @@ def _state(row: RunResult, n: int) -> int:
     return row.deprived_bits >> n & 1
 
 
-def _warrant(run: Run, user: User, address: str) -> list[list[Cell]]:
+def _origin(run: Run, user: User, address: str) -> list[list[Cell]]:
     return [
         [_("taken by"), user.get_username()],
         [_("taken at"), formats.moment(clock.now())],
@@ -119,6 +193,12 @@ def _warrant(run: Run, user: User, address: str) -> list[list[Cell]]:
         [_("as of"), run.as_of.isoformat()],
         [_("standard"), run.standard.fingerprint],
         [_("snapshot"), run.snapshot.sha256 if run.snapshot else None],
+    ]
+
+
+def _warrant(run: Run, user: User, address: str) -> list[list[Cell]]:
+    return [
+        *_origin(run, user, address),
         [
             _("note"),
             _("Personal data: for the work on these families only. A score suggests, people decide."),
@@ -134,14 +214,12 @@ def as_csv(rows: list[list[Cell]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _workbook(rows: list[list[Cell]], warrant: list[list[Cell]]) -> bytes:
+def _workbook(sheets: Mapping[str, list[list[Cell]]]) -> bytes:
     book = Workbook(write_only=True)
-    families = book.create_sheet(_("families"))
-    for row in rows:
-        families.append([_inert(cell) for cell in row])
-    origin = book.create_sheet(_("origin"))
-    for row in warrant:
-        origin.append([_inert(cell) for cell in row])
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append([_inert(cell) for cell in row])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()

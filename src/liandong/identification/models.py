@@ -9,7 +9,7 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import get_language
@@ -448,6 +448,67 @@ class RoundPattern(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answers}: {self.households}"
+
+
+class FoundGroups(models.Model):
+    """The division of a run's families into groups with like deprivations: how it was found, and how sure.
+
+    ``families``: those with some known deprivation, which were divided; ``patterns``: how many different ones
+    they have, of which the ``looked_at`` most frequent, with ``covered`` families, could be the middle of a
+    group. ``silhouettes``, ``least_stability`` and
+    ``fewest_families``: of 2, 3, … groups, as they were tried. ``last_label``: the
+    highest label that this or an earlier run has given, so that none is given twice.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="found_groups")
+    carried_on = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="+")
+    seed = models.BigIntegerField()
+    draws = models.IntegerField()
+    drawn = models.IntegerField()
+    families = models.IntegerField()
+    patterns = models.IntegerField()
+    looked_at = models.IntegerField()
+    covered = models.IntegerField()
+    silhouettes: ArrayField[list[float], list[float]] = ArrayField(models.FloatField())
+    least_stability: ArrayField[list[float], list[float]] = ArrayField(models.FloatField())
+    fewest_families: ArrayField[list[int], list[int]] = ArrayField(models.IntegerField())
+    last_label = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("groups found in a run")
+        verbose_name_plural = _("groups found in runs")
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {len(self.silhouettes)}"
+
+
+class FoundGroup(models.Model):
+    """One of these groups, by the pattern in its middle. ``label``: the same as in the run it carries on.
+
+    ``stability``: mean Jaccard coefficient of the group over the draws, from 0 to 1.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    found = models.ForeignKey(FoundGroups, on_delete=models.CASCADE, related_name="groups")
+    label = models.IntegerField()
+    deprived_bits = models.BigIntegerField()
+    unknown_bits = models.BigIntegerField()
+    families = models.IntegerField()
+    stability = models.FloatField()
+
+    class Meta:
+        verbose_name = _("group found in a run")
+        verbose_name_plural = _("groups found in a run")
+        constraints = [
+            models.UniqueConstraint(fields=["found", "label"], name="found_group_label_once"),
+            models.CheckConstraint(
+                name="found_group_stability_is_a_share", condition=Q(stability__gte=0, stability__lte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.families}"
 
 
 class PresentResult(models.Model):

@@ -1,4 +1,4 @@
-"""What identification puts on the home page and on the page of a family."""
+"""What identification puts on the home page, on the page of a family and on that of a village."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may
 from liandong.foundation.pages import panels
 from liandong.foundation.pages.panels import Panel, Somebody
+from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import paths_named
 from liandong.identification.methods import Method
 from liandong.identification.models import PresentResult, RunResult, RunState
@@ -17,6 +19,7 @@ from liandong.identification.selectors import (
     CONFIRM,
     FAMILIES,
     READ,
+    READ_STANDARDS,
     area_of,
     may_read_families,
     may_start,
@@ -25,7 +28,8 @@ from liandong.identification.selectors import (
     waiting_for,
 )
 from liandong.identification.values import value_words
-from liandong.registry import family_panels
+from liandong.identification.village_class import village_class
+from liandong.registry import family_panels, village_panels
 from liandong.registry.models import Household
 
 MOST_WAITING = 5
@@ -62,6 +66,15 @@ def suggestion(user: User, household: Household) -> Panel | None:
         method = Method(result.run.standard.rule)
         context["value"], context["method"] = value_words(method, result), method
     return Panel("identification/family_panel.html", context, order=10, place="aside")
+
+
+@village_panels.register("identification")
+def first_things(user: User, village: Place) -> Panel | None:
+    """The class of the village by the key in force, with the way there. Cost: two queries."""
+    if not may(user, READ_STANDARDS):
+        return None
+    one = village_class(village, clock.today())
+    return Panel("identification/village_panel.html", {"one": one}, order=10) if one else None
 
 
 @panels.register("standards")

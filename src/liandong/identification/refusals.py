@@ -233,6 +233,14 @@ class ResultChanged(IdentificationRefusal):
     )
 
 
+class NoFoundGroups(IdentificationRefusal):
+    message = marked(
+        "No groups of like families were found with this run: they are found by a poverty standard "
+        "among thirty families with a known deprivation or more, and runs from before that have none. "
+        "Choose another way of grouping, or start a new run by a standard."
+    )
+
+
 class StandardUnnamed(IdentificationRefusal):
     message = marked("It has no title yet; write what people are to call it, in Chinese or English.")
 

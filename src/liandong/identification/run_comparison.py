@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from liandong.analytics.standards import Rule, kind_of
 from liandong.identification import snapshots
@@ -56,11 +57,23 @@ def preview_on(run: Run, rule: Rule) -> Preview:
     if kind_of(rule) != run.standard.kind:
         raise RunsOfTwoKinds(first=run.standard.get_kind_display(), second=dict(KINDS)[kind_of(rule)])
     other, method = method_for(rule), Method(run.standard.rule)
-    assert run.snapshot is not None, "a finished run has a snapshot"  # noqa: S101  for the type
-    snapshot, answers = snapshots.opened(run.snapshot.sha256), snapshots.answers_path(run.key)
+    snapshot, answers = kept_answers(run)
     places = run.patterns.values_list("place_id", flat=True).distinct()
+    return preview(snapshot, answers, method, other, lines_for(other, places, run.as_of))
+
+
+def kept_answers(run: Run, *, afresh: bool = True) -> tuple[Path, Path]:
+    """The snapshot of a finished run and the file of its answers, which is made again where it is lost.
+
+    ``afresh``: as :func:`.snapshots.opened`. Errors: a snapshot that was altered or lost.
+    """
+    assert run.snapshot is not None, "a finished run has a snapshot"  # noqa: S101  for the type
+    snapshot = snapshots.opened(run.snapshot.sha256, afresh=afresh)
+    answers = snapshots.answers_path(run.key)
     if not answers.is_file():
+        method = Method(run.standard.rule)
+        places = run.patterns.values_list("place_id", flat=True).distinct()
         with scoring(snapshot, families_of(run.round)) as scorer:
             scorer.score(method, lines_for(method, places, run.as_of))
             scorer.keep_answers(answers)
-    return preview(snapshot, answers, method, other, lines_for(other, places, run.as_of))
+    return snapshot, answers

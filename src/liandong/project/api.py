@@ -14,6 +14,7 @@ from ninja import NinjaAPI
 from ninja.operation import Operation
 
 from liandong import __version__
+from liandong.casework import api as casework
 from liandong.dynamics import api as dynamics
 from liandong.feedback import api as feedback
 from liandong.foundation.accounts.actions import ACTIONS
@@ -22,7 +23,7 @@ from liandong.foundation.api.schemas import Problem
 from liandong.foundation.notices import api as notices
 from liandong.foundation.tokens.scopes import SCOPES
 from liandong.identification import api as identification
-from liandong.identification import api_explanations, api_rounds
+from liandong.identification import api_explanations, api_groups, api_rounds
 from liandong.intake import api as intake
 from liandong.integration import api as integration
 from liandong.linkage import api as linkage
@@ -41,6 +42,7 @@ SUMMARIES = {
     "discard_import": _("Give the file up."),
     "stop_import": _("Take back what a worker was asked to do with it."),
     "list_runs": _("Runs that say something about your area, latest first."),
+    "get_groups": _("The families of a run by group: poverty, needs, and the measures that fit."),
     "get_run": _("A finished run with the figures of your area."),
     "list_results": _(
         "Families of a run in your area, in the order of the ranking. Who took them is written down."
@@ -55,6 +57,9 @@ SUMMARIES = {
     "return_answers": _("Return answers: hit or no hit, band, date, reason. Refused ones are named."),
     "report_clue": _("Hand in a clue; the village is asked to visit. It changes nothing by itself."),
     "get_clue": _("What became of a clue. Who read it is written down."),
+    "list_cases": _("Cases of your area: yours to do, all that are open, or ended."),
+    "get_case": _("One case with its steps and what may happen next. Who read it is written down."),
+    "take_step": _("Take a step that needs no signed paper, as the table gives it to your role."),
     "list_standards": _("Standards that hold in your area, local and national."),
     "get_standard": _("One standard with its file, to the letter."),
     "get_in_force": _("What is in force at a place on a day, for each use, and whence."),
@@ -103,7 +108,9 @@ for router in (
     api_explanations.router,
     api_rounds.router,
     integration.router,
+    api_groups.router,
     dynamics.router,
+    casework.router,
     feedback.router,
     linkage.router,
     notices.router,

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "liandong.identification",
     "liandong.dynamics",
     "liandong.feedback",
+    "liandong.publicity",
     "liandong.desk",
 ]
 

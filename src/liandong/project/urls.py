@@ -19,6 +19,7 @@ PARTS = (
     "casework",
     "dynamics",
     "feedback",
+    "publicity",
     "linkage",
     "foundation.accounts",
     "foundation.tokens",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -10,16 +11,18 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from liandong.foundation import clock
-from liandong.foundation.accounts.scope import require
+from liandong.foundation.accounts.scope import OutOfScope, require
 from liandong.foundation.api.paging import BadCursor, Cursor, Limit, Page, read_all, written
 from liandong.foundation.api.places import lines_of, place_of
 from liandong.foundation.api.schemas import NO_NUL, OnDay, PlaceCode, PlaceLine
 from liandong.foundation.api.tokens import by_token, caller, needs
 from liandong.foundation.audit.services import note
+from liandong.foundation.places.models import Level, Place
 from liandong.registry.family_facts import family_facts
 from liandong.registry.household_list import ORDERS, Selection, lines_for, page_from
 from liandong.registry.models import Listing
-from liandong.registry.selectors import READ, access_household
+from liandong.registry.selectors import LOOK, look_at, reading, sight_of
+from liandong.registry.sight import Sight
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -98,7 +101,7 @@ Search = Annotated[
 ]
 
 
-@router.get("/households", response=Page[HouseholdLine], **needs("households.read", READ))
+@router.get("/households", response=Page[HouseholdLine], **needs("households.read", LOOK))
 def list_households(
     request: HttpRequest,
     q: Search = "",
@@ -106,23 +109,29 @@ def list_households(
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> dict[str, object]:
-    """The households of your area, in the order in which they were registered, county by county."""
+    """The households of your area, in the order in which they were registered, county by county.
+
+    Masked for those who look at families to check; they search by number alone, and down to a township.
+    """
     user = caller(request)
-    require(user, READ)
-    where = None if place is None else place_of(user, place, READ)
+    require(user, LOOK)
+    sight = sight_of(user)
+    where = None if place is None else place_of(user, place, reading(user))
+    if where is not None and sight.is_masked and where.level > Level.TOWNSHIP:
+        raise OutOfScope(LOOK)
     lines = lines_for(user, Selection(search=q.strip(), place=where))
     edge = _edge(cursor) if cursor else None
     page = page_from(user, lines, ORDERS["registered"], edge, size=limit)
     shown = Listing.objects.filter(pk__in=page.ids).select_related("household", "place")
     by_id = {line.pk: line for line in shown}
     rows = [by_id[pk] for pk in page.ids if pk in by_id]
-    places = lines_of(row.place for row in rows)
+    places = _shown_places((row.place for row in rows), sight)
     items = [
         {
             "key": row.household.key,
             "household_no": row.household.household_no,
-            "head_name": row.household.head_name,
-            "group_no": row.household.group_no,
+            "head_name": sight.head(row.household) if row.household.head_name else None,
+            "group_no": None if sight.is_masked else row.household.group_no,
             "place": places[row.place_id],
             "persons": row.persons,
             "registered_at": row.registered_at,
@@ -130,6 +139,17 @@ def list_households(
         for row in rows
     ]
     return {"items": items, "next": _following(rows[-1]) if rows and page.has_next else None}
+
+
+def _shown_places(places: Iterable[Place], sight: Sight) -> dict[int, dict[str, object]]:
+    """The places of families, by id; for those who see no names the township each lies in."""
+    kept = {place.pk: place for place in places}
+    if not sight.is_masked:
+        return lines_of(kept.values())
+    ids = {pk for place in kept.values() for pk in place.ids}
+    above = Place.objects.filter(level__lte=Level.TOWNSHIP).in_bulk(ids)
+    lines = lines_of(above.values())
+    return {pk: lines[[up for up in place.ids if up in above][-1]] for pk, place in kept.items()}
 
 
 def _following(line: Listing) -> str:
@@ -145,26 +165,29 @@ def _edge(cursor: str) -> tuple[int, datetime, int]:
         raise BadCursor from error
 
 
-@router.get("/households/{uuid:key}", response=HouseholdOut, **needs("households.read", READ))
+@router.get("/households/{uuid:key}", response=HouseholdOut, **needs("households.read", LOOK))
 def get_household(request: HttpRequest, key: UUID, on: OnDay = None) -> dict[str, object]:
-    """One household with its members and facts. Who read it is written down."""
+    """One household with its members and facts. Who read it is written down.
+
+    For those who look at it to check: masked, and as of today whatever day is asked for.
+    """
     user = caller(request)
-    household = access_household(user, key)
-    day = on or clock.today()
+    household, sight = look_at(user, key)
+    day = clock.today() if sight.is_masked or on is None else on
     note(
         actor=user,
         action="household.read",
         subject=f"household:{key}",
         place=household.place,
-        detail=by_token(request),
+        detail={"masked": sight.audience.value, **by_token(request)},
     )
     return {
         "key": household.key,
         "household_no": household.household_no,
-        "head_name": household.head_name,
-        "group_no": household.group_no,
-        "place": lines_of([household.place])[household.place_id],
+        "head_name": sight.head(household) if household.head_name else None,
+        "group_no": None if sight.is_masked else household.group_no,
+        "place": _shown_places([household.place], sight)[household.place_id],
         "registered_at": household.registered_at,
         "on": day,
-        **family_facts(household, day),
+        **family_facts(household, day, sight),
     }

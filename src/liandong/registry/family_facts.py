@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from liandong.registry.family_state import age_on
 from liandong.registry.fields import Field, Keeps, fields_of
 from liandong.registry.models import Household, HouseholdIncome, LivingConditions, Member, MemberFacts
 from liandong.registry.origins import OF_HOUSEHOLD, Origin, origins_of
 from liandong.registry.selectors import holding
+from liandong.registry.sight import Sight
 
 Origins = Mapping[tuple[str, str], Origin]
 
 
-def family_facts(household: Household, on: date) -> dict[str, object]:
-    """Members, living conditions and incomes that hold on a day. The caller may read the family.
+def family_facts(household: Household, on: date, sight: Sight) -> dict[str, object]:
+    """Members, living conditions and incomes that hold on a day. The caller may see the family so.
 
     Personal fields are left out: what is masked on pages has no place in a program's memory.
     Cost: seven queries, whatever the size of the family.
@@ -30,31 +32,33 @@ def family_facts(household: Household, on: date) -> dict[str, object]:
             {
                 "key": member.key,
                 "person_no": member.person_no,
-                "name": member.name,
+                "name": sight.name(member, age_on(member, facts.get(member.pk), on)) or None,
                 "sex": member.sex,
-                "birth_on": member.birth_on,
+                "birth_on": None if sight.is_masked else member.birth_on,
                 "since": member.valid_from,
-                "facts": _lines(facts.get(member.pk), Keeps.MEMBER_FACTS, str(member.key), origins),
+                "facts": _lines(facts.get(member.pk), Keeps.MEMBER_FACTS, str(member.key), origins, sight),
             }
             for member in members
         ],
-        "living": _lines(living, Keeps.LIVING, OF_HOUSEHOLD, origins),
+        "living": _lines(living, Keeps.LIVING, OF_HOUSEHOLD, origins, sight),
         "incomes": [
-            {"year": income.year, "facts": _lines(income, Keeps.INCOME, OF_HOUSEHOLD, origins)}
+            {"year": income.year, "facts": _lines(income, Keeps.INCOME, OF_HOUSEHOLD, origins, sight)}
             for income in incomes
         ],
     }
 
 
-def _lines(row: object | None, kept: Keeps, subject: str, origins: Origins) -> list[dict[str, object]]:
+def _lines(
+    row: object | None, kept: Keeps, subject: str, origins: Origins, sight: Sight
+) -> list[dict[str, object]]:
     """The fields that are known, and those that were asked for and are not."""
     lines = []
-    for field in fields_of(kept).values():
+    for field in filter(sight.shows, fields_of(kept).values()):
         value = getattr(row, field.name, None)
         origin = origins.get((subject, field.name))
         if field.is_personal or field.name == "year" or (value is None and origin is None):
             continue
-        lines.append(_line(field, value, origin))
+        lines.append(_line(field, value, None if sight.is_masked else origin))
     return lines
 
 

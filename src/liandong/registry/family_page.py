@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -27,13 +27,14 @@ from liandong.registry.family_sections import (
 from liandong.registry.family_state import FamilyState, family_state
 from liandong.registry.field_forms import capital
 from liandong.registry.fields import FIELDS, Field, Keeps, fields_of
-from liandong.registry.guarantees import GuaranteeLine, guarantee_lines
+from liandong.registry.guarantees import Finding, GuaranteeLine, guarantee_lines
 from liandong.registry.income_items import ITEMS
 from liandong.registry.income_known import KnownIncome
 from liandong.registry.lines_in_force import Lines, lines_at
 from liandong.registry.models import Household, HouseholdIncome, IncomeItem, Member
 from liandong.registry.origins import OF_HOUSEHOLD
 from liandong.registry.services.changes import range_words
+from liandong.registry.sight import Sight
 from liandong.registry.wording import in_words
 
 _IN_THE_TABLE = ("relation", "education", "health", "labour", "is_medically_insured")
@@ -44,6 +45,7 @@ _SUMMANDS = (
     ("+", "transfer_income_yuan"),
     ("−", "business_cost_yuan"),
 )
+_SIGNS = ("+", "−")
 _EVENTS = 50
 
 
@@ -52,6 +54,7 @@ class FamilyPage:
     """A family on a day, as it was known at an instant (None: now)."""
 
     household: Household
+    sight: Sight
     on: date
     known_at: datetime | None
     members: tuple[MemberLine, ...]
@@ -67,43 +70,74 @@ class FamilyPage:
     events: tuple[Event, ...]
 
     @property
+    def who(self) -> str:
+        """Whose family it is, as the reader may see the name."""
+        return self.sight.head(self.household)
+
+    @property
     def head_of_table(self) -> tuple[str, ...]:
         """The headings of the members' table after name and age."""
-        return tuple(str(FIELDS[name].label) for name in _IN_THE_TABLE)
+        return tuple(str(field.label) for field in _in_the_table(self.sight))
 
 
-def family_page(user: User, household: Household, on: date, known_at: datetime | None = None) -> FamilyPage:
-    """The page of a family the user may read, on a day, as it was known at an instant.
+def family_page(
+    user: User, household: Household, sight: Sight, on: date, known_at: datetime | None = None
+) -> FamilyPage:
+    """The page of a family as the user may see it, on a day, as it was known at an instant.
+
+    Those who see no names see no events, free texts, skills, wishes and local columns: none of these can be
+    masked word for word.
 
     Cost: fourteen queries, and thirteen more with an instant, whatever the size of the family.
     """
     state = family_state(household, on, known_at)
-    lines = [_member_line(member, state) for member in state.members]
-    skills, wishes = abilities(state)
+    lines = [_member_line(member, state, sight) for member in state.members]
+    skills, wishes = ((), ()) if sight.is_masked else abilities(state)
     events = history(Subject("household", household.key), user).filter(occurred_at__date__lte=on)
     if known_at is not None:
         events = events.filter(recorded_at__lte=known_at)
     return FamilyPage(
         household=state.household,
+        sight=sight,
         on=on,
         known_at=known_at,
         members=tuple(sorted(lines, key=lambda line: not line.is_head)),
-        guarantees=guarantee_lines(state),
-        registered=known_section(state, Keeps.STATUS, Keeps.FAMILY),
-        living=asked_section(state, Keeps.LIVING),
+        guarantees=_guarantees(state, sight),
+        registered=known_section(state, sight, Keeps.STATUS, Keeps.FAMILY),
+        living=asked_section(state, Keeps.LIVING, sight),
         skills=skills,
         wishes=wishes,
-        local=local_section(state),
+        local=Section(()) if sight.is_masked else local_section(state),
         income=state.income,
-        income_lines=_worked_out(state.income, state.income_known, lines_at(household.place, on))
-        if state.income and state.income_known
-        else (),
-        income_origin=str(state.origins.get((OF_HOUSEHOLD, "net_income_yuan")) or ""),
-        events=tuple(events.reverse()[:_EVENTS]),
+        income_lines=_income_lines(household, state, sight, on),
+        income_origin=sight.source(state.origins.get((OF_HOUSEHOLD, "net_income_yuan"))),
+        events=() if sight.is_masked else tuple(events.reverse()[:_EVENTS]),
     )
 
 
-def _member_line(member: Member, state: FamilyState) -> MemberLine:
+def _in_the_table(sight: Sight) -> tuple[Field, ...]:
+    return tuple(field for field in (FIELDS[name] for name in _IN_THE_TABLE) if sight.shows(field))
+
+
+def _guarantees(state: FamilyState, sight: Sight) -> tuple[GuaranteeLine, ...]:
+    """The four; their state alone where the grounds, which name members, are not to be seen."""
+    lines = guarantee_lines(state)
+    if not sight.is_masked:
+        return lines
+    return tuple(replace(line, evidence="", origin="", facts=Finding(line.is_safe, "")) for line in lines)
+
+
+def _income_lines(household: Household, state: FamilyState, sight: Sight, on: date) -> tuple[CalcLine, ...]:
+    if not (state.income and state.income_known):
+        return ()
+    lines = _worked_out(state.income, state.income_known, lines_at(household.place, on))
+    # the parts of an item name payments that only the ill receive
+    return tuple(
+        replace(line, note="") if sight.is_masked and line.operator in _SIGNS else line for line in lines
+    )
+
+
+def _member_line(member: Member, state: FamilyState, sight: Sight) -> MemberLine:
     facts, age = state.member_facts.get(member.pk), state.age_of(member)
 
     def word(field: Field) -> str:
@@ -111,15 +145,18 @@ def _member_line(member: Member, state: FamilyState) -> MemberLine:
 
     skipped = (*_IN_THE_TABLE, "is_head", "age_years")
     others = said_once(
-        Fact(capital(field.label), word(field), str(state.origins.get((str(member.key), field.name), "")))
-        for field in fields_of(Keeps.MEMBER_FACTS).values()
+        Fact(
+            capital(field.label), word(field), sight.source(state.origins.get((str(member.key), field.name)))
+        )
+        for field in filter(sight.shows, fields_of(Keeps.MEMBER_FACTS).values())
         if field.name not in skipped and getattr(facts, field.name, None) is not None
     )
     return MemberLine(
         member=member,
+        name=sight.member(member, age),
         is_head=bool(facts and facts.is_head),
         age=formats.unknown() if age is None else str(age),
-        cells=tuple((capital(FIELDS[name].label), word(FIELDS[name])) for name in _IN_THE_TABLE),
+        cells=tuple((capital(field.label), word(field)) for field in _in_the_table(sight)),
         others=others,
     )
 

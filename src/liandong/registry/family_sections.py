@@ -13,6 +13,7 @@ from liandong.registry.field_forms import capital
 from liandong.registry.fields import Keeps, fields_of
 from liandong.registry.models import LocalColumn, LocalValue, Member
 from liandong.registry.origins import OF_HOUSEHOLD, Origin
+from liandong.registry.sight import Sight
 from liandong.registry.wording import in_words
 
 
@@ -27,9 +28,10 @@ class Section:
 
 @dataclass(frozen=True)
 class MemberLine:
-    """One member: who it is, the columns of the table, and every other known fact."""
+    """One member: who it is (``name``: as the reader may see it), the table's columns, every other fact."""
 
     member: Member
+    name: str
     is_head: bool
     age: str
     cells: tuple[tuple[str, str], ...]
@@ -55,37 +57,37 @@ def said_once(facts: Iterable[Fact], unknown: Iterable[str] = ()) -> Section:
     return Section(tuple(replace(fact, source="") for fact in facts), origins.pop(), tuple(unknown))
 
 
-def asked_section(state: FamilyState, kept: Keeps) -> Section:
+def asked_section(state: FamilyState, kept: Keeps, sight: Sight) -> Section:
     """A table of which all is asked for: what is known, and the labels of what was never asked."""
     known: list[Fact] = []
     unknown: list[str] = []
     row = state.row(kept)
-    for field in fields_of(kept).values():
+    for field in filter(sight.shows, fields_of(kept).values()):
         value = getattr(row, field.name, None)
         origin = state.origins.get((OF_HOUSEHOLD, field.name))
         if value is not None:
             text = in_words(value, codes=field.codes, unit=field.unit)
-            known.append(Fact(capital(field.label), text, str(origin or "")))
+            known.append(Fact(capital(field.label), text, sight.source(origin)))
         elif origin is not None:
             # a source was asked for it and did not know: that is a fact of its own
-            known.append(Fact(capital(field.label), None, str(origin)))
+            known.append(Fact(capital(field.label), None, sight.source(origin)))
         else:
             unknown.append(str(field.label))
     return said_once(known, unknown)
 
 
-def known_section(state: FamilyState, *kept: Keeps) -> Section:
+def known_section(state: FamilyState, sight: Sight, *kept: Keeps) -> Section:
     """The facts of tables of which most hold for few families: what is known, and nothing of the rest."""
     facts = []
     for table in kept:
         row = state.row(table)
-        for field in fields_of(table).values():
+        for field in filter(sight.shows, fields_of(table).values()):
             value = getattr(row, field.name, None)
             if value is None:
                 continue
             text = in_words(value, codes=field.codes, unit=field.unit)
-            origin = str(state.origins.get((OF_HOUSEHOLD, field.name)) or "")
-            facts.append(Fact(capital(field.label), text, origin))
+            origin = state.origins.get((OF_HOUSEHOLD, field.name))
+            facts.append(Fact(capital(field.label), text, sight.source(origin)))
     return said_once(facts)
 
 

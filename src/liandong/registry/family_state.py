@@ -101,11 +101,7 @@ class FamilyState:
 
     def age_of(self, member: Member) -> int | None:
         """Completed years by the date of birth, else the age as the source gave it."""
-        born, on = member.birth_on, self.valid_on
-        if born is not None:
-            return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-        facts = self.member_facts.get(member.pk)
-        return facts.age_years if facts else None
+        return age_on(member, self.member_facts.get(member.pk), self.valid_on)
 
     def row(self, kept: Keeps) -> models.Model | None:
         """The row of a table that a household has one of."""
@@ -117,6 +113,14 @@ class FamilyState:
             Keeps.LIVING: self.living,
             Keeps.INCOME: self.income,
         }[kept]
+
+
+def age_on(member: Member, facts: MemberFacts | None, on: date) -> int | None:
+    """Completed years by the date of birth, else the age as the source gave it."""
+    born = member.birth_on
+    if born is not None:
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return facts.age_years if facts else None
 
 
 def family_state(household: Household, valid_on: date, known_at: datetime | None = None) -> FamilyState:

@@ -301,6 +301,13 @@ ABOUT_HEALTH = frozenset(
         "main_cause",
         "other_cause",
         "second_other_cause",
+        "dropout_reason",
+        "not_out_reason",
+        "risk",
+        "risk_2",
+        "risk_3",
+        "risk_4",
+        "risk_5",
         "self_paid_medical_yuan",
         "self_paid_accident_yuan",
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from liandong.foundation.accounts.scope import Somebody, in_scope
-from liandong.foundation.places.models import PlaceName
+from liandong.foundation.places.models import Level, PlaceName
 from liandong.foundation.places.selectors import names_on, paths_named
 from liandong.registry.household_list import (
     ORDERS,
@@ -23,7 +23,8 @@ from liandong.registry.household_list import (
 from liandong.registry.list_columns import families_of
 from liandong.registry.models import Household, Member
 from liandong.registry.searching import Sought, is_named, understood
-from liandong.registry.selectors import READ
+from liandong.registry.selectors import reading, sight_of
+from liandong.registry.sight import Sight
 
 SHOWN = 20
 _OF_A_PLACE = 2  # names shown of where a family lives: township and village
@@ -31,9 +32,10 @@ _OF_A_PLACE = 2  # names shown of where a family lives: township and village
 
 @dataclass(frozen=True)
 class Hit:
-    """A family that was found: where it lives, and which of its members are named so."""
+    """A family that was found: its head, where it lives, and which of its members are named so."""
 
     household: Household
+    who: str
     place: str
     members: tuple[str, ...]
 
@@ -73,6 +75,10 @@ def find(user: Somebody, text: str) -> Results:
     sought = understood(text)
     if sought.is_empty:
         return Results(text, Found(0))
+    sight = sight_of(user)
+    if sight.is_masked:
+        # nobody is found by a name that they may not see
+        sought = replace(sought, names=(), letters="")
     by_number, found = _hits(user, replace(sought, names=(), letters=""), sought)
     named, found_named = _hits(user, replace(sought, number=""), sought)
     if found.count and found_named.count:
@@ -87,7 +93,7 @@ def find(user: Somebody, text: str) -> Results:
         heads=heads,
         members=() if sought.letters else others,
         by_pinyin=others if sought.letters else (),
-        places=_places(user, text),
+        places=_places(user, text, sight),
     )
 
 
@@ -98,9 +104,15 @@ def _hits(user: Somebody, sought: Sought, whole: Sought) -> tuple[tuple[Hit, ...
     page = page_of(user, lines, ORDERS["place"], Cut(), size=SHOWN)
     ids = page.ids
     families = families_of(ids, ())
-    people = _people(ids, whole)
+    people = _people(ids, whole) if whole.names or whole.letters else defaultdict(tuple)
+    sight = sight_of(user)
     hits = (
-        Hit(family.household, " · ".join(family.places[-_OF_A_PLACE:]), people[family.line.pk])
+        Hit(
+            family.household,
+            sight.head(family.household),
+            " · ".join(sight.places(family.places)[-_OF_A_PLACE:]),
+            people[family.line.pk],
+        )
         for family in families
     )
     return tuple(hits), page.found
@@ -116,11 +128,11 @@ def _people(ids: Iterable[int], sought: Sought) -> dict[int, tuple[str, ...]]:
     return defaultdict(tuple, {household: tuple(names) for household, names in found.items()})
 
 
-def _places(user: Somebody, text: str) -> tuple[PlaceHit, ...]:
+def _places(user: Somebody, text: str, sight: Sight) -> tuple[PlaceHit, ...]:
+    lowest = Level.TOWNSHIP if sight.is_masked else Level.GROUP
+    found = names_on().filter(name__contains=text.strip(), place__level__lte=lowest)
     names: list[PlaceName] = list(
-        in_scope(user, names_on().filter(name__contains=text.strip()), action=READ)
-        .select_related("place")
-        .order_by("place__path")[:SHOWN]
+        in_scope(user, found, action=reading(user)).select_related("place").order_by("place__path")[:SHOWN]
     )
     above = paths_named(name.place for name in names)
     return tuple(

@@ -17,14 +17,14 @@ from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.lookups import GreaterThan, LessThan
 
-from liandong.foundation.accounts.scope import Somebody, in_scope_by_path, places_for
+from liandong.foundation.accounts.scope import Somebody, places_for
 from liandong.foundation.ordering import not_by_index
 from liandong.foundation.places.models import Level, Place
 from liandong.registry.household_filters import OfferedFilter
 from liandong.registry.marks import PLACE
 from liandong.registry.models import Listing
 from liandong.registry.searching import Sought, matching, understood
-from liandong.registry.selectors import READ
+from liandong.registry.selectors import reading, seen_by, sight_of
 
 BOUND = 10_000
 ON_A_PAGE = 30
@@ -82,6 +82,12 @@ ORDERS: Mapping[str, Order] = {
 """By the name in the address. Those of several counties stand county by county."""
 
 
+def order_for(user: Somebody, name: str) -> Order:
+    """The order of that name; by place where there is none, or where it would tell names that are masked."""
+    tells = name.removeprefix("-") == "name" and sight_of(user).is_masked
+    return _BY_PLACE if tells else ORDERS.get(name, _BY_PLACE)
+
+
 @dataclass(frozen=True)
 class Found:
     """How many lines there are: ``at_least`` many, if counting stopped at the bound."""
@@ -120,7 +126,7 @@ class ListPage:
 
 def lines_for(user: Somebody, selection: Selection) -> QuerySet[Listing]:
     """The lines of the households that the user may read and the selection holds, in no order."""
-    lines = in_scope_by_path(user, Listing.objects.all(), action=READ)
+    lines = seen_by(user, Listing.objects.all())
     if selection.place is not None:
         lines = lines.filter(path__startswith=selection.place.path)
     if selection.persons_from is not None:
@@ -146,7 +152,12 @@ def lines_for(user: Somebody, selection: Selection) -> QuerySet[Listing]:
 
 
 def searched(user: Somebody, lines: QuerySet[Listing], sought: Sought) -> QuerySet[Listing]:
-    """The lines that hold what is looked for; none where nothing is."""
+    """The lines that hold what is looked for; none where nothing is.
+
+    Whoever sees no names finds nobody by name: else a name typed in would tell where its bearer lives.
+    """
+    if sight_of(user).is_masked:
+        sought = replace(sought, names=(), letters="")
     if sought.is_empty:
         return lines.none()
     return (of_counties(user, lines) if sought.number else lines).filter(matching(sought))
@@ -166,7 +177,7 @@ def lines_in(user: Somebody, lines: QuerySet[Listing], place: Place | None = Non
 
     Without it that index would give all households of the name in the country, to be looked at one by one.
     """
-    tops = [place] if place is not None else places_for(user, READ)
+    tops = [place] if place is not None else places_for(user, reading(user))
     return lines.filter(marks__overlap=[f"{PLACE}{top.pk}" for top in tops])
 
 
@@ -175,7 +186,7 @@ def of_counties(user: Somebody, lines: QuerySet[Listing]) -> QuerySet[Listing]:
 
     An area above the counties names none; PostgreSQL then skips from county to county.
     """
-    tops = places_for(user, READ)
+    tops = places_for(user, reading(user))
     if any(top.level < Level.COUNTY for top in tops):
         return lines
     above = {place_id for top in tops for place_id in top.ids}
@@ -254,8 +265,7 @@ def page_from(
 
 def _values_of(user: Somebody, order: Order, key: UUID) -> Sequence[object] | None:
     """Where a household stands in the order; None where it is not (or no longer) the user's to read."""
-    seen = in_scope_by_path(user, Listing.objects.all(), action=READ)
-    return seen.filter(household__key=key).values_list(*order.columns).first()
+    return seen_by(user, Listing.objects.all()).filter(household__key=key).values_list(*order.columns).first()
 
 
 def _beyond(order: Order, edge: Sequence[object], *, is_down: bool) -> LessThan | GreaterThan:

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liandong.foundation.accounts.scope import Somebody, in_scope, places_for
-from liandong.foundation.places.models import Place
+from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import named
 from liandong.registry.codes import SourceKind
 from liandong.registry.models import Source, SourcePlace
-from liandong.registry.selectors import READ
+from liandong.registry.selectors import READ, reading, sight_of
 
 _SOURCES = 30
 
@@ -20,13 +20,15 @@ _SOURCES = 30
 def place_choices(user: Somebody, chosen: int | None) -> tuple[dict[int, Place], list[tuple[object, str]]]:
     """The places one step around the chosen one: the way down to it, what lies in it, and beside it.
 
-    A county has hundreds of villages; nobody reads a list of them. Choosing a township offers its villages.
+    A county has hundreds of villages; nobody reads a list of them. Choosing a township offers its villages,
+    though not to those who see no more of where a family lives than its township.
 
     Returns: the places by id, and (id, indented name) in the order of the tree.
     Cost: two queries; one where nothing is chosen.
     """
-    tops = places_for(user, READ)
-    here = Place.objects.filter(pk=chosen).first() if chosen is not None else None
+    tops = places_for(user, reading(user))
+    offered = Place.objects.filter(level__lte=Level.TOWNSHIP if sight_of(user).is_masked else Level.GROUP)
+    here = offered.filter(pk=chosen).first() if chosen is not None else None
     if here is not None and not any(top.contains(here) for top in tops):
         here = None
     around = Q(pk__in=[top.pk for top in tops])
@@ -35,7 +37,7 @@ def place_choices(user: Somebody, chosen: int | None) -> tuple[dict[int, Place],
         around |= Q(pk__in=way) | Q(parent=here) | Q(parent=here.parent_id, parent__in=way)
     elif len(tops) == 1:
         around |= Q(parent=tops[0])
-    found = list(named(Place.objects.filter(around)).order_by("code", "name", "pk"))
+    found = list(named(offered.filter(around)).order_by("code", "name", "pk"))
     below: dict[int | None, list[Place]] = defaultdict(list)
     shown = {place.pk for place in found}
     for place in found:
@@ -55,8 +57,11 @@ def place_choices(user: Somebody, chosen: int | None) -> tuple[dict[int, Place],
 def sources_for(user: Somebody, key: UUID | None, batch: UUID | None) -> list[Source]:
     """The latest surveys, answers and files that spoke of a household of the area, and those asked for.
 
-    Single visits are not offered: there are as many as families. Cost: one query.
+    Single visits are not offered: there are as many as families. Nothing for those who see no names: that a
+    list of the ill spoke of a family would say that somebody is. Cost: one query.
     """
+    if sight_of(user).is_masked:
+        return []
     spoke = Exists(in_scope(user, SourcePlace.objects.filter(source=OuterRef("pk")), action=READ))
     heard: QuerySet[Source] = Source.objects.filter(spoke)
     latest = (

@@ -15,7 +15,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import places_for
 from liandong.foundation.places.selectors import ways_named
 from liandong.registry import household_columns
-from liandong.registry.fields import CodeList, Keeps, fields_of
+from liandong.registry.fields import FIELDS, CodeList, Keeps, fields_of
 from liandong.registry.household_columns import Read
 from liandong.registry.local_fields import PREFIX, is_local, local_fields_of
 from liandong.registry.marks import CONDITIONS, UNKNOWNS
@@ -30,7 +30,8 @@ from liandong.registry.models import (
     LocalValue,
     Source,
 )
-from liandong.registry.selectors import READ
+from liandong.registry.selectors import READ, sight_of
+from liandong.registry.sight import Sight
 from liandong.registry.wording import Value, in_words
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ _TABLES: Mapping[Keeps, type[Any]] = {
     Keeps.GUARANTEES: Guarantees,
     Keeps.LIVING: LivingConditions,
 }
+_CLOSE = frozenset({"village", "group", "source", "observed", "external_no"})
+"""What leads to a family, or says whose list it stands on: not for those who see no names."""
+_TOWN = "township"
 _NAMED = ("helper_name", "contact_name")  # who works for the family, not who it is
 
 
@@ -215,9 +219,18 @@ def offered_columns_of(user: User) -> dict[str, ListColumn]:
     }
 
 
+def is_seen(column: ListColumn, sight: Sight) -> bool:
+    """Whether a column may be seen. Those who see no names see none of their own county or a higher part."""
+    if not sight.is_masked:
+        return True
+    if column.kept is not None:
+        return column.name in FIELDS and sight.shows(FIELDS[column.name])
+    return column.read is None and column.name not in _CLOSE
+
+
 def all_columns_of(user: User) -> dict[str, ListColumn]:
     """Every column that this reader can have. Cost: as :func:`local_columns_of`."""
-    return {**LIST_COLUMNS, **offered_columns_of(user), **local_columns_of(user)}
+    return {column.name: column for _title, columns in groups_of(user) for column in columns}
 
 
 def groups_of(user: User) -> list[tuple[str | LazyText, tuple[ListColumn, ...]]]:
@@ -226,19 +239,30 @@ def groups_of(user: User) -> list[tuple[str | LazyText, tuple[ListColumn, ...]]]
         (_("What was worked out"), tuple(offered_columns_of(user).values())),
         (_("Columns of our own"), tuple(local_columns_of(user).values())),
     ]
-    return [*COLUMN_GROUPS, *((title, columns) for title, columns in more if columns)]
+    sight = sight_of(user)
+    seen = (
+        (title, tuple(column for column in columns if is_seen(column, sight)))
+        for title, columns in [*COLUMN_GROUPS, *more]
+    )
+    return [(title, columns) for title, columns in seen if columns]
 
 
 def columns_of(user: User) -> tuple[ListColumn, ...]:
     """The columns that this reader has chosen, else those that everybody gets.
 
+    Where the village is too much to see, the township stands among those that everybody gets.
     Cost: one query, one more where local columns are among them.
     """
     kept = ListColumns.objects.filter(user=user).first()
     names = kept.columns if kept else []
     known = LIST_COLUMNS if LIST_COLUMNS.keys() >= set(names) else all_columns_of(user)
-    chosen = [known[name] for name in names if name in known]
-    return tuple(chosen) or tuple(column for column in LIST_COLUMNS.values() if column.is_chosen)
+    sight = sight_of(user)
+    chosen = [known[name] for name in names if name in known and is_seen(known[name], sight)]
+    usual = {name for name, column in LIST_COLUMNS.items() if column.is_chosen}
+    usual |= {_TOWN} if sight.is_masked else set()
+    return tuple(chosen) or tuple(
+        column for column in LIST_COLUMNS.values() if column.name in usual and is_seen(column, sight)
+    )
 
 
 def families_of(ids: Sequence[int], columns: Sequence[ListColumn]) -> list[ListedFamily]:

@@ -21,8 +21,11 @@ from liandong.registry.household_list import Selection
 from liandong.registry.list_choices import place_choices, sources_for
 from liandong.registry.marks import CAUSES, CONDITIONS, KINDS, PROBLEMS, STANDINGS, UNKNOWNS
 from liandong.registry.models import Source
+from liandong.registry.searching import understood
+from liandong.registry.selectors import sight_of
 
 _OFFERED = "by_"
+_TELLING = ("cause", "source")  # who is chosen by these is known to be ill
 _ONE_MARK = {"kind": KINDS, "cause": CAUSES, "standing": STANDINGS}
 
 
@@ -89,6 +92,24 @@ class ListFilter(forms.Form):
                 label=offer.label, required=False, choices=[("", _("all")), *offer.choices]
             )
         self.batch = _uuid(query.get("batch", ""))
+        self.is_masked = sight_of(user).is_masked
+        if self.is_masked:
+            self.fields["q"].label = _("Household number")
+            for name in _TELLING:
+                del self.fields[name]
+
+    def clean_q(self) -> str:
+        """What is looked for; a name only by those who see names."""
+        text: str = self.cleaned_data["q"]
+        if self.is_masked and text and not understood(text).number:
+            raise forms.ValidationError(
+                _(
+                    "“%(text)s” was not searched: you see families masked and find them by their number, not "
+                    "by a name. Type the household number, or its beginning."
+                ),
+                params={"text": text},
+            )
+        return text
 
     @cached_property
     def selection(self) -> Selection:

@@ -93,7 +93,7 @@ def changes(user: Somebody, request: HttpRequest) -> Panel | None:
     return Panel("registry/home_panel.html", context, order=10, place="aside")
 
 
-@family_panels.register("numbers")
+@family_panels.register("numbers", for_all=True)
 def numbers(user: User, household: Household) -> Panel | None:
     """ID numbers, phones and accounts, masked. Cost: two queries, and one opening for each number."""
     shown = numbers_of(user, household)

@@ -9,11 +9,20 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import Somebody, access, in_scope
+from liandong.foundation.accounts.scope import (
+    OutOfScope,
+    Somebody,
+    access,
+    in_scope,
+    in_scope_by_path,
+    may,
+)
+from liandong.foundation.personal import Audience
 from liandong.foundation.places.models import Place
-from liandong.registry.models import Household, SavedView, VillageProfile
+from liandong.registry.models import Household, Listing, SavedView, VillageProfile
+from liandong.registry.sight import Sight
 
-READ = "household.read"
+READ, LOOK = "household.read", "household.look"
 
 
 def holding(on: date) -> Q:
@@ -45,6 +54,41 @@ def access_household(user: Somebody, key: UUID) -> Household:
     return access(
         user, Household.objects.select_related("place", "source", "county"), {"key": key}, action=READ
     )
+
+
+def reading(user: Somebody) -> str:
+    """By which action somebody reads lists: those who keep files read these, whole; others look."""
+    return READ if may(user, READ) else LOOK
+
+
+def sight_of(user: Somebody) -> Sight:
+    """What somebody sees of the families of a list."""
+    return Sight(Audience.STAFF if may(user, READ) else Audience.CHECK)
+
+
+def seen_by(user: Somebody, lines: QuerySet[Listing]) -> QuerySet[Listing]:
+    """The lines of the families that somebody may see in a list."""
+    return in_scope_by_path(user, lines, action=reading(user))
+
+
+def audience_of(user: Somebody, household: Household) -> Audience | None:
+    """As whom somebody sees a family: the most that one of their duties allows; None: not at all."""
+    if may(user, READ, household.place):
+        return Audience.STAFF
+    return Audience.CHECK if may(user, LOOK, household.place) else None
+
+
+def look_at(user: Somebody, key: UUID) -> tuple[Household, Sight]:
+    """The household of that key, and how much of it the user sees.
+
+    Raises:
+        OutOfScope: the user may not see it, or there is none.
+    """
+    household = Household.objects.select_related("place", "source", "county").filter(key=key).first()
+    audience = audience_of(user, household) if household else None
+    if household is None or audience is None:
+        raise OutOfScope(LOOK)
+    return household, Sight(audience)
 
 
 def saved_views(user: User) -> list[SavedView]:

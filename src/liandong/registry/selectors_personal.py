@@ -8,16 +8,13 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from liandong.foundation import clock
-from liandong.foundation.accounts.roles import Role
-from liandong.foundation.accounts.scope import Somebody, access, has_role, in_scope, may
-from liandong.foundation.personal import Audience, Kind, blinds_of, mask, unseal_many
-from liandong.foundation.personal.masks import is_masked
+from liandong.foundation.accounts.scope import Somebody, access, in_scope, may
+from liandong.foundation.personal import Kind, blinds_of, is_hidden, is_masked, mask, unseal_many
 from liandong.registry.models import Household
 from liandong.registry.models.personal import NumberConflict, PersonalNumber
-from liandong.registry.selectors import READ, holding
+from liandong.registry.selectors import READ, audience_of, holding
 
 SEARCH, REVEAL = "number.search", "number.reveal"
-STAFF = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM, Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER)
 
 
 @dataclass(frozen=True)
@@ -36,21 +33,14 @@ class ShownNumber:
     is_contested: bool = False
 
 
-def audience_of(user: Somebody, household: Household) -> Audience:
-    """As whom somebody sees a family's numbers: the most that one of their duties allows there."""
-    if has_role(user, *STAFF, place=household.place):
-        return Audience.STAFF
-    if has_role(user, Role.HELPER, place=household.place):
-        return Audience.HELPER
-    return Audience.PUBLIC
-
-
 def numbers_of(user: Somebody, household: Household) -> list[ShownNumber]:
     """The numbers in force of a family that the user may read, the household's own first.
 
     Nothing for an audience that may see none. Cost: two queries, and one opening for each number.
     """
     audience = audience_of(user, household)
+    if audience is None or all(is_hidden(kind, audience) for kind in Kind):
+        return []
     found = list(
         PersonalNumber.objects.filter(holding(clock.today()), household=household)
         .select_related("member", "source")

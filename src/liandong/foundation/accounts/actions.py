@@ -3,8 +3,8 @@
 The area of a duty bounds every action besides: a role says what, the duty's place says where.
 ``docs/reference/roles.md`` is written from this table.
 
-Source: domain.md §8 and §7. City and province read explanations masked, so that they can check; evaluators
-read their sample, helpers their own pairs: until samples and pairs exist here, those read no family at all.
+Source: domain.md §8 and §7. City and province look at families and explanations masked, so that they can
+check. What is written, exported, printed or searched by name belongs to those who keep the files.
 """
 
 from __future__ import annotations
@@ -36,6 +36,10 @@ class Action:
 
 
 ACTIONS: dict[str, Action] = {
+    "household.look": Action(
+        _("Look at families: whole for those who keep their files, masked for those who check"),
+        _FAMILY | _ABOVE,
+    ),
     "household.read": Action(_("Read the files of households"), _FAMILY),
     "household.export": Action(_("Export the list of households"), _FAMILY),
     "household.write": Action(_("Register and correct households"), _VILLAGE),
@@ -72,6 +76,11 @@ ACTIONS: dict[str, Action] = {
         _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
     ),
     "objection.enter": Action(_("Enter an objection to a fact, and take it back"), _FAMILY),
+    "case.read": Action(
+        _("Read cases of the own area, and take the steps that their table gives to the own role"),
+        _FAMILY | {Role.DEPARTMENT},
+    ),
+    "board.post": Action(_("Make the sheet of a notice for the board"), _VILLAGE | {Role.TOWNSHIP_REVIEWER}),
     "comparison.ask": Action(
         _("Ask departments about families, and decide what counts"), frozenset({Role.COUNTY_OFFICER})
     ),

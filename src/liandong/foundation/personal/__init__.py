@@ -12,6 +12,7 @@ from liandong.foundation.personal.masks import (
     MINOR_UNTIL_YEARS,
     NAME,
     Audience,
+    is_hidden,
     is_masked,
     mask,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "blind",
     "blind_many",
     "blinds_of",
+    "is_hidden",
     "is_masked",
     "mask",
     "normalise",

@@ -127,6 +127,11 @@ def mask(kind: str, value: str, audience: Audience = Audience.STAFF) -> str:
     return shown(value if kind in (NAME, MINOR, HEALTH) else tidy(kind, value))
 
 
+def is_hidden(kind: str, audience: Audience = Audience.STAFF) -> bool:
+    """Whether an audience sees nothing at all."""
+    return MASKS[kind][audience] is _never
+
+
 def is_masked(kind: str, audience: Audience = Audience.STAFF) -> bool:
     """Whether an audience sees less than the whole."""
     return MASKS[kind][audience] is not _full

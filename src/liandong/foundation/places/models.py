@@ -190,3 +190,21 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} {self.kind} {self.successor_id or ''}".strip()
+
+
+class PlaceBorder(models.Model):
+    """Where a place lies on a map: rings of (longitude, latitude) in degrees, holes among them, as they came.
+
+    Filled by the even-odd rule. For drawing alone: no figure and no right follows from it.
+    """
+
+    place = models.OneToOneField(Place, on_delete=models.CASCADE, primary_key=True, related_name="border")
+    rings = models.JSONField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("border of a place")
+        verbose_name_plural = _("borders of places")
+
+    def __str__(self) -> str:
+        return str(self.place_id)

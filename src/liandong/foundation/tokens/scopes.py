@@ -19,6 +19,8 @@ SCOPES: dict[str, LazyText] = {
     "objections.write": _("Enter objections to facts, and take them back"),
     "comparisons.answer": _("Fetch what a department is asked, and return answers"),
     "clues.write": _("Hand in clues, and ask what became of them"),
+    "cases.read": _("Read cases and their steps"),
+    "cases.write": _("Take steps of cases"),
     "events.read": _("Read what changed"),
     "standards.read": _("Read standards"),
     "messages.collect": _("Fetch short messages and hand them on"),

@@ -32,6 +32,7 @@ from liandong.identification.refusals import (
 )
 from liandong.identification.scoring import Scored, scoring
 from liandong.identification.selectors import START
+from liandong.identification.services.found_groups import found_groups
 from liandong.identification.services.standards import fits_registry
 from liandong.identification.services.storing import store
 from liandong.linkage.models import Subject
@@ -185,7 +186,7 @@ def _compute(round_: Round, runs: Sequence[Run], actor: User | None) -> None:
         for run, method in zip(runs, methods, strict=True):
             scored.append(scorer.score(method, lines_for(method, places, round_.as_of)))
             scorer.keep_answers(snapshots.answers_path(run.key))
-    store(round_, runs, scored, file, actor)
+    store(round_, runs, scored, file, actor, groups=found_groups(runs, scored))
 
 
 @transaction.atomic

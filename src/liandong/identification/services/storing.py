@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -11,10 +11,12 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 from django.db import connection, transaction
 
+from liandong.analytics.methods.segmentation import Segmentation
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.identification.models import Round, RoundPattern, Run, RunPattern, RunResult, RunState, Snapshot
 from liandong.identification.scoring import Scored, answers_of
+from liandong.identification.services.found_groups import keep_groups
 from liandong.identification.snapshots import SnapshotFile
 from liandong.linkage.models import Subject
 from liandong.linkage.services import EventDraft, record_many
@@ -25,9 +27,17 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def store(
-    round_: Round, runs: Sequence[Run], scored: Sequence[Scored], file: SnapshotFile, actor: User | None
+    round_: Round,
+    runs: Sequence[Run],
+    scored: Sequence[Scored],
+    file: SnapshotFile,
+    actor: User | None,
+    *,
+    groups: Mapping[int, Segmentation],
 ) -> None:
     """Store what the methods found, in the order of the runs, and finish all runs of a round.
+
+    ``groups``: the groups of families that were found, by the id of the run.
 
     Cost: one COPY a run for the results and one for the histogram, one for the round's.
     Lock: shared, against families being taken away while results name them; until the transaction ends.
@@ -38,6 +48,9 @@ def store(
         _copy(RunResult, "run_id", run.pk, found.results.append_column("answers", answers))
         _copy(RunPattern, "run_id", run.pk, found.patterns)
     _copy(RoundPattern, "round_id", round_.pk, _round_patterns(scored[0], answers))
+    for run in runs:
+        if run.pk in groups:
+            keep_groups(run, groups[run.pk])
     for run, found in zip(runs, scored, strict=True):
         _finish(run, snapshot, found)
     record_many(_finished(run, snapshot, actor) for run in runs)

@@ -19,7 +19,7 @@ from liandong.foundation.accounts.scope import OutOfScope, require
 from liandong.foundation.places.models import Place
 from liandong.identification.draft_check import Checked, Problem, check_draft
 from liandong.identification.draft_steps import stepped
-from liandong.identification.editor_page import editor_page
+from liandong.identification.editor_page import editor_page, facts
 from liandong.identification.in_force import in_force
 from liandong.identification.selectors import PROPOSE, StandardChoice, places_to_enact
 from liandong.identification.services.standards import keep_edited
@@ -45,7 +45,7 @@ def standard_edit(request: HttpRequest, ref: str) -> HttpResponse:
         raise OutOfScope(PROPOSE)
     places = list(places_to_enact(user))
     place = next((one for one in places if str(one.pk) == request.POST.get("place")), places[0])
-    context: dict[str, object] = {"choice": choice, "places": places, "place": place}
+    context: dict[str, object] = {"choice": choice, "places": places, "place": place, "facts": facts()}
     if request.method == "GET":
         draft = _copied(rule, choice, place)
         page = editor_page(draft, Checked())

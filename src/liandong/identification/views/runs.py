@@ -127,8 +127,8 @@ def run_page(request: HttpRequest, key: UUID) -> HttpResponse:
     if not run.is_finished:
         context = {"run": run, "interrupted": is_interrupted(run), "may_start": may_start(user, run.place)}
         return render(request, "identification/run_unfinished.html", context)
-    line = _whole_number(request.GET.get("k"), least=1, most=run.denominator or 1)
-    opened = _whole_number(request.GET.get("open"), least=1, most=1 << 62)
+    line = whole_number(request.GET.get("k"), least=1, most=run.denominator or 1)
+    opened = whole_number(request.GET.get("open"), least=1, most=1 << 62)
     numbers = run_numbers(user, run, line=line, opened=opened)
     side = side_by_side(user, run)
     context = {
@@ -187,7 +187,7 @@ def _families(
     }
 
 
-def _whole_number(text: str | None, *, least: int, most: int) -> int | None:
+def whole_number(text: str | None, *, least: int, most: int) -> int | None:
     """A whole number of the address within bounds; anything else is as if it had not been given."""
     if text is None or not text.isascii() or not text.isdigit() or len(text) > 19:
         return None
@@ -248,7 +248,7 @@ def run_areas(request: HttpRequest, key: UUID) -> HttpResponse:
     run = access_run(user, key)
     if run.state != RunState.FINISHED:
         raise Http404
-    numbers = run_numbers(user, run, opened=_whole_number(request.GET.get("open"), least=1, most=1 << 62))
+    numbers = run_numbers(user, run, opened=whole_number(request.GET.get("open"), least=1, most=1 << 62))
     return download(exports.areas_csv(numbers), exports.KINDS["csv"], f"places-{run.as_of:%Y%m%d}.csv")
 
 
@@ -260,7 +260,7 @@ def run_brief(request: HttpRequest, key: UUID) -> HttpResponse:
     run = access_run(user, key)
     if run.state != RunState.FINISHED:
         raise Http404
-    numbers = run_numbers(user, run, opened=_whole_number(request.GET.get("open"), least=1, most=1 << 62))
+    numbers = run_numbers(user, run, opened=whole_number(request.GET.get("open"), least=1, most=1 << 62))
     try:
         made = as_pdf(TEMPLATE, brief(numbers, user))
     except Refusal as refusal:

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from liandong.analytics.errors import Refusal, marked
 from liandong.foundation import clock
 from liandong.foundation.audit.services import note
+from liandong.foundation.places.borders import load_borders
 from liandong.foundation.places.lists import read_list
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.rows import PlaceRow
@@ -142,6 +143,23 @@ def load(  # noqa: PLR0917  Typer reads the options from the parameters
     if not dry_run:
         _note_loaded(counted, report)
     _tell(report, counted, _day(valid_from), dry_run=dry_run, as_json=as_json)
+
+
+@app.command(
+    help=translated(
+        marked(
+            "Load borders for maps from a GeoJSON file: features with the property code, in degrees. Borders "
+            "that are there already are replaced. Example: liandong places borders villages.geojson"
+        )
+    )
+)
+def borders(file: Annotated[Path, typer.Argument(help=translated(marked("A GeoJSON file.")))]) -> None:
+    """Load the borders of places."""
+    kept, unknown = load_borders(file)
+    typer.echo(translated(marked("Borders kept: {count}")).format(count=kept))
+    if unknown:
+        told = marked("No place today has these codes, so their borders were left out ({count}): {codes}")
+        typer.echo(translated(told).format(count=len(unknown), codes=" ".join(unknown[:10])), err=True)
 
 
 @app.command(

@@ -14,19 +14,22 @@ from django.conf import settings
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.foundation.accounts.models import User
-from liandong.foundation.places.models import Place
+from liandong.foundation.places.borders import keep_borders
+from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import by_code
 from liandong.foundation.places.services import PlaceRow, load_places
 from liandong.identification.models import Run
 from liandong.intake.models import ImportBatch
 from liandong.intake.states import State
 from liandong.linkage.settling import settle_all
+from liandong.project.demo.cases import open_cases
 from liandong.project.demo.comparing import compare
 from liandong.project.demo.identify import measure, put_in_force, set_lines
 from liandong.project.demo.imports import TITLE, Files, finish, take_in, write_files
 from liandong.project.demo.people import OFFICERS, settle_people
 from liandong.project.demo.places import CITY, COUNTIES, County, place_rows, villages
 from liandong.project.demo.stories import STORIES
+from liandong.project.demo.terrain import features
 from liandong.project.demo.tour import write_down
 from liandong.project.demo.village_facts import state_all
 from liandong.registry.models import Household
@@ -84,6 +87,9 @@ RUN = Stage(
 )
 
 
+CASES = Stage(marked("Opening a few cases…"), marked("Cases in different states: {cases}"))
+
+
 def walk(*, households: int, seed: int, tell: Tell) -> Run:
     """Fill the database, as far as it is not filled yet. Returns the run that the demo shows.
 
@@ -93,6 +99,7 @@ def walk(*, households: int, seed: int, tell: Tell) -> Run:
     _only_mine()
     tell(PLACES, False)
     load_places([PlaceRow(row, *pair) for row, pair in enumerate(place_rows(), start=2)], source=SOURCE)
+    keep_borders(features(), SOURCE)
     _told(tell, PLACES, places=len(place_rows()))
     tell(PEOPLE, False)
     users = settle_people()
@@ -103,7 +110,13 @@ def walk(*, households: int, seed: int, tell: Tell) -> Run:
     tell(COMPARED, False)
     _told(tell, COMPARED, persons=compare(_place(COUNTIES[0].code), users))
     settle_all()
-    return _identify(users, tell)
+    run = _identify(users, tell)
+    tell(CASES, False)
+    [family] = _family(FAMILY)
+    village = family.place if family.place.level == Level.VILLAGE else family.place.parent or family.place
+    _told(tell, CASES, cases=open_cases(village, users, leave_out=family))
+    settle_all()
+    return run
 
 
 def _told(tell: Tell, stage: Stage, **figures: object) -> None:

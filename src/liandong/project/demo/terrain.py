@@ -71,10 +71,11 @@ def write_map(path: Path | str) -> None:
 
 def feature_collection() -> dict[str, object]:
     """The villages as one GeoJSON object."""
-    return {"type": "FeatureCollection", "features": list(_features())}
+    return {"type": "FeatureCollection", "features": list(features())}
 
 
-def _features() -> Iterator[dict[str, object]]:
+def features() -> Iterator[dict[str, object]]:
+    """The villages as GeoJSON features."""
     for ground in grounds():
         village = ground.village
         yield {

@@ -18,6 +18,7 @@ from liandong.registry.field_forms import capital
 from liandong.registry.guarantees import GuaranteeLine
 from liandong.registry.models import Household, Source
 from liandong.registry.selectors_personal import numbers_of
+from liandong.registry.sight import Sight
 from liandong.registry.wording import in_words
 
 Json = dict[str, object]
@@ -46,7 +47,7 @@ def document(user: User, households: list[Household], on: date) -> Json:
 
 
 def _household(user: User, household: Household, on: date) -> Json:
-    page = family_page(user, household, on)
+    page = family_page(user, household, Sight(), on)
     places = path_names(household.place)
     cover = [
         (_("Household number"), household.household_no),

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may, require
-from liandong.registry.household_list import ORDERS, Cut, ListPage, lines_for, page_of
+from liandong.registry.exports.services import EXPORT
+from liandong.registry.household_list import Cut, ListPage, lines_for, order_for, page_of
 from liandong.registry.list_columns import (
     ListColumn,
     ListedFamily,
@@ -25,7 +26,8 @@ from liandong.registry.list_columns import (
     groups_of,
 )
 from liandong.registry.list_form import ListFilter
-from liandong.registry.selectors import READ, saved_views
+from liandong.registry.selectors import LOOK, saved_views, sight_of
+from liandong.registry.selectors_personal import SEARCH
 from liandong.registry.services.lists import choose_columns, forget_view, keep_view
 
 
@@ -46,10 +48,10 @@ class Move:
 
 
 def reader_of(request: HttpRequest) -> User:
-    """Who is signed in and may read households."""
+    """Who is signed in and may look at households."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101  for the type; the decorator saw to it
-    require(user, READ)
+    require(user, LOOK)
     return user
 
 
@@ -62,7 +64,8 @@ def household_list(request: HttpRequest) -> HttpResponse:
     """
     user = reader_of(request)
     form = ListFilter(request.GET, user=user)
-    order = ORDERS.get(request.GET.get("sort", ""), ORDERS["place"])
+    sight = sight_of(user)
+    order = order_for(user, request.GET.get("sort", ""))
     columns = columns_of(user)
     page = page_of(user, lines_for(user, form.selection), order, Cut.of(request.GET.get("page", "")))
     families = families_of(page.ids, columns)
@@ -72,14 +75,20 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "found": page.found,
         "columns": columns,
-        "rows": [(family, [Cell(column, column.words(family)) for column in columns]) for family in families],
+        "rows": [
+            (family, sight.head(family.household), [Cell(column, column.words(family)) for column in columns])
+            for family in families
+        ],
         "chips": chips(form, request.GET),
         "move": _moves(page, families, request.GET),
+        "sight": sight,
         "column_groups": groups_of(user),
         "chosen_columns": {column.name for column in columns},
         "views": saved_views(user),
         "query": query.urlencode(),
         "may_declare": may(user, "column.declare"),
+        "may_search": may(user, SEARCH),
+        "may_export": may(user, EXPORT),
     }
     return render(request, "registry/households.html", context)
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from liandong.registry.finding import find
+from liandong.registry.selectors import sight_of
 from liandong.registry.views.household_list import reader_of
 
 _LONGEST = 80
@@ -36,4 +37,5 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect("registry:household", exact[0].household.key)
     more = f"{reverse('registry:households')}?{urlencode({'q': text})}"
     context = {"results": results, "more": more, "is_number": "number" in request.GET}
+    context["is_masked"] = sight_of(user).is_masked
     return render(request, "registry/search.html", context)

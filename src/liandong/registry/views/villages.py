@@ -21,6 +21,7 @@ from liandong.registry.services.villages import WRITE, state_village
 from liandong.registry.views.changes import signed_in
 from liandong.registry.village_forms import VillageForm
 from liandong.registry.village_page import village_page
+from liandong.registry.village_panels import panels_for
 
 READ = "village.read"
 ON_A_PAGE = 50
@@ -52,6 +53,7 @@ def village(request: HttpRequest, place_id: int) -> HttpResponse:
     context = {
         "village": village_page(place, clock.today()),
         "names": path_names(place),
+        "panels": panels_for(user, place),
         "may_write": may(user, WRITE, place),
         "this_year": clock.today().year - 1,
     }

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from liandong.foundation.pages import scale as geometry
 from liandong.foundation.pages.charts import ColumnChart, Part, RowChart, SplitBar
+from liandong.foundation.pages.maps import ShadedMap
 
 register = template.Library()
 
@@ -63,6 +64,12 @@ def bars_chart(chart: RowChart, table: bool = True) -> dict[str, Any]:
 def columns_chart(chart: ColumnChart, table: bool = True) -> dict[str, Any]:
     """Columns over whole steps, and the same numbers as a table."""
     return {"chart": chart, "table": table}
+
+
+@register.inclusion_tag("pages/parts/shaded_map.html")
+def shaded_map(drawn: ShadedMap) -> dict[str, Any]:
+    """Areas shaded by value, with the legend; the same values stand in a table beside it."""
+    return {"map": drawn}
 
 
 @register.simple_tag

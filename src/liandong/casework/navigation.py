@@ -1,0 +1,7 @@
+"""Where cases stand in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.foundation.pages.navigation import Entry, register
+
+register(Entry("casework:cases", _("Cases"), order=25, action="case.read"))

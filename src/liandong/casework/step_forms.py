@@ -1,0 +1,122 @@
+"""The form of a step: exactly what its guards ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from liandong.casework.guards import SURVEYORS, Proof, Vote
+from liandong.casework.particulars import particular
+from liandong.casework.procedures import Guard, Part, Transition
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import Duty, User
+from liandong.foundation.files.models import FileType, StoredFile
+from liandong.foundation.files.pictures import cleaned
+from liandong.foundation.files.services import store
+from liandong.foundation.places.models import Place
+
+PAPERS = (FileType.PDF, FileType.JPEG, FileType.PNG)
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG")
+_VOTES = ("representatives", "votes_for", "votes_against", "votes_abstain")
+
+
+def _number(label: object, help_text: object = "") -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=100_000, help_text=help_text)  # type: ignore[arg-type]  # lazy texts
+
+
+class StepForm(forms.Form):
+    """What whoever takes a step brings along.
+
+    Args:
+        line: of the table.
+        place: of the case, where the second person serves.
+        user: who takes the step.
+        listed: how many families stand on the list that a spot check is drawn from.
+    """
+
+    def __init__(self, *args: Any, line: Transition, place: Place, user: User, **kwargs: Any) -> None:
+        listed = kwargs.pop("listed", 1)
+        kwargs.setdefault("auto_id", f"id_{line.event}_%s")
+        super().__init__(*args, **kwargs)
+        self.line, self.user = line, user
+        for name in line.asks:
+            self.fields[name] = _asked(name)
+        if Guard.TWO_SURVEYORS in line.guards:
+            self.fields["second"] = forms.ModelChoiceField(
+                _colleagues(place, user), label=_("Who went with you"), empty_label=None
+            )
+        if Guard.VOTE in line.guards:
+            self.fields["representatives"] = _number(
+                _("Representatives of the village"), _("All there are, by the signed list.")
+            )
+            self.fields["votes_for"] = _number(_("In favour"))
+            self.fields["votes_against"] = _number(_("Against"))
+            self.fields["votes_abstain"] = _number(_("Abstained"))
+        if Guard.SPOT_CHECK in line.guards:
+            self.fields["listed"] = _number(_("Families on the list"))
+            self.fields["listed"].initial = listed
+            self.fields["checked"] = _number(_("Of these checked at home"))
+        if Guard.DOCUMENT in line.guards:
+            self.fields["document"] = forms.FileField(
+                label=_("The paper, signed"),
+                help_text=_("PDF, JPEG or PNG, up to 20 MB. Where a picture was taken is not kept."),
+                widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+            )
+        if Guard.REASON in line.guards or line.part is Part.COMPARE:
+            self.fields["reason"] = forms.CharField(
+                label=_("Reason in writing") if Guard.REASON in line.guards else _("What came out"),
+                required=Guard.REASON in line.guards,
+                max_length=1000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text=_("The family can read it."),
+            )
+
+    def proof(self) -> Proof:
+        """What was brought along; the paper is kept."""
+        data = self.cleaned_data
+        vote = None
+        if Guard.VOTE in self.line.guards:
+            vote = Vote(*(data[name] for name in _VOTES))
+        return Proof(
+            document=self._kept(),
+            reason=data.get("reason", ""),
+            second=data.get("second"),
+            vote=vote,
+            checked=data.get("checked"),
+            listed=data.get("listed"),
+            said={name: _listed(data[name]) for name in self.line.asks},
+        )
+
+    def _kept(self) -> StoredFile | None:
+        file = self.cleaned_data.get("document")
+        return kept_paper(file, self.user) if file is not None else None
+
+
+def kept_paper(file: UploadedFile[bytes], user: User) -> StoredFile:
+    """Keep a signed paper; a picture loses what the camera wrote. Errors: those of reading and keeping it."""
+    content, name = file.read(), file.name or ""
+    if content.startswith(_PICTURES):
+        content = cleaned(content, name)
+    return store(content, name=name, purpose="case", actor=user, types=PAPERS)
+
+
+def _listed(said: str | list[str]) -> list[str]:
+    return [said] if isinstance(said, str) else list(said)
+
+
+def _asked(name: str) -> forms.ChoiceField:
+    asked = particular(name)
+    if asked.most == 1:
+        return forms.ChoiceField(label=asked.label, choices=asked.choices, widget=forms.RadioSelect)
+    return forms.MultipleChoiceField(
+        label=asked.label, choices=asked.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+
+def _colleagues(place: Place, user: User) -> Any:
+    duties = Duty.objects.valid(clock.today()).filter(role__in=SURVEYORS, place_id__in=place.ids)
+    found = User.objects.filter(pk__in=duties.values("user_id"), is_active=True)
+    return found.exclude(pk=user.pk).order_by("display_name", "pk")

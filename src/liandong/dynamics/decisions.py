@@ -1,0 +1,206 @@
+"""How the decisions of procedures move a family's standing, and what they ask the registry before.
+
+Registered with casework when Django starts; runs in the transaction of the step that decides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liandong.casework import refusals
+from liandong.casework.deciding import register_checks, register_effects
+from liandong.casework.guards import Asking
+from liandong.casework.models import Case, CaseStep
+from liandong.casework.particulars import Particular, register_particulars
+from liandong.casework.procedure_tables import table_of
+from liandong.casework.procedures import Guard
+from liandong.dynamics.models import Decision
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
+from liandong.foundation.files.models import FileType
+from liandong.foundation.files.services import store
+from liandong.foundation.pages import formats
+from liandong.identification.selectors import latest_result
+from liandong.linkage.models import Event
+from liandong.registry.documents.content import document
+from liandong.registry.family_codes import ClearMode, FoundBy, MonitorKind, PovertyStatus, Risk
+from liandong.registry.family_state import family_state
+from liandong.registry.guarantees import guarantee_lines
+from liandong.registry.models import Household
+from liandong.registry.models.family import RISKS
+from liandong.registry.record_codes import ConsentExtent, ConsentPurpose
+from liandong.registry.services.records import consent_for
+from liandong.registry.services.standing import decide_standing, standing_of
+
+Standing = dict[str, object]
+_UNMONITORED: Standing = {
+    "monitor_kind": None,
+    "monitored_since_on": None,
+    "found_by": None,
+    **dict.fromkeys(RISKS),
+    "is_risk_cleared": None,
+    "clear_mode": None,
+    "cleared_on": None,
+}
+COMPARED = (ConsentExtent.IDENTITY, ConsentExtent.INCOME)
+
+
+def said_last(case: Case, name: str) -> list[str]:
+    """What was last said of a particular in a case; empty where it never was. Cost: one query."""
+    steps = case.steps.filter(said__has_key=name).order_by("-number")
+    found = steps.values_list("said", flat=True).first() or {}
+    return list(found.get(name, []))
+
+
+def _identified(case: Case, was: Standing, today: date) -> Standing:
+    back = was.get("poverty_status") == PovertyStatus.LIFTED
+    if back:
+        return {"poverty_status": PovertyStatus.RETURNED.value, "return_year": today.year}
+    since = was.get("identified_year") or today.year
+    return {"poverty_status": PovertyStatus.POOR.value, "identified_year": since}
+
+
+def _pre_exit(case: Case, was: Standing, today: date) -> Standing:
+    return {"poverty_status": PovertyStatus.PRE_EXIT.value}
+
+
+def _kept(case: Case, was: Standing, today: date) -> Standing:
+    fell_back = was.get("return_year") is not None
+    return {"poverty_status": (PovertyStatus.RETURNED if fell_back else PovertyStatus.POOR).value}
+
+
+def _lifted(case: Case, was: Standing, today: date) -> Standing:
+    return {"poverty_status": PovertyStatus.LIFTED.value, "exit_year": today.year}
+
+
+def _removed(case: Case, was: Standing, today: date) -> Standing:
+    return {"poverty_status": PovertyStatus.REMOVED.value}
+
+
+def _risks(case: Case, was: Standing, today: date) -> Standing:
+    said = said_last(case, "risks")
+    return {column: said[at] if at < len(said) else None for at, column in enumerate(RISKS)}
+
+
+def _monitored(case: Case, was: Standing, today: date) -> Standing:
+    [kind], found_by = said_last(case, "monitor_kind"), said_last(case, "found_by")
+    return {
+        **_UNMONITORED,
+        **_risks(case, was, today),
+        "monitor_kind": kind,
+        "monitored_since_on": today,
+        "found_by": found_by[0] if found_by else None,
+        "is_risk_cleared": False,
+    }
+
+
+def _cleared(case: Case, was: Standing, today: date) -> Standing:
+    proposed = case.steps.filter(event__in=("clear_helped", "clear_natural")).order_by("-number").first()
+    helped = proposed is not None and proposed.event == "clear_helped"
+    mode = ClearMode.HELPED if helped else ClearMode.NATURAL
+    return {"is_risk_cleared": True, "clear_mode": mode.value, "cleared_on": today}
+
+
+def _taken_back(case: Case, was: Standing, today: date) -> Standing:
+    """As it stood before the approval; a compensating row, nothing is taken away."""
+    taken = Decision.objects.filter(step__case=case, what="monitored").order_by("-pk").first()
+    before = taken.before if taken else {}
+    return {name: before.get(name) for name in _UNMONITORED}
+
+
+def _wrongly_monitored(case: Case, was: Standing, today: date) -> Standing:
+    return dict(_UNMONITORED)
+
+
+_MOVES: Mapping[str, Callable[[Case, Standing, date], Standing]] = {
+    "identified": _identified,
+    "pre_exit": _pre_exit,
+    "kept": _kept,
+    "lifted": _lifted,
+    "removed": _removed,
+    "risks": _risks,
+    "monitored": _monitored,
+    "cleared": _cleared,
+    "taken_back": _taken_back,
+    "wrongly_monitored": _wrongly_monitored,
+}
+
+
+def decide(case: Case, step: CaseStep, actor: User, because: Event) -> None:
+    """Keep the family as it is decided upon, then move its standing.
+
+    Errors: HouseholdClosed, BeforeKnown, those of keeping a file. Lock: the household.
+    """
+    household = Household.objects.select_related("place").get(key=case.subject_key)
+    line = table_of(case.procedure, case.version).line(step.from_state, step.event)
+    assert line is not None  # noqa: S101  the step was just taken by it
+    was, today = standing_of(household.key), clock.today()
+    becomes = _MOVES[line.decides](case, was, today)
+    with translation.override("zh-hans"):
+        kept = json.dumps(document(actor, [household], today), ensure_ascii=False, default=str)
+        title = _("Decision of the procedure: %(state)s") % {
+            "state": table_of(case.procedure, case.version).states[step.to_state]
+        }
+    family = store(
+        kept.encode(),
+        name=f"{household.household_no}.json",
+        purpose="decision",
+        actor=actor,
+        types=(FileType.TEXT,),
+    )
+    result = latest_result(actor, household.key)
+    Decision.objects.create(
+        step=step,
+        household=household,
+        what=line.decides,
+        decided_on=today,
+        before={name: was.get(name) for name in becomes},
+        after=becomes,
+        family=family,
+        run=result.run if result else None,
+        suggestion=result.suggestion if result else "",
+    )
+    decide_standing(actor=actor, key=household.key, title=title, values=becomes, because=because)
+
+
+def _consent(asking: Asking) -> None:
+    household = Household.objects.get(key=asking.case.subject_key)
+    if consent_for(household, ConsentPurpose.COMPARISON, COMPARED, asking.today) is None:
+        raise refusals.ConsentMissing(day=formats.day(asking.today))
+
+
+def _secured(asking: Asking) -> None:
+    """All four on record as secured, as stated or as the facts say. Unknown is not secured."""
+    household = Household.objects.get(key=asking.case.subject_key)
+    lines = guarantee_lines(family_state(household, asking.today))
+    lacking = [f"{one.label} ({one.state})" for one in lines if not one.is_safe]
+    if lacking:
+        raise refusals.NotSecured(what=_(", ").join(lacking))
+
+
+def compare_consent(household: Household) -> date | None:
+    """Until when a consent to the comparison counts; None where there is none today."""
+    found = consent_for(household, ConsentPurpose.COMPARISON, COMPARED, clock.today())
+    if found is None:
+        return None
+    ends = found.withdrawn_on - timedelta(days=1) if found.withdrawn_on else found.expires_on
+    return min(found.expires_on, ends)
+
+
+def register() -> None:
+    """Make all of this known to casework. Harmless to repeat."""
+    register_effects(dict.fromkeys(_MOVES, decide))
+    register_checks({Guard.CONSENT: _consent, Guard.SECURED: _secured})
+    register_particulars(
+        {
+            "monitor_kind": Particular(gettext_lazy("Kind of monitored household"), MonitorKind.choices),
+            "risks": Particular(gettext_lazy("Risks"), Risk.choices, most=len(RISKS)),
+            "found_by": Particular(gettext_lazy("How it was found"), FoundBy.choices),
+        }
+    )

@@ -1,0 +1,25 @@
+"""What publicity refuses."""
+
+from __future__ import annotations
+
+from liandong.analytics.errors import Refusal, marked
+
+
+class NothingOnNotice(Refusal):
+    """No family of the village is on notice, or each stands on a sheet already."""
+
+    message = marked("No family here is on notice without a sheet; print the one that was made.")
+
+
+class NoSuchNumber(Refusal):
+    """A number that is not on the sheet."""
+
+    message = marked("The notice has no number {number}; write the number that stands before the name.")
+
+
+class TooManyObjections(Refusal):
+    """One address sends too many."""
+
+    message = marked(
+        "Too many objections came from this address; try again in {minutes} minutes, or tell the township."
+    )

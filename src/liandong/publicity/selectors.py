@@ -1,0 +1,81 @@
+"""Reading notices: for the village with names, for everybody without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from liandong.casework.models import Case
+from liandong.casework.procedure_tables import table_of
+from liandong.casework.procedures import Clock, Procedure
+from liandong.foundation import clock
+from liandong.foundation.accounts.scope import READ_FAMILIES, Somebody, access
+from liandong.publicity.models import BoardLine, BoardNotice
+
+POST = "board.post"
+LEAST_PERSONS = 10
+"""Fewer people are not counted in public."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of a notice: ``until`` its last one; None while every family on it waits for a re-check."""
+
+    posted_on: date
+    until: date | None
+    is_over: bool
+
+
+def access_notice(user: Somebody, key: UUID) -> BoardNotice:
+    """The notice with its names. Raises: OutOfScope."""
+    return access(user, BoardNotice.objects.select_related("place"), {"key": key}, action=READ_FAMILIES)
+
+
+def public_notice(key: UUID) -> BoardNotice | None:
+    """The notice as anybody may see it."""
+    return BoardNotice.objects.select_related("place").filter(key=key).first()
+
+
+def lines_of(notice: BoardNotice) -> list[BoardLine]:
+    """Its families by number. Cost: one query."""
+    return list(notice.lines.select_related("case").order_by("number"))
+
+
+def days_of(notice: BoardNotice, lines: list[BoardLine]) -> Days:
+    """The days as they stand now: held by an objection, gone on, or over.
+
+    A notice without a case that still is where it was posted, or waits for a re-check, is over.
+    """
+    table = table_of(notice.procedure, notice.version)
+    disputed = {line.to for line in table.lines_from(notice.state) if line.clock is Clock.PAUSE}
+    living = [line.case for line in lines if line.case.state in {notice.state, *disputed}]
+    ends = [case.notice_until for case in living if case.notice_until is not None]
+    held = any(case.notice_left is not None for case in living)
+    until = max(ends, default=None)
+    over = not held and (until is None or clock.today() > until)
+    return Days(notice.posted_at.astimezone(clock.HERE).date(), until, over)
+
+
+def line_of(case: Case) -> BoardLine | None:
+    """The line of the sheet on which a case stands by its last posting; None where no sheet was made."""
+    step = posting_of(case)
+    if step is None:
+        return None
+    return BoardLine.objects.filter(case=case, step=step).select_related("notice").first()
+
+
+def posting_of(case: Case) -> int | None:
+    """The number of the step that posted the notice a case is on; None where it is on none. One query."""
+    table = table_of(case.procedure, case.version)
+    if not is_posted(table, case.state):
+        return None
+    posts = {line.event for line in table.transitions if line.clock is Clock.START}
+    found = case.steps.filter(event__in=posts).order_by("-number").values_list("number", flat=True)
+    return found.first()
+
+
+def is_posted(table: Procedure, state: str) -> bool:
+    """Whether a notice hangs in a state, or is held by an objection."""
+    held = {line.to for line in table.transitions if line.clock is Clock.PAUSE}
+    return table.is_notice(state) or state in held

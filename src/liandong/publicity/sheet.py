@@ -1,0 +1,88 @@
+"""The sheet for the board: names in full, nothing of income, illness or numbers; a QR code to the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import qrcode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from liandong.casework.procedure_tables import table_of
+from liandong.foundation import clock
+from liandong.foundation.pages import formats
+from liandong.foundation.personal.masks import MINOR, MINOR_UNTIL_YEARS, NAME, Audience, mask
+from liandong.foundation.places.selectors import path_names
+from liandong.publicity.models import BoardLine, BoardNotice
+from liandong.publicity.selectors import Days
+from liandong.publicity.words import HOTLINE, INTENDED
+from liandong.registry.family_state import family_state
+from liandong.registry.models import Household, MemberFacts
+
+TEMPLATE = Path(__file__).with_name("notice.typ")
+
+
+def sheet(notice: BoardNotice, lines: list[BoardLine], days: Days, address: str) -> dict[str, object]:
+    """What the template reads. ``address``: of the notice's page, with the head of the chain.
+
+    Cost: some thirteen queries for each family.
+    """
+    table = table_of(notice.procedure, notice.version)
+    places = path_names(notice.place)
+    households = Household.objects.in_bulk([one.case.subject_key for one in lines], field_name="key")
+    intended = INTENDED[notice.procedure, notice.state]
+    until = formats.day(days.until) if days.until else formats.unknown()
+    return {
+        "lang": "zh" if (get_language() or "").startswith("zh") else "en",
+        "title": _("Notice"),
+        "subtitle": str(intended),
+        "text": [
+            _("The representatives of %(village)s have appraised and agreed on %(intended)s:")
+            % {"village": places[-1], "intended": intended},
+        ],
+        "head": [_("No."), _("Head of the household"), _("Village group"), _("Persons")],
+        "rows": [_row(one, households[one.case.subject_key]) for one in lines],
+        "days": _("The notice hangs from %(from)s; its last day is %(until)s, 24:00.")
+        % {"from": formats.day(days.posted_on), "until": until},
+        "object": _(
+            "Whoever disagrees says so until then: by the code on this sheet, to the township, or by "
+            "telephone %(phone)s. No name is needed. The days stand still until somebody above the "
+            "village has looked into it."
+        )
+        % {"phone": HOTLINE},
+        "source": f"{table.title} {table.version}　{table.source}",
+        "office": places[-1],
+        "day": formats.day(notice.posted_at),
+        "qr": _svg(address),
+        "qr_words": _("Object, or check this sheet"),
+        "head_words": _("Signed end of the record: %(head)s") % {"head": notice.head.rsplit(".", 1)[0][:60]}
+        if notice.head
+        else "",
+    }
+
+
+def _row(line: BoardLine, household: Household) -> list[str]:
+    state = family_state(household, clock.today())
+    head = next((one for one in state.members if _is_head(state.member_facts.get(one.pk))), None)
+    age = state.age_of(head) if head else None
+    kind = MINOR if age is not None and age < MINOR_UNTIL_YEARS else NAME
+    name = mask(kind, household.head_name or "", Audience.BOARD) or household.household_no
+    return [str(line.number), name, household.group_no or "—", str(len(state.members))]
+
+
+def _is_head(facts: MemberFacts | None) -> bool:
+    return bool(facts and facts.is_head)
+
+
+def _svg(text: str) -> str:
+    """The QR code as a drawing, black on white with its quiet zone."""
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=4)
+    code.add_data(text)
+    code.make(fit=True)
+    matrix = code.get_matrix()
+    size = len(matrix)
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" width="{size}" height="{size}">'
+        f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{path}" fill="#000"/></svg>'
+    )

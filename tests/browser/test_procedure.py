@@ -1,0 +1,128 @@
+"""A member falls ill; the family is walked to monitored and to cleared, each step in the right role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from liandong.casework.models import Case, Task
+from liandong.foundation import clock
+from liandong.linkage.settling import settle_all
+from liandong.registry.models import HouseholdStatus
+from tests.casework.steps import consented
+from tests.cast import Cast, make_cast
+from tests.registry.changes.families import called
+from tests.support.browser import PageFor, assert_accessible, assert_fits, visit
+
+if TYPE_CHECKING:
+    from liandong.foundation.accounts.models import User
+
+PDF: FilePayload = {"name": "签字材料.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
+VOTES = {"representatives": "30", "votes_for": "22", "votes_against": "1", "votes_abstain": "1"}
+
+
+@dataclass
+class Desk:
+    """The people of the case, each in front of a page of their own."""
+
+    cast: Cast
+    signed_in: PageFor
+    pages: dict[int, Page]
+    address: str = ""
+
+    def of(self, user: User) -> Page:
+        if user.pk not in self.pages:
+            self.pages[user.pk] = self.signed_in(user)
+        return self.pages[user.pk]
+
+    def step(self, user: User, event: str, *, paper: bool = False, **typed: str) -> Page:
+        """Open the form of a step on the case's page, fill it in, send it."""
+        page = self.of(user)
+        visit(page, self.address)
+        form = page.locator(f"form[action$='/steps/{event}/']")
+        if not form.is_visible():
+            form.locator("xpath=ancestor::details/summary").click()
+        if paper:
+            form.locator("input[type=file]").set_input_files(PDF)
+        for name, value in typed.items():
+            field = form.locator(f"[name={name}]")
+            if field.first.get_attribute("type") in ("radio", "checkbox"):
+                form.locator(f"[name={name}][value='{value}']").check()
+            else:
+                field.fill(value)
+        form.locator("button").click()
+        expect(page.locator("main")).to_contain_text("已办理。现在")
+        return page
+
+
+def days_pass() -> None:
+    """The notice's last day is over: the clock of the site is not ours to turn."""
+    Case.objects.update(notice_until=clock.today() - timedelta(days=1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_family_is_walked_from_an_illness_to_monitored_and_to_cleared(
+    signed_in_page: PageFor, open_page: PageFor
+) -> None:
+    cast = make_cast()
+    wangs = consented(cast, clock.today() - timedelta(days=30))
+    desk = Desk(cast, signed_in_page, {})
+    village = desk.of(cast.village_cadre)
+    visit(village, f"/households/{wangs.key}/edit/member/?member={called(wangs, '王小军').key}")
+    village.select_option("#id_health", "03")
+    village.locator("main form[method=post] button.main").click()
+    village.locator("button[name=confirmed]").click()
+    village.wait_for_url(f"**/households/{wangs.key}/")
+    settle_all()  # as the worker beside the site does
+    task = Task.objects.get(subject_key=wangs.key, kind="family.check")
+
+    visit(village, f"/tasks/{task.key}/")
+    village.check("input[value=risk]")
+    village.locator("form[action$='/done/'] button").click()
+    village.wait_for_url("**/procedure/")
+    form = village.locator("form:has(input[name=event][value=open])")
+    form.locator("[name=found_by][value=cadres]").check()
+    form.locator("[name=risks][value='01']").check()
+    form.locator("input[type=file]").set_input_files(PDF)
+    form.locator("button").click()
+    village.wait_for_url("**/cases/**")
+    desk.address = f"/cases/{Case.objects.get().key}/"
+
+    desk.step(cast.village_cadre, "survey", paper=True)
+    desk.step(cast.department, "compare", reason="未见异常")
+    desk.step(cast.village_cadre, "entry_vote", paper=True, monitor_kind="sudden", risks="01", **VOTES)
+    village.locator("form[action$='/notice/'] button").click()
+    sheet = village.locator("a", has_text="公开页面").get_attribute("href")
+    assert sheet is not None
+    for page in (village, open_page(width=360)):
+        visit(page, sheet if page is not village else desk.address)
+        assert_fits(page)
+        assert_accessible(page)
+    page.fill("[name=number]", "1")
+    page.fill("[name=reason]", "他家在县城有房")
+    page.locator("main form button.main").click()
+    expect(page.locator("main")).to_contain_text("异议已收到")
+    assert "王" not in page.content()
+
+    desk.step(cast.township_reviewer, "dismiss", reason="已核实，房屋为亲戚所有")
+    days_pass()
+    desk.step(cast.village_cadre, "notice_over")
+    desk.step(cast.township_reviewer, "review", listed="1", checked="1")
+    desk.step(cast.county_officer, "entry_approve")
+    assert HouseholdStatus.objects.get(household=wangs, valid_to=None).monitor_kind == "sudden"
+
+    desk.step(cast.village_cadre, "plan", paper=True)
+    desk.step(cast.village_cadre, "clear_natural", paper=True, reason="病情痊愈，收入恢复")
+    desk.step(cast.village_cadre, "clear_vote", paper=True, **VOTES)
+    days_pass()
+    desk.step(cast.village_cadre, "notice_over")
+    desk.step(cast.township_reviewer, "review", listed="1", checked="1")
+    county = desk.step(cast.county_officer, "clear_approve")
+    expect(county.locator("main")).to_contain_text("风险消除")
+    assert_accessible(county)
+    status = HouseholdStatus.objects.get(household=wangs, valid_to=None)
+    assert (status.is_risk_cleared, status.clear_mode) == (True, "natural")

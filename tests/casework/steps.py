@@ -1,0 +1,76 @@
+"""Walking a case: a family that consented, all that guards ask for, steps by whom a table names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from liandong.casework.advancing import advance, open_case
+from liandong.casework.guards import Proof, Vote
+from liandong.casework.models import Case
+from liandong.casework.procedure_tables import table_of
+from liandong.casework.procedures import Part
+from liandong.foundation.files.models import StoredFile
+from liandong.linkage.models import Subject
+from liandong.registry.models import Household
+from liandong.registry.record_codes import ConsentExtent, ConsentPurpose
+from liandong.registry.services.changes import Edit, NewFamily, edit_facts, head_of, register_family
+from liandong.registry.services.records import Permission, give_consent
+from tests.cast import Cast
+from tests.registry.changes.families import WANGS, order
+
+AGREED = Vote(30, 20, 0, 0)
+SAID = {"monitor_kind": ["sudden"], "risks": ["01", "04"], "found_by": ["cadres"]}
+
+
+def signed_paper() -> StoredFile:
+    """A signed paper."""
+    return StoredFile.objects.create(
+        sha256="a" * 64, size=1, type="pdf", name="承诺授权书.pdf", purpose="case"
+    )
+
+
+def consented(cast: Cast, on: date) -> Household:
+    """The Wangs, registered that day, with a consent to the comparison and all guarantees secured."""
+    actor = cast.village_cadre
+    household = register_family(order(actor, on), NewFamily(cast.village.pk, WANGS)).household
+    names = ("education", "medical", "housing", "water")
+    edit_facts(order(actor, on), household.key, [Edit(f"{name}_guarantee", None, "safe") for name in names])
+    head = head_of(household)
+    assert head is not None
+    extent = (ConsentExtent.IDENTITY, ConsentExtent.INCOME)
+    until = date(on.year + 5, 1, 1)
+    given = Permission(head.key, ConsentPurpose.COMPARISON, extent, on, until)
+    give_consent(actor=actor, key=household.key, permission=given)
+    return household
+
+
+def whole(cast: Cast, paper: StoredFile) -> Proof:
+    """Everything that any guard asks for."""
+    return Proof(
+        document=paper,
+        reason="核实属实",
+        second=cast.resident_team,
+        vote=AGREED,
+        checked=2,
+        listed=10,
+        said=SAID,
+    )
+
+
+def opened(procedure: str, event: str, household: Household, cast: Cast, paper: StoredFile) -> Case:
+    subject = Subject("household", household.key)
+    proof = replace(whole(cast, paper), second=None)
+    return open_case(procedure, subject, cast.village, event, actor=cast.village_cadre, proof=proof)
+
+
+def walk(case: Case, cast: Cast, paper: StoredFile, *events: str) -> Case:
+    """Steps by the person whom the table names, with what they ask for; notices end on the day after."""
+    table, proof = table_of(case.procedure, case.version), whole(cast, paper)
+    for event in events:
+        line = table.line(case.state, event)
+        assert line is not None, f"{event} in {case.state}"
+        actor = getattr(cast, line.roles[0])
+        second = proof.second if line.part is Part.COLLECT else None
+        case = advance(case.key, event, actor=actor, proof=replace(proof, second=second))
+    return case

@@ -1,0 +1,198 @@
+"""The page of a case: whoever may take the next step finds its form, everybody else reads who may."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from liandong.casework.models import Case, Task
+from liandong.casework.services import Asked, open_tasks
+from liandong.dynamics.models import Decision
+from liandong.foundation import clock
+from liandong.foundation.tokens.services import issue_token
+from liandong.linkage.models import Subject
+from liandong.registry.models import Household
+from tests.casework.steps import consented, opened, signed_paper, walk
+from tests.cast import Cast
+from tests.identification.families import in_need
+from tests.linkage.kinds import told
+
+pytestmark = pytest.mark.django_db
+DAY = date(2024, 3, 1)
+
+
+@pytest.fixture(autouse=True)
+def _in_2024() -> Iterator[None]:
+    with clock.frozen(DAY):
+        yield
+
+
+@pytest.fixture
+def wangs(cast: Cast) -> Household:
+    return consented(cast, date(2024, 2, 1))
+
+
+@pytest.fixture
+def case(cast: Cast, wangs: Household) -> Case:
+    return opened("monitoring", "open", wangs, cast, signed_paper())
+
+
+def pdf() -> SimpleUploadedFile:
+    return SimpleUploadedFile("承诺授权书.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")
+
+
+def body(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.content.decode()[:400]
+    return answer.content.decode()
+
+
+def test_a_visit_that_found_a_risk_leads_to_the_procedure(
+    cast: Cast, client: Client, wangs: Household
+) -> None:
+    client.force_login(cast.village_cadre)
+    subject = Subject("household", wangs.key)
+    [task] = open_tasks("family.check", [Asked(subject, cast.village, told(subject, place=cast.village))])
+    answer = client.post(f"/tasks/{task.key}/done/", {"outcome": "risk"})
+    assert answer.headers["Location"] == f"/households/{wangs.key}/procedure/"
+    page = body(client, answer.headers["Location"])
+    assert "启动程序，并签署承诺授权书" in page
+    assert "走绿色通道" not in page  # that is the township's
+    sent = {"event": "open", "found_by": "cadres", "risks": ["01"], "document": pdf()}
+    answer = client.post(answer.headers["Location"], sent)
+    case = Case.objects.get(subject_key=wangs.key)
+    assert answer.headers["Location"] == f"/cases/{case.key}/"
+    assert "入户核实" in body(client, "/")  # the next step is on the home page, one click away
+    assert f"/cases/{case.key}/" in body(client, "/")
+    assert "监测对象识别" in body(client, f"/households/{wangs.key}/")
+
+
+def test_the_next_step_is_a_form_for_who_may_take_it_only(cast: Cast, client: Client, case: Case) -> None:
+    address = f"/cases/{case.key}/"
+    client.force_login(cast.village_cadre)
+    page = body(client, address)
+    assert f"{address}steps/survey/" in page
+    answer = client.post(f"{address}steps/survey/", {"second": cast.resident_team.pk})
+    assert answer.status_code == 422
+    client.force_login(cast.township_reviewer)
+    page = body(client, address)
+    assert "/steps/survey/" not in page
+    assert "下一步不由您办理" in page
+    client.post(f"{address}steps/survey/", {"second": cast.resident_team.pk, "document": pdf()})
+    case.refresh_from_db()
+    assert case.state == "opened"
+    client.force_login(cast.village_cadre)
+    client.post(f"{address}steps/survey/", {"second": cast.resident_team.pk, "document": pdf()})
+    case.refresh_from_db()
+    assert case.state == "surveyed"
+    assert client.get(f"{address}papers/2/").headers["Content-Type"] == "application/pdf"
+
+
+def test_a_department_sees_the_number_and_never_the_name(cast: Cast, client: Client, case: Case) -> None:
+    walk(case, cast, signed_paper(), "survey")
+    Case.objects.update(subject_no="H-7")
+    client.force_login(cast.department)
+    for address in ("/", "/cases/", f"/cases/{case.key}/"):
+        page = body(client, address)
+        assert "H-7" in page
+        assert "王建国" not in page
+    assert client.get(f"/cases/{case.key}/papers/1/").status_code == 403
+    client.post(f"/cases/{case.key}/steps/compare/", {"reason": "未见房产、车辆和工商登记"})
+    case.refresh_from_db()
+    assert case.state == "compared"
+
+
+def test_an_office_takes_many_at_once_and_sees_what_changed_since_a_return(
+    cast: Cast, client: Client, case: Case
+) -> None:
+    paper = signed_paper()
+    case = walk(case, cast, paper, "survey", "compare", "entry_vote")
+    with clock.frozen(DAY + timedelta(days=6)):
+        case = walk(case, cast, paper, "notice_over")
+        client.force_login(cast.township_reviewer)
+        page = body(client, "/cases/")
+        assert str(case.key) in page
+        sent = {"case": [str(case.key)], "event": "return", "reason": "请补收入凭证"}
+        client.post("/cases/together/", sent | {"reason": ""})
+        case.refresh_from_db()
+        assert case.state == "entry_passed"
+        client.post("/cases/together/", sent)
+        case.refresh_from_db()
+        assert case.state == "compared"
+        assert "请补收入凭证" in body(client, "/cases/?show=open")
+        assert "退回以来该户没有新的登记" in body(client, f"/cases/{case.key}/")
+
+
+def test_a_decision_is_read_beside_the_case_with_the_family_as_it_was(
+    cast: Cast, client: Client, case: Case
+) -> None:
+    paper = signed_paper()
+    case = walk(case, cast, paper, "survey", "compare", "entry_vote")
+    with clock.frozen(DAY + timedelta(days=6)):
+        case = walk(case, cast, paper, "notice_over", "review", "entry_approve")
+        client.force_login(cast.county_officer)
+        page = body(client, f"/cases/{case.key}/")
+        decision = Decision.objects.get()
+        assert f"/decisions/{decision.key}/family/" in page
+        assert client.get(f"/decisions/{decision.key}/family/").content.startswith(b"%PDF")
+        steps = re.findall(r"<li[^>]*class=\"(done|here)\"", page)
+        assert steps.count("done") == 6
+        assert Task.objects.get(subject_key=case.key, state="open").kind == "case.plan"
+
+
+def test_a_program_takes_the_step_of_its_owner(cast: Cast, client: Client, case: Case) -> None:
+    walk(case, cast, signed_paper(), "survey")
+    token = issue_token(
+        user=cast.department, name="比对", scopes=["cases.read", "cases.write"], days=1, actor=cast.department
+    )[1]
+    headers = {"Authorization": f"Bearer {token}"}
+    listed = client.get("/api/v1/cases", headers=headers).json()["items"]
+    assert [one["key"] for one in listed] == [str(case.key)]
+    address = f"/api/v1/cases/{case.key}"
+    sent = {"data": {"event": "compare", "reason": "未见异常"}, "content_type": "application/json"}
+    once = headers | {"Idempotency-Key": "compare-1"}
+    for _time in range(2):  # sent again, it is done once
+        answer = client.post(f"{address}/steps", headers=once, **sent)
+        assert answer.json()["state"] == "compared", answer.content.decode()
+    told_why = client.post(f"{address}/steps", headers=headers | {"Idempotency-Key": "compare-2"}, **sent)
+    assert told_why.status_code == 422
+    assert "已完成比对" in told_why.json()["detail"]
+
+
+def test_one_meeting_votes_about_many_families_each_for_itself(
+    cast: Cast, client: Client, wangs: Household, case: Case
+) -> None:
+    paper = signed_paper()
+    case = walk(case, cast, paper, "survey", "compare")
+    other = in_need(cast.village, "H-9", "李四")
+    second = Case.objects.create(
+        procedure="monitoring",
+        version="2021",
+        subject_kind="household",
+        subject_key=other.key,
+        subject_no="H-9",
+        place=cast.village,
+        state="compared",
+        opened_at=clock.now(),
+    )
+    step = told(Subject("case", second.key), place=cast.village)
+    open_tasks("case.meeting", [Asked(Subject("case", second.key), cast.village, step)])
+    client.force_login(cast.village_cadre)
+    page = body(client, "/cases/meeting/")
+    assert "李四" in page
+    assert client.get("/cases/meeting/minutes.pdf").content.startswith(b"%PDF")
+    votes = {f"votes_for-{case.pk}": 22, f"votes_for-{second.pk}": 10, f"votes_against-{second.pk}": 12}
+    kinds = {f"monitor_kind-{one.pk}": "sudden" for one in (case, second)}
+    sent = votes | kinds | {f"risks-{second.pk}": "01", "representatives": 30, "minutes": pdf()}
+    client.post("/cases/meeting/", sent)
+    case.refresh_from_db()
+    second.refresh_from_db()
+    assert (case.state, second.state) == ("entry_notice", "compared")  # 10 of 22 is no two thirds
+    taken = case.steps.get(event="entry_vote")
+    assert (taken.votes_for, taken.said["risks"]) == (22, ["01", "04"])
+    assert taken.document is not None

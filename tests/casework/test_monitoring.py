@@ -1,0 +1,272 @@
+"""A family is taken in as monitored, helped and cleared: by whom, on what proof, with what effect."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
+from django.db import transaction
+from django.db.utils import DatabaseError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from liandong.analytics.errors import Refusal
+from liandong.casework import refusals
+from liandong.casework.advancing import advance, object_publicly, open_case
+from liandong.casework.models import Case, CaseStep, Task, TaskState
+from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
+from liandong.casework.procedure_tables import TABLES, table_on
+from liandong.casework.procedures import START, Procedure
+from liandong.dynamics.models import Decision
+from liandong.foundation import clock
+from liandong.foundation.accounts.scope import OutOfScope
+from liandong.foundation.files.models import StoredFile
+from liandong.linkage.models import Subject
+from liandong.registry.models import Consent, Guarantees, Household, HouseholdStatus
+from liandong.registry.services.changes import Edit, edit_facts
+from liandong.registry.services.records import withdraw_consent
+from tests.casework.steps import consented, opened, signed_paper, walk, whole
+from tests.cast import Cast
+from tests.registry.changes.families import order
+
+pytestmark = pytest.mark.django_db
+DAY = date(2024, 3, 1)
+ENTERING = ("survey", "compare", "entry_vote")
+ABOVE = ("notice_over", "review", "entry_approve")
+
+
+@pytest.fixture(autouse=True)
+def _in_2024() -> Iterator[None]:
+    with clock.frozen(DAY):
+        yield
+
+
+@pytest.fixture
+def paper() -> StoredFile:
+    return signed_paper()
+
+
+@pytest.fixture
+def wangs(cast: Cast) -> Household:
+    return consented(cast, date(2024, 2, 1))
+
+
+@pytest.fixture
+def case(cast: Cast, paper: StoredFile, wangs: Household) -> Case:
+    return opened("monitoring", "open", wangs, cast, paper)
+
+
+def standing(household: Household) -> tuple[str | None, str | None, bool | None, str | None]:
+    """(kind, first risk, cleared, how) as it holds today."""
+    row = HouseholdStatus.objects.filter(household=household, valid_to=None).first()
+    return (row.monitor_kind, row.risk, row.is_risk_cleared, row.clear_mode) if row else (None,) * 4
+
+
+def taken_in(case: Case, cast: Cast, paper: StoredFile) -> Case:
+    case = walk(case, cast, paper, *ENTERING)
+    with clock.frozen(DAY + timedelta(days=6)):
+        return walk(case, cast, paper, *ABOVE)
+
+
+def test_a_family_is_taken_in_helped_and_cleared_and_each_decision_moves_its_standing(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    case = walk(case, cast, paper, *ENTERING)
+    assert case.notice_until == DAY + timedelta(days=5)  # once, in the village
+    assert standing(wangs)[0] is None
+    case = taken_in_from(case, cast, paper)
+    assert standing(wangs) == ("sudden", "01", False, None)
+    with clock.frozen(date(2024, 4, 30)):
+        case = walk(case, cast, paper, "plan", "add_risk")
+        with pytest.raises(refusals.TooSoon):
+            walk(case, cast, paper, "clear_helped")
+    with clock.frozen(date(2024, 5, 1)):
+        case = walk(case, cast, paper, "clear_helped", "clear_vote")
+    with clock.frozen(date(2024, 5, 7)):
+        case = walk(case, cast, paper, "notice_over", "review", "clear_approve")
+        assert case.ended_at is not None
+        assert standing(wangs) == ("sudden", "01", True, "helped")
+        again = opened("monitoring", "risk_again", wangs, cast, paper)
+        assert again.state == "opened"
+
+
+def taken_in_from(case: Case, cast: Cast, paper: StoredFile) -> Case:
+    with clock.frozen(DAY + timedelta(days=6)):
+        return walk(case, cast, paper, *ABOVE)
+
+
+def test_a_decision_keeps_the_family_as_it_was_decided_upon(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    taken_in(case, cast, paper)
+    decision = Decision.objects.get(household=wangs)
+    assert (decision.what, decision.before["monitor_kind"]) == ("monitored", None)
+    assert decision.after["monitored_since_on"] == "2024-03-07"
+    with clock.frozen(date(2024, 6, 1)):
+        edit_facts(
+            order(cast.village_cadre, date(2024, 6, 1)),
+            wangs.key,
+            [Edit("water_guarantee", "safe", "problem")],
+        )
+    with decision.family.opened() as path:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    water = [
+        line for line in kept["households"][0]["guarantees"] if "水" in json.dumps(line, ensure_ascii=False)
+    ]
+    assert "有保障" in json.dumps(water, ensure_ascii=False)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Decision.objects.filter(pk=decision.pk).update(what="cleared")
+
+
+def test_what_the_county_takes_back_or_removes_is_compensated(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+    with clock.frozen(date(2024, 3, 20)):
+        case = walk(case, cast, paper, "take_back")
+        assert (case.state, standing(wangs)[0]) == ("entry_reviewed", None)
+        case = walk(case, cast, paper, "entry_approve", "remove")
+    assert (case.state, standing(wangs)) == ("removed", (None, None, None, None))
+    kinds = HouseholdStatus.objects.filter(household=wangs).order_by("pk")
+    assert "sudden" in kinds.values_list("monitor_kind", flat=True)  # what held stays to be read
+
+
+def test_consent_guarantees_and_lists_are_asked_of_the_registry(
+    cast: Cast, paper: StoredFile, wangs: Household
+) -> None:
+    proof = replace(whole(cast, paper), second=None)
+    begin = partial(
+        open_case, "monitoring", Subject("household", wangs.key), cast.village, actor=cast.village_cadre
+    )
+    with pytest.raises(refusals.NotClearedBefore):
+        begin("risk_again", proof=proof)
+    nothing: dict[str, list[str]] = {}
+    for said in (nothing, {"found_by": ["cadres"], "risks": ["77"]}):
+        with pytest.raises(refusals.ParticularMissing):
+            begin("open", proof=replace(proof, said=said))
+    case = taken_in(begin("open", proof=proof), cast, paper)
+    Guarantees.objects.filter(household=wangs).update(water_guarantee=None)
+    with clock.frozen(date(2024, 3, 20)), pytest.raises(refusals.NotSecured, match=r"待查清|to be found out"):
+        walk(case, cast, paper, "clear_natural")
+    with clock.frozen(date(2024, 3, 20)):
+        walk(case, cast, paper, "close")
+        consent = Consent.objects.get(household=wangs)
+        withdraw_consent(actor=cast.village_cadre, key=consent.key, on=date(2024, 3, 20))
+        with pytest.raises(refusals.ConsentMissing):
+            begin("open", proof=proof)
+
+
+def test_the_green_channel_helps_first_and_asks_for_the_papers(
+    cast: Cast, paper: StoredFile, wangs: Household
+) -> None:
+    subject, proof = Subject("household", wangs.key), replace(whole(cast, paper), second=None)
+    with pytest.raises(refusals.NotTheirStep):
+        open_case("monitoring", subject, cast.village, "help_first", actor=cast.village_cadre, proof=proof)
+    case = open_case(
+        "monitoring", subject, cast.village, "help_first", actor=cast.township_reviewer, proof=proof
+    )
+    task = Task.objects.get(subject_key=case.key, state=TaskState.OPEN)
+    assert (task.kind, task.due_on) == ("case.papers", DAY + timedelta(days=15))
+    case = walk(case, cast, paper, "hand_in_papers")
+    assert taken_in(case, cast, paper).state == "monitored"
+
+
+def test_the_next_step_is_a_task_of_those_who_may_take_it(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    walk(case, cast, paper, *ENTERING)
+    tasks = list(Task.objects.filter(subject_key=case.key).order_by("id"))
+    assert [(task.kind, task.state) for task in tasks] == [
+        ("case.survey", "done"),
+        ("case.compare", "done"),
+        ("case.meeting", "done"),
+        ("case.end_notice", "open"),
+    ]
+    assert tasks[-1].due_on == DAY + timedelta(days=6)  # the day after the last of the notice
+    object_publicly(case.key, "他家在县城有房")
+    with pytest.raises(refusals.StepNotPossible):  # the notice is held already
+        object_publicly(case.key, "还有一辆车")
+    open_one = Task.objects.get(subject_key=case.key, state=TaskState.OPEN)
+    assert open_one.kind == "case.recheck"
+    assert Case.objects.get(pk=case.pk).notice_left == 5
+
+
+def test_from_2026_the_steps_go_on_provisionally() -> None:
+    assert table_on("monitoring", date(2025, 12, 31)) is MONITORING
+    assert table_on("monitoring", date(2026, 1, 1)) is MONITORING_2026
+    assert MONITORING_2026.provisional
+    assert table_on("identification", date(2026, 1, 1)) is None
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda one: f"{one.id} {one.version}")
+def test_every_state_of_a_table_is_reached(table: Procedure) -> None:
+    reached, front = {START}, {START}
+    while front:
+        front = {line.to for state in front for line in table.lines_from(state)} - reached
+        reached |= front
+    assert reached == {START, *table.states}
+
+
+CALL = st.tuples(
+    st.integers(0, 60),
+    st.sampled_from((True, True, True, False)),
+    st.sampled_from(("village_cadre", "department", "township_reviewer", "county_officer")),
+    st.sampled_from((0, 1, 6, 40)),
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(calls=st.lists(CALL, min_size=18, max_size=30))
+def test_no_sequence_of_calls_skips_a_line_a_notice_or_the_separation(
+    cast: Cast, paper: StoredFile, wangs: Household, calls: list[tuple[int, bool, str, int]]
+) -> None:
+    """Any mix of roles calls what it likes on any day, with every proof in hand."""
+    with transaction.atomic():
+        case, day = opened("monitoring", "open", wangs, cast, paper), DAY
+        for number, is_guided, person, days in calls:
+            day += timedelta(days=days)
+            if case.ended_at is not None:
+                break
+            lines = MONITORING.lines_from(case.state) if is_guided else MONITORING.transitions
+            if is_guided and number < 55:
+                lines = tuple(one for one in lines if not MONITORING.is_final(one.to)) or lines
+            line = lines[number % len(lines)]
+            actor = getattr(cast, line.roles[0] if is_guided else person)
+            with clock.frozen(day), suppress(Refusal, OutOfScope), transaction.atomic():
+                proof = replace(
+                    whole(cast, paper), second=cast.resident_team if line.part == "collect" else None
+                )
+                case = advance(case.key, line.event, actor=actor, proof=proof)
+        _holds(list(CaseStep.objects.filter(case=case).order_by("number")))
+        transaction.set_rollback(True)
+
+
+def _holds(steps: list[CaseStep]) -> None:
+    """What must be true of the steps of every monitored household, said without the table."""
+    sides: dict[int, str] = {}
+    hanging, since = 0, None
+    for before, step in zip([None, *steps], steps, strict=False):
+        assert step.from_state == (before.to_state if before else START)
+        for person in filter(None, (step.actor_id, step.second_id)):
+            assert not step.part or sides.setdefault(person, step.part) == step.part
+        today = step.done_at.astimezone(clock.HERE).date()
+        hanging += (today - since).days if since is not None else 0
+        if step.event == "notice_over":
+            assert hanging > 5
+        if step.event.endswith("_vote"):
+            hanging = 0
+        since = today if step.to_state.endswith("_notice") else None
+        if step.event == "dismiss" and hanging >= 5:
+            hanging = 4  # at least one day remains
+        if step.event == "entry_approve":
+            done = {one.event for one in steps[: step.number]}
+            assert {"open", "survey", "compare", "entry_vote", "notice_over", "review"} <= done
+        if step.event == "clear_helped":
+            entered = next(one.done_at for one in steps if one.to_state == "monitored")
+            months = (step.done_at.year - entered.year) * 12 + step.done_at.month - entered.month
+            assert months >= 2
