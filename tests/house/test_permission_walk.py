@@ -51,9 +51,17 @@ from liandong.linkage.services import record
 from liandong.project.api import PREFIX, document
 from liandong.publicity.models import BoardLine, BoardNotice
 from liandong.registry.documents.content import document as registered_file
-from liandong.registry.models import Document, Household, LocalColumn, Question
+from liandong.registry.models import (
+    AssistingUnit,
+    Document,
+    Household,
+    LocalColumn,
+    Question,
+    Sample,
+    Tie,
+)
 from tests.cast import Cast
-from tests.house.walk_table import GIVERS, OPEN, OPERATIONS, PAGES, SIGNED_IN, WHO, Entry
+from tests.house.walk_table import GIVEN, GIVERS, OPEN, OPERATIONS, PAGES, SIGNED_IN, WHO, Entry
 from tests.identification.families import AS_OF, in_need
 from tests.intake.sheets import sheet
 from tests.integration.families import a_hit
@@ -90,6 +98,8 @@ class Things:
     comparison: Comparison
     doubt: Doubt
     clue: Clue
+    tie: Tie
+    sample: Sample
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -113,6 +123,8 @@ class Things:
             "returned answer": self.doubt.returned.key,
             "doubt": self.doubt.key,
             "clue": self.clue.key,
+            "tie": self.tie.key,
+            "sample": self.sample.key,
             "token of somebody else": self.token.key,
             "person": self.person.key,
             "hand-over of others": self.hand_over.key,
@@ -212,7 +224,41 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     decision, board = _decision(case, household, officer), _board(case, officer)
     others = (question, document, column, proposal, task, event, objection, case, decision, board)
     hit, places = a_hit(household, county), _places(county, village, standing)
-    return Things(side, household, batch.key, run, ref, places, token, owner, left, *others, *hit, clue)
+    given = _given(cast, household, side)
+    return Things(
+        side, household, batch.key, run, ref, places, token, owner, left, *others, *hit, clue, *given
+    )
+
+
+def _given(cast: Cast, household: Household, side: str) -> tuple[Tie, Sample]:
+    """A pair and a sample on either side; the cast's are those near."""
+    near, now, county = side == "near", clock.now(), household.county
+    unit = AssistingUnit.objects.create(
+        county=county,
+        name="农业局",
+        kind="organ",
+        account=cast.assisting_unit if near else None,
+        added_at=now,
+    )
+    sample = Sample.objects.create(
+        title="抽查",
+        place=county,
+        drawn_for=county,
+        evaluator=cast.evaluator,
+        families=1,
+        valid_from=ON,
+        valid_to=date(2999, 1, 1),
+        drawn_at=now,
+    )
+    ties = [
+        Tie.objects.create(household=household, user=user, role=role, valid_from=ON, tied_at=now, **more)
+        for user, role, more in (
+            (cast.helper if near else cast.stranger, "helper", {"unit": unit}),
+            (cast.evaluator if near else cast.stranger, "evaluator", {"sample": sample}),
+            *(((cast.household, "household", {}),) if near else ()),
+        )
+    ]
+    return ties[0], sample
 
 
 def _case(household: Household, village: Place) -> Case:
@@ -281,6 +327,8 @@ def _places(county: Place, village: Place, standing: tuple[Place, ...]) -> dict[
         **dict.fromkeys(("comparison", "standing comparison", "returned answer"), (county,)),
         **dict.fromkeys(("doubt", "case", "decision", "case on notice", "board"), (village,)),
         "clue": (village,),
+        "tie": (village,),
+        "sample": (county,),
         "village": (village,),
         "column": (county,),
         "result": (village,),
@@ -339,6 +387,8 @@ def allowed(user: User | None, entry: Entry, things: Things) -> bool:
         return True
     if user is None or entry.who == SIGNED_IN:
         return user is not None
+    if is_given(user, entry, things):
+        return True
     duties = [
         one
         for one in Duty.objects.valid().filter(user=user).select_related("place")
@@ -352,8 +402,19 @@ def allowed(user: User | None, entry: Entry, things: Things) -> bool:
     return any(one.place.contains(place) for one in duties for place in lies)
 
 
+def is_given(user: User, entry: Entry, things: Things) -> bool:
+    """Whether the user may do this with families given by name, and with this one where one is named."""
+    held = GIVEN.get(entry.who, set()) & {one.role for one in Duty.objects.valid().filter(user=user)}
+    if not held or not entry.thing:
+        return bool(held)
+    mine = things.household.ties.filter(user=user) | things.household.ties.filter(unit__account=user)
+    return entry.thing in ("household", "result") and mine.exists()
+
+
 def may_know(user: User | None, things: Things) -> bool:
     """Whether the user may see the family's name."""
+    if user is not None and is_given(user, Entry("run.why", "household"), things):
+        return True  # helper, evaluator and the family itself see the name; the helper's unit does not
     return any(
         allowed(user, Entry(action, "household"), things)
         for action in ("household.read", "import.read", "run.families")
@@ -362,6 +423,8 @@ def may_know(user: User | None, things: Things) -> bool:
 
 def test_the_table_is_that_of_the_code() -> None:
     assert {action: {role.value for role in kept.roles} for action, kept in ACTIONS.items()} == WHO
+    given = {action: {role.value for role in kept.given} for action, kept in ACTIONS.items() if kept.given}
+    assert given == GIVEN
 
 
 def test_every_address_and_operation_stands_in_the_table_and_no_other() -> None:
