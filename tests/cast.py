@@ -89,7 +89,7 @@ _DUTIES = {
     "department": ("谢军", Role.DEPARTMENT, "county"),
     "assisting_unit": ("县农业局", Role.ASSISTING_UNIT, "county"),
     "organisation": ("青禾助学会", Role.ORGANISATION, "county"),
-    "household": ("甲近生家", Role.HOUSEHOLD, "village"),
+    "household": ("农户账号", Role.HOUSEHOLD, "village"),
     "evaluator": ("邓琳", Role.EVALUATOR, "county"),
     "analyst": ("宋杰", Role.ANALYST, "county"),
     "system_admin": ("系统管理员", Role.SYSTEM_ADMIN, "province"),
