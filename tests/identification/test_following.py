@@ -11,10 +11,15 @@ from django.test import Client
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role
 from liandong.foundation.accounts.services import grant_duty, open_account
+from liandong.foundation.keys import uuid7
 from liandong.identification.models import PresentResult
 from liandong.identification.services.deriving import derive_due
 from liandong.identification.services.enactments import confirm, end, propose
-from liandong.linkage.models import Event, Setback
+from liandong.identification.services.standards import keep_shipped
+from liandong.identification.shipped import shipped_standard
+from liandong.linkage.causes import Reacting, because
+from liandong.linkage.models import Event, Lane, Setback, Subject
+from liandong.linkage.services import record
 from liandong.linkage.settling import settle_all
 from liandong.registry.change_codes import ChangeKind
 from liandong.registry.models import Household
@@ -49,6 +54,20 @@ def said(family: Household) -> dict[str, tuple[str, int | None, int]]:
     """Suggestion, lowest value and persons by each rule file in force."""
     rows = PresentResult.objects.filter(household=family).select_related("standard")
     return {row.standard.standard_id: (row.suggestion, row.score_low, row.persons) for row in rows}
+
+
+def test_a_default_is_kept_at_its_first_use_though_many_families_are_derived_at_once(cast: Cast) -> None:
+    shipped = shipped_standard("guarantees_2021")
+    assert shipped is not None
+    first, second = (Subject("household", uuid7()) for _n in range(2))
+    events = [
+        record(kind="household.reopened", subject=one, place=cast.village, actor=None)
+        for one in (first, second)
+    ]
+    work = Reacting("suggestions", dict(zip((first, second), events, strict=True)), events, Lane.QUICK)
+    with because(work):
+        kept = keep_shipped(shipped)
+    assert Event.objects.get(kind="standard.added", subject_key=kept.key).caused_by is None
 
 
 def test_a_registered_family_is_looked_at_by_every_rule_in_force(wangs: Household) -> None:

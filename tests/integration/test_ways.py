@@ -13,6 +13,7 @@ from django.test import Client
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
+from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.models import AuditEntry
 from liandong.integration.codes import Channel
 from liandong.integration.exchange import BadExchangeKey, Secret, read_secret
@@ -149,6 +150,8 @@ def test_only_tokens_travel_and_the_command_answers_them(
     assert comparison.asked.get(left_out__isnull=False).left_out == "no_number"
     with pytest.raises(ByTokensOnly):
         hand_out(comparison.key, actor=cast.department, how="workbook")
+    with pytest.raises(OutOfScope):
+        hand_out_tokens(comparison.key, actor=cast.county_officer)
     _, tokens = hand_out_tokens(comparison.key, actor=cast.department)
     _, key = hand_out_key(comparison.key, actor=cast.county_officer)
     assert len(tokens) == 1

@@ -148,7 +148,8 @@ def places_below(user: User, run: Run, at: int | None) -> PlacesBelow:
     line = 1 if method.denominator is None else method.line or 1
     small = _("places with fewer than ten people")
     rows = area_rows(areas, patterns, method.weights, line, merge_small=is_masked, small=small)
-    if is_masked and rows[0].figures.persons < SMALL_AREA_PERSONS:
+    # The whole area is shown on every page of the run, however few live there; a small place in it is not.
+    if is_masked and place not in tops and rows[0].figures.persons < SMALL_AREA_PERSONS:
         raise OutOfScope(READ)
     return PlacesBelow(
         RunNumbers(run, method, patterns, tuple(rows), method.weights, line),

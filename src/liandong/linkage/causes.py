@@ -96,6 +96,16 @@ def because(work: Reacting) -> Iterator[None]:
 
 
 @contextmanager
+def on_its_own() -> Iterator[None]:
+    """Record what follows from no event although a reaction is at work: something kept when first used."""
+    token = _reacting.set(None)
+    try:
+        yield
+    finally:
+        _reacting.reset(token)
+
+
+@contextmanager
 def baseline(*, on: bool = True) -> Iterator[None]:
     """Record a first filling, or facts long past: known and derived from, but not acted on."""
     token = _baseline.set(on or _baseline.get())

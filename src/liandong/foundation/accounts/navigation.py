@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation.pages.navigation import Entry, register
 
-register(Entry("people", _("People and duties"), order=90, action="duty.read"))
+register(Entry("people", _("Duties"), order=90, action="duty.read"))

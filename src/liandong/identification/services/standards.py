@@ -39,6 +39,7 @@ from liandong.identification.refusals import (
 from liandong.identification.selectors import PROPOSE, StandardChoice
 from liandong.identification.shipped import ShippedStandard, shipped_standard, shipped_standards
 from liandong.identification.wording import titled
+from liandong.linkage.causes import on_its_own
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
 from liandong.registry.columns import TYPES
@@ -175,7 +176,7 @@ def keep_shipped(shipped: ShippedStandard) -> StandardText:
     """The stored row of a shipped file, made when it is first used. Harmless to repeat."""
     kept = _kept(shipped.text)
     if kept is None:
-        with transaction.atomic():
+        with transaction.atomic(), on_its_own():
             kept = _store(shipped.text, shipped.rule, place=None, actor=None)
     return kept
 

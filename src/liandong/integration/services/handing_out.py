@@ -18,7 +18,6 @@ from liandong.integration.matching import tokens_of
 from liandong.integration.models import Asked, Comparison
 from liandong.integration.selectors import (
     access_as_county,
-    access_comparison,
     access_line,
     access_to_answer,
     lines_for_department,
@@ -72,7 +71,7 @@ def hand_out_tokens(key: UUID, *, actor: User) -> tuple[Comparison, list[tuple[s
     Raises:
         OutOfScope, NotATokenExchange, IsWithdrawn, NotOpenYet, those of the keys.
     """
-    comparison = access_comparison(actor, key)
+    comparison = access_to_answer(actor, key)
     if not comparison.by_tokens:
         raise refusals.NotATokenExchange
     _refuse_closed(comparison)

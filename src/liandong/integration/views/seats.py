@@ -26,8 +26,11 @@ def departments(request: HttpRequest) -> HttpResponse:
     require(user, ASK)
     if request.method == "POST":
         duty = request.POST.get("duty", "")
+        if not duty.isdecimal():
+            messages.error(request, _("Choose somebody of the list; nothing was changed."))
+            return redirect("integration:departments")
         try:
-            give_seat(int(duty) if duty.isdecimal() else 0, request.POST.getlist("department"), actor=user)
+            give_seat(int(duty), request.POST.getlist("department"), actor=user)
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
