@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("helper", "helper"),
                             ("evaluator", "evaluator"),
-                            ("household", "the family itself"),
+                            ("household", "own family"),
                         ],
                         max_length=12,
                     ),
