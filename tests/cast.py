@@ -61,7 +61,10 @@ class Cast:
     city_officer: User
     province_officer: User
     department: User
+    assisting_unit: User
     evaluator: User
+    organisation: User
+    household: User
     analyst: User
     system_admin: User
     security_admin: User
@@ -84,6 +87,9 @@ _DUTIES = {
     "city_officer": ("何丽", Role.CITY_OFFICER, "city"),
     "province_officer": ("罗健", Role.PROVINCE_OFFICER, "province"),
     "department": ("谢军", Role.DEPARTMENT, "county"),
+    "assisting_unit": ("县农业局", Role.ASSISTING_UNIT, "county"),
+    "organisation": ("青禾助学会", Role.ORGANISATION, "county"),
+    "household": ("农户账号", Role.HOUSEHOLD, "village"),
     "evaluator": ("邓琳", Role.EVALUATOR, "county"),
     "analyst": ("宋杰", Role.ANALYST, "county"),
     "system_admin": ("系统管理员", Role.SYSTEM_ADMIN, "province"),

@@ -141,8 +141,8 @@ def roles() -> str:
             "and being a superuser of Django counts for nothing either.\n"
         ),
         (
-            "City and province read families masked, evaluators their sample, helpers their own pairs; until "
-            "masks, samples and pairs exist here, those roles read no family at all.\n"
+            "City and province look at families masked. A role in brackets may do an action with families "
+            "given to it by name alone: a helper with its pairs, an evaluator with its sample, a family.\n"
         ),
         (
             "A role is given by the level right above, in its own area, or by a security administrator; "
@@ -158,7 +158,11 @@ def roles() -> str:
         for role in known.Role:
             levels = sorted(known.LEVELS[role])
             where = "any" if len(levels) == 6 else ", ".join(str(level.label) for level in levels)
-            may = ", ".join(f"`{name}`" for name, action in table.items() if role in action.roles)
+            may = ", ".join(
+                f"`{name}`" if role in action.roles else f"(`{name}`)"
+                for name, action in table.items()
+                if role in action.roles | action.given
+            )
             clashing = [other for other in known.Role if known.clash(role, other)]
             apart = (
                 "any other" if len(clashing) == len(known.Role) - 1 else ", ".join(f"`{o}`" for o in clashing)
@@ -171,7 +175,12 @@ def roles() -> str:
             with _speaking("zh-hans"):
                 title = str(action.title)
             everyone = len(action.roles) == len(known.Role)
-            who = "all" if everyone else ", ".join(f"`{role}`" for role in known.Role if role in action.roles)
+            named = (
+                f"`{role}`" if role in action.roles else f"(`{role}`)"
+                for role in known.Role
+                if role in action.roles | action.given
+            )
+            who = "all" if everyone else ", ".join(named)
             lines.append(f"| `{name}` | {title} | {action.title} | {who} |")
     return "\n".join(lines) + "\n"
 
@@ -184,7 +193,7 @@ def permissions() -> str:
         "# Who may call what\n",
         "A test calls every address and every operation as everybody, on things of their own area and of",
         "another, and fails where this table does not hold. Actions are those of [the roles](roles.md);",
-        "one may do them in the place of a duty and below.\n",
+        "one may do them in the place of a duty and below, roles in brackets with families given by name.\n",
         "## Pages\n",
         "| page | methods | who |\n|---|---|---|",
     ]
@@ -208,8 +217,10 @@ def permissions() -> str:
 def _who(table: Any, entry: Any) -> str:
     if entry.who in (table.OPEN, table.SIGNED_IN):
         return {table.OPEN: "everybody", table.SIGNED_IN: "everybody signed in"}[entry.who]
-    roles_ = sorted((table.WHO | table.GIVERS)[entry.who])
-    return f"`{entry.who}`: {', '.join(f'`{role}`' for role in roles_)}"
+    roles_ = [f"`{role}`" for role in sorted((table.WHO | table.GIVERS)[entry.who])]
+    if entry.thing in ("", "household", "result"):
+        roles_ += [f"(`{role}`)" for role in sorted(table.GIVEN.get(entry.who, ()))]
+    return f"`{entry.who}`: {', '.join(roles_)}"
 
 
 def columns() -> str:

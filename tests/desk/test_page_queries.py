@@ -24,6 +24,7 @@ from liandong.registry.models import Household
 from tests.cast import Cast
 from tests.identification.families import AS_OF, in_need, not_to_be_told, rich_enough
 from tests.integration.families import a_hit
+from tests.registry.families import helped_by
 
 # address, who asks, how many queries
 STORED: tuple[tuple[str, str, int], ...] = (
@@ -38,8 +39,8 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/households/?by_run=poor", "county_officer", 20),
     ("/search/?q=甲", "county_officer", 15),
     ("/search/?q=A-0", "county_officer", 15),
-    ("/households/{family}/", "county_officer", 34),
-    ("/households/{family}/", "village_cadre", 39),
+    ("/households/{family}/", "county_officer", 35),
+    ("/households/{family}/", "village_cadre", 40),
     ("/comparisons/", "county_officer", 12),
     ("/comparisons/", "township_reviewer", 7),
     ("/comparisons/{comparison}/", "county_officer", 14),
@@ -48,6 +49,12 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/", "department", 12),
     ("/households/", "city_officer", 16),
     ("/households/{family}/", "city_officer", 21),
+    ("/", "helper", 8),
+    ("/households/", "helper", 17),
+    ("/households/{family}/", "helper", 25),
+    ("/households/{family}/people/", "township_reviewer", 10),
+    ("/units/", "county_officer", 8),
+    ("/samples/", "city_officer", 8),
     ("/imports/", "county_officer", 8),
     ("/runs/", "county_officer", 9),
     ("/runs/", "township_reviewer", 10),
@@ -97,6 +104,7 @@ def grow(cast: Cast) -> Callable[[str, int], tuple[Household, Run]]:
             )
         for family in families:
             a_hit(family, cast.county)
+            helped_by(cast.helper, family)
         standard = standard_of("national_default_2021")
         run = start_run(actor=cast.county_officer, place=cast.county, standard=standard, as_of=AS_OF)
         return families[0], run

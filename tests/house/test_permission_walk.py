@@ -6,10 +6,8 @@ may. An address that is not in the table fails; so does one that lets somebody i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from liandong.casework.models import Case, CaseStep, Task
+from liandong.casework.models import Case, Task
 from liandong.casework.services import Asked, open_tasks
 from liandong.dynamics.models import Channel, Clue, Decision
 from liandong.dynamics.services import Report, report_clue
@@ -49,16 +47,31 @@ from liandong.integration.models import Comparison, Doubt
 from liandong.linkage.models import Event, Subject
 from liandong.linkage.services import record
 from liandong.project.api import PREFIX, document
-from liandong.publicity.models import BoardLine, BoardNotice
-from liandong.registry.documents.content import document as registered_file
-from liandong.registry.models import Document, Household, LocalColumn, Question
+from liandong.publicity.models import BoardNotice
+from liandong.registry.models import (
+    Document,
+    Household,
+    LocalColumn,
+    Question,
+    Sample,
+    Tie,
+)
 from tests.cast import Cast
-from tests.house.walk_table import GIVERS, OPEN, OPERATIONS, PAGES, SIGNED_IN, WHO, Entry
+from tests.house.walk_table import GIVEN, GIVERS, OPEN, OPERATIONS, PAGES, SIGNED_IN, WHO, Entry
+from tests.house.walk_things import (
+    ON,
+    a_board,
+    a_case,
+    a_decision,
+    a_question,
+    an_objection,
+    given,
+    places_of,
+)
 from tests.identification.families import AS_OF, in_need
 from tests.intake.sheets import sheet
 from tests.integration.families import a_hit
 
-ON = date(2025, 3, 1)
 NAMES = {"near": "甲近生", "far": "乙远生"}
 FOUR_LOOKS = (FOLDER / "four_looks.toml").read_text("utf-8")
 FORMS: dict[str, dict[str, str]] = {"set_language": {"language": "en", "next": "/"}}
@@ -90,6 +103,8 @@ class Things:
     comparison: Comparison
     doubt: Doubt
     clue: Clue
+    tie: Tie
+    sample: Sample
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -113,6 +128,8 @@ class Things:
             "returned answer": self.doubt.returned.key,
             "doubt": self.doubt.key,
             "clue": self.clue.key,
+            "tie": self.tie.key,
+            "sample": self.sample.key,
             "token of somebody else": self.token.key,
             "person": self.person.key,
             "hand-over of others": self.hand_over.key,
@@ -202,107 +219,19 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         valid_from=AS_OF,
         declared_at=clock.now(),
     )
-    question = _question(household, village)
+    question = a_question(household, village)
     subject = Subject("household", household.key)
     event = record(kind="household.reopened", subject=subject, place=village, actor=officer)
     [task] = open_tasks("family.check", [Asked(subject, village, event)])
-    objection = _objection(household, run, officer)
+    objection = an_objection(household, run, officer)
     clue = report_clue(Report(Channel.CADRES, "家里有人病了", who="村东头一户"), place=village, actor=None)
-    case = _case(household, village)
-    decision, board = _decision(case, household, officer), _board(case, officer)
+    case = a_case(household, village)
+    decision, board = a_decision(case, household, officer), a_board(case, officer)
     others = (question, document, column, proposal, task, event, objection, case, decision, board)
-    hit, places = a_hit(household, county), _places(county, village, standing)
-    return Things(side, household, batch.key, run, ref, places, token, owner, left, *others, *hit, clue)
-
-
-def _case(household: Household, village: Place) -> Case:
-    return Case.objects.create(
-        procedure="monitoring",
-        version="2026",
-        subject_kind="household",
-        subject_key=household.key,
-        subject_no=household.household_no,
-        place=village,
-        state="entry_notice",
-        opened_at=clock.now(),
-        notice_until=clock.today(),
-    )
-
-
-def _board(case: Case, officer: User) -> BoardNotice:
-    notice = BoardNotice.objects.create(
-        place=case.place,
-        procedure=case.procedure,
-        version=case.version,
-        state=case.state,
-        posted_at=clock.now(),
-        posted_by=officer,
-        persons=12,
-    )
-    BoardLine.objects.create(notice=notice, number=1, case=case, step=1)
-    return notice
-
-
-def _decision(case: Case, household: Household, officer: User) -> Decision:
-    step = CaseStep.objects.create(
-        case=case, number=1, event="object", to_state="entry_notice", done_at=clock.now()
-    )
-    content = json.dumps(registered_file(officer, [household], ON), default=str).encode()
-    kept = store(content, name="w.json", purpose="decision", actor=None)
-    return Decision.objects.create(
-        step=step, household=household, what="risks", decided_on=ON, before={}, after={}, family=kept
-    )
-
-
-def _question(household: Household, village: Place) -> Question:
-    return Question.objects.create(
-        household=household,
-        place=village,
-        field="fuel",
-        ours="clean",
-        theirs="firewood",
-        their_source=household.source,
-        reason="same_day",
-        asked_at=clock.now(),
-    )
-
-
-def _places(county: Place, village: Place, standing: tuple[Place, ...]) -> dict[str, tuple[Place, ...]]:
-    """Where each thing lies."""
-    return {
-        "household": (village,),
-        "person": (village,),
-        "batch": (village,),
-        "question": (village,),
-        "document": (village,),
-        "task": (village,),
-        "event": (village,),
-        "objection": (village,),
-        **dict.fromkeys(("comparison", "standing comparison", "returned answer"), (county,)),
-        **dict.fromkeys(("doubt", "case", "decision", "case on notice", "board"), (village,)),
-        "clue": (village,),
-        "village": (village,),
-        "column": (county,),
-        "result": (village,),
-        "run": (county, village),
-        "run itself": (county,),
-        "standard": standing,
-        "enactment": (county,),
-        "enactment itself": (county,),
-    }
-
-
-def _objection(household: Household, run: Run, officer: User) -> Objection:
-    return Objection.objects.create(
-        household=household,
-        place=household.place,
-        run=run,
-        point="fuel",
-        fact="燃料",
-        by="family",
-        reason="不是这样",
-        raised_at=clock.now(),
-        raised_by=officer,
+    hit, places = a_hit(household, county), places_of(county, village, standing)
+    tie, sample = given(cast, household, side)
+    return Things(
+        side, household, batch.key, run, ref, places, token, owner, left, *others, *hit, clue, tie, sample
     )
 
 
@@ -339,6 +268,8 @@ def allowed(user: User | None, entry: Entry, things: Things) -> bool:
         return True
     if user is None or entry.who == SIGNED_IN:
         return user is not None
+    if is_given(user, entry, things):
+        return True
     duties = [
         one
         for one in Duty.objects.valid().filter(user=user).select_related("place")
@@ -352,8 +283,19 @@ def allowed(user: User | None, entry: Entry, things: Things) -> bool:
     return any(one.place.contains(place) for one in duties for place in lies)
 
 
+def is_given(user: User, entry: Entry, things: Things) -> bool:
+    """Whether the user may do this with families given by name, and with this one where one is named."""
+    held = GIVEN.get(entry.who, set()) & {one.role for one in Duty.objects.valid().filter(user=user)}
+    if not held or not entry.thing:
+        return bool(held)
+    mine = things.household.ties.filter(user=user) | things.household.ties.filter(unit__account=user)
+    return entry.thing in ("household", "result") and mine.exists()
+
+
 def may_know(user: User | None, things: Things) -> bool:
     """Whether the user may see the family's name."""
+    if user is not None and is_given(user, Entry("run.why", "household"), things):
+        return True  # helper, evaluator and the family itself see the name; the helper's unit does not
     return any(
         allowed(user, Entry(action, "household"), things)
         for action in ("household.read", "import.read", "run.families")
@@ -362,6 +304,8 @@ def may_know(user: User | None, things: Things) -> bool:
 
 def test_the_table_is_that_of_the_code() -> None:
     assert {action: {role.value for role in kept.roles} for action, kept in ACTIONS.items()} == WHO
+    given = {action: {role.value for role in kept.given} for action, kept in ACTIONS.items() if kept.given}
+    assert given == GIVEN
 
 
 def test_every_address_and_operation_stands_in_the_table_and_no_other() -> None:

@@ -16,6 +16,8 @@ WHO: dict[str, set[str]] = {
     "household.read": FAMILY,
     "household.write": VILLAGE,
     "household.export": FAMILY,
+    "family.tie": {"township_reviewer", "county_officer"},
+    "sample.draw": {"county_officer"} | ABOVE,
     "message.collect": {"system_admin"},
     "objection.enter": FAMILY,
     "clue.read": FAMILY,
@@ -59,6 +61,12 @@ WHO: dict[str, set[str]] = {
     "chain.verify": {"audit_admin", "evaluator", "county_officer"},
 }
 """Action to roles; a duty counts only for its own place and what lies below."""
+
+GIVEN: dict[str, set[str]] = {
+    "household.look": {"helper", "evaluator", "household", "assisting_unit"},
+    "run.why": {"helper", "evaluator", "household"},
+}
+"""Roles that may do it too, with the families given to them by name and nowhere else."""
 
 _GIVE_VILLAGE = {"township_reviewer", "security_admin"}
 GIVERS: dict[str, set[str]] = {
@@ -168,6 +176,11 @@ PAGES: dict[str, Entry] = {
     "registry:households": Entry("household.look"),
     "registry:household": Entry("household.look", "household"),
     "registry:search": Entry("household.look"),
+    "registry:ties": Entry("family.tie", "household", methods=_BOTH),
+    "registry:tie_end": Entry("family.tie", "tie", methods=_POST),
+    "registry:units": Entry("family.tie", methods=_BOTH),
+    "registry:samples": Entry("sample.draw", methods=_BOTH),
+    "registry:sample_end": Entry("sample.draw", "sample", methods=_POST),
     "registry:list_columns": Entry("household.look", methods=_POST),
     "registry:list_view_keep": Entry("household.look", methods=_POST),
     "registry:list_view_forget": Entry("household.look", methods=_POST),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Count
 
 from liandong.foundation.accounts.models import User
 from liandong.identification.models import Run, RunResult
@@ -16,7 +17,7 @@ from liandong.integration.selectors import counts_of
 from liandong.project.demo import circle, imports
 from liandong.project.demo.circle import OtherDataThere, Stage, walk
 from liandong.project.demo.stories import STORIES
-from liandong.registry.models import Household
+from liandong.registry.models import Household, Tie
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,8 @@ def test_the_walk_is_whole_and_repeating_it_changes_nothing() -> None:
     answered, open_one = (counts_of([one])[one.pk] for one in Comparison.objects.order_by("pk"))
     assert (answered.open, answered.hits, open_one.answered) == (0, 3, 0)
     assert open_one.open == answered.asked > 0 < open_one.left_out["no_consent"]
+    given = Tie.objects.values_list("role").annotate(families=Count("pk"))
+    assert dict(given) == {"helper": 5, "evaluator": 20, "household": 1}
 
     for story in STORIES:
         result = _result_of(run, story.village, story.serial)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Place
 from liandong.registry.models import (
+    AssistingUnit,
     Household,
     HouseholdIncome,
     LivingConditions,
     Member,
     MemberFacts,
     Source,
+    Tie,
 )
 
 SINCE = date(2020, 1, 1)
@@ -67,3 +70,14 @@ def a_family(county: Place, place: Place, number: str, *, source: Source | None 
         member_count=2,
     )
     return household
+
+
+def helped_by(helper: User, household: Household) -> Tie:
+    """A pair that holds since 2020, with a unit of its county."""
+    now = clock.now()
+    unit, _new = AssistingUnit.objects.get_or_create(
+        county=household.county, name="农业局", defaults={"kind": "organ", "added_at": now}
+    )
+    return Tie.objects.create(
+        household=household, user=helper, role="helper", unit=unit, valid_from=SINCE, tied_at=now
+    )

@@ -20,6 +20,8 @@ from liandong.identification.selectors import (
     FAMILIES,
     READ,
     READ_STANDARDS,
+    WHY,
+    access_latest_why,
     area_of,
     may_read_families,
     may_start,
@@ -47,6 +49,19 @@ class PresentLine:
     def of(cls, result: PresentResult) -> PresentLine:
         """From what is stored."""
         return cls(result.standard.title, value_words(Method(result.standard.rule), result), result)
+
+
+@family_panels.register("identification.given", for_all=True)
+def why(user: User, household: Household) -> Panel | None:
+    """The latest suggestion and the way to its reasons, for those it was given to. Cost: two queries."""
+    if may(user, WHY, household.place) or not may(user, WHY):
+        return None
+    found = access_latest_why(user, household)
+    return (
+        Panel("identification/given_panel.html", {"result": found}, order=10, place="aside")
+        if found
+        else None
+    )
 
 
 @family_panels.register("identification")

@@ -34,6 +34,8 @@ from liandong.identification.models import (
 )
 from liandong.identification.shipped import shipped_standard, shipped_standards
 from liandong.identification.wording import titled
+from liandong.registry.models import Household
+from liandong.registry.selectors import given_as, ties_of
 
 M = TypeVar("M", bound=Model)
 
@@ -177,7 +179,7 @@ def access_result(user: User, run_key: UUID, household_key: UUID, *, action: str
         run__key=run_key, run__state=RunState.FINISHED, household__key=household_key
     )
     row = (
-        in_scope(user, rows, action=action)
+        _readable(user, rows, action)
         .select_related("run__standard", "run__snapshot", "run__place", "household", "place")
         .first()
     )
@@ -187,9 +189,33 @@ def access_result(user: User, run_key: UUID, household_key: UUID, *, action: str
 
 
 def access_why(user: User, run_key: UUID, household_key: UUID) -> tuple[RunResult, Audience]:
-    """What a run found for one family, and as whom the user may read why: whole, or masked to check it."""
+    """What a run found for one family, and as whom the user may read why.
+
+    Whole for those who keep the file, masked for those who check, else as whom the family was given to.
+    """
     result = access_result(user, run_key, household_key, action=WHY)
-    return result, Audience.STAFF if may(user, FAMILIES, result.place) else Audience.CHECK
+    if may(user, FAMILIES, result.place):
+        return result, Audience.STAFF
+    if may(user, WHY, result.place):
+        return result, Audience.CHECK
+    audience = given_as(user, result.household)
+    if audience is None:
+        raise OutOfScope(WHY)
+    return result, audience
+
+
+def access_latest_why(user: User, household: Household) -> RunResult | None:
+    """What the latest finished run found for a family of which the user may read why; None: nothing."""
+    rows = RunResult.objects.filter(household=household, run__state=RunState.FINISHED)
+    found = _readable(user, rows, WHY).select_related("run__standard", "household")
+    return found.order_by("-run__as_of", "-run__started_at", "run__number").first()
+
+
+def _readable(user: User, rows: QuerySet[RunResult], action: str) -> QuerySet[RunResult]:
+    """Results of the user's area; where the action is open to them with given families alone, of these."""
+    if places_for(user, action) or not may(user, action):
+        return in_scope(user, rows, action=action)
+    return rows.filter(household__in=ties_of(user, own_only=True).values("household"))
 
 
 def why_by_number(user: User, run: Run, number: str) -> RunResult | None:

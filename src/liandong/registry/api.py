@@ -173,7 +173,7 @@ def get_household(request: HttpRequest, key: UUID, on: OnDay = None) -> dict[str
     """
     user = caller(request)
     household, sight = look_at(user, key)
-    day = clock.today() if sight.is_masked or on is None else on
+    day = on if on is not None and sight.keeps_file else clock.today()
     note(
         actor=user,
         action="household.read",

@@ -22,6 +22,27 @@ EVENTS: Mapping[str, EventKind] = {
         stage=Stage.INPUT,
         payload=("batch", "source", "fields", "members_changed", "on"),
     ),
+    "household.pairing_started": EventKind(
+        _("Helper paired with the household"),
+        stage=Stage.IMPLEMENTATION,
+        payload=("tie", "unit", "main", "on"),
+    ),
+    "household.pairing_ended": EventKind(
+        _("Pairing with a helper ended"), stage=Stage.IMPLEMENTATION, payload=("tie", "on")
+    ),
+    "household.own_account_given": EventKind(
+        _("The family got an account to read its own file"), stage=None, payload=("tie",)
+    ),
+    "household.own_account_ended": EventKind(
+        _("The family’s account no longer reads its file"), stage=None, payload=("tie", "on")
+    ),
+    "unit.kept": EventKind(_("Assisting unit entered"), stage=None, payload=("what", "account")),
+    "sample.drawn": EventKind(
+        _("Families drawn for an evaluator"),
+        stage=Stage.FEEDBACK,
+        payload=("families", "evaluator", "until"),
+    ),
+    "sample.ended": EventKind(_("Sample closed"), stage=Stage.FEEDBACK, payload=()),
     "column.declared": EventKind(_("Local column declared"), stage=Stage.INPUT, payload=("code", "type")),
     "column.ended": EventKind(_("Local column ended"), stage=Stage.INPUT, payload=("code", "type")),
     "village.profiled": EventKind(

@@ -111,7 +111,7 @@ def family_page(
         income=state.income,
         income_lines=_income_lines(household, state, sight, on),
         income_origin=sight.source(state.origins.get((OF_HOUSEHOLD, "net_income_yuan"))),
-        events=() if sight.is_masked else tuple(events.reverse()[:_EVENTS]),
+        events=() if not sight.keeps_file else tuple(events.reverse()[:_EVENTS]),
     )
 
 

@@ -16,7 +16,6 @@ from collections.abc import Callable
 
 from liandong.foundation.accounts.models import User
 from liandong.foundation.pages.panels import Panel
-from liandong.foundation.personal import Audience
 from liandong.registry.models import Household
 from liandong.registry.sight import Sight
 
@@ -42,8 +41,6 @@ def register(name: str, *, for_all: bool = False) -> Callable[[Offer], Offer]:
 
 def panels_for(user: User, household: Household, sight: Sight) -> list[Panel]:
     """The panels that have something to say to this reader about this family, in their order."""
-    keeps_file = sight.audience is Audience.STAFF
-    offered = (
-        offer(user, household) for name, offer in sorted(_offers.items()) if keeps_file or name in _for_all
-    )
+    made_to = (offer for name, offer in sorted(_offers.items()) if sight.keeps_file or name in _for_all)
+    offered = (offer(user, household) for offer in made_to)
     return sorted((panel for panel in offered if panel is not None), key=lambda panel: panel.order)

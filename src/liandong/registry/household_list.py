@@ -176,9 +176,10 @@ def lines_in(user: Somebody, lines: QuerySet[Listing], place: Place | None = Non
     """The same lines: the area said once more in the words of the index that answers the other conditions.
 
     Without it that index would give all households of the name in the country, to be looked at one by one.
+    Families given by name are few, and have no area.
     """
     tops = [place] if place is not None else places_for(user, reading(user))
-    return lines.filter(marks__overlap=[f"{PLACE}{top.pk}" for top in tops])
+    return lines.filter(marks__overlap=[f"{PLACE}{top.pk}" for top in tops]) if tops else lines
 
 
 def of_counties(user: Somebody, lines: QuerySet[Listing]) -> QuerySet[Listing]:
@@ -187,7 +188,7 @@ def of_counties(user: Somebody, lines: QuerySet[Listing]) -> QuerySet[Listing]:
     An area above the counties names none; PostgreSQL then skips from county to county.
     """
     tops = places_for(user, reading(user))
-    if any(top.level < Level.COUNTY for top in tops):
+    if not tops or any(top.level < Level.COUNTY for top in tops):
         return lines
     above = {place_id for top in tops for place_id in top.ids}
     found = sorted(Place.objects.filter(pk__in=above, level=Level.COUNTY).values_list("pk", flat=True))

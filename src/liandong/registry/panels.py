@@ -27,12 +27,16 @@ from liandong.registry.records_panel import records
 from liandong.registry.selectors import READ
 from liandong.registry.selectors_personal import numbers_of
 from liandong.registry.services.reveal import SHOWN_FOR_S
+from liandong.registry.ties_panel import drawing, given, helping
 
 family_panels.register("registry.changes")(changing)
 family_panels.register("registry.printing")(printing)
 family_panels.register("registry.questions")(about_family)
 family_panels.register("registry.records")(records)
+family_panels.register("registry.helping")(helping)
 panels.register("registry.entry")(entering)
+panels.register("registry.given")(given)
+panels.register("registry.drawing")(drawing)
 panels.register("registry.questions")(to_answer)
 
 _KINDS = tuple(kind for kind in EVENTS if kind.startswith("household."))

@@ -42,6 +42,11 @@ class Sight:
         """Whether names are masked, and with them everything that leads to a person."""
         return is_masked(NAME, self.audience)
 
+    @property
+    def keeps_file(self) -> bool:
+        """Whether the audience keeps the file: to it belong the past, the events and all that can be done."""
+        return self.audience is Audience.STAFF
+
     def shows(self, field: Field) -> bool:
         """Whether a field may be seen."""
         if field.name in _OF_THE_ACCOUNT and is_hidden(Kind.BANK_ACCOUNT, self.audience):

@@ -16,6 +16,7 @@ from liandong.registry.views import (
     questions,
     records,
     search,
+    ties,
     villages,
 )
 
@@ -46,6 +47,11 @@ urlpatterns = [
     path("households/<uuid:key>/abilities/", records.abilities, name="abilities"),
     path("households/<uuid:key>/<slug:kind>/<uuid:record>/end/", records.record_end, name="record_end"),
     path("documents/<uuid:key>/", records.document_file, name="document_file"),
+    path("households/<uuid:key>/people/", ties.ties, name="ties"),
+    path("ties/<uuid:key>/end/", ties.tie_end, name="tie_end"),
+    path("units/", ties.units, name="units"),
+    path("samples/", ties.samples, name="samples"),
+    path("samples/<uuid:key>/end/", ties.sample_end, name="sample_end"),
     path("questions/", questions.question_list, name="questions"),
     path("questions/<uuid:key>/answer/", questions.question_answer, name="question_answer"),
     path("columns/", local_columns.column_list, name="local_columns"),

@@ -4,7 +4,8 @@ The area of a duty bounds every action besides: a role says what, the duty's pla
 ``docs/reference/roles.md`` is written from this table.
 
 Source: domain.md §8 and §7. City and province look at families and explanations masked, so that they can
-check. What is written, exported, printed or searched by name belongs to those who keep the files.
+check. Helpers, evaluators, assisting units and families look at what was given to them by name, never at an
+area. What is written, exported or printed belongs to those who keep the files.
 """
 
 from __future__ import annotations
@@ -25,24 +26,36 @@ _ABOVE = frozenset({Role.CITY_OFFICER, Role.PROVINCE_OFFICER})
 _ENACT = _ABOVE | {Role.COUNTY_OFFICER}
 _NUMBERS = _FAMILY | _ABOVE | {Role.ANALYST, Role.EVALUATOR}
 _EVERYBODY = frozenset(Role)
+_TIED = frozenset({Role.HELPER, Role.EVALUATOR, Role.HOUSEHOLD})
 
 
 @dataclass(frozen=True)
 class Action:
-    """An action: its title, and the roles that may do it in their area."""
+    """An action: its title, and the roles that may do it in their area.
+
+    ``given``: roles that may do it too, but only with the families given to them, so that their duty alone
+    opens no place (see :func:`liandong.registry.selectors.ties_of`).
+    """
 
     title: LazyText
     roles: frozenset[Role]
+    given: frozenset[Role] = frozenset()
 
 
 ACTIONS: dict[str, Action] = {
     "household.look": Action(
         _("Look at families: whole for those who keep their files, masked for those who check"),
         _FAMILY | _ABOVE,
+        given=_TIED | {Role.ASSISTING_UNIT},
     ),
     "household.read": Action(_("Read the files of households"), _FAMILY),
     "household.export": Action(_("Export the list of households"), _FAMILY),
     "household.write": Action(_("Register and correct households"), _VILLAGE),
+    "family.tie": Action(
+        _("Pair families with helpers, and give a family the account to read its own file"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
+    ),
+    "sample.draw": Action(_("Draw families for an evaluator to visit, and end that"), _ENACT),
     "column.declare": Action(_("Declare columns for the households of the own area"), _ENACT),
     "village.read": Action(_("Read the facts of villages"), _NUMBERS),
     "village.write": Action(_("State the facts of a village"), _VILLAGE),
@@ -57,7 +70,9 @@ ACTIONS: dict[str, Action] = {
     "run.read": Action(_("Read the numbers of a run"), _NUMBERS),
     "run.families": Action(_("Read the families of a run and why"), _FAMILY),
     "run.why": Action(
-        _("Read why a family was suggested; city and province to check, without names"), _FAMILY | _ABOVE
+        _("Read why a family was suggested; city and province to check, without names"),
+        _FAMILY | _ABOVE,
+        given=_TIED,
     ),
     "run.what_if": Action(_("Try other weights and cut-offs on a run"), _NUMBERS),
     "standard.read": Action(_("Read the standards in force"), _EVERYBODY),
@@ -117,6 +132,11 @@ ACTIONS: dict[str, Action] = {
         frozenset({Role.AUDIT_ADMIN, Role.EVALUATOR, Role.COUNTY_OFFICER}),
     ),
 }
+
+
+def given_for(action: str) -> frozenset[Role]:
+    """The roles that may do an action with families given to them by name. Errors: as :func:`roles_for`."""
+    return ACTIONS[action].given
 
 
 def roles_for(action: str) -> frozenset[Role]:

@@ -39,7 +39,7 @@ class ScopeMiddleware:
         action = ACTIONS[exception.action]
         context = {
             "action": action.title,
-            "roles": sorted(role.label for role in action.roles),
+            "roles": sorted(role.label for role in action.roles | action.given),
             "people": people_to_ask(request.user),
         }
         return render(request, "accounts/out_of_scope.html", context, status=403)

@@ -15,7 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
 
 from liandong.foundation import clock
-from liandong.foundation.accounts.actions import roles_for
+from liandong.foundation.accounts.actions import given_for, roles_for
 from liandong.foundation.accounts.models import Duty, Role, User
 from liandong.foundation.accounts.roles import openers
 from liandong.foundation.places.models import Place
@@ -150,9 +150,14 @@ def access_place(user: Somebody, place_id: int, *, action: str = READ_FAMILIES) 
 
 
 def may(user: Somebody, action: str, place: Place | None = None) -> bool:
-    """Whether a user may do an action in a place, or anywhere at all where no place is named."""
+    """Whether a user may do an action in a place; where none is named: anywhere, or with anything at all.
+
+    A place is never open to those who may only see what was given to them by name.
+    """
     tops = places_for(user, action)
-    return bool(tops) if place is None else any(top.contains(place) for top in tops)
+    if place is not None:
+        return any(top.contains(place) for top in tops)
+    return bool(tops) or any(duty.role in given_for(action) for duty in duties_of(user))
 
 
 def require(user: Somebody, action: str, place: Place | None = None) -> None:

@@ -51,7 +51,7 @@ def shown_duties(user: Somebody) -> list[ShownDuty]:
             valid_from=duty.valid_from,
             valid_to=duty.valid_to,
             principal=str(duty.on_behalf_of.user) if duty.on_behalf_of else "",
-            allows=tuple(str(action.title) for action in ACTIONS.values() if duty.role in action.roles),
+            allows=tuple(str(one.title) for one in ACTIONS.values() if duty.role in one.roles | one.given),
         )
         for duty in duties
     ]

@@ -28,6 +28,8 @@ class Audience(Enum):
     BOARD = "board"  # village board, notices
     PUBLIC = "public"  # public web, donors
     HELPER = "helper"  # the helper of that household
+    EVALUATOR = "evaluator"  # a third party who visits the family because it was drawn
+    FAMILY = "family"  # the family itself
     CHECK = "check"  # city and province, who check what was done with a family
     STAFF = "staff"  # those who keep the file: village, township, county
 
@@ -69,6 +71,8 @@ MASKS: Mapping[str, Mapping[Audience, Mask]] = {
         Audience.BOARD: _full,
         Audience.PUBLIC: _surname,
         Audience.HELPER: _full,
+        Audience.EVALUATOR: _full,
+        Audience.FAMILY: _full,
         Audience.CHECK: _surname,
         Audience.STAFF: _full,
     },
@@ -76,6 +80,8 @@ MASKS: Mapping[str, Mapping[Audience, Mask]] = {
         Audience.BOARD: _never,
         Audience.PUBLIC: _never,
         Audience.HELPER: _full,
+        Audience.EVALUATOR: _full,
+        Audience.FAMILY: _full,
         Audience.CHECK: _never,
         Audience.STAFF: _full,
     },
@@ -83,6 +89,8 @@ MASKS: Mapping[str, Mapping[Audience, Mask]] = {
         Audience.BOARD: _never,
         Audience.PUBLIC: _never,
         Audience.HELPER: _full,
+        Audience.EVALUATOR: _full,
+        Audience.FAMILY: _full,
         Audience.CHECK: _never,
         Audience.STAFF: _full,
     },
@@ -90,6 +98,8 @@ MASKS: Mapping[str, Mapping[Audience, Mask]] = {
         Audience.BOARD: _never,
         Audience.PUBLIC: _never,
         Audience.HELPER: _last_4,
+        Audience.EVALUATOR: _last_4,
+        Audience.FAMILY: _full,
         Audience.CHECK: _never,
         Audience.STAFF: hidden,
     },
@@ -98,6 +108,8 @@ MASKS: Mapping[str, Mapping[Audience, Mask]] = {
         Audience.BOARD: _never,
         Audience.PUBLIC: _never,
         Audience.HELPER: _never,
+        Audience.EVALUATOR: _never,
+        Audience.FAMILY: _full,
         Audience.CHECK: _never,
         Audience.STAFF: hidden,
     },
@@ -105,6 +117,8 @@ MASKS: Mapping[str, Mapping[Audience, Mask]] = {
         Audience.BOARD: _never,
         Audience.PUBLIC: _never,
         Audience.HELPER: _full,
+        Audience.EVALUATOR: _never,
+        Audience.FAMILY: _full,
         Audience.CHECK: _never,
         Audience.STAFF: _full,
     },
@@ -112,6 +126,8 @@ MASKS: Mapping[str, Mapping[Audience, Mask]] = {
         Audience.BOARD: _never,
         Audience.PUBLIC: _never,
         Audience.HELPER: _never,
+        Audience.EVALUATOR: _never,
+        Audience.FAMILY: _full,
         Audience.CHECK: _never,
         Audience.STAFF: hidden,
     },

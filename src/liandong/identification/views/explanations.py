@@ -9,16 +9,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from liandong.analytics.errors import Refusal
+from liandong.foundation.accounts.scope import may
 from liandong.foundation.audit.services import note
 from liandong.foundation.printing import as_pdf
 from liandong.identification.explaining import FamilyExplanation
 from liandong.identification.explanation_panels import objection_address, panels_beside
-from liandong.identification.selectors import WHY, access_run, access_why, why_by_number
+from liandong.identification.selectors import READ, WHY, access_run, access_why, why_by_number
 from liandong.identification.sheets import TEMPLATE, heading, printable
 from liandong.identification.speech import spoken
 from liandong.identification.telling import tell
@@ -43,6 +45,7 @@ def explanation(request: HttpRequest, key: UUID, household: UUID) -> HttpRespons
         "telling": telling,
         "family": telling.family,
         "run": result.run,
+        "run_address": reverse("identification:run", args=[key]) if may(user, READ, result.place) else "",
         "heading": heading(telling),
         "panels": panels_beside(user, result),
         "objection_address": objection_address(user, result),

@@ -24,6 +24,7 @@ from liandong.intake.states import State
 from liandong.linkage.settling import settle_all
 from liandong.project.demo.cases import open_cases
 from liandong.project.demo.comparing import compare
+from liandong.project.demo.giving import give
 from liandong.project.demo.identify import measure, put_in_force, set_lines
 from liandong.project.demo.imports import TITLE, Files, finish, take_in, write_files
 from liandong.project.demo.people import OFFICERS, settle_people
@@ -87,6 +88,10 @@ RUN = Stage(
 )
 
 
+GIVEN = Stage(
+    marked("Giving families to helpers and evaluators…"),
+    marked("Families given by name: {pairs} to a helper, {drawn} drawn for an evaluator, one its own file"),
+)
 CASES = Stage(marked("Opening a few cases…"), marked("Cases in different states: {cases}"))
 
 
@@ -111,8 +116,11 @@ def walk(*, households: int, seed: int, tell: Tell) -> Run:
     _told(tell, COMPARED, persons=compare(_place(COUNTIES[0].code), users))
     settle_all()
     run = _identify(users, tell)
-    tell(CASES, False)
     [family] = _family(FAMILY)
+    tell(GIVEN, False)
+    pairs, drawn = give(_place(COUNTIES[0].code), family, users)
+    _told(tell, GIVEN, pairs=pairs, drawn=drawn)
+    tell(CASES, False)
     village = family.place if family.place.level == Level.VILLAGE else family.place.parent or family.place
     _told(tell, CASES, cases=open_cases(village, users, leave_out=family))
     settle_all()

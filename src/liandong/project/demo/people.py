@@ -44,6 +44,8 @@ def people() -> tuple[Person, ...]:
         Person("village", "韦国平", Role.VILLAGE_CADRE, at["上坪村"]),
         Person("team", "林晓东", Role.RESIDENT_TEAM, at["上坪村"]),
         Person("helper", "覃佳怡", Role.HELPER, at["上坪村"]),
+        Person("unit", "岚溪县农业农村局", Role.ASSISTING_UNIT, county),
+        Person("household", "周启明家", Role.HOUSEHOLD, at["上坪村"]),
         Person("neighbour", "黄秀英", Role.VILLAGE_CADRE, at["下坪村"]),
         Person("department", "廖春梅", Role.DEPARTMENT, county),
         Person("county3", "石建国", Role.COUNTY_OFFICER, XIALING.code),

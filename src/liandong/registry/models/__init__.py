@@ -14,6 +14,7 @@ from liandong.registry.models.persons import Skill, Wish
 from liandong.registry.models.records import Consent, Document, Question
 from liandong.registry.models.reference import ReferenceLevel
 from liandong.registry.models.source import Source
+from liandong.registry.models.ties import AssistingUnit, Sample, Tie
 from liandong.registry.models.versions import (
     ConsentVersion,
     GuaranteesVersion,
@@ -34,6 +35,7 @@ from liandong.registry.models.versions import (
 from liandong.registry.models.village import VillageProfile
 
 __all__ = [
+    "AssistingUnit",
     "Consent",
     "ConsentVersion",
     "DatedFacts",
@@ -69,11 +71,13 @@ __all__ = [
     "Question",
     "ReferenceLevel",
     "ReferenceLevelVersion",
+    "Sample",
     "SavedView",
     "Skill",
     "SkillVersion",
     "Source",
     "SourcePlace",
+    "Tie",
     "VillageProfile",
     "VillageProfileVersion",
     "Wish",

@@ -123,6 +123,11 @@ def _refuse_if_built_upon(batch_key: UUID, merged_at: datetime, place: Place) ->
         """,
         [merged_at, list(_OF_AREA), place.path, place.path],
     )
+    found += rows(
+        "select 'sample.drawn', count(*) from registry_tie where sample_id is not null "
+        "and household_id in (select id from touched where is_added) having count(*) > 0",
+        [],
+    )
     if found:
         titles = [(kind_of(kind), kind, count) for kind, count in found]
         raise BuiltUpon(

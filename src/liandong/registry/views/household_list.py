@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import may, require
+from liandong.foundation.accounts.scope import may, places_for, require
 from liandong.registry.exports.services import EXPORT
 from liandong.registry.household_list import Cut, ListPage, lines_for, order_for, page_of
 from liandong.registry.list_columns import (
@@ -26,7 +26,7 @@ from liandong.registry.list_columns import (
     groups_of,
 )
 from liandong.registry.list_form import ListFilter
-from liandong.registry.selectors import LOOK, saved_views, sight_of
+from liandong.registry.selectors import LOOK, reading, saved_views, sight_of
 from liandong.registry.selectors_personal import SEARCH
 from liandong.registry.services.lists import choose_columns, forget_view, keep_view
 
@@ -82,6 +82,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "chips": chips(form, request.GET),
         "move": _moves(page, families, request.GET),
         "sight": sight,
+        "is_given": not places_for(user, reading(user)),
         "column_groups": groups_of(user),
         "chosen_columns": {column.name for column in columns},
         "views": saved_views(user),

@@ -28,7 +28,7 @@ def household_page(request: HttpRequest, key: UUID) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)  # noqa: S101  for the type; the decorator saw to it
     household, sight = look_at(user, key)
-    is_past = not sight.is_masked and bool({"on", "known"} & set(request.GET))
+    is_past = sight.keeps_file and bool({"on", "known"} & set(request.GET))
     form = AsOfForm(request.GET if is_past else None)
     as_of = form.chosen()
     note(

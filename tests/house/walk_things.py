@@ -1,0 +1,145 @@
+"""One of each thing that the arguments of addresses name, made for the walk."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from liandong.casework.models import Case, CaseStep
+from liandong.dynamics.models import Decision
+from liandong.feedback.models import Objection
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
+from liandong.foundation.files.services import store
+from liandong.foundation.places.models import Place
+from liandong.identification.models import Run
+from liandong.publicity.models import BoardLine, BoardNotice
+from liandong.registry.documents.content import document as registered_file
+from liandong.registry.models import AssistingUnit, Household, Question, Sample, Tie
+from tests.cast import Cast
+
+ON = date(2025, 3, 1)
+
+
+def given(cast: Cast, household: Household, side: str) -> tuple[Tie, Sample]:
+    """A pair and a sample on either side; the cast's are those near."""
+    near, now, county = side == "near", clock.now(), household.county
+    unit = AssistingUnit.objects.create(
+        county=county,
+        name="农业局",
+        kind="organ",
+        account=cast.assisting_unit if near else None,
+        added_at=now,
+    )
+    sample = Sample.objects.create(
+        title="抽查",
+        place=county,
+        drawn_for=county,
+        evaluator=cast.evaluator,
+        families=1,
+        valid_from=ON,
+        valid_to=date(2999, 1, 1),
+        drawn_at=now,
+    )
+    ties = [
+        Tie.objects.create(household=household, user=user, role=role, valid_from=ON, tied_at=now, **more)
+        for user, role, more in (
+            (cast.helper if near else cast.stranger, "helper", {"unit": unit}),
+            (cast.evaluator if near else cast.stranger, "evaluator", {"sample": sample}),
+            *(((cast.household, "household", {}),) if near else ()),
+        )
+    ]
+    return ties[0], sample
+
+
+def a_case(household: Household, village: Place) -> Case:
+    return Case.objects.create(
+        procedure="monitoring",
+        version="2026",
+        subject_kind="household",
+        subject_key=household.key,
+        subject_no=household.household_no,
+        place=village,
+        state="entry_notice",
+        opened_at=clock.now(),
+        notice_until=clock.today(),
+    )
+
+
+def a_board(case: Case, officer: User) -> BoardNotice:
+    notice = BoardNotice.objects.create(
+        place=case.place,
+        procedure=case.procedure,
+        version=case.version,
+        state=case.state,
+        posted_at=clock.now(),
+        posted_by=officer,
+        persons=12,
+    )
+    BoardLine.objects.create(notice=notice, number=1, case=case, step=1)
+    return notice
+
+
+def a_decision(case: Case, household: Household, officer: User) -> Decision:
+    step = CaseStep.objects.create(
+        case=case, number=1, event="object", to_state="entry_notice", done_at=clock.now()
+    )
+    content = json.dumps(registered_file(officer, [household], ON), default=str).encode()
+    kept = store(content, name="w.json", purpose="decision", actor=None)
+    return Decision.objects.create(
+        step=step, household=household, what="risks", decided_on=ON, before={}, after={}, family=kept
+    )
+
+
+def a_question(household: Household, village: Place) -> Question:
+    return Question.objects.create(
+        household=household,
+        place=village,
+        field="fuel",
+        ours="clean",
+        theirs="firewood",
+        their_source=household.source,
+        reason="same_day",
+        asked_at=clock.now(),
+    )
+
+
+def places_of(county: Place, village: Place, standing: tuple[Place, ...]) -> dict[str, tuple[Place, ...]]:
+    """Where each thing lies."""
+    return {
+        "household": (village,),
+        "person": (village,),
+        "batch": (village,),
+        "question": (village,),
+        "document": (village,),
+        "task": (village,),
+        "event": (village,),
+        "objection": (village,),
+        **dict.fromkeys(("comparison", "standing comparison", "returned answer"), (county,)),
+        **dict.fromkeys(("doubt", "case", "decision", "case on notice", "board"), (village,)),
+        "clue": (village,),
+        "tie": (village,),
+        "sample": (county,),
+        "village": (village,),
+        "column": (county,),
+        "result": (village,),
+        "run": (county, village),
+        "run itself": (county,),
+        "standard": standing,
+        "enactment": (county,),
+        "enactment itself": (county,),
+    }
+
+
+def an_objection(household: Household, run: Run, officer: User) -> Objection:
+    return Objection.objects.create(
+        household=household,
+        place=household.place,
+        run=run,
+        point="fuel",
+        fact="燃料",
+        by="family",
+        reason="不是这样",
+        raised_at=clock.now(),
+        raised_by=officer,
+    )
