@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from ninja import Schema
 
 from liandong.foundation.api import paging
 from liandong.foundation.audit.models import AuditEntry
@@ -285,3 +288,16 @@ def test_the_document_and_its_page_are_open(client: Client, db: None) -> None:
     assert all(one["security"] == [{"Token": []}] for one in operations)
     assert all(one["x-scope"] and one["x-action"] for one in operations)
     assert {"401", "403", "422", "429"} <= set(operations[0]["responses"])
+
+
+def test_no_two_schemas_of_the_document_have_one_name() -> None:
+    """The document names schemas by their class: of two with one name, one would be told for the other."""
+
+    def below(schema: type[Schema]) -> Iterator[type[Schema]]:
+        for one in schema.__subclasses__():
+            yield one
+            yield from below(one)
+
+    ours = {one for one in below(Schema) if one.__module__.startswith("liandong.")}
+    names = Counter(one.__name__ for one in ours if "[" not in one.__name__)
+    assert [name for name, count in names.items() if count > 1] == []

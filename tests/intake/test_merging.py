@@ -205,7 +205,8 @@ def test_a_check_that_dies_is_done_again(cast: Cast, monkeypatch: pytest.MonkeyP
 def test_rows_changed_on_disk_after_the_check_are_not_written(cast: Cast) -> None:
     batch = told(cast, HEAD, WIFE, merge=False)
     path = batch.folder / "members.parquet"
-    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    sealed = path.read_bytes()
+    path.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     with pytest.raises(StagingChanged):
         merge_batch(batch, actor=None)
 

@@ -156,8 +156,11 @@ def test_nobody_analyses_the_facts_while_a_merge_writes_them(cast: Cast) -> None
         assert {"registry_memberfacts", "registry_personalnumber"} <= {row[0] for row in cursor}
 
 
-def test_statistics_with_rows_are_kept_and_those_without_are_forgotten() -> None:
-    with roles.connect(connection.settings_dict["NAME"]) as superuser:
+def test_statistics_with_rows_are_kept_and_those_without_are_forgotten(db: None) -> None:
+    with (
+        roles.connect(connection.settings_dict["NAME"]) as superuser,
+        superuser.transaction(force_rollback=True),
+    ):
         say = "update pg_class set reltuples = %s, relpages = 100 where oid = %s::regclass"
         superuser.execute(say, [0, "registry_memberfacts"])
         superuser.execute(say, [5000, "registry_member"])
@@ -166,5 +169,4 @@ def test_statistics_with_rows_are_kept_and_those_without_are_forgotten() -> None
             "select relname, reltuples, relpages from pg_class where relname in "
             "('registry_member', 'registry_memberfacts') order by 1"
         ).fetchall()
-        superuser.rollback()
     assert kept == [("registry_member", 5000, 100), ("registry_memberfacts", -1, 0)]

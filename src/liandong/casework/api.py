@@ -63,7 +63,7 @@ class NextStep(Schema):
     guards: list[str]
 
 
-class CaseOut(CaseLine):
+class WholeCase(CaseLine):
     """A case with its steps and what may happen next."""
 
     steps: list[StepLine]
@@ -97,7 +97,7 @@ def list_cases(
     return {"items": [_line(case) for case in found[:_MOST]]}
 
 
-@router.get("/cases/{uuid:key}", response=CaseOut, **needs("cases.read", READ))
+@router.get("/cases/{uuid:key}", response=WholeCase, **needs("cases.read", READ))
 def get_case(request: HttpRequest, key: UUID) -> dict[str, object]:
     """One case with its steps and what may happen next. Who read it is written down."""
     user = caller(request)
@@ -106,7 +106,7 @@ def get_case(request: HttpRequest, key: UUID) -> dict[str, object]:
     return _whole(case)
 
 
-@router.post("/cases/{uuid:key}/steps", response=CaseOut, **needs("cases.write", READ))
+@router.post("/cases/{uuid:key}/steps", response=WholeCase, **needs("cases.write", READ))
 def take_step(
     request: HttpRequest, key: UUID, idempotency_key: IdempotencyKey, about: StepIn
 ) -> dict[str, object]:

@@ -25,7 +25,7 @@ router = Router(tags=["comparisons"])
 _MOST = 100
 
 
-class ComparisonOut(Schema):
+class DepartmentComparison(Schema):
     """A comparison, and how far it is."""
 
     key: UUID
@@ -43,7 +43,7 @@ class ComparisonOut(Schema):
 class Comparisons(Schema):
     """The latest hundred comparisons asked of your department, latest first."""
 
-    items: list[ComparisonOut]
+    items: list[DepartmentComparison]
 
 
 class LineOut(Schema):
