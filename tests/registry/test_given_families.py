@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from liandong.foundation import clock
+from liandong.foundation.accounts.handing_over import hand_over
 from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import OutOfScope, forget_duties
 from liandong.foundation.accounts.services import end_duty, grant_duty, open_account
@@ -289,3 +290,19 @@ def test_township_and_county_pair_and_end_on_the_page(
     assert client.post("/samples/", evaluator).status_code == 302
     assert "春季抽查" in client.get("/samples/").content.decode()
     assert Listing.objects.filter(household__ties__sample__isnull=False).count() == 1
+
+
+def test_a_successor_helps_the_families_from_the_day_the_duty_passes(
+    cast: Cast, family: Household, neighbour: Household, wanted: Pairing
+) -> None:
+    for one in (family, neighbour):
+        pair(actor=cast.county_officer, key=one.key, pairing=wanted)
+    successor = open_account(username="successor", display_name="接任人", password=None, actor=None)
+    leaves = TODAY + timedelta(days=5)
+    hand_over(cast.helper, successor=successor, on=leaves, actor=None)
+    assert _seen(cast.helper) == {"A-1", "A-2"}
+    assert not _seen(successor)
+    with clock.frozen(leaves):
+        assert not _seen(cast.helper)
+        assert _seen(successor) == {"A-1", "A-2"}
+    assert Tie.objects.filter(user=successor, is_main=True, unit__key=wanted.unit).count() == 2

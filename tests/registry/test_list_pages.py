@@ -201,13 +201,25 @@ def test_a_number_of_a_person_is_taken_out_of_the_address(client: Client, cast: 
     assert "/households/by-number/" in page.content.decode().split("<main")[1]
 
 
-@pytest.mark.parametrize("who", ["evaluator", "system_admin", "helper", "stranger"])
+@pytest.mark.parametrize("who", ["department", "system_admin", "analyst", "stranger"])
 @pytest.mark.parametrize("address", ["/households/", "/search/?q=A", "/households/export/"])
 def test_who_reads_no_family_gets_no_list(
     client: Client, cast: Cast, families: list[Household], who: str, address: str
 ) -> None:
     client.force_login(getattr(cast, who))
     assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["evaluator", "helper"])
+@pytest.mark.parametrize("address", ["/households/", "/search/?q=A"])
+def test_who_was_given_no_family_finds_none(
+    client: Client, cast: Cast, families: list[Household], who: str, address: str
+) -> None:
+    client.force_login(getattr(cast, who))
+    page = client.get(address)
+    assert page.status_code == 200
+    assert not [one for one in families if one.household_no in page.content.decode()]
+    assert client.get("/households/export/").status_code == 403
 
 
 def test_the_search_box_stands_where_it_finds_something(client: Client, cast: Cast) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.foundation import clock
@@ -123,24 +123,15 @@ def pair(*, actor: User, key: UUID, pairing: Pairing) -> Tie:
     household = _locked(actor, key)
     helper, since = pairing.helper, pairing.valid_from
     _require_held(helper, Role.HELPER, holders(Role.HELPER, household.place))
-    lasting = Q(valid_to__isnull=True) | Q(valid_to__gt=since)
-    held = Tie.objects.filter(lasting)
-    if held.filter(user=helper, role=TieRole.HOUSEHOLD).exists():
-        raise HelpsHimself(person=str(helper))
-    if held.filter(user=helper, household=household, role=TieRole.EVALUATOR).exists():
-        raise EvaluatesTheFamily(person=str(helper))
+    _refuse_helper(helper, household, since)
     unit = units_for(actor).filter(key=pairing.unit, county=household.county).first()
     if unit is None:
         raise NoUnit
-    same = held.filter(user=helper, household=household).first()
-    if same is not None:
-        raise GivenAlready(person=str(helper), day=formats.day(same.valid_from))
-    main = held.filter(household=household, is_main=True).select_related("user").first()
+    main = _lasting(since).filter(household=household, is_main=True).select_related("user").first()
     if pairing.is_main and main is not None:
         raise MainAlready(person=str(main.user), day=formats.day(main.valid_from))
     tie = _made(actor, household, helper, TieRole.HELPER, since, unit=unit, is_main=pairing.is_main)
-    payload = {"tie": str(tie.key), "unit": str(unit.key), "main": tie.is_main, "on": since.isoformat()}
-    _tell("household.pairing_started", household, actor, payload)
+    _tell_pair(tie, actor)
     return tie
 
 
@@ -192,6 +183,32 @@ def end_tie(*, actor: User, key: UUID, on: date | None = None) -> Tie:
 
 
 @transaction.atomic
+def pass_pair(key: UUID, *, to: User, today: date) -> Tie:
+    """Let a successor help a family in the place of a helper who leaves, from the day the duty ends.
+
+    Events: ``household.pairing_ended``, ``household.pairing_started``.
+
+    Raises:
+        HelpsHimself, EvaluatesTheFamily, GivenAlready: the successor may not help this family. Nothing is
+            changed then; the pair counts no longer than the leaver's duty.
+
+    Lock: the household.
+    """
+    tie = Tie.objects.select_related("household__place", "user").select_for_update(of=("self",)).get(key=key)
+    household = tie.household
+    ends = tie.user.duties.filter(role=Role.HELPER, place__in=household.place.ids, valid_to__isnull=False)
+    last = ends.aggregate(last=Max("valid_to"))["last"]
+    day = max(last or today, today, tie.valid_from)
+    _refuse_helper(to, household, day)
+    tie.valid_to = day
+    tie.save(update_fields=["valid_to"])
+    _tell("household.pairing_ended", household, None, {"tie": str(tie.key), "on": day.isoformat()})
+    made = _made(None, household, to, TieRole.HELPER, day, unit=tie.unit, is_main=tie.is_main)
+    _tell_pair(made, None)
+    return made
+
+
+@transaction.atomic
 def keep_unit(
     *, actor: User, county: Place, name: str, kind: UnitKind, account: User | None
 ) -> AssistingUnit:
@@ -237,8 +254,24 @@ def _require_held(person: User, role: Role, held_by: QuerySet[User]) -> None:
         raise NotInThisRole(person=str(person), role=role.label)
 
 
+def _lasting(since: date) -> QuerySet[Tie]:
+    """Ties that have not ended by a day."""
+    return Tie.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=since))
+
+
+def _refuse_helper(helper: User, household: Household, since: date) -> None:
+    held = _lasting(since).filter(user=helper)
+    if held.filter(role=TieRole.HOUSEHOLD).exists():
+        raise HelpsHimself(person=str(helper))
+    if held.filter(household=household, role=TieRole.EVALUATOR).exists():
+        raise EvaluatesTheFamily(person=str(helper))
+    same = held.filter(household=household).first()
+    if same is not None:
+        raise GivenAlready(person=str(helper), day=formats.day(same.valid_from))
+
+
 def _made(
-    actor: User,
+    actor: User | None,
     household: Household,
     person: User,
     role: TieRole,
@@ -259,7 +292,17 @@ def _made(
     )
 
 
-def _tell(kind: str, household: Household, actor: User, payload: Mapping[str, object]) -> None:
+def _tell_pair(tie: Tie, actor: User | None) -> None:
+    payload = {
+        "tie": str(tie.key),
+        "unit": str(tie.unit.key) if tie.unit else "",
+        "main": tie.is_main,
+        "on": tie.valid_from.isoformat(),
+    }
+    _tell("household.pairing_started", tie.household, actor, payload)
+
+
+def _tell(kind: str, household: Household, actor: User | None, payload: Mapping[str, object]) -> None:
     record(
         kind=kind,
         subject=Subject("household", household.key),
