@@ -40,6 +40,7 @@ def test_the_line_leads_from_the_door_onward(
     page.wait_for_url("**/households/?tour=3")
     _is_well(page, f"tour-households-{language}-{width}")
     page.locator(".tour-way a[href='/tour/']").click()
+    page.wait_for_url("**/tour/")
     assert page.locator(".tour-steps > li").count() >= 6
     _is_well(page, f"tour-all-{language}-{width}")
     visit(page, "/households/?tour=3")
