@@ -156,6 +156,7 @@ PAGES: dict[str, Entry] = {
     "casework:task": Entry("task.read", "task"),
     "casework:task_done": Entry("task.do", "task", methods=_POST),
     "casework:task_hand_over": Entry("task.do", "task", methods=_POST),
+    "casework:task_assign": Entry("task.oversee", "task", methods=_POST),
     "casework:cases": Entry("case.read"),
     "casework:together": Entry("case.read", methods=_POST),
     "casework:meeting": Entry("case.read", methods=_BOTH),

@@ -22,6 +22,9 @@ EVENTS: Mapping[str, EventKind] = {
     "task.done": EventKind(
         _("A task was done"), stage=Stage.INTEGRATION, payload=("task", "about", "key", "outcome", "stage")
     ),
+    "task.climbed": EventKind(
+        _("A late task climbed to those above"), stage=None, payload=("task", "about", "key", "to", "days")
+    ),
     "task.handed_over": EventKind(_("A task was handed over"), stage=None, payload=("task", "to")),
     "task.released": EventKind(
         _("A task went back to the duty: its holder left"), stage=None, payload=("task", "of")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("tasks/<uuid:key>/", views.task_page, name="task"),
     path("tasks/<uuid:key>/done/", views.task_done, name="task_done"),
     path("tasks/<uuid:key>/hand-over/", views.task_hand_over, name="task_hand_over"),
+    path("tasks/<uuid:key>/assign/", views.task_assign, name="task_assign"),
     path("cases/", case_views.case_list, name="cases"),
     path("cases/together/", case_views.steps_together, name="together"),
     path("cases/meeting/", meeting_views.meeting, name="meeting"),
