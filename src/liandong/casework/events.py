@@ -10,6 +10,10 @@ from liandong.linkage.kinds import EventKind
 from liandong.linkage.stages import Stage
 
 EVENTS: Mapping[str, EventKind] = {
+    "absence.said": EventKind(_("Somebody will be away"), stage=None, payload=("absence", "from", "until")),
+    "absence.ended": EventKind(
+        _("Somebody is back, or does not go"), stage=None, payload=("absence", "from", "until")
+    ),
     "case.advanced": EventKind(
         _("A case went one step further"),
         stage=Stage.INTEGRATION,

@@ -15,7 +15,7 @@ from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
 
 _SHIPPED = Path(__file__).with_name("limits.toml")
-R = TypeVar("R", "Limit", "Share", "Climb")
+R = TypeVar("R", "Limit", "Share", "Climb", "Pairing")
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,21 @@ class Climb:
     source: str
 
 
+@dataclass(frozen=True)
+class Pairing:
+    """Which families must have a helper who answers for the help, and how many families one may have at most.
+
+    ``standings``: codes of the standing; ``monitored``: families with a risk that is not cleared, besides.
+    """
+
+    standings: tuple[str, ...]
+    monitored: bool
+    most: int
+    place: str
+    valid_from: date
+    source: str
+
+
 @cache
 def _shipped() -> dict[str, list[dict[str, Any]]]:
     return tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))
@@ -75,6 +90,11 @@ def _climbs() -> tuple[Climb, ...]:
     return tuple(Climb(**one) for one in _shipped()["climb"])
 
 
+@cache
+def _pairings() -> tuple[Pairing, ...]:
+    return tuple(Pairing(**one | {"standings": tuple(one["standings"])}) for one in _shipped()["pairing"])
+
+
 def limit_of(task: str, code: str, on: date) -> Limit | None:
     """The limit in force at a place's code: of the nearest place, there the latest; None without one."""
     return _nearest([one for one in _limits() if one.task == task], code, on)
@@ -88,6 +108,11 @@ def share_of(check: str, code: str, on: date) -> Share | None:
 def climb_of(rung: str, code: str, on: date) -> Climb | None:
     """The days in force at a place's code, chosen as :func:`limit_of` chooses."""
     return _nearest([one for one in _climbs() if one.rung == rung], code, on)
+
+
+def pairing_of(code: str, on: date) -> Pairing | None:
+    """Whom the rule in force at a place's code gives a helper, chosen as :func:`limit_of` chooses."""
+    return _nearest(_pairings(), code, on)
 
 
 def _nearest(rules: Iterable[R], code: str, on: date) -> R | None:

@@ -105,6 +105,28 @@ class Task(models.Model):
         return task_kind(self.kind)
 
 
+class Absence(models.Model):
+    """Days on which somebody is away. Their duties go on: who acts for them is a delegation of its own."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="absences")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    said_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        indexes = [models.Index(fields=["user", "last_on"], name="absence_of_person")]
+        constraints = [
+            models.CheckConstraint(name="absence_period", condition=Q(last_on__gte=models.F("first_on")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.first_on}–{self.last_on}"
+
+
 class TaskCause(models.Model):
     """An event because of which a task is open. When all are taken back, an open task falls away."""
 
