@@ -167,6 +167,7 @@ PAGES: dict[str, Entry] = {
     "casework:back": Entry(SIGNED_IN, "nothing of mine", methods=_POST),
     "casework:cases": Entry("case.read"),
     "casework:together": Entry("case.read", methods=_POST),
+    "casework:received": Entry("case.read", methods=_POST),
     "casework:meeting": Entry("case.read", methods=_BOTH),
     "casework:minutes": Entry("case.read"),
     "casework:case": Entry("case.read", "case"),

@@ -19,6 +19,7 @@ from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import checked
 from liandong.casework.procedure_tables import table_of, table_on
 from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Transition
+from liandong.casework.receipts import hand
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, acting_for, has_role, may
@@ -197,6 +198,7 @@ def _take(table: Procedure, case: Case, line: Transition, actor: User | None, pr
             "key": case.subject_key,
         },
     )
+    hand(table, case, line, step)
     if line.decides and actor is not None:
         effect_of(line.decides)(case, step, actor, event)
     ask_next(table, case, line, actor, event)

@@ -9,10 +9,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from liandong.casework.case_selectors import changed_since, last_return
-from liandong.casework.models import Case, CaseStep, Task, TaskState
+from liandong.casework.models import Case, CaseStep, Receipt, Task, TaskState
 from liandong.casework.particulars import words_of
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Clock, Guard, Part, Procedure, Transition
+from liandong.casework.receipts import may_receive
 from liandong.casework.step_forms import StepForm
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -69,6 +70,8 @@ class CasePage:
     posted_on: date | None
     returned: CaseStep | None
     changes: tuple[tuple[Event, str], ...]
+    receipts: tuple[Receipt, ...]
+    may_receive: bool
 
     @property
     def next_step(self) -> str:
@@ -90,7 +93,7 @@ def case_page(user: User, case: Case, *, filled: Mapping[str, StepForm] | None =
     Args:
         filled: forms that were sent and have errors, by their event.
 
-    Cost: eight queries at the most, one more for each form that asks for a second person.
+    Cost: nine queries at the most, one more for each form that asks for a second person.
     """
     table = table_of(case.procedure, case.version)
     steps = list(case.steps.select_related("actor", "second", "document").order_by("number"))
@@ -98,6 +101,9 @@ def case_page(user: User, case: Case, *, filled: Mapping[str, StepForm] | None =
     mine = [one for one in possible if one.form is not None or one.barred]
     returned = last_return(case)
     changes = changed_since(case, returned) if returned else []
+    receipts = tuple(
+        case.receipts.select_related("received_by", "step__actor", "case__place").order_by("-pk")
+    )
     task = Task.objects.filter(subject_kind="case", subject_key=case.key, state=TaskState.OPEN).first()
     return CasePage(
         case=case,
@@ -112,6 +118,8 @@ def case_page(user: User, case: Case, *, filled: Mapping[str, StepForm] | None =
         posted_on=posted_on(table, steps),
         returned=returned,
         changes=tuple((event, detail_of(event)) for event in changes),
+        receipts=receipts,
+        may_receive=bool(receipts) and case.ended_at is None and may_receive(user, receipts[0]),
     )
 
 
