@@ -9,10 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from liandong.casework.models import ListedAs
 from liandong.dynamics.models import Channel, Clue, Outcome
 from liandong.dynamics.selectors import clues_for
 from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import may
+from liandong.foundation.places.models import Level, Place
+from liandong.foundation.places.selectors import paths_named
 from liandong.linkage.words import Named, Said, SubjectWords
+
+READ_VILLAGES = "village.read"
 
 
 def clues_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
@@ -33,5 +39,33 @@ def _settled(payload: Mapping[str, object]) -> str:
     return str(Outcome(str(payload["outcome"])).label)
 
 
-SUBJECTS: Mapping[str, SubjectWords] = {"clue": SubjectWords(gettext_lazy("Clue"), clues_named)}
-SAID: Mapping[str, Said] = {"clue.reported": _reported, "clue.settled": _settled}
+def places_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
+    """Villages and counties by key; the facts of a village for those who may read them. Cost: two queries."""
+    found = list(Place.objects.filter(key__in=keys))
+    names = paths_named(found) if found else {}
+    seen = {one.pk for one in found if user is not None and may(user, READ_VILLAGES, one)}
+    return {
+        one.key: Named(
+            names[one.pk][-1],
+            reverse("registry:village", args=[one.pk])
+            if one.level == Level.VILLAGE and one.pk in seen
+            else "",
+        )
+        for one in found
+    }
+
+
+def _decided(payload: Mapping[str, object]) -> str:
+    return str(ListedAs(str(payload["status"])).label)
+
+
+SUBJECTS: Mapping[str, SubjectWords] = {
+    "clue": SubjectWords(gettext_lazy("Clue"), clues_named),
+    "village": SubjectWords(gettext_lazy("Village"), places_named),
+    "county": SubjectWords(gettext_lazy("County"), places_named),
+}
+SAID: Mapping[str, Said] = {
+    "clue.reported": _reported,
+    "clue.settled": _settled,
+    "standing.decided": _decided,
+}
