@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0004_steps_said"),
+        ("casework", "0006_absence"),
         ("places", "0025_borders"),
     ]
 
