@@ -31,6 +31,7 @@ WHO: dict[str, set[str]] = {
     "import.upload": FAMILY,
     "import.merge": {"county_officer"},
     "case.read": FAMILY | {"department"},
+    "place_case.read": FAMILY | ABOVE | {"department", "evaluator"},
     "board.post": VILLAGE | {"township_reviewer"},
     "comparison.ask": {"county_officer"},
     "comparison.read": {"township_reviewer", "county_officer", "department"},
