@@ -24,6 +24,8 @@ PEOPLE: dict[Station, tuple[Role, ...]] = {
     Station.DEPARTMENT: (Role.DEPARTMENT,),
     Station.TOWNSHIP: (Role.TOWNSHIP_REVIEWER,),
     Station.COUNTY: (Role.COUNTY_OFFICER,),
+    Station.CITY: (Role.CITY_OFFICER,),
+    Station.PROVINCE: (Role.PROVINCE_OFFICER,),
 }
 
 

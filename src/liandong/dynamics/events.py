@@ -43,4 +43,9 @@ EVENTS: Mapping[str, EventKind] = {
     "clue.withdrawn": EventKind(
         _("A clue was taken back"), stage=Stage.INPUT, payload=("clue",), takes_back=("clue", "clue")
     ),
+    "standing.decided": EventKind(
+        _("It was decided how a village or county stands"),
+        stage=Stage.INTEGRATION,
+        payload=("status", "case"),
+    ),
 }

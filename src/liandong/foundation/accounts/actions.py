@@ -95,7 +95,15 @@ ACTIONS: dict[str, Action] = {
         _("Read cases of the own area, and take the steps that their table gives to the own role"),
         _FAMILY | {Role.DEPARTMENT},
     ),
+    "place_case.read": Action(
+        _("Read cases of villages and counties, and take the steps that their table gives to the own role"),
+        _FAMILY | _ABOVE | {Role.DEPARTMENT, Role.EVALUATOR},
+    ),
     "board.post": Action(_("Make the sheet of a notice for the board"), _VILLAGE | {Role.TOWNSHIP_REVIEWER}),
+    "place_board.post": Action(
+        _("Make the sheet of a notice about villages and counties"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.PROVINCE_OFFICER}),
+    ),
     "comparison.ask": Action(
         _("Ask departments about families, and decide what counts"), frozenset({Role.COUNTY_OFFICER})
     ),
