@@ -112,6 +112,9 @@ ACTIONS: dict[str, Action] = {
         frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
     ),
     "clue.read": Action(_("Read the clues of the own area"), _FAMILY),
+    "warning.read": Action(
+        _("See what the warning rules of the own area bring, in numbers"), _FAMILY | _ABOVE
+    ),
     "clue.report": Action(_("Enter clues, and say which family they are about"), _FAMILY),
     "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),
     "task.do": Action(_("Do the tasks about families, and hand them over"), _VILLAGE),
