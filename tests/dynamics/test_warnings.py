@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from liandong.casework.models import Task, TaskState
 from liandong.casework.services import finish
 from liandong.dynamics.models import Channel, Clue, EarlyWarning, Outcome, WarningCount
 from liandong.dynamics.warning_facts import fact_lines
+from liandong.dynamics.warning_selectors import rule_by_place, warnings_for
 from liandong.dynamics.warning_services import Looked, look_at_everybody
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -252,6 +254,37 @@ def test_warnings_end_with_the_rules_that_raised_them(
         assert look_at_everybody() == Looked(ended=1)
     assert not WarningCount.objects.exists()
     assert EarlyWarning.objects.get().ended_on == DAY + timedelta(days=1)
+
+
+def test_each_rule_shows_what_visits_found_and_small_numbers_stay_with_whoever_may_see_answers(
+    cast: Cast, wangs: Household, in_force: Enactment, client: Client
+) -> None:
+    earn(cast, wangs, 40_000, 25_000)
+    rich_enough(cast.other_village, "B-01")
+    look_at_everybody()
+    finish(Task.objects.get(kind="family.check").key, actor=cast.village_cadre, outcome="risk")
+    settle_all()
+    [file] = warnings_for(cast.county_officer).files
+    by_rule = {line.rule.id: line for line in file.lines}
+    numbers = by_rule["income_below_monitoring_line"].numbers
+    assert (numbers.families, numbers.holds, numbers.open, numbers.risk) == (2, 1, 0, 1)
+    assert numbers.precision == 1
+    [town] = rule_by_place(cast.county_officer, "income_below_monitoring_line")
+    assert (town.name, town.numbers.risk) == ("石桥镇", 1)
+    assert warnings_for(cast.other_county_officer).files == ()
+
+    for who in (cast.county_officer, cast.village_cadre, cast.city_officer):
+        client.force_login(who)
+        assert "收入低于监测线" in client.get("/warnings/").content.decode()
+    address = "/warnings/rule/?id=income_below_monitoring_line"
+    assert "石桥镇" in client.get(address).content.decode()
+    client.force_login(cast.village_cadre)
+    clue = EarlyWarning.objects.get().clue
+    page = client.get(f"/clues/{clue.key}/").content.decode()
+    assert "为什么预警" in page
+    assert "5,000 元" in page
+    client.force_login(cast.stranger)
+    assert client.get("/warnings/").status_code == 403
 
 
 def test_nobody_is_warned_of_where_no_rules_are_in_force(cast: Cast) -> None:

@@ -184,10 +184,10 @@ def _came_of(rows: QuerySet[EarlyWarning], *by: str) -> Mapping[tuple[Any, ...],
     risk, none = Q(clue__outcome=Outcome.RISK), Q(clue__outcome=Outcome.NO_RISK)
     settled = Q(clue__settled_at__isnull=False)
     found = kept.annotate(
-        Count("pk", filter=~settled),
-        Count("pk", filter=risk),
-        Count("pk", filter=none),
-        Count("pk", filter=settled & ~risk & ~none),
+        n_open=Count("pk", filter=~settled),
+        n_risk=Count("pk", filter=risk),
+        n_none=Count("pk", filter=none),
+        n_others=Count("pk", filter=settled & ~risk & ~none),
     )
     at = len(by)
     return {tuple(row[:at]): Numbers(None, None, None, *row[at:]) for row in found}

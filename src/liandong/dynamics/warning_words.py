@@ -19,7 +19,7 @@ def names_answers(columns: Iterable[str]) -> bool:
 def rule_title(rule: WarningRule, columns: Iterable[str], *, with_answers: bool) -> str:
     """The title; without the right to read departments' answers only what these are about.
 
-    A rule's name would tell the value band; see ``docs/decisions/0010-*``.
+    A rule's name would tell the value band; see ``docs/decisions/0022-early-warnings.md``.
     """
     shown = dict.fromkeys(str(QUESTION_OF[name].shown) for name in columns if name in QUESTION_OF)
     if shown and not with_answers:
