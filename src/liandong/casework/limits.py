@@ -1,4 +1,4 @@
-"""How many days a task or a notice has, and how many families are checked: dated, by place, with source."""
+"""Days of tasks and notices, days until late work climbs, shares of checks: dated, by place, with source."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
 
 _SHIPPED = Path(__file__).with_name("limits.toml")
-R = TypeVar("R", "Limit", "Share")
+R = TypeVar("R", "Limit", "Share", "Climb", "Pairing")
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,32 @@ class Share:
     source: str
 
 
+@dataclass(frozen=True)
+class Climb:
+    """So many days work may stay late with people of a rung, before it climbs to those above them."""
+
+    rung: str
+    days: int
+    place: str
+    valid_from: date
+    source: str
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Which families must have a helper who answers for the help, and how many families one may have at most.
+
+    ``standings``: codes of the standing; ``monitored``: families with a risk that is not cleared, besides.
+    """
+
+    standings: tuple[str, ...]
+    monitored: bool
+    most: int
+    place: str
+    valid_from: date
+    source: str
+
+
 @cache
 def _shipped() -> dict[str, list[dict[str, Any]]]:
     return tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))
@@ -59,6 +85,16 @@ def _shares() -> tuple[Share, ...]:
     return tuple(Share(**one | {"share": Fraction(one["share"])}) for one in _shipped()["share"])
 
 
+@cache
+def _climbs() -> tuple[Climb, ...]:
+    return tuple(Climb(**one) for one in _shipped()["climb"])
+
+
+@cache
+def _pairings() -> tuple[Pairing, ...]:
+    return tuple(Pairing(**one | {"standings": tuple(one["standings"])}) for one in _shipped()["pairing"])
+
+
 def limit_of(task: str, code: str, on: date) -> Limit | None:
     """The limit in force at a place's code: of the nearest place, there the latest; None without one."""
     return _nearest([one for one in _limits() if one.task == task], code, on)
@@ -67,6 +103,16 @@ def limit_of(task: str, code: str, on: date) -> Limit | None:
 def share_of(check: str, code: str, on: date) -> Share | None:
     """The share in force at a place's code, chosen as :func:`limit_of` chooses."""
     return _nearest([one for one in _shares() if one.check == check], code, on)
+
+
+def climb_of(rung: str, code: str, on: date) -> Climb | None:
+    """The days in force at a place's code, chosen as :func:`limit_of` chooses."""
+    return _nearest([one for one in _climbs() if one.rung == rung], code, on)
+
+
+def pairing_of(code: str, on: date) -> Pairing | None:
+    """Whom the rule in force at a place's code gives a helper, chosen as :func:`limit_of` chooses."""
+    return _nearest(_pairings(), code, on)
 
 
 def _nearest(rules: Iterable[R], code: str, on: date) -> R | None:

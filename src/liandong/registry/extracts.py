@@ -68,25 +68,28 @@ area as (
 """
 _BELOW = "p.path >= %(path)s and p.path < %(beyond)s"
 
-_MEMBERS = """
+# The household comes first with all that holds for it, then its members: it is looked up once, not for each.
+_HOMES = """
 from area a
 join registry_household h on h.place_id = a.id
-join registry_member m on m.household_id = h.id and {m_holds}
 """
 # By the alias of what each adds; a column names its table by it.
-_JOINS = {
-    "f": "left join registry_memberfacts f on f.member_id = m.id and {f_holds}",
+_OF_HOME = {
     "b": "left join registry_householdfacts b on b.household_id = h.id and {b_holds}",
     "s": "left join registry_householdstatus s on s.household_id = h.id and {s_holds}",
     "g": "left join registry_guarantees g on g.household_id = h.id and {g_holds}",
     "l": "left join registry_livingconditions l on l.household_id = h.id and {l_holds}",
-    "i": """left join (
-  select distinct on (i.household_id) i.*
+    "i": """left join lateral (
+  select i.*
   from registry_householdincome i
-  where {i_holds} and i.year <= extract(year from %(on)s::date) {i_of}
-  order by i.household_id, i.year desc
-) i on i.household_id = h.id""",
+  where i.household_id = h.id and {i_holds} and i.year <= extract(year from %(on)s::date)
+  order by i.year desc limit 1
+) i on true""",
     "r": "left join jsonb_to_recordset(%(rough)s) r (id bigint, low numeric, high numeric) on r.id = h.id",
+}
+_OF_MEMBER = {
+    "m": "join registry_member m on m.household_id = h.id and {m_holds}",
+    "f": "left join registry_memberfacts f on f.member_id = m.id and {f_holds}",
 }
 
 # Byte order, as the rows have it.
@@ -203,18 +206,18 @@ def area_sql(which: str) -> str:
     return _AREA.format(**levels, named=_NAMED, which=which)
 
 
-def rows_sql(i_of: str = "", *, only: Collection[str] | None = None) -> str:
-    """FROM and joins of the rows of members in ``area``; ``i_of`` narrows the incomes that are looked at.
+def rows_sql(only: Collection[str] | None = None) -> str:
+    """FROM and joins of the rows of members in ``area``.
 
     ``only``: expressions; a table that none of them names is not joined.
     """
     wanted = [
         join
-        for alias, join in _JOINS.items()
-        if only is None or any(re.search(rf"\b{alias}\.", expression) for expression in only)
+        for alias, join in {**_OF_HOME, **_OF_MEMBER}.items()
+        if only is None or alias == "m" or any(re.search(rf"\b{alias}\.", text) for text in only)
     ]
     holds = {f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"}
-    return "\n".join([_MEMBERS, *wanted]).format(i_of=i_of, **holds)
+    return "\n".join([_HOMES, *wanted]).format(**holds)
 
 
 def schema() -> pa.Schema:
@@ -283,7 +286,7 @@ def chosen_parts(places: Collection[int], on: date, names: Sequence[str]) -> Ite
     )
     # Only the codes of places need more of the area than its ids.
     area = area_sql("p.id = any (%(ids)s)") if any("a." in sql for sql in chosen.values()) else _IDS
-    select = f"with {area} select {listed} {rows_sql(only=list(chosen.values()))} where h.closed_on is null"
+    select = f"with {area} select {listed} {rows_sql(list(chosen.values()))} where h.closed_on is null"
     for ids in _alike(places):
         yield fetched(select, types, {"on": on, "ids": ids, "rough": bounds_in_places(ids, on)})
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identification", "0031_found_groups"),
+        ("identification", "0032_results_by_run"),
         ("places", "0025_borders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
