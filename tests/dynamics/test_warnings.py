@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from liandong.casework.models import Task, TaskState
 from liandong.casework.services import finish
@@ -103,7 +104,7 @@ def earn(cast: Cast, family: Household, before: int, after: int) -> None:
     settle_all()
 
 
-def test_warn_at_once_opens_a_clue_that_tells_rule_facts_days_and_source(
+def test_l3_warn_at_once_opens_a_clue_that_tells_rule_facts_days_and_source(
     cast: Cast, wangs: Household, in_force: Enactment
 ) -> None:
     assert not Clue.objects.exists()
@@ -173,7 +174,7 @@ def asked_self_paid(cast: Cast, household: Household) -> Comparison:
     return ask(a_question(cast, **more), actor=cast.county_officer)
 
 
-def test_warn_at_once_follows_a_departments_answer_and_a_village_is_told_no_amount(
+def test_l1_warn_at_once_follows_a_departments_answer_and_a_village_is_told_no_amount(
     cast: Cast, in_force: Enactment
 ) -> None:
     ill = consenting(cast, "D-01", 1, extent=("health",))
@@ -257,7 +258,11 @@ def test_warnings_end_with_the_rules_that_raised_them(
 
 
 def test_each_rule_shows_what_visits_found_and_small_numbers_stay_with_whoever_may_see_answers(
-    cast: Cast, wangs: Household, in_force: Enactment, client: Client
+    cast: Cast,
+    wangs: Household,
+    in_force: Enactment,
+    client: Client,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     earn(cast, wangs, 40_000, 25_000)
     rich_enough(cast.other_village, "B-01")
@@ -275,9 +280,10 @@ def test_each_rule_shows_what_visits_found_and_small_numbers_stay_with_whoever_m
 
     for who in (cast.county_officer, cast.village_cadre, cast.city_officer):
         client.force_login(who)
-        assert "收入低于监测线" in client.get("/warnings/").content.decode()
+        with django_assert_max_num_queries(11):
+            assert "收入低于监测线" in client.get("/warnings/").content.decode()
     address = "/warnings/rule/?id=income_below_monitoring_line"
-    assert "石桥镇" in client.get(address).content.decode()
+    assert "岚溪县" in client.get(address).content.decode()  # the city sees its counties, and no family
     client.force_login(cast.village_cadre)
     clue = EarlyWarning.objects.get().clue
     page = client.get(f"/clues/{clue.key}/").content.decode()

@@ -91,7 +91,7 @@ REACTIONS: tuple[Reaction, ...] = (
         _("Ask the warning rules that look at what changed"),
         answers=[*FACTS, *NATURAL_CHANGES, *MEMBERS_MOVED, "comparison.returned"],
         by=dynamics.warn_at_once,
-        rules=("L1", "L3", "L15"),
+        rules=("L1", "L3"),
     ),
     act(
         "settle_natural_change",
