@@ -19,6 +19,7 @@ from liandong.dynamics.warning_services import Looked, look_at_everybody
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Place
+from liandong.foundation.tokens.services import issue_token
 from liandong.identification.models import Enactment
 from liandong.identification.services.enactments import confirm, end, propose
 from liandong.identification.shipped import shipped_standard
@@ -291,6 +292,12 @@ def test_each_rule_shows_what_visits_found_and_small_numbers_stay_with_whoever_m
     assert "5,000 元" in page
     client.force_login(cast.stranger)
     assert client.get("/warnings/").status_code == 403
+
+    officer = cast.county_officer
+    _row, token = issue_token(user=officer, name="预警", scopes=["clues.write"], days=1, actor=officer)
+    answer = client.get("/api/v1/warnings", headers={"Authorization": f"Bearer {token}"}).json()
+    income = next(one for one in answer["items"] if one["id"] == "income_below_monitoring_line")
+    assert (income["warned"], income["proved_true"], income["precision"]) == (1, 1, 1.0)
 
 
 def test_nobody_is_warned_of_where_no_rules_are_in_force(cast: Cast) -> None:

@@ -20,6 +20,7 @@ import pyarrow as pa
 from django.db import connection
 from django.db.models import Count
 
+from liandong.analytics.errors import Refusal
 from liandong.analytics.standards import (
     WarningRule,
     columns_of_rule,
@@ -85,6 +86,14 @@ def asked_on(text: str, on: date) -> AskedRules:
     return AskedRules(holding, {one.id: of_file.looks_at[one.id] for one in holding})
 
 
+def _is_usable(text: str) -> bool:
+    try:
+        whole_file(text)
+    except Refusal:
+        return False
+    return True
+
+
 @dataclass(frozen=True)
 class FileThere:
     """A file of warning rules, the places where it is in force, and its stored row's id."""
@@ -97,13 +106,14 @@ class FileThere:
 def files_at(places: Iterable[Place], on: date) -> list[FileThere]:
     """The files of warning rules in force at some places. Cost: one query.
 
-    Places where nobody has put any in force are left out: nothing is asked there.
+    Places where nobody has put any in force are left out, and files that name a column the registry has lost:
+    nothing is asked there.
     """
     kept = {place.pk: place for place in places}
     found: dict[int, tuple[str, list[Place]]] = {}
     for pk, rules in in_force_at(kept.values(), on, [Slot.WARNINGS]).items():
         for one in rules:
-            if one.enactment is not None:
+            if one.enactment is not None and _is_usable(one.text):
                 found.setdefault(one.enactment.standard_id, (one.text, []))[1].append(kept[pk])
     return [FileThere(text, pk, tuple(there)) for pk, (text, there) in sorted(found.items())]
 
