@@ -9,13 +9,25 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
 
 _SHIPPED = Path(__file__).with_name("limits.toml")
-R = TypeVar("R", "Limit", "Share", "Climb", "Pairing")
+
+
+class Ruled(Protocol):
+    """A rule that holds in a place and below from a day on."""
+
+    @property
+    def place(self) -> str: ...
+
+    @property
+    def valid_from(self) -> date: ...
+
+
+R = TypeVar("R", bound=Ruled)
 
 
 @dataclass(frozen=True)
@@ -97,25 +109,26 @@ def _pairings() -> tuple[Pairing, ...]:
 
 def limit_of(task: str, code: str, on: date) -> Limit | None:
     """The limit in force at a place's code: of the nearest place, there the latest; None without one."""
-    return _nearest([one for one in _limits() if one.task == task], code, on)
+    return nearest([one for one in _limits() if one.task == task], code, on)
 
 
 def share_of(check: str, code: str, on: date) -> Share | None:
     """The share in force at a place's code, chosen as :func:`limit_of` chooses."""
-    return _nearest([one for one in _shares() if one.check == check], code, on)
+    return nearest([one for one in _shares() if one.check == check], code, on)
 
 
 def climb_of(rung: str, code: str, on: date) -> Climb | None:
     """The days in force at a place's code, chosen as :func:`limit_of` chooses."""
-    return _nearest([one for one in _climbs() if one.rung == rung], code, on)
+    return nearest([one for one in _climbs() if one.rung == rung], code, on)
 
 
 def pairing_of(code: str, on: date) -> Pairing | None:
     """Whom the rule in force at a place's code gives a helper, chosen as :func:`limit_of` chooses."""
-    return _nearest(_pairings(), code, on)
+    return nearest(_pairings(), code, on)
 
 
-def _nearest(rules: Iterable[R], code: str, on: date) -> R | None:
+def nearest(rules: Iterable[R], code: str, on: date) -> R | None:
+    """The rule in force at a place's code: of the nearest place, there the latest; None without one."""
     found = [one for one in rules if one.valid_from <= on and code.startswith(one.place.rstrip("0"))]
     return max(found, key=lambda one: (len(one.place.rstrip("0")), one.valid_from), default=None)
 

@@ -1,4 +1,4 @@
-"""What dynamic management does every night: rules in force look at everybody."""
+"""What the workers do for dynamic management: lists of disasters, and by night the warning rules."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from datetime import time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from liandong.dynamics import disasters
 from liandong.dynamics.warning_services import look_at_everybody
 from liandong.foundation.jobs.declared import job
+
+
+@job(disasters.JOB, _("Put families on the lists of disasters"), longest=timedelta(minutes=30))
+def disaster_lists() -> None:
+    """Village by village; what was broken off is gone on with."""
+    disasters.list_families()
 
 
 @job(

@@ -10,7 +10,7 @@ import liandong.foundation.keys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dynamics", "0002_decision"),
+        ("dynamics", "0010_disaster"),
         ("identification", "0031_found_groups"),
         ("places", "0025_borders"),
         ("registry", "0088_ties"),
