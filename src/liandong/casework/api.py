@@ -85,12 +85,10 @@ class Cases(Schema):
 
 
 class StepIn(Schema):
-    """A step without a signed paper. ``checked``, ``listed``: of the spot check."""
+    """A step without a signed paper."""
 
     event: str = Field(..., max_length=30, pattern=r"^[a-z_]+$")
     reason: str = Field("", max_length=1000, pattern=NO_NUL)
-    checked: int | None = Field(None, ge=0, le=100_000)
-    listed: int | None = Field(None, ge=0, le=100_000)
 
 
 @router.get("/cases", response=Cases, **needs("cases.read", READ_PLACES))
@@ -124,7 +122,7 @@ def take_step(
     same = json.dumps([str(key), about.model_dump(mode="json")]).encode()
 
     def act() -> dict[str, Any]:
-        proof = Proof(reason=about.reason, checked=about.checked, listed=about.listed)
+        proof = Proof(reason=about.reason)
         return {"key": str(advance(key, about.event, actor=user, proof=proof).key)}
 
     answer_once(user=user, operation="cases.step", key=idempotency_key, request=same, act=act)

@@ -127,6 +127,7 @@ _TRANSITIONS = (
         clock=Clock.END,
         decides="lifted",
     ),
+    Transition("reopen", ("rejected",), "applied", _COUNTY, _APPROVE, (_DOC, _WHY), reopens=True),
     Transition("remove", ("poor",), "removed", _COUNTY, _APPROVE, (_DOC, _WHY), decides="removed"),
     Transition("withdraw", _ENTERING, "withdrawn", _VILLAGE, _COLLECT, (_DOC,), clock=Clock.END),
     Transition(
@@ -186,6 +187,7 @@ IDENTIFICATION = Procedure(
         "keep": _("take the proposal of exit back"),
         "approve_exit": _("approve the exit"),
         "remove": _("remove what was wrongly identified"),
+        "reopen": _("reopen what was wrongly rejected"),
         "withdraw": _("take the application back"),
         "close": _("close: no member left"),
     },

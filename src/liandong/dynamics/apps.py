@@ -23,6 +23,6 @@ class DynamicsConfig(AppConfig):
         for name in ("who", "said", "contact"):
             column = f"{name}_sealed"
             register_column(SealedColumn("dynamics_clue", of=f"dynamics_clue.{column}", column=column))
-        for decisions in ("decisions", "place_decisions"):
+        for decisions in ("decisions", "place_decisions", "risk_traits"):
             import_module(f"{self.name}.{decisions}").register()
         import_module(f"{self.name}.retention")
