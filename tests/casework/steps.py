@@ -32,7 +32,7 @@ def signed_paper() -> StoredFile:
 
 
 def consented(cast: Cast, on: date) -> Household:
-    """The Wangs, registered that day, with a consent, income far above the line and all guarantees secured."""
+    """The Wangs, registered that day, with consent, income above the line and all guarantees secured."""
     actor = cast.village_cadre
     household = register_family(order(actor, on), NewFamily(cast.village.pk, WANGS)).household
     names = ("education", "medical", "housing", "water")

@@ -209,8 +209,8 @@ class IncomeNotStable(Refusal):
     """The income was not above the line for as long as the rule asks."""
 
     message = marked(
-        "A risk cannot be cleared yet: on {day} the income per head on record was {income}, and it must be above "
-        "{line} today and {days} days ago. Write down the income first, or wait."
+        "A risk cannot be cleared yet: on {day} the income per head on record was {income}, and it must be "
+        "above {line} today and {days} days ago. Write down the income first, or wait."
     )
 
 
@@ -218,8 +218,8 @@ class LineUnknown(Refusal):
     """No line to hold the income against."""
 
     message = marked(
-        "No monitoring line of this place is known for {day} or before; have the county put its line in force "
-        "first."
+        "No monitoring line of this place is known for {day} or before; have the county put its line in "
+        "force first."
     )
 
 
