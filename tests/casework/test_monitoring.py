@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 import pytest
@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from liandong.analytics.errors import Refusal
 from liandong.casework import refusals
 from liandong.casework.advancing import advance, object_publicly, open_case
+from liandong.casework.limits import Limit, never_twice
 from liandong.casework.models import Case, CaseStep, Task, TaskState
 from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
-from liandong.casework.procedure_tables import TABLES, table_on
+from liandong.casework.procedure_tables import TABLES, in_turn, table_on
 from liandong.casework.procedures import START, Guard, Procedure
 from liandong.casework.spot_checks import reached
 from liandong.dynamics.models import Decision
@@ -277,6 +278,42 @@ def test_nobody_judges_an_objection_who_had_a_part_in_it(cast: Cast, paper: Stor
     with pytest.raises(refusals.NotOutside, match="黄志强"):
         advance(case.key, "dismiss", actor=cast.township_reviewer, proof=proof)
     assert advance(case.key, "dismiss", actor=cast.county_officer, proof=proof).state == "entry_notice"
+
+
+def test_an_objection_counts_until_the_last_second_of_the_last_day(
+    cast: Cast, paper: StoredFile, case: Case
+) -> None:
+    case = walk(case, cast, paper, *ENTERING)
+    midnight = datetime.combine(DAY + timedelta(days=6), time(), clock.HERE)
+    with clock.frozen(midnight), pytest.raises(refusals.NoticeEnded, match="24:00"):
+        object_publicly(case.key, "他家在县城有房")
+    with clock.frozen(midnight - timedelta(seconds=1)):
+        held = object_publicly(case.key, "他家在县城有房")
+    assert (held.state, held.notice_left) == ("entry_objection", 1)
+
+
+def test_of_two_approvers_the_second_reads_where_the_case_stands_now(
+    cast: Cast, paper: StoredFile, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+    with clock.frozen(DAY + timedelta(days=6)), pytest.raises(refusals.StepNotPossible, match="已纳入"):
+        advance(case.key, "entry_approve", actor=cast.county_officer)
+    assert case.steps.filter(event="entry_approve").count() == 1
+
+
+def test_a_clock_that_was_set_back_takes_no_step(cast: Cast, paper: StoredFile, case: Case) -> None:
+    with clock.frozen(DAY - timedelta(days=1)), pytest.raises(refusals.ClockSetBack, match="2 月 29 日"):
+        walk(case, cast, paper, "survey")
+    assert case.steps.count() == 1
+
+
+def test_rules_that_overlap_are_refused_where_they_are_read() -> None:
+    one = Limit("notice.village", 5, "99", date(2024, 1, 1), "县")
+    assert never_twice([one, replace(one, place="")], lambda rule: rule.task, "limits.toml")
+    with pytest.raises(ValueError, match=r"limits\.toml: two rules 'notice\.village' from 2024-01-01 in 99"):
+        never_twice([one, replace(one, days=7)], lambda rule: rule.task, "limits.toml")
+    with pytest.raises(ValueError, match="2021 and 2025 both hold on 2025-06-01"):
+        in_turn((MONITORING, replace(MONITORING_2026, version="2025", valid_from=date(2025, 6, 1))))
 
 
 CALL = st.tuples(

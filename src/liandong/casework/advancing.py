@@ -102,6 +102,7 @@ def advance(key: UUID, event: str, *, actor: User, proof: Proof | None = None) -
         StepNotPossible: the table forbids it in this state.
         NotTheirStep: somebody of the area, but not in a role that does it.
         OnTheOtherSide: the actor, or the second person, took part on another side.
+        ClockSetBack: the clock stands before the case's last step.
         one refusal for each guard: what lacks.
 
     Lock: the case, until the transaction ends; of two people at once the second sees the first's state.
@@ -142,6 +143,9 @@ def _checked(table: Procedure, case: Case, event: str, actor: User, proof: Proof
     if line is None:
         known = gettext(", ").join(str(table.events[one.event]) for one in table.lines_from(case.state))
         raise refusals.StepNotPossible(state=table.states.get(case.state, "–"), known=known or "–")
+    last = case.steps.order_by("-number").first() if case.pk else None
+    if last is not None and last.done_at > clock.now():
+        raise refusals.ClockSetBack(now=formats.moment(clock.now()), last=formats.moment(last.done_at))
     said = str(table.events[event])
     if not has_role(actor, *line.roles, place=case.place):
         roles = gettext(", ").join(str(role.label) for role in line.roles)

@@ -215,7 +215,24 @@ IDENTIFICATION = Procedure(
     ),
 )
 
-TABLES: tuple[Procedure, ...] = (IDENTIFICATION, MONITORING, MONITORING_2026, *PLACE_TABLES)
+
+def in_turn(tables: tuple[Procedure, ...]) -> tuple[Procedure, ...]:
+    """The tables, of which one procedure has at most one in one place on any day.
+
+    Raises:
+        ValueError: two hold on one day, so that chance would choose under which a case is opened.
+    """
+    for at, one in enumerate(tables):
+        for other in tables[at + 1 :]:
+            if (one.id, one.place) != (other.id, other.place):
+                continue
+            begins = max(one.valid_from, other.valid_from)
+            if all(table.valid_to is None or begins < table.valid_to for table in (one, other)):
+                raise ValueError(f"{one.id}: {one.version} and {other.version} both hold on {begins}")
+    return tables
+
+
+TABLES: tuple[Procedure, ...] = in_turn((IDENTIFICATION, MONITORING, MONITORING_2026, *PLACE_TABLES))
 
 
 def tables_on(code: str, day: date) -> list[Procedure]:

@@ -296,3 +296,12 @@ class CriterionNotMet(Refusal):
     """A figure on the wrong side of its line."""
 
     message = marked("The {what} is {value}; it must be {line} here ({source}). Nothing was changed.")
+
+
+class ClockSetBack(Refusal):
+    """Days of notices cannot be counted by a clock that runs backwards."""
+
+    message = marked(
+        "The clock says {now}, but the last step of this case was taken at {last}. Nothing was changed; have "
+        "the clock of the machine put right."
+    )

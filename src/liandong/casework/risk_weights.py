@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from liandong.casework.limits import nearest
+from liandong.casework.limits import nearest, never_twice
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.procedures import Part
 from liandong.foundation.accounts.models import Duty
@@ -56,7 +56,8 @@ def register_traits(findings: Mapping[str, Finding]) -> None:
 
 @cache
 def _weights() -> tuple[RiskWeight, ...]:
-    return tuple(RiskWeight(**one) for one in tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))["weight"])
+    file = tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))
+    return never_twice((RiskWeight(**one) for one in file["weight"]), lambda one: one.trait, _SHIPPED.name)
 
 
 def points_of(trait: str, code: str, on: date) -> int:
