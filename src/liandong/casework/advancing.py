@@ -20,6 +20,7 @@ from liandong.casework.notice_lists import list_changed, posted_by
 from liandong.casework.particulars import checked
 from liandong.casework.procedure_tables import table_of, table_on
 from liandong.casework.procedures import START, SUBJECT_WORDS, Clock, Guard, Part, Procedure, Transition
+from liandong.casework.rankings import KEPT
 from liandong.casework.spot_checks import reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -201,7 +202,7 @@ def _take(table: Procedure, asking: Asking) -> Case:
         checked=sample.found if sample else None,
         listed=sample.listed if sample else None,
         said=checked(line.asks, proof.said),
-        figures=asking.held,
+        figures=asking.held | ({KEPT: proof.ranking} if vote and proof.ranking else {}),
     )
     event = record(
         kind="case.advanced",

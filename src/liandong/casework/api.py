@@ -49,7 +49,8 @@ class CaseLine(Schema):
 class StepLine(Schema):
     """A step that was taken. ``by``: null for an objection of the public.
 
-    ``figures``: what was held against a line: ``part`` over ``whole``, and the ``line``, as exact numbers.
+    ``figures``: what was held against a line: ``part`` over ``whole``, and the ``line``, as exact numbers;
+    ``ranking``: the ranks of the family by each appraiser, and their agreement (Kendall's W).
     """
 
     number: int
@@ -59,7 +60,7 @@ class StepLine(Schema):
     by: str | None
     done_at: datetime
     reason: str
-    figures: dict[str, dict[str, str | int]]
+    figures: dict[str, dict[str, str | int | list[str]]]
 
 
 class NextStep(Schema):

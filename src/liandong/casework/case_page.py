@@ -38,6 +38,7 @@ class StepLine:
     figures: Sequence[tuple[str, str]]
     vote: str
     sample: str
+    ranking: str
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,14 @@ def step_line(table: Procedure, step: CaseStep) -> StepLine:
             checked=step.checked, listed=step.listed
         )
     return StepLine(
-        step, str(table.events[step.event]), who, words_of(step.said), held_words(step.figures), vote, sample
+        step,
+        str(table.events[step.event]),
+        who,
+        words_of(step.said),
+        held_words(step.figures),
+        vote,
+        sample,
+        ranking_words(step.figures),
     )
 
 

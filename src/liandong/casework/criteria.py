@@ -135,6 +135,8 @@ def held_words(kept: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
     """(what, figure and line) of the figures that a step keeps, for people."""
     found = []
     for name, one in kept.items():
+        if name not in FIGURES:
+            continue
         kind, part, whole = FIGURES[name], Fraction(one["part"]), int(one["whole"])
         value = kind.words(part / whole)
         if kind.is_share:

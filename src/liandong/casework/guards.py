@@ -50,6 +50,7 @@ class Proof:
 
     ``document``: the signed paper; at a vote, the signed list of representatives. ``said``: the particulars
     that the step asks for, name to codes. ``figures``: those that whoever takes the step counted.
+    ``ranking``: of the family by the appraisers, see :mod:`liandong.casework.rankings`.
     """
 
     document: StoredFile | None = None
@@ -58,6 +59,7 @@ class Proof:
     vote: Vote | None = None
     said: Said = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    ranking: dict[str, object] | None = None
 
 
 @dataclass(frozen=True)

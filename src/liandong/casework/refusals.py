@@ -305,3 +305,21 @@ class ClockSetBack(Refusal):
         "The clock says {now}, but the last step of this case was taken at {last}. Nothing was changed; have "
         "the clock of the machine put right."
     )
+
+
+class RankingUnreadable(Refusal):
+    """A ranking slip that is no order."""
+
+    message = marked(
+        "Line {line} of the rankings, “{text}”, is no order: write the numbers 1 to {families} of the "
+        "agenda, each once, the neediest first, “=” between those that share a place. Nothing was written down."
+    )
+
+
+class RankingDiffers(Refusal):
+    """Agreement is measured over the same families."""
+
+    message = marked(
+        "Line {line} of the rankings has other families than the first line; every appraiser ranks the same "
+        "ones. Nothing was written down."
+    )
