@@ -1,8 +1,8 @@
 """Rankings of an appraisal: each appraiser puts the families of the agenda in an order; how far they agree.
 
 Written as on the ranking slips: a line for each appraiser with the numbers of the agenda, neediest first,
-``=`` between those that share a place: ``3 1=2 4``. The step of a family keeps the ranks it was given, and the
-agreement.
+``=`` between those that share a place: ``3 1=2 4``. The step of a family keeps the ranks it was given, and
+the agreement.
 """
 
 from __future__ import annotations

@@ -312,7 +312,8 @@ class RankingUnreadable(Refusal):
 
     message = marked(
         "Line {line} of the rankings, “{text}”, is no order: write the numbers 1 to {families} of the "
-        "agenda, each once, the neediest first, “=” between those that share a place. Nothing was written down."
+        "agenda, each once, the neediest first, “=” between those that share a place. Nothing was written "
+        "down."
     )
 
 
