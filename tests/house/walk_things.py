@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 from liandong.casework.models import Case, CaseStep, SpotCheck
-from liandong.dynamics.models import Decision
+from liandong.dynamics.models import Decision, Disaster, DisasterFamily, DisasterVillage
 from liandong.feedback.models import Objection
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -64,6 +64,16 @@ def a_case(household: Household, village: Place) -> Case:
         opened_at=clock.now(),
         notice_until=clock.today(),
     )
+
+
+def a_disaster(household: Household, village: Place, officer: User) -> Disaster:
+    struck = Disaster.objects.create(
+        kind="0201", title="洪水", happened_on=ON, place=village, opened_at=clock.now(), opened_by=officer,
+        listed_at=clock.now(),
+    )  # fmt: skip
+    row = DisasterVillage.objects.create(disaster=struck, village=village, listed_at=clock.now())
+    DisasterFamily.objects.create(village=row, household=household)
+    return struck
 
 
 def a_board(case: Case, officer: User) -> BoardNotice:
@@ -134,6 +144,7 @@ def places_of(county: Place, village: Place, standing: tuple[Place, ...]) -> dic
         **dict.fromkeys(("doubt", "case", "decision", "case on notice", "board"), (village,)),
         "clue": (village,),
         "spot check": tuple(filter(None, (village.parent,))),
+        "disaster": (village,),
         "tie": (village,),
         "sample": (county,),
         "village": (village,),

@@ -125,6 +125,12 @@ ACTIONS: dict[str, Action] = {
     ),
     "clue.read": Action(_("Read the clues of the own area"), _FAMILY),
     "clue.report": Action(_("Enter clues, and say which family they are about"), _FAMILY),
+    "disaster.read": Action(_("See the lists of families after a disaster"), _FAMILY),
+    "disaster.open": Action(
+        _("Open and close the list of families after a disaster"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
+    ),
+    "disaster.check": Action(_("Say what was found at a family after a disaster"), _VILLAGE),
     "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),
     "task.do": Action(_("Do the tasks about families, and hand them over"), _VILLAGE),
     "task.oversee": Action(
