@@ -13,7 +13,7 @@ from liandong.foundation.pages import panels
 from liandong.foundation.pages.panels import Panel, Somebody
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import paths_named
-from liandong.identification.methods import Method
+from liandong.identification.methods import method_for
 from liandong.identification.models import PresentResult, RunResult, RunState
 from liandong.identification.selectors import (
     CONFIRM,
@@ -48,7 +48,7 @@ class PresentLine:
     @classmethod
     def of(cls, result: PresentResult) -> PresentLine:
         """From what is stored."""
-        return cls(result.standard.title, value_words(Method(result.standard.rule), result), result)
+        return cls(result.standard.title, value_words(method_for(result.standard.rule), result), result)
 
 
 @family_panels.register("identification.given", for_all=True)
@@ -78,7 +78,7 @@ def suggestion(user: User, household: Household) -> Panel | None:
     )
     context: dict[str, object] = {"result": result, "present": [PresentLine.of(one) for one in present]}
     if result is not None:
-        method = Method(result.run.standard.rule)
+        method = method_for(result.run.standard.rule)
         context["value"], context["method"] = value_words(method, result), method
     return Panel("identification/family_panel.html", context, order=10, place="aside")
 

@@ -25,7 +25,7 @@ from liandong.identification.agreement import (
     standing,
 )
 from liandong.identification.comparison import COMMUNITY
-from liandong.identification.methods import Method
+from liandong.identification.methods import method_for
 from liandong.identification.models import Run
 from liandong.identification.selectors import READ
 from liandong.identification.values import line_words
@@ -162,7 +162,7 @@ def side_by_side(user: User, run: Run) -> SideBySide:
             number + 1,
             one.standard.title,
             one.standard.get_kind_display(),
-            line_words(Method(one.standard.rule)),
+            line_words(method_for(one.standard.rule)),
             agreement.of(number) if agreement.units else Counter(),
             _pairs(agreement, number, titles),
             one,
