@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import combinations, groupby
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from liandong.casework.kinds import task_kind, task_kinds
@@ -20,7 +21,7 @@ from liandong.desk.gap_kinds import Gap, GapKind
 from liandong.desk.pairs import pair_gaps
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, Role
-from liandong.foundation.accounts.roles import LEVELS
+from liandong.foundation.accounts.roles import LEVELS, clash
 from liandong.foundation.accounts.selectors import serving
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import names_on
@@ -39,7 +40,7 @@ _OFFICES = (
 def gaps_in(top: Place) -> list[Gap]:
     """Everything found in a place and below, kind by kind, and by place within a kind.
 
-    Cost: twelve queries, one more for each further rule of pairing in force there.
+    Cost: thirteen queries, one more for each further rule of pairing in force there.
     """
     found = [*_offices(top), *_tasks(top), *_away(top), *_duties(top), *pair_gaps(top)]
     order = list(GapKind)
@@ -52,18 +53,17 @@ def counts_of(gaps: Iterable[Gap]) -> Counter[str]:
 
 
 def _offices(top: Place) -> list[Gap]:
-    """Places in which nobody serves as there must be somebody. Cost: one query."""
-    levels = [level for level, _role, _kind in _OFFICES]
-    rows = Place.objects.filter(path__startswith=top.path, level__in=levels)
-    rows = rows.filter(Exists(names_on().filter(place=OuterRef("pk"))))
-    for level, role, _kind in _OFFICES:
-        held = Duty.objects.valid().filter(role=role, place__path__startswith=OuterRef("path"))
-        rows = rows.annotate(**{f"has_{level}": Exists(held)})
+    """Places in which nobody serves as there must be somebody, there or below. Cost: two queries."""
     kinds = {level: (role, kind) for level, role, kind in _OFFICES}
+    rows = Place.objects.filter(path__startswith=top.path, level__in=kinds)
+    rows = rows.filter(Exists(names_on().filter(place=OuterRef("pk"))))
+    duties = Duty.objects.valid().filter(role__in=[role for role, _kind in kinds.values()])
+    held = duties.filter(place__path__startswith=top.path).values_list("role", "place__path")
+    served = {(role, int(pk)) for role, path in held for pk in path.strip("/").split("/")}
     found = []
     for place in rows:
-        if not getattr(place, f"has_{place.level}"):
-            role, kind = kinds[Level(place.level)]
+        role, kind = kinds[Level(place.level)]
+        if (role.value, place.pk) not in served:
             found.append(Gap(kind, place, what=str(role.label), url=_giving(place, role), role=role))
     return found
 
@@ -193,23 +193,26 @@ def _duties(top: Place) -> list[Gap]:
             [top.path, *_columns(right)],
         )
         wrong = {key for (key,) in cursor.fetchall()}
-        cursor.execute(
-            """
-            select d.id, e.role from accounts_duty d join places_place p on p.id = d.place_id
-            join accounts_duty e on e.user_id = d.user_id and e.id > d.id
-            join places_place q on q.id = e.place_id
-            where starts_with(p.path, %s) and liandong_roles_clash(d.role, e.role,
-              starts_with(p.path, q.path) or starts_with(q.path, p.path))
-              and daterange(e.valid_from, e.valid_to) @> %s::date
-            """,
-            [top.path, clock.today()],
-        )
-        clashing = dict(cursor.fetchall())
+    clashing = _clashing(top, below)
     for duty in below.filter(pk__in=wrong | clashing.keys()).select_related("user", "place"):
         role, url = str(Role(duty.role).label), reverse("person", args=[duty.user.key])
         if duty.pk in wrong:
             found.append(Gap(GapKind.WRONG_LEVEL, duty.place, what=role, who=str(duty.user), url=url))
         if duty.pk in clashing:
-            both = f"{role} · {Role(clashing[duty.pk]).label}"
+            both = f"{role} · {clashing[duty.pk].label}"
             found.append(Gap(GapKind.CLASH, duty.place, what=both, who=str(duty.user), url=url))
+    return found
+
+
+def _clashing(top: Place, below: QuerySet[Duty]) -> dict[int, Role]:
+    """Duties to a role of the same person that clashes with theirs. Cost: one query."""
+    several = below.order_by().values("user").annotate(n=Count("pk")).filter(n__gt=1).values("user")
+    held = Duty.objects.valid().filter(user__in=several).select_related("place").order_by("user", "pk")
+    found = {}
+    for _user, rows in groupby(held, key=lambda duty: duty.user_id):
+        for one, other in combinations(rows, 2):
+            near = one.place.contains(other.place) or other.place.contains(one.place)
+            if clash(Role(one.role), Role(other.role), same_area=near):
+                here, there = (one, other) if top.contains(one.place) else (other, one)
+                found[here.pk] = Role(there.role)
     return found
