@@ -170,6 +170,7 @@ PAGES: dict[str, Entry] = {
     "casework:back": Entry(SIGNED_IN, "nothing of mine", methods=_POST),
     "casework:cases": Entry("place_case.read"),
     "casework:together": Entry("place_case.read", methods=_POST),
+    "casework:received": Entry("place_case.read", methods=_POST),
     "casework:meeting": Entry("case.read", methods=_BOTH),
     "casework:minutes": Entry("case.read"),
     "casework:spot_checks": Entry("spotcheck.do"),
