@@ -1,7 +1,7 @@
 """Lines written in bulk: what a place says is read once a slice, short names have their words written out.
 
 The county above a place was planned and looked for once for each household, a fifth of the time that a line
-takes. And the index on words took its entries in by 512 kB, so that each word met few of its like: by 8 MB it
+takes. And the index on words took its entries in by 512 kB, so that each word met few of its like: by 32 MB it
 takes half the time. So the limit is no longer one of the index but of who writes.
 """
 
@@ -10,8 +10,8 @@ from django.db import migrations
 
 REFRESH = r"""
 -- Lock: where it analyses, no vacuum of these tables until the transaction ends.
--- Each search walks the pending words of the index (8 MB in some 10 ms), so a line or a few leave 512 kB at most,
--- and many lines none once they are written.
+-- Each search walks the pending words of the index (32 MB in some 40 ms), so a line or a few leave 512 kB at
+-- most, and many lines none once they are written.
 CREATE OR REPLACE FUNCTION registry_listing_refresh(ids bigint[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_custom_plan
     SET gin_pending_list_limit = '512kB' AS $$
@@ -31,7 +31,7 @@ BEGIN
             registry_householdincome, registry_householdfacts, registry_householdstatus, registry_guarantees;
     END IF;
     IF cardinality(ids) >= many THEN
-        PERFORM set_config('gin_pending_list_limit', '8MB', true);
+        PERFORM set_config('gin_pending_list_limit', '32MB', true);
     END IF;
     PERFORM FROM registry_listing WHERE household_id = ANY (ids) ORDER BY household_id FOR UPDATE;
     DELETE FROM registry_listing l WHERE l.household_id = ANY (ids)
