@@ -28,8 +28,8 @@ from tests.registry.families import helped_by
 
 # address, who asks, how many queries
 STORED: tuple[tuple[str, str, int], ...] = (
-    ("/", "county_officer", 18),
-    ("/", "township_reviewer", 18),
+    ("/", "county_officer", 32),
+    ("/", "township_reviewer", 32),
     ("/", "village_cadre", 18),
     ("/households/", "county_officer", 20),
     ("/households/", "village_cadre", 20),
@@ -46,7 +46,7 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/comparisons/{comparison}/", "county_officer", 14),
     ("/comparisons/{comparison}/", "department", 16),
     ("/comparisons/new/", "county_officer", 7),
-    ("/", "department", 12),
+    ("/", "department", 13),
     ("/households/", "city_officer", 16),
     ("/households/{family}/", "city_officer", 21),
     ("/", "helper", 8),
@@ -67,6 +67,8 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/runs/{run}/places/", "county_officer", 8),
     ("/standards/", "county_officer", 6),
     ("/standards/national_default_2021/edit/", "county_officer", 7),
+    ("/duties/", "county_officer", 21),
+    ("/duties/", "security_admin", 21),
     ("/people/", "system_admin", 9),
     ("/audit/", "audit_admin", 8),
     ("/audit/?action=household", "audit_admin", 8),
@@ -112,23 +114,20 @@ def grow(cast: Cast) -> Callable[[str, int], tuple[Household, Run]]:
     return more
 
 
-def _counts(client: Client, cast: Cast, family: Household, run: Run) -> list[tuple[str, str, int]]:
-    found = []
-    for address, person, _stored in STORED:
+def _ask_all(client: Client, cast: Cast, family: Household, run: Run) -> None:
+    for address, person, stored in STORED:
         client.force_login(getattr(cast, person))
         comparison = Comparison.objects.latest("pk").key
         asked = address.format(family=family.key, run=run.key, comparison=comparison)
         client.get(asked)
         with CaptureQueriesContext(connection) as seen:
             assert client.get(asked).status_code == 200, asked
-        found.append((address, person, len(seen)))
-    return found
+        queries = "\n".join(query["sql"][:200] for query in seen.captured_queries)
+        assert len(seen) == stored, f"{address} for {person}:\n{queries}"
 
 
 def test_a_page_takes_its_stored_number_of_queries_however_much_there_is(
     client: Client, cast: Cast, grow: Callable[[str, int], tuple[Household, Run]]
 ) -> None:
-    small = _counts(client, cast, *grow("A", 2))
-    assert small == list(STORED)
-    grown = _counts(client, cast, *grow("B", 32))
-    assert grown == list(STORED)
+    _ask_all(client, cast, *grow("A", 2))
+    _ask_all(client, cast, *grow("B", 32))

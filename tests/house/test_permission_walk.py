@@ -22,7 +22,7 @@ from pytest_django import Settings
 
 from liandong.casework.models import Case, Task
 from liandong.casework.services import Asked, open_tasks
-from liandong.dynamics.models import Channel, Clue, Decision
+from liandong.dynamics.models import Channel, Clue, Decision, Disaster
 from liandong.dynamics.services import Report, report_clue
 from liandong.feedback.models import Objection
 from liandong.foundation import clock
@@ -63,6 +63,7 @@ from tests.house.walk_things import (
     a_board,
     a_case,
     a_decision,
+    a_disaster,
     a_question,
     an_objection,
     given,
@@ -103,6 +104,7 @@ class Things:
     comparison: Comparison
     doubt: Doubt
     clue: Clue
+    disaster: Disaster
     tie: Tie
     sample: Sample
 
@@ -128,6 +130,7 @@ class Things:
             "returned answer": self.doubt.returned.key,
             "doubt": self.doubt.key,
             "clue": self.clue.key,
+            "disaster": self.disaster.key,
             "tie": self.tie.key,
             "sample": self.sample.key,
             "token of somebody else": self.token.key,
@@ -225,13 +228,28 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     [task] = open_tasks("family.check", [Asked(subject, village, event)])
     objection = an_objection(household, run, officer)
     clue = report_clue(Report(Channel.CADRES, "家里有人病了", who="村东头一户"), place=village, actor=None)
+    struck = a_disaster(household, village, officer)
     case = a_case(household, village)
     decision, board = a_decision(case, household, officer), a_board(case, officer)
     others = (question, document, column, proposal, task, event, objection, case, decision, board)
     hit, places = a_hit(household, county), places_of(county, village, standing)
     tie, sample = given(cast, household, side)
     return Things(
-        side, household, batch.key, run, ref, places, token, owner, left, *others, *hit, clue, tie, sample
+        side,
+        household,
+        batch.key,
+        run,
+        ref,
+        places,
+        token,
+        owner,
+        left,
+        *others,
+        *hit,
+        clue,
+        struck,
+        tie,
+        sample,
     )
 
 

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from liandong.casework.case_selectors import READ as READ_CASES
+from liandong.casework.case_selectors import cases_seen
 from liandong.casework.kinds import task_kind
 from liandong.casework.models import Case, Task
 from liandong.casework.procedure_tables import table_of
+from liandong.casework.rungs import Rung
 from liandong.casework.selectors import READ, tasks_for
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import in_scope
@@ -42,7 +43,7 @@ def cases_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]
     Cost: two queries, and one for each kind of subject.
     """
     found = Case.objects.filter(key__in=keys)
-    cases = list(found if user is None else in_scope(user, found, action=READ_CASES))
+    cases = list(found if user is None else cases_seen(user, found))
     names = names_of([case.subject for case in cases], user)
     return {
         case.key: Named(
@@ -72,6 +73,13 @@ def _done(payload: Mapping[str, object]) -> str:
     return _("{task}: {outcome}").format(task=_title(payload), outcome=words)
 
 
+def _climbed(payload: Mapping[str, object]) -> str:
+    to = Rung(str(payload["to"])).label
+    return _("{task}, {days} days late: now with {whom}").format(
+        task=_title(payload), days=payload["days"], whom=to
+    )
+
+
 def _advanced(payload: Mapping[str, object]) -> str:
     table = table_of(str(payload["procedure"]), str(payload["version"]))
     return _("{event}; now: {state}").format(
@@ -88,6 +96,7 @@ SAID: Mapping[str, Said] = {
     "task.opened": _opened,
     "task.asked_again": _title,
     "task.done": _done,
+    "task.climbed": _climbed,
     "task.handed_over": _title,
     "task.released": _title,
     "task.withdrawn": _title,

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from liandong.casework import telling
+from liandong.casework import climbing, telling
 from liandong.foundation.jobs.declared import job
 
 
@@ -14,3 +14,14 @@ from liandong.foundation.jobs.declared import job
 def late_tasks() -> None:
     """Once for each task: the day after its last day, or when a worker runs again."""
     telling.tell_of_late_tasks()
+
+
+@job(
+    "climb_late_tasks",
+    _("Let late tasks climb to those above"),
+    longest=timedelta(minutes=30),
+    daily=time(6, 45),
+)
+def climb_late_tasks() -> None:
+    """A day without a worker is made up for: a task then climbs as far as it would have by now."""
+    climbing.climb_late_tasks()

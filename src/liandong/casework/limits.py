@@ -1,4 +1,4 @@
-"""How many days a task or a notice has, and how many families are checked: dated, by place, with source."""
+"""Days of tasks and notices, days until late work climbs, shares of checks: dated, by place, with source."""
 
 from __future__ import annotations
 
@@ -9,13 +9,25 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
 
 _SHIPPED = Path(__file__).with_name("limits.toml")
-R = TypeVar("R", "Limit", "Share")
+
+
+class Ruled(Protocol):
+    """A rule that holds in a place and below from a day on."""
+
+    @property
+    def place(self) -> str: ...
+
+    @property
+    def valid_from(self) -> date: ...
+
+
+R = TypeVar("R", bound=Ruled)
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,32 @@ class Share:
     source: str
 
 
+@dataclass(frozen=True)
+class Climb:
+    """So many days work may stay late with people of a rung, before it climbs to those above them."""
+
+    rung: str
+    days: int
+    place: str
+    valid_from: date
+    source: str
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Which families must have a helper who answers for the help, and how many families one may have at most.
+
+    ``standings``: codes of the standing; ``monitored``: families with a risk that is not cleared, besides.
+    """
+
+    standings: tuple[str, ...]
+    monitored: bool
+    most: int
+    place: str
+    valid_from: date
+    source: str
+
+
 @cache
 def _shipped() -> dict[str, list[dict[str, Any]]]:
     return tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))
@@ -59,17 +97,38 @@ def _shares() -> tuple[Share, ...]:
     return tuple(Share(**one | {"share": Fraction(one["share"])}) for one in _shipped()["share"])
 
 
+@cache
+def _climbs() -> tuple[Climb, ...]:
+    return tuple(Climb(**one) for one in _shipped()["climb"])
+
+
+@cache
+def _pairings() -> tuple[Pairing, ...]:
+    return tuple(Pairing(**one | {"standings": tuple(one["standings"])}) for one in _shipped()["pairing"])
+
+
 def limit_of(task: str, code: str, on: date) -> Limit | None:
     """The limit in force at a place's code: of the nearest place, there the latest; None without one."""
-    return _nearest([one for one in _limits() if one.task == task], code, on)
+    return nearest([one for one in _limits() if one.task == task], code, on)
 
 
 def share_of(check: str, code: str, on: date) -> Share | None:
     """The share in force at a place's code, chosen as :func:`limit_of` chooses."""
-    return _nearest([one for one in _shares() if one.check == check], code, on)
+    return nearest([one for one in _shares() if one.check == check], code, on)
 
 
-def _nearest(rules: Iterable[R], code: str, on: date) -> R | None:
+def climb_of(rung: str, code: str, on: date) -> Climb | None:
+    """The days in force at a place's code, chosen as :func:`limit_of` chooses."""
+    return nearest([one for one in _climbs() if one.rung == rung], code, on)
+
+
+def pairing_of(code: str, on: date) -> Pairing | None:
+    """Whom the rule in force at a place's code gives a helper, chosen as :func:`limit_of` chooses."""
+    return nearest(_pairings(), code, on)
+
+
+def nearest(rules: Iterable[R], code: str, on: date) -> R | None:
+    """The rule in force at a place's code: of the nearest place, there the latest; None without one."""
     found = [one for one in rules if one.valid_from <= on and code.startswith(one.place.rstrip("0"))]
     return max(found, key=lambda one: (len(one.place.rstrip("0")), one.valid_from), default=None)
 

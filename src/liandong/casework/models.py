@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.kinds import TaskKind, task_kind
+from liandong.casework.rungs import Rung
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
@@ -27,7 +30,8 @@ class Task(models.Model):
 
     Whoever has one of the kind's roles where the task lies has it, until ``holder`` names a single person.
     ``due_on`` is the last day; None where nobody set a limit.
-    ``late_told_at``: when its people were told that the day has passed.
+    ``late_told_at``: when its people were told that the day has passed. ``rung``: to whom it climbed last
+    because it is late, and ``climbed_at`` when; see :mod:`liandong.casework.climbing`.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -52,6 +56,8 @@ class Task(models.Model):
     outcome = models.CharField(max_length=30, null=True)
     note = models.TextField(blank=True)
     late_told_at = models.DateTimeField(null=True, editable=False)
+    rung = models.CharField(max_length=10, choices=Rung, null=True, editable=False)
+    climbed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("task")
@@ -65,12 +71,19 @@ class Task(models.Model):
                 fields=["due_on"], name="task_late_untold", condition=Q(state="open", late_told_at=None)
             ),
             models.Index(fields=["holder", "due_on"], name="task_of_holder", condition=Q(state="open")),
+            models.Index(
+                fields=["place", "due_on"], name="task_climbed", condition=Q(state="open", rung__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject_kind", "subject_key"],
                 condition=Q(state="open"),
                 name="task_open_once",
+            ),
+            models.CheckConstraint(
+                name="task_climbed_at_a_time",
+                condition=Q(rung=None, climbed_at=None) | Q(rung__in=Rung.values, climbed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="task_ends_when_it_is_not_open",
@@ -92,6 +105,28 @@ class Task(models.Model):
     def declared(self) -> TaskKind | None:
         """Its kind; None where no part declares it any more."""
         return task_kind(self.kind)
+
+
+class Absence(models.Model):
+    """Days on which somebody is away. Their duties go on: who acts for them is a delegation of its own."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="absences")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    said_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        indexes = [models.Index(fields=["user", "last_on"], name="absence_of_person")]
+        constraints = [
+            models.CheckConstraint(name="absence_period", condition=Q(last_on__gte=models.F("first_on")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.first_on}–{self.last_on}"
 
 
 class TaskCause(models.Model):
@@ -163,7 +198,8 @@ class CaseStep(models.Model):
     """What was done in a case, by whom, on what proof. Only added to.
 
     A trigger refuses changes, and one person on two sides of a case (see ``0002_case``). ``actor``: None for
-    an objection of the public. ``said``: the particulars, name to codes.
+    an objection of the public. ``said``: the particulars, name to codes. ``figures``: what was held against
+    a line, name to figure and line.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -187,6 +223,7 @@ class CaseStep(models.Model):
     checked = models.IntegerField(null=True)
     listed = models.IntegerField(null=True)
     said = models.JSONField(default=dict)
+    figures = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("step of a case")
@@ -203,3 +240,59 @@ class CaseStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.number} {self.event}"
+
+
+class ListedAs(models.TextChoices):
+    """How a village or county stands."""
+
+    LISTED = "listed", _("on the list")
+    EXITED = "exited", _("left the list")
+
+
+class PlaceStanding(models.Model):
+    """How a village or county stands from ``valid_from`` on, as the step of a case decided.
+
+    The next decision closes the row and opens another; nothing is overwritten. ``step`` carries the figures
+    that it was decided upon, who took part and the paper.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="standings")
+    status = models.CharField(max_length=10, choices=ListedAs.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    step = models.OneToOneField(CaseStep, on_delete=models.PROTECT, related_name="place_standing")
+
+    class Meta:
+        verbose_name = _("standing of a place")
+        verbose_name_plural = _("standings of places")
+        constraints = [
+            models.CheckConstraint(name="placestanding_known", condition=Q(status__in=ListedAs.values)),
+            models.CheckConstraint(
+                name="placestanding_forward",
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+            ),
+            ExclusionConstraint(
+                name="placestanding_one_at_a_time",
+                expressions=[
+                    (
+                        # core gist has no plain equality; a range of one number has
+                        Func("place_id", "place_id", Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(
+                            "valid_from",
+                            "valid_to",
+                            Value("[)"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.status} {self.valid_from}"

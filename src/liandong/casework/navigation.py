@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation.pages.navigation import Entry, register
 
-register(Entry("casework:cases", _("Cases"), order=25, action="case.read"))
+register(Entry("casework:cases", _("Cases"), order=25, action="place_case.read"))

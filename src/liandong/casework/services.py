@@ -14,7 +14,7 @@ from liandong.casework.kinds import TaskKind, task_kind
 from liandong.casework.limits import codes_of, limit_of
 from liandong.casework.models import Task, TaskCause, TaskState
 from liandong.casework.refusals import HeldByAnother, NotOpen, NotTheirs, UnknownOutcome
-from liandong.casework.selectors import DO, access_task, has, may_have
+from liandong.casework.selectors import DO, OVERSEE, access_task, has, may_have
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.keys import uuid7
@@ -209,7 +209,20 @@ def hand_over(task_key: UUID, *, actor: User, to: User) -> Task:
 
     Lock: the task.
     """
-    task = _open_one(task_key, actor)
+    return _give(_open_one(task_key, actor), actor, to)
+
+
+@transaction.atomic
+def assign(task_key: UUID, *, actor: User, to: User) -> Task:
+    """Give a task of the area one oversees to one person, whoever has it now; as :func:`hand_over` otherwise.
+
+    Raises: OutOfScope, NotOpen, NotTheirs. Lock: the task.
+    """
+    access_task(actor, task_key, action=OVERSEE)
+    return _give(_locked_open(task_key), actor, to)
+
+
+def _give(task: Task, actor: User, to: User) -> Task:
     if not may_have(to, task):
         raise NotTheirs(who=to, roles=_roles(task_kind(task.kind)))
     task.holder = to
@@ -254,11 +267,16 @@ def _roles(declared: TaskKind | None) -> str:
 
 def _open_one(task_key: UUID, actor: User) -> Task:
     access_task(actor, task_key, action=DO)
+    task = _locked_open(task_key)
+    if not has(actor, task):
+        raise HeldByAnother(who=task.holder)
+    return task
+
+
+def _locked_open(task_key: UUID) -> Task:
     task = Task.objects.select_for_update(of=("self",)).select_related("place").get(key=task_key)
     if task.state != TaskState.OPEN:
         raise NotOpen(state=TaskState(task.state).label, day=formats.day(task.ended_at))
-    if not has(actor, task):
-        raise HeldByAnother(who=task.holder)
     return task
 
 

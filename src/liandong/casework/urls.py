@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liandong.casework import case_views, meeting_views, views
+from liandong.casework import absence_views, case_views, meeting_views, views
 
 app_name = "casework"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("tasks/<uuid:key>/", views.task_page, name="task"),
     path("tasks/<uuid:key>/done/", views.task_done, name="task_done"),
     path("tasks/<uuid:key>/hand-over/", views.task_hand_over, name="task_hand_over"),
+    path("tasks/<uuid:key>/assign/", views.task_assign, name="task_assign"),
+    path("away/", absence_views.away, name="away"),
+    path("away/<uuid:key>/back/", absence_views.back, name="back"),
     path("cases/", case_views.case_list, name="cases"),
     path("cases/together/", case_views.steps_together, name="together"),
     path("cases/meeting/", meeting_views.meeting, name="meeting"),

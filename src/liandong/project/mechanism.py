@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from liandong.casework import answers as casework
 from liandong.casework import telling
 from liandong.dynamics import answers as dynamics
+from liandong.dynamics import disasters
 from liandong.feedback import answers as feedback
 from liandong.identification import answers as identification
 from liandong.identification.services import deriving
@@ -116,6 +117,13 @@ REACTIONS: tuple[Reaction, ...] = (
         by=dynamics.settle_clues_of_visits,
     ),
     act(
+        "ask_for_disaster_lists",
+        _("Put the families of the villages on one list, and ask the villages to look at each"),
+        answers=["disaster.opened"],
+        by=disasters.ask_for_lists,
+        rules=("L12",),
+    ),
+    act(
         "answer_reporters",
         _("Have whoever reported told what became of the clue"),
         answers=["clue.settled"],
@@ -152,6 +160,13 @@ REACTIONS: tuple[Reaction, ...] = (
         _("Tell people how many tasks are new to them"),
         answers=["task.opened", "task.handed_over"],
         by=telling.tell_of_tasks,
+    ),
+    act(
+        "tell_of_climbs",
+        _("Tell those above how many late tasks climbed to them"),
+        answers=["task.climbed"],
+        by=telling.tell_of_climbs,
+        rules=("L6",),
     ),
     act(
         "tell_of_questions",
