@@ -120,8 +120,6 @@ class Together:
     event: str
     words: str
     roles: str
-    asks_share: bool
-    asks_reason: bool
 
 
 def together(user: User, cases: Sequence[Case]) -> list[Together]:
@@ -133,8 +131,7 @@ def together(user: User, cases: Sequence[Case]) -> list[Together]:
             if _alone(line) or not has_role(user, *line.roles, place=case.place):
                 continue
             words = str(table.events[line.event])
-            asks = (Guard.SPOT_CHECK in line.guards, Guard.REASON in line.guards)
-            found.setdefault(line.event, Together(line.event, words, roles_of(line), *asks))
+            found.setdefault(line.event, Together(line.event, words, roles_of(line)))
     return list(found.values())
 
 

@@ -24,6 +24,7 @@ from liandong.casework.meeting import is_waiting
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.refusals import StepNotPossible
+from liandong.casework.spot_checks import CHECK
 from liandong.casework.step_forms import StepForm
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import READ_FAMILIES, has_role, may, require
@@ -62,6 +63,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "events": events,
         "meeting": is_waiting(user, [line.case for line in lines]),
+        "may_check": may(user, CHECK),
     }
     return render(request, "casework/cases.html", context)
 

@@ -90,6 +90,7 @@ def _advanced(payload: Mapping[str, object]) -> str:
 SUBJECTS: Mapping[str, SubjectWords] = {
     "task": SubjectWords(gettext_lazy("Task"), tasks_named),
     "case": SubjectWords(gettext_lazy("Case"), cases_named),
+    "spotcheck": SubjectWords(gettext_lazy("Spot check")),
 }
 SAID: Mapping[str, Said] = {
     "case.advanced": _advanced,

@@ -99,6 +99,10 @@ ACTIONS: dict[str, Action] = {
         _("Read cases of villages and counties, and take the steps that their table gives to the own role"),
         _FAMILY | _ABOVE | {Role.DEPARTMENT, Role.EVALUATOR},
     ),
+    "spotcheck.do": Action(
+        _("Draw spot checks of the own reviews, and write down what was found"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
+    ),
     "board.post": Action(_("Make the sheet of a notice for the board"), _VILLAGE | {Role.TOWNSHIP_REVIEWER}),
     "place_board.post": Action(
         _("Make the sheet of a notice about villages and counties"),
