@@ -20,8 +20,8 @@ from liandong.casework.notice_lists import list_changed, posted_by
 from liandong.casework.particulars import checked
 from liandong.casework.procedure_tables import table_of, table_on
 from liandong.casework.procedures import START, SUBJECT_WORDS, Clock, Guard, Part, Procedure, Transition
-from liandong.casework.receipts import hand
 from liandong.casework.rankings import KEPT
+from liandong.casework.receipts import hand
 from liandong.casework.spot_checks import reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User

@@ -14,8 +14,8 @@ from liandong.casework.models import Case, CaseStep, Receipt, Task, TaskState
 from liandong.casework.particulars import words_of
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Clock, Guard, Part, Procedure, Transition
-from liandong.casework.receipts import may_receive
 from liandong.casework.rankings import ranking_words
+from liandong.casework.receipts import may_receive
 from liandong.casework.step_forms import StepForm
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
