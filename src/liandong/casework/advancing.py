@@ -21,6 +21,7 @@ from liandong.casework.particulars import checked
 from liandong.casework.procedure_tables import table_of, table_on
 from liandong.casework.procedures import START, SUBJECT_WORDS, Clock, Guard, Part, Procedure, Transition
 from liandong.casework.rankings import KEPT
+from liandong.casework.receipts import hand
 from liandong.casework.spot_checks import reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -220,6 +221,7 @@ def _take(table: Procedure, asking: Asking) -> Case:
             "key": case.subject_key,
         },
     )
+    hand(table, case, line, step)
     if line.decides and actor is not None:
         effect_of(line.decides)(case, step, actor, event)
     ask_next(table, case, line, actor, event)

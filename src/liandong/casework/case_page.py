@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from liandong.casework.case_selectors import changed_since, last_return
 from liandong.casework.criteria import held_words
-from liandong.casework.models import Case, CaseStep, Task, TaskState
+from liandong.casework.models import Case, CaseStep, Receipt, Task, TaskState
 from liandong.casework.particulars import words_of
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Clock, Guard, Part, Procedure, Transition
 from liandong.casework.rankings import ranking_words
+from liandong.casework.receipts import may_receive
 from liandong.casework.step_forms import StepForm
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -75,6 +76,8 @@ class CasePage:
     posted_on: date | None
     returned: CaseStep | None
     changes: tuple[tuple[Event, str], ...]
+    receipts: tuple[Receipt, ...]
+    may_receive: bool
 
     @property
     def next_step(self) -> str:
@@ -96,7 +99,7 @@ def case_page(user: User, case: Case, *, filled: Mapping[str, StepForm] | None =
     Args:
         filled: forms that were sent and have errors, by their event.
 
-    Cost: eight queries at the most, one more for each form that asks for a second person.
+    Cost: nine queries at the most, one more for each form that asks for a second person.
     """
     table = table_of(case.procedure, case.version)
     steps = list(case.steps.select_related("actor", "second", "document").order_by("number"))
@@ -104,6 +107,9 @@ def case_page(user: User, case: Case, *, filled: Mapping[str, StepForm] | None =
     mine = [one for one in possible if one.form is not None or one.barred]
     returned = last_return(case)
     changes = changed_since(case, returned) if returned else []
+    receipts = tuple(
+        case.receipts.select_related("received_by", "step__actor", "case__place").order_by("-pk")
+    )
     task = Task.objects.filter(subject_kind="case", subject_key=case.key, state=TaskState.OPEN).first()
     return CasePage(
         case=case,
@@ -118,6 +124,8 @@ def case_page(user: User, case: Case, *, filled: Mapping[str, StepForm] | None =
         posted_on=posted_on(table, steps),
         returned=returned,
         changes=tuple((event, detail_of(event)) for event in changes),
+        receipts=receipts,
+        may_receive=bool(receipts) and case.ended_at is None and may_receive(user, receipts[0]),
     )
 
 

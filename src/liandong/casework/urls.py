@@ -17,6 +17,7 @@ urlpatterns = [
     path("away/<uuid:key>/back/", absence_views.back, name="back"),
     path("cases/", case_views.case_list, name="cases"),
     path("cases/together/", case_views.steps_together, name="together"),
+    path("cases/received/", case_views.received, name="received"),
     path("cases/meeting/", meeting_views.meeting, name="meeting"),
     path("cases/meeting/minutes.pdf", meeting_views.minutes, name="minutes"),
     path("spot-checks/", spot_check_views.spot_checks, name="spot_checks"),

@@ -124,6 +124,9 @@ ACTIONS: dict[str, Action] = {
         frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
     ),
     "clue.read": Action(_("Read the clues of the own area"), _FAMILY),
+    "warning.read": Action(
+        _("See what the warning rules of the own area bring, in numbers"), _FAMILY | _ABOVE
+    ),
     "clue.report": Action(_("Enter clues, and say which family they are about"), _FAMILY),
     "disaster.read": Action(_("See the lists of families after a disaster"), _FAMILY),
     "disaster.open": Action(
