@@ -14,11 +14,11 @@ from liandong.casework.case_selectors import READ
 from liandong.casework.case_tasks import ask_next
 from liandong.casework.deciding import check_of, effect_of
 from liandong.casework.guards import CHECKS, Asking, Proof
-from liandong.casework.limits import codes_of, limit_of
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import checked
 from liandong.casework.procedure_tables import table_of, table_on
 from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Transition
+from liandong.casework.settings.in_force import required
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, acting_for, has_role, may
@@ -206,11 +206,7 @@ def _take(table: Procedure, case: Case, line: Transition, actor: User | None, pr
 def _wind(case: Case, line: Transition, today: date) -> None:
     """Move the days of the notice: begun the day after posting, held by an objection, gone on with after."""
     if line.clock is Clock.START:
-        code = codes_of([case.place], today)[case.place.pk]
-        limit = limit_of(line.notice, code, today)
-        if limit is None:
-            raise LookupError(f"limits.toml has no days for {line.notice!r} on {today}")
-        case.notice_until = limit.due_on(today)
+        case.notice_until = required(line.notice, case.place, today).due_on(today)
     elif line.clock is Clock.PAUSE and case.notice_until is not None:
         # At least one day remains: who objects on the last day does not end the notice by it.
         case.notice_left, case.notice_until = max(1, (case.notice_until - today).days), None

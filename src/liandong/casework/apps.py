@@ -15,10 +15,15 @@ class CaseworkConfig(AppConfig):
     verbose_name = _("Casework")
 
     def ready(self) -> None:
-        """Collect each part's ``TASKS``, and say what a person has open where duties are handed over."""
+        """Collect each part's ``TASKS`` and uses of settings; say what a person has open at a hand-over."""
         register_tasks = import_module(f"{self.name}.kinds").register_tasks
         for part in apps.get_app_configs():
-            if part.name.startswith("liandong.") and module_has_submodule(part.module, "tasks"):
+            if not part.name.startswith("liandong."):
+                continue
+            if module_has_submodule(part.module, "tasks"):
                 register_tasks(part.label, import_module(f"{part.name}.tasks").TASKS)
+            for told in ("setting_uses", "rules_elsewhere"):
+                if module_has_submodule(part.module, told):
+                    import_module(f"{part.name}.{told}")
         import_module(f"{self.name}.open_work")
         import_module(f"{self.name}.notices")

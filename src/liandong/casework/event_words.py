@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from liandong.casework.case_selectors import READ as READ_CASES
 from liandong.casework.kinds import task_kind
-from liandong.casework.models import Case, Task
+from liandong.casework.models import Case, SettingValue, Task
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.selectors import READ, tasks_for
+from liandong.casework.settings.catalogue import catalogue, said
+from liandong.casework.settings.selectors import values_for
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import in_scope
 from liandong.foundation.pages import formats
@@ -79,12 +81,35 @@ def _advanced(payload: Mapping[str, object]) -> str:
     )
 
 
+def settings_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
+    """The values that somebody may read, by key. Cost: one query."""
+    found = SettingValue.objects.all() if user is None else values_for(user)
+    return {
+        row.key: Named(
+            f"{catalogue()[row.name].title}: {said(catalogue()[row.name].unit, row.value)}",
+            reverse("casework:setting_value", args=[row.key]),
+        )
+        for row in found.filter(key__in=keys)
+    }
+
+
+def _setting(payload: Mapping[str, object]) -> str:
+    known = catalogue().get(str(payload.get("setting")))
+    return known.title if known else str(payload.get("setting"))
+
+
 SUBJECTS: Mapping[str, SubjectWords] = {
     "task": SubjectWords(gettext_lazy("Task"), tasks_named),
     "case": SubjectWords(gettext_lazy("Case"), cases_named),
+    "setting": SubjectWords(gettext_lazy("Setting"), settings_named),
 }
 SAID: Mapping[str, Said] = {
     "case.advanced": _advanced,
+    "setting.proposed": _setting,
+    "setting.set": _setting,
+    "setting.refused": _setting,
+    "setting.ended": _setting,
+    "setting.followed": _setting,
     "task.opened": _opened,
     "task.asked_again": _title,
     "task.done": _done,

@@ -15,6 +15,27 @@ EVENTS: Mapping[str, EventKind] = {
         stage=Stage.INTEGRATION,
         payload=("procedure", "version", "step", "event", "from", "to", "about", "key"),
     ),
+    "setting.proposed": EventKind(
+        _("A value of a setting was proposed"),
+        stage=Stage.INTEGRATION,
+        payload=("setting", "value", "valid_from"),
+    ),
+    "setting.set": EventKind(
+        _("A value of a setting was confirmed by a second person"),
+        stage=Stage.INTEGRATION,
+        payload=("setting", "value", "valid_from"),
+    ),
+    "setting.refused": EventKind(
+        _("A proposed value of a setting was turned down"),
+        stage=Stage.INTEGRATION,
+        payload=("setting", "value"),
+    ),
+    "setting.ended": EventKind(
+        _("A value of a setting ends"), stage=Stage.INTEGRATION, payload=("setting", "value", "valid_to")
+    ),
+    "setting.followed": EventKind(
+        _("What is open followed a changed setting"), stage=None, payload=("setting", "things")
+    ),
     "task.opened": EventKind(_("A task was opened"), stage=None, payload=("task", "about", "key", "due")),
     "task.asked_again": EventKind(
         _("An open task has one more cause"), stage=None, payload=("task", "about", "key")

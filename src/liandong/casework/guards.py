@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from fractions import Fraction
 from math import ceil
 
 from django.utils.translation import gettext
 
 from liandong.casework import refusals
-from liandong.casework.limits import codes_of, share_of
 from liandong.casework.models import Case
 from liandong.casework.particulars import Said
 from liandong.casework.procedures import Guard, Transition
+from liandong.casework.settings.in_force import required, values_at
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import has_role
 from liandong.foundation.files.models import FileType, StoredFile
 from liandong.foundation.pages import formats
 
-TWO_THIRDS = Fraction(2, 3)
 SURVEYORS = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
 _PAPER = (FileType.PDF, FileType.JPEG, FileType.PNG)
 
@@ -94,23 +92,20 @@ def _vote(asking: Asking) -> None:
     counts = (vote.votes_for, vote.votes_against, vote.votes_abstain)
     if min(counts) < 0 or vote.representatives < 1 or vote.present > vote.representatives:
         raise refusals.VotesDoNotAdd(present=vote.present, representatives=vote.representatives)
-    quorum = ceil(TWO_THIRDS * vote.representatives)
+    rules = values_at([asking.case.place], asking.today, ("vote.quorum", "vote.for"))[asking.case.place.pk]
+    quorum = ceil(rules["vote.quorum"].value * vote.representatives)
     if vote.present < quorum:
         raise refusals.QuorumMissing(
             present=vote.present, representatives=vote.representatives, needed=quorum
         )
-    needed = ceil(TWO_THIRDS * vote.present)
+    needed = ceil(rules["vote.for"].value * vote.present)
     if vote.votes_for < needed:
         raise refusals.VoteFailed(votes=vote.votes_for, present=vote.present, needed=needed)
 
 
 def _spot_check(asking: Asking) -> None:
     checked, listed = asking.proof.checked or 0, asking.proof.listed or 0
-    today = asking.today
-    rule = share_of(asking.line.share, codes_of([asking.case.place], today)[asking.case.place.pk], today)
-    if rule is None:
-        raise LookupError(f"limits.toml has no share for {asking.line.share!r} on {today}")
-    needed = max(1, ceil(rule.share * listed))
+    needed = max(1, ceil(required(asking.line.share, asking.case.place, asking.today).value * listed))
     if not needed <= checked <= listed:
         raise refusals.TooFewChecked(checked=checked, listed=listed, needed=needed)
 

@@ -1,10 +1,15 @@
-"""Tasks of people and cases: what is asked or decided, about whom, where, until when, because of what."""
+"""Tasks of people and cases, and the values that places set: days, shares and the like."""
 
 from __future__ import annotations
 
+from datetime import date
+from fractions import Fraction
+
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.kinds import TaskKind, task_kind
@@ -203,3 +208,103 @@ class CaseStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.number} {self.event}"
+
+
+class SettingState(models.TextChoices):
+    """Where a proposed value stands. One that was set ends by its date; its state stays."""
+
+    PROPOSED = "proposed", _("proposed")
+    SET = "set", _("in force or ended")
+    REFUSED = "refused", _("turned down")
+
+
+def _point(expression: models.Expression | F) -> Func:
+    # Core gist has no plain equality; a range of one number has.
+    return Func(expression, expression, Value("[]"), function="int8range")
+
+
+class SettingValue(models.Model):
+    """The value of a setting for a place and all below it, from ``valid_from`` until before ``valid_to``.
+
+    One person proposes, a second one confirms or refuses: the database holds that they differ, that no two
+    values of a place overlap, and that nothing decided changes but its end. The value is
+    ``numerator``/``denominator``; of whole numbers the latter is 1. ``reason``: by which document;
+    ``answer``: why it was turned down.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    numerator = models.IntegerField()
+    denominator = models.IntegerField(default=1)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=8, choices=SettingState, default=SettingState.PROPOSED)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("value of a setting")
+        verbose_name_plural = _("values of settings")
+        indexes = [models.Index(fields=["place", "name", "-valid_from"], name="settingvalue_by_place")]
+        constraints = [
+            models.UniqueConstraint(
+                name="settingvalue_proposed_once",
+                fields=["place", "name", "valid_from"],
+                condition=Q(state="proposed"),
+            ),
+            models.CheckConstraint(
+                name="settingvalue_is_a_number", condition=Q(numerator__gte=0, denominator__gte=1)
+            ),
+            models.CheckConstraint(
+                name="settingvalue_by_a_second_person",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="settingvalue_decided_is_whole",
+                condition=Q(state="proposed", decided_by__isnull=True, decided_at__isnull=True)
+                | Q(state="set", decided_by__isnull=False, decided_at__isnull=False)
+                | (Q(state="refused", decided_by__isnull=False, decided_at__isnull=False) & ~Q(answer="")),
+            ),
+            models.CheckConstraint(
+                name="settingvalue_ends_after_it_begins",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+            ),
+            ExclusionConstraint(
+                name="settingvalue_one_a_day",
+                expressions=[
+                    (_point(F("place_id")), RangeOperators.OVERLAPS),
+                    (_point(Func("name", function="hashtext")), RangeOperators.OVERLAPS),
+                    (
+                        Func(
+                            "valid_from",
+                            "valid_to",
+                            Value("[)"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state="set"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value} {self.valid_from}"
+
+    @property
+    def value(self) -> Fraction:
+        """The exact value."""
+        return Fraction(self.numerator, self.denominator)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether its days hold a day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)

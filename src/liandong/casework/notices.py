@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from liandong.foundation.notices.kinds import register_notice
 
 NEW, GIVEN, LATE = "tasks.new", "tasks.given", "tasks.late"
+SETTING_PROPOSED, SETTING_SET, SETTING_REFUSED = "setting.proposed", "setting.set", "setting.refused"
 HANDED_OVER, DELEGATED = "duties.handed_over", "duty.delegated"
 
 register_notice(NEW, _("New tasks in your area: {count}."))
@@ -15,5 +16,10 @@ register_notice(LATE, _("Tasks of yours whose last day has passed: {count}."))
 register_notice(
     HANDED_OVER,
     _("{who} hands over to you from {day} on: {duties} duties, {items} open items. See the list."),
+)
+register_notice(SETTING_PROPOSED, _("{who} proposes a new value of “{title}”; it waits for a second person."))
+register_notice(SETTING_SET, _("The value of “{title}” that you proposed holds from {day} on."))
+register_notice(
+    SETTING_REFUSED, _("The value of “{title}” that you proposed was turned down; its page says why.")
 )
 register_notice(DELEGATED, _("{who} lets you act for them from {day} until {until}."))

@@ -22,6 +22,7 @@ SCOPES: dict[str, LazyText] = {
     "cases.read": _("Read cases and their steps"),
     "cases.write": _("Take steps of cases"),
     "events.read": _("Read what changed"),
+    "settings.read": _("Read settings: days, shares and smallest numbers in force"),
     "standards.read": _("Read standards"),
     "messages.collect": _("Fetch short messages and hand them on"),
 }

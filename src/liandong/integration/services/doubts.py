@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from liandong.casework.limits import codes_of, limit_of
+from liandong.casework.settings.in_force import value_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import acting_for
@@ -19,7 +19,7 @@ from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 from liandong.integration import refusals
 from liandong.integration.codes import Outcome
-from liandong.integration.exclusion import ExclusionRule, rules_at
+from liandong.integration.exclusion import ExclusionRule, codes_of, rules_at
 from liandong.integration.models import Doubt, Returned
 from liandong.integration.selectors import EXPLAIN, JUDGE, access_doubt
 from liandong.integration.tasks import EXPLAIN as TASK
@@ -170,7 +170,7 @@ def _refuse_unheard(row: Doubt, outcome: Outcome) -> None:
     if outcome is Outcome.EXPLAINED:
         raise refusals.NotHeard
     today = clock.today()
-    limit = limit_of(TASK, codes_of([row.place], today)[row.place.pk], today)
+    limit = value_of(TASK, row.place, today)
     due = limit.due_on(timezone.localtime(row.opened_at).date()) if limit else today
     if today <= due:
         raise refusals.NotHeardYet(day=formats.day(due))
