@@ -249,7 +249,7 @@ def test_pages_show_preview_and_let_a_second_person_confirm(
     assert "5 日" in shown
     assert "期限延后" in shown
     filled = {"value": "5", "valid_from": DAY.isoformat(), "reason": "县发〔2024〕3号"}
-    answer = client.post(address, filled)
+    answer = client.post(address.replace("/?", "/propose/?"), filled)
     row = SettingValue.objects.get()
     assert answer["Location"] == f"/settings/values/{row.key}/"
     assert client.post(f"{answer['Location']}confirm/").status_code == 409

@@ -20,6 +20,7 @@ urlpatterns = [
     path("settings/values/<uuid:key>/refuse/", setting_views.value_refuse, name="value_refuse"),
     path("settings/values/<uuid:key>/end/", setting_views.value_end, name="value_end"),
     path("settings/<str:name>/", setting_views.setting_page, name="setting"),
+    path("settings/<str:name>/propose/", setting_views.setting_propose, name="setting_propose"),
     path("cases/", case_views.case_list, name="cases"),
     path("cases/together/", case_views.steps_together, name="together"),
     path("cases/meeting/", meeting_views.meeting, name="meeting"),

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from liandong.analytics.errors import Refusal
 from liandong.casework.models import SettingState, SettingValue
@@ -93,10 +93,22 @@ def settings_file(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def setting_page(request: HttpRequest, name: str) -> HttpResponse:
-    """One setting at a place: in force, limits, history; a new value with its effect, and proposing it."""
+    """One setting at a place: in force, limits, history, and whom a new value would affect."""
+    return _setting(request, _signed_in(request), name)
+
+
+@login_required
+@require_POST
+def setting_propose(request: HttpRequest, name: str) -> HttpResponse:
+    """Propose the value whose effect was shown."""
     user = _signed_in(request)
+    require(user, PROPOSE)
+    return _setting(request, user, name)
+
+
+def _setting(request: HttpRequest, user: User, name: str) -> HttpResponse:
     setting = catalogue().get(name)
     if setting is None:
         raise Http404
