@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 from pathlib import Path
@@ -100,6 +101,20 @@ def test_the_map_shades_villages_and_hides_nothing_that_is_not_in_the_table(
     assert drawn.height == round(632 / 1.2 * 0.1) + 8
     village = page_of(client, cast.village_cadre, f"/runs/{run.key}/places/")
     assert "下坪村" not in village
+
+
+def test_a_place_leads_on_to_its_families_and_a_village_to_its_facts(
+    client: Client, cast: Cast, run: Run
+) -> None:
+    page = page_of(client, cast.county_officer, f"/runs/{run.key}/places/?at={cast.village.pk}")
+    families = f"/runs/{run.key}/?open={cast.town.pk}&amp;area={cast.village.pk}#families"
+    assert families in page
+    assert f'href="/villages/{cast.village.pk}/"' in page
+    listed = page_of(client, cast.county_officer, html.unescape(families))
+    assert f'<option value="{cast.village.pk}" selected' in listed
+    for_analyst = page_of(client, cast.analyst, f"/runs/{run.key}/places/")
+    assert "#families" not in for_analyst  # who reads no family is not sent to them
+    assert "/villages/" not in for_analyst
 
 
 def test_somebody_elses_place_is_refused_and_small_ones_are_merged(

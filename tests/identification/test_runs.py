@@ -147,7 +147,7 @@ def test_what_a_finished_run_found_and_stood_on_cannot_be_changed(model: type, r
 def test_a_finished_run_takes_no_more_rows(run: Run) -> None:
     row = run.results.first()
     assert row is not None
-    row.pk, row.position = None, 99
+    row.position, row._state.adding = 99, True
     row.household = family(row.place, "X-99")
     with pytest.raises(DatabaseError, match="takes no more rows"), transaction.atomic():
         row.save(force_insert=True)

@@ -15,6 +15,7 @@ from liandong.casework.case_selectors import READ as READ_CASES
 from liandong.casework.kinds import task_kind
 from liandong.casework.models import Case, SettingValue, Task
 from liandong.casework.procedure_tables import table_of
+from liandong.casework.rungs import Rung
 from liandong.casework.selectors import READ, tasks_for
 from liandong.casework.settings.catalogue import catalogue, said
 from liandong.casework.settings.selectors import values_for
@@ -74,6 +75,13 @@ def _done(payload: Mapping[str, object]) -> str:
     return _("{task}: {outcome}").format(task=_title(payload), outcome=words)
 
 
+def _climbed(payload: Mapping[str, object]) -> str:
+    to = Rung(str(payload["to"])).label
+    return _("{task}, {days} days late: now with {whom}").format(
+        task=_title(payload), days=payload["days"], whom=to
+    )
+
+
 def _advanced(payload: Mapping[str, object]) -> str:
     table = table_of(str(payload["procedure"]), str(payload["version"]))
     return _("{event}; now: {state}").format(
@@ -113,6 +121,7 @@ SAID: Mapping[str, Said] = {
     "task.opened": _opened,
     "task.asked_again": _title,
     "task.done": _done,
+    "task.climbed": _climbed,
     "task.handed_over": _title,
     "task.released": _title,
     "task.withdrawn": _title,

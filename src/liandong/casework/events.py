@@ -10,6 +10,10 @@ from liandong.linkage.kinds import EventKind
 from liandong.linkage.stages import Stage
 
 EVENTS: Mapping[str, EventKind] = {
+    "absence.said": EventKind(_("Somebody will be away"), stage=None, payload=("absence", "from", "until")),
+    "absence.ended": EventKind(
+        _("Somebody is back, or does not go"), stage=None, payload=("absence", "from", "until")
+    ),
     "case.advanced": EventKind(
         _("A case went one step further"),
         stage=Stage.INTEGRATION,
@@ -42,6 +46,9 @@ EVENTS: Mapping[str, EventKind] = {
     ),
     "task.done": EventKind(
         _("A task was done"), stage=Stage.INTEGRATION, payload=("task", "about", "key", "outcome", "stage")
+    ),
+    "task.climbed": EventKind(
+        _("A late task climbed to those above"), stage=None, payload=("task", "about", "key", "to", "days")
     ),
     "task.handed_over": EventKind(_("A task was handed over"), stage=None, payload=("task", "to")),
     "task.released": EventKind(

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from liandong.casework import telling
+from liandong.casework import climbing, telling
 from liandong.casework.settings.services import follow_begun
 from liandong.foundation.jobs.declared import job
 
@@ -26,3 +26,14 @@ def late_tasks() -> None:
 def settings_begin() -> None:
     """Values that were set for a later day: on that day what is open follows them."""
     follow_begun()
+
+
+@job(
+    "climb_late_tasks",
+    _("Let late tasks climb to those above"),
+    longest=timedelta(minutes=30),
+    daily=time(6, 45),
+)
+def climb_late_tasks() -> None:
+    """A day without a worker is made up for: a task then climbs as far as it would have by now."""
+    climbing.climb_late_tasks()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 
 from liandong.casework.kinds import TaskKind
 from liandong.casework.models import Task
+from liandong.casework.rungs import Rung
 from liandong.casework.settings.catalogue import catalogue
 from liandong.casework.settings.in_force import InForce, book_of
 from liandong.foundation import clock
@@ -63,3 +65,23 @@ def task_lines(tasks: Iterable[Task], user: User) -> list[TaskLine]:
             )
         )
     return found
+
+
+@dataclass(frozen=True)
+class ClimbLine:
+    """One climb of a task: to whom, when, how many days after its last day."""
+
+    to: str
+    at: datetime
+    days: int
+
+
+def climbs_of(task: Task) -> list[ClimbLine]:
+    """To whom a late task climbed, from below. Cost: one query where it did."""
+    if task.rung is None:
+        return []
+    found = Event.objects.filter(subject_kind="task", subject_key=task.key, kind="task.climbed")
+    return [
+        ClimbLine(str(Rung(one.payload["to"]).label), one.recorded_at, one.payload["days"])
+        for one in found.order_by("seq")
+    ]

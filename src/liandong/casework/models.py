@@ -13,6 +13,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.kinds import TaskKind, task_kind
+from liandong.casework.rungs import Rung
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
@@ -32,7 +33,8 @@ class Task(models.Model):
 
     Whoever has one of the kind's roles where the task lies has it, until ``holder`` names a single person.
     ``due_on`` is the last day; None where nobody set a limit.
-    ``late_told_at``: when its people were told that the day has passed.
+    ``late_told_at``: when its people were told that the day has passed. ``rung``: to whom it climbed last
+    because it is late, and ``climbed_at`` when; see :mod:`liandong.casework.climbing`.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -57,6 +59,8 @@ class Task(models.Model):
     outcome = models.CharField(max_length=30, null=True)
     note = models.TextField(blank=True)
     late_told_at = models.DateTimeField(null=True, editable=False)
+    rung = models.CharField(max_length=10, choices=Rung, null=True, editable=False)
+    climbed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("task")
@@ -70,12 +74,19 @@ class Task(models.Model):
                 fields=["due_on"], name="task_late_untold", condition=Q(state="open", late_told_at=None)
             ),
             models.Index(fields=["holder", "due_on"], name="task_of_holder", condition=Q(state="open")),
+            models.Index(
+                fields=["place", "due_on"], name="task_climbed", condition=Q(state="open", rung__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject_kind", "subject_key"],
                 condition=Q(state="open"),
                 name="task_open_once",
+            ),
+            models.CheckConstraint(
+                name="task_climbed_at_a_time",
+                condition=Q(rung=None, climbed_at=None) | Q(rung__in=Rung.values, climbed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="task_ends_when_it_is_not_open",
@@ -97,6 +108,28 @@ class Task(models.Model):
     def declared(self) -> TaskKind | None:
         """Its kind; None where no part declares it any more."""
         return task_kind(self.kind)
+
+
+class Absence(models.Model):
+    """Days on which somebody is away. Their duties go on: who acts for them is a delegation of its own."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="absences")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    said_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        indexes = [models.Index(fields=["user", "last_on"], name="absence_of_person")]
+        constraints = [
+            models.CheckConstraint(name="absence_period", condition=Q(last_on__gte=models.F("first_on")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.first_on}–{self.last_on}"
 
 
 class TaskCause(models.Model):

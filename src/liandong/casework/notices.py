@@ -1,4 +1,4 @@
-"""What casework tells people: tasks that are new, given by name or late, and duties that came to them."""
+"""What casework tells people: tasks new, given by name, late or climbed, and duties that came to them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation.notices.kinds import register_notice
 
-NEW, GIVEN, LATE = "tasks.new", "tasks.given", "tasks.late"
 SETTING_PROPOSED, SETTING_SET, SETTING_REFUSED = "setting.proposed", "setting.set", "setting.refused"
+NEW, GIVEN, LATE, CLIMBED = "tasks.new", "tasks.given", "tasks.late", "tasks.climbed"
 HANDED_OVER, DELEGATED = "duties.handed_over", "duty.delegated"
 
 register_notice(NEW, _("New tasks in your area: {count}."))
 register_notice(GIVEN, _("Tasks given to you by name: {count}."))
 register_notice(LATE, _("Tasks of yours whose last day has passed: {count}."))
+register_notice(CLIMBED, _("Late tasks of your area that climbed to you: {count}."))
 register_notice(
     HANDED_OVER,
     _("{who} hands over to you from {day} on: {duties} duties, {items} open items. See the list."),

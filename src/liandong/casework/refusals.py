@@ -167,3 +167,12 @@ class NotClearedBefore(Refusal):
     """Nothing to come back from."""
 
     message = marked("No risk of this family was cleared in this procedure before; begin it as a new one.")
+
+
+class AwayBackwards(Refusal):
+    """Days of an absence that cannot be."""
+
+    message = marked(
+        "You cannot be away from {first} until {last}: give a first day that is not over, a last day that "
+        "is not before it, and at most {most} days."
+    )

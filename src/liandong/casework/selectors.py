@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from liandong.casework.kinds import kinds_of_role, task_kind
+from liandong.casework.kinds import kinds_of_role, task_kind, task_kinds
 from liandong.casework.models import Task, TaskState
+from liandong.casework.rungs import rung_of, rungs_from
 from liandong.foundation import clock
-from liandong.foundation.accounts.models import Duty, User
+from liandong.foundation.accounts.models import Duty, Role, User
 from liandong.foundation.accounts.scope import OutOfScope, Somebody, duties_of, in_scope, require
 
 READ, DO, OVERSEE = "task.read", "task.do", "task.oversee"
@@ -34,10 +35,37 @@ def tasks_for(user: Somebody) -> QuerySet[Task]:
 
 
 def late_in_area(user: Somebody, on: date | None = None) -> QuerySet[Task]:
-    """The open tasks of others in the area a person oversees whose last day is over, the latest first."""
+    """The open tasks of others in the area a person oversees whose last day is over, the latest first.
+
+    Without those that climbed to this person: see :func:`climbed_to`.
+    """
     late = Task.objects.filter(state=TaskState.OPEN, due_on__lt=on or clock.today())
     seen = in_scope(user, late, action=OVERSEE).exclude(pk__in=tasks_for(user).values("pk"))
-    return seen.select_related("place", "holder").order_by("due_on", "id")
+    return _first_late(seen.exclude(_climbed(user)))
+
+
+def climbed_to(user: Somebody) -> QuerySet[Task]:
+    """The open tasks that climbed to a person, or past them to those above; the latest first.
+
+    Cost: no query of its own besides the duties.
+    """
+    return _first_late(Task.objects.filter(_climbed(user), state=TaskState.OPEN, rung__isnull=False))
+
+
+def _climbed(user: Somebody) -> Q:
+    found = Q(pk__in=[])
+    for duty in duties_of(user):
+        rung = rung_of([Role(duty.role)])
+        if rung is None:
+            continue
+        above = rungs_from(rung)
+        kinds = [name for name, kind in task_kinds().items() if rung_of(kind.roles) not in (None, *above)]
+        found |= Q(rung__in=above, kind__in=kinds, place__path__startswith=duty.place.path)
+    return found & Q(rung__isnull=False)
+
+
+def _first_late(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    return tasks.select_related("place", "holder").order_by("due_on", "id")
 
 
 def access_task(user: Somebody, key: UUID, *, action: str = READ) -> Task:

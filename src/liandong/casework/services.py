@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from liandong.casework.kinds import TaskKind, task_kind
 from liandong.casework.models import Task, TaskCause, TaskState
 from liandong.casework.refusals import HeldByAnother, NotOpen, NotTheirs, UnknownOutcome
-from liandong.casework.selectors import DO, access_task, has, may_have
+from liandong.casework.selectors import DO, OVERSEE, access_task, has, may_have
 from liandong.casework.settings.catalogue import catalogue
 from liandong.casework.settings.in_force import book_of
 from liandong.foundation import clock
@@ -210,7 +210,20 @@ def hand_over(task_key: UUID, *, actor: User, to: User) -> Task:
 
     Lock: the task.
     """
-    task = _open_one(task_key, actor)
+    return _give(_open_one(task_key, actor), actor, to)
+
+
+@transaction.atomic
+def assign(task_key: UUID, *, actor: User, to: User) -> Task:
+    """Give a task of the area one oversees to one person, whoever has it now; as :func:`hand_over` otherwise.
+
+    Raises: OutOfScope, NotOpen, NotTheirs. Lock: the task.
+    """
+    access_task(actor, task_key, action=OVERSEE)
+    return _give(_locked_open(task_key), actor, to)
+
+
+def _give(task: Task, actor: User, to: User) -> Task:
     if not may_have(to, task):
         raise NotTheirs(who=to, roles=_roles(task_kind(task.kind)))
     task.holder = to
@@ -255,11 +268,16 @@ def _roles(declared: TaskKind | None) -> str:
 
 def _open_one(task_key: UUID, actor: User) -> Task:
     access_task(actor, task_key, action=DO)
+    task = _locked_open(task_key)
+    if not has(actor, task):
+        raise HeldByAnother(who=task.holder)
+    return task
+
+
+def _locked_open(task_key: UUID) -> Task:
     task = Task.objects.select_for_update(of=("self",)).select_related("place").get(key=task_key)
     if task.state != TaskState.OPEN:
         raise NotOpen(state=TaskState(task.state).label, day=formats.day(task.ended_at))
-    if not has(actor, task):
-        raise HeldByAnother(who=task.holder)
     return task
 
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from liandong.casework.kinds import task_kind
 from liandong.casework.models import Task, TaskState
-from liandong.casework.notices import DELEGATED, GIVEN, HANDED_OVER, LATE, NEW
+from liandong.casework.notices import CLIMBED, DELEGATED, GIVEN, HANDED_OVER, LATE, NEW
+from liandong.casework.rungs import PEOPLE, Rung
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, HandOver, User
 from liandong.foundation.accounts.selectors import serving
@@ -48,6 +49,23 @@ def tell_of_late_tasks() -> int:
         found = Task.objects.filter(pk__in=[one.pk for one in rows])
         notify_counted(_by_person(found), LATE, link=reverse("casework:tasks"))
     return len(rows)
+
+
+def tell_of_climbs(events: Sequence[Event]) -> None:
+    """Tell those above how many late tasks climbed to them; what has ended or climbed on is not told."""
+    risen = {event.subject_key: str(event.payload["to"]) for event in events}
+    rows = Task.objects.filter(key__in=risen, state=TaskState.OPEN, place__isnull=False)
+    counts = Counter(
+        (task.place, task.rung) for task in rows.select_related("place") if task.rung == risen[task.key]
+    )
+    roles = {role.value for _place, rung in counts for role in PEOPLE[Rung(rung)]}
+    there = serving({place for place, _rung in counts if place is not None}, roles)
+    found: Counter[int] = Counter()
+    for (place, rung), count in counts.items():
+        assert place is not None  # noqa: S101  for the type; it was asked for
+        people = set().union(*(there[place.pk, role.value] for role in PEOPLE[Rung(rung)]))
+        found.update(dict.fromkeys(people, count))
+    notify_counted(found, CLIMBED, link=reverse("casework:tasks"))
 
 
 def _by_person(tasks: QuerySet[Task]) -> Counter[int]:

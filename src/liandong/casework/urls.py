@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liandong.casework import case_views, meeting_views, views
+from liandong.casework import absence_views, case_views, meeting_views, views
 from liandong.casework.settings import views as setting_views
 
 app_name = "casework"
@@ -21,6 +21,9 @@ urlpatterns = [
     path("settings/values/<uuid:key>/end/", setting_views.value_end, name="value_end"),
     path("settings/<str:name>/", setting_views.setting_page, name="setting"),
     path("settings/<str:name>/propose/", setting_views.setting_propose, name="setting_propose"),
+    path("tasks/<uuid:key>/assign/", views.task_assign, name="task_assign"),
+    path("away/", absence_views.away, name="away"),
+    path("away/<uuid:key>/back/", absence_views.back, name="back"),
     path("cases/", case_views.case_list, name="cases"),
     path("cases/together/", case_views.steps_together, name="together"),
     path("cases/meeting/", meeting_views.meeting, name="meeting"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,11 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from liandong.analytics.errors import Refusal
 from liandong.casework.forms import DoneForm, HandOverForm
-from liandong.casework.lines import task_lines
+from liandong.casework.lines import climbs_of, task_lines
 from liandong.casework.models import Task, TaskState
-from liandong.casework.selectors import DO, access_task, has, late_in_area, tasks_for
-from liandong.casework.services import finish, hand_over
+from liandong.casework.selectors import DO, OVERSEE, access_task, climbed_to, has, late_in_area, tasks_for
+from liandong.casework.services import assign, finish, hand_over
 from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import may
 
 ON_A_PAGE = 20
 
@@ -31,16 +34,19 @@ def _signed_in(request: HttpRequest) -> User:
 @login_required
 @require_safe
 def task_list(request: HttpRequest) -> HttpResponse:
-    """What is due from me, the first due first; and what is late in the area I oversee.
+    """What is due from me, the first due first; what climbed to me; and what else is late in my area.
 
-    Cost: eleven queries at the most, however many tasks.
+    Cost: seventeen queries at the most, however many tasks.
     """
     user = _signed_in(request)
     page = Paginator(tasks_for(user), ON_A_PAGE).get_page(request.GET.get("page"))
     late = Paginator(late_in_area(user), ON_A_PAGE).get_page(1)
+    climbed = Paginator(climbed_to(user), ON_A_PAGE).get_page(1)
     context = {
         "page": page,
         "mine": task_lines(page.object_list, user),
+        "climbed": task_lines(climbed.object_list, user),
+        "climbed_count": climbed.paginator.count,
         "late": task_lines(late.object_list, user),
         "late_count": late.paginator.count,
     }
@@ -59,14 +65,18 @@ def _page(
     request: HttpRequest, user: User, task: Task, *, done: DoneForm | None = None, status: int = 200
 ) -> HttpResponse:
     lines = task_lines([task], user)
-    is_theirs = task.state == TaskState.OPEN and has(user, task)
-    handing = HandOverForm(task=task) if is_theirs else None
+    is_open = task.state == TaskState.OPEN
+    is_theirs = is_open and has(user, task)
+    assigning = is_open and not is_theirs and task.place is not None and may(user, OVERSEE, task.place)
+    handing = HandOverForm(task=task) if is_theirs or assigning else None
     outcome = task.declared.outcomes.get(task.outcome or "") if task.declared else None
     context = {
         "line": lines[0] if lines else None,
         "task": task,
         "outcome": outcome or task.outcome,
         "done": done or (DoneForm(task=task) if is_theirs else None),
+        "climbs": climbs_of(task),
+        "assigning": assigning,
         "handing": handing if handing and handing.fields["to"].queryset.exists() else None,  # type: ignore[attr-defined]  # a ModelChoiceField
     }
     return render(request, "casework/task.html", context, status=status)
@@ -94,15 +104,26 @@ def task_done(request: HttpRequest, key: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def task_hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Give a task to somebody who could have it."""
+    """Give a task of one's own to somebody who could have it."""
     user = _signed_in(request)
-    task = access_task(user, key, action=DO)
+    return _given(request, access_task(user, key, action=DO), partial(hand_over, actor=user))
+
+
+@login_required
+@require_POST
+def task_assign(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Give a task of the area one oversees to somebody who could have it."""
+    user = _signed_in(request)
+    return _given(request, access_task(user, key, action=OVERSEE), partial(assign, actor=user))
+
+
+def _given(request: HttpRequest, task: Task, give: Callable[..., Task]) -> HttpResponse:
     form = HandOverForm(request.POST, task=task)
     if not form.is_valid():
         messages.error(request, _("Choose somebody of the list; nothing was changed."))
-        return redirect("casework:task", key)
+        return redirect("casework:task", task.key)
     try:
-        hand_over(key, actor=user, to=form.cleaned_data["to"])
+        give(task.key, to=form.cleaned_data["to"])
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

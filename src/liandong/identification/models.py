@@ -340,13 +340,18 @@ class RunResult(models.Model):
     ``answers``: what every run of the round says of the family, a letter each: p, n or c.
     """
 
-    id = models.BigAutoField(primary_key=True)
+    # The run first: its rows stand together, and a new run touches no page of the runs before it.
+    pk = models.CompositePrimaryKey("run_id", "household_id")
     # A million rows come with one statement, so the foreign keys are held once for all of them.
     run = models.ForeignKey(
         Run, on_delete=models.CASCADE, related_name="results", db_constraint=False, db_index=False
     )
     household = models.ForeignKey(
-        Household, on_delete=models.PROTECT, related_name="run_results", db_constraint=False, db_index=False
+        Household,
+        on_delete=models.DO_NOTHING,
+        related_name="run_results",
+        db_constraint=False,
+        db_index=False,
     )
     household_no = models.CharField(max_length=40)
     place = models.ForeignKey(
@@ -369,8 +374,6 @@ class RunResult(models.Model):
         verbose_name = _("result of a run")
         verbose_name_plural = _("results of a run")
         constraints = [
-            # The household first: the index also finds all results of a family.
-            models.UniqueConstraint(fields=["household", "run"], name="result_once_a_household"),
             models.UniqueConstraint(fields=["run", "position"], name="result_position_once"),
             models.CheckConstraint(
                 name="result_scores_in_order",

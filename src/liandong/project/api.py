@@ -16,6 +16,7 @@ from ninja.operation import Operation
 from liandong import __version__
 from liandong.casework import api as casework
 from liandong.casework.settings import api as settings
+from liandong.desk import api as desk
 from liandong.dynamics import api as dynamics
 from liandong.feedback import api as feedback
 from liandong.foundation.accounts.actions import ACTIONS
@@ -58,6 +59,7 @@ SUMMARIES = {
     "return_answers": _("Return answers: hit or no hit, band, date, reason. Refused ones are named."),
     "report_clue": _("Hand in a clue; the village is asked to visit. It changes nothing by itself."),
     "get_clue": _("What became of a clue. Who read it is written down."),
+    "list_duty_gaps": _("Duties that nobody holds, and duties in the wrong hands, in a place and below."),
     "list_cases": _("Cases of your area: yours to do, all that are open, or ended."),
     "get_case": _("One case with its steps and what may happen next. Who read it is written down."),
     "take_step": _("Take a step that needs no signed paper, as the table gives it to your role."),
@@ -111,6 +113,7 @@ for router in (
     api_rounds.router,
     integration.router,
     api_groups.router,
+    desk.router,
     dynamics.router,
     casework.router,
     settings.router,

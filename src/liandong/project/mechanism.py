@@ -161,6 +161,13 @@ REACTIONS: tuple[Reaction, ...] = (
         by=telling.tell_of_tasks,
     ),
     act(
+        "tell_of_climbs",
+        _("Tell those above how many late tasks climbed to them"),
+        answers=["task.climbed"],
+        by=telling.tell_of_climbs,
+        rules=("L6",),
+    ),
+    act(
         "tell_of_questions",
         _("Tell the village that sources differ about its families"),
         answers=["household.questioned"],

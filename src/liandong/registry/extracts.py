@@ -65,22 +65,23 @@ area as (
 """
 _BELOW = "p.path >= %(path)s and p.path < %(beyond)s"
 
+# The household comes first with all that holds for it, then its members: it is looked up once, not for each.
 _ROWS = """
 from area a
 join registry_household h on h.place_id = a.id
-join registry_member m on m.household_id = h.id and {m_holds}
-left join registry_memberfacts f on f.member_id = m.id and {f_holds}
 left join registry_householdfacts b on b.household_id = h.id and {b_holds}
 left join registry_householdstatus s on s.household_id = h.id and {s_holds}
 left join registry_guarantees g on g.household_id = h.id and {g_holds}
 left join registry_livingconditions l on l.household_id = h.id and {l_holds}
-left join (
-  select distinct on (i.household_id) i.*
+left join lateral (
+  select i.*
   from registry_householdincome i
-  where {i_holds} and i.year <= extract(year from %(on)s::date) {i_of}
-  order by i.household_id, i.year desc
-) i on i.household_id = h.id
+  where i.household_id = h.id and {i_holds} and i.year <= extract(year from %(on)s::date)
+  order by i.year desc limit 1
+) i on true
 left join jsonb_to_recordset(%(rough)s) r (id bigint, low numeric, high numeric) on r.id = h.id
+join registry_member m on m.household_id = h.id and {m_holds}
+left join registry_memberfacts f on f.member_id = m.id and {f_holds}
 """
 
 # Byte order, as the rows have it.
@@ -197,9 +198,9 @@ def area_sql(which: str) -> str:
     return _AREA.format(**levels, named=_NAMED, which=which)
 
 
-def rows_sql(i_of: str = "") -> str:
-    """FROM and joins of the rows of members in ``area``; ``i_of`` narrows the incomes that are looked at."""
-    return _ROWS.format(i_of=i_of, **{f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"})
+def rows_sql() -> str:
+    """FROM and joins of the rows of members in ``area``."""
+    return _ROWS.format(**{f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"})
 
 
 def schema() -> pa.Schema:

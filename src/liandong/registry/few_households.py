@@ -9,8 +9,6 @@ from liandong.registry.columns import COLUMNS
 from liandong.registry.extracts import area_sql, families_sql, rows_sql
 
 _THEIR_PLACES = "p.id in (select place_id from registry_household where id = any (%(households)s))"
-# Without it the incomes of the whole registry would be sorted.
-_OF_THEM = "and i.household_id = any (%(households)s)"
 _POSTGRES = {
     ColumnType.BOOLEAN: "boolean",
     ColumnType.INTEGER: "bigint",
@@ -30,7 +28,7 @@ def few_rows_sql(columns: Iterable[str]) -> str:
     chosen = ", ".join(
         f"cast({COLUMNS[name].sql} as {_POSTGRES[COLUMNS[name].type]}) as {name}" for name in columns
     )
-    rows = f"select h.id as family, {chosen} {rows_sql(_OF_THEM)} where h.id = any (%(households)s)"
+    rows = f"select h.id as family, {chosen} {rows_sql()} where h.id = any (%(households)s)"
     return f"{area_sql(_THEIR_PLACES)}, registry as materialized ({rows})"
 
 

@@ -26,6 +26,7 @@ class Unit(StrEnum):
     DAYS = "days"
     SHARE = "share"
     PERSONS = "persons"
+    FAMILIES = "families"
 
 
 class Below(StrEnum):
@@ -38,6 +39,7 @@ class Below(StrEnum):
 
 GROUPS = {
     "task": _("Days of tasks"),
+    "climb": _("Days until late work climbs"),
     "notice": _("Days on the notice board"),
     "check": _("Spot checks and samples"),
     "vote": _("Votes of the representatives"),
@@ -98,6 +100,8 @@ def said(unit: Unit, value: Fraction) -> str:
             return _counted_days(int(value))
         case Unit.PERSONS:
             return str(_("%(n)s people")) % {"n": formats.count(int(value))}
+        case Unit.FAMILIES:
+            return str(_("%(n)s families")) % {"n": formats.count(int(value))}
         case Unit.SHARE:
             exact = value * 100
             return formats.percent(value, 0) if exact.denominator == 1 else formats.fraction(value)

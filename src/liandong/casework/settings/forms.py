@@ -47,6 +47,7 @@ class ValueForm(forms.Form):
         hints = {
             Unit.DAYS: _("In days; counting begins the day after."),
             Unit.PERSONS: _("A number of people."),
+            Unit.FAMILIES: _("A number of families."),
             Unit.SHARE: _("As 20% or 1/5."),
         }
         self.fields["value"].help_text = hints[setting.unit]

@@ -17,9 +17,11 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Greatest, TruncDate
 from django.utils.translation import gettext as _
 
+from liandong.casework.kinds import task_kinds
 from liandong.casework.models import Case, CaseStep, SettingValue, Task
 from liandong.casework.procedure_tables import TABLES
 from liandong.casework.procedures import Guard, Procedure, Transition
+from liandong.casework.rungs import Rung, rung_of
 from liandong.casework.settings.catalogue import catalogue
 from liandong.casework.settings.in_force import book_of
 from liandong.foundation import clock
@@ -66,6 +68,8 @@ def use_of(name: str) -> Use:
     match catalogue()[name].group:
         case "task":
             return deadlines(lambda kind: Task.objects.filter(kind=kind, state="open"))
+        case "climb":
+            return _climbing(Rung(name.removeprefix("climb.")))
         case "notice":
             return _steps(name, lambda line: line.notice == name)
         case "vote":
@@ -138,8 +142,11 @@ def deadlines(open_ones: Callable[[str], QuerySet[Any]], *, opened: str = "opene
             fits = rows.filter(
                 due_on=Greatest(_after(opened, old_days), Value(old_since, DateField())), place__in=ids
             ).filter(**{f"{opened}__lt": begins(day + timedelta(days=1))})
-            extra = {"late_told_at": None} if fits.model is Task else {}
-            moved += fits.exclude(due_on=due).update(due_on=due, **extra)
+            moved += fits.exclude(due_on=due).update(due_on=due)
+        if (
+            moved and rows.model is Task
+        ):  # who has days again is late no more
+            rows.filter(due_on__gte=clock.today()).update(late_told_at=None, rung=None, climbed_at=None)
         return moved
 
     return Use(affected, decided, follow)
@@ -210,6 +217,24 @@ def _stands(procedure: str, version: str, state: str, lines: Iterable[tuple[Proc
         if state in _before(table, line):
             return "later"
     return ""
+
+
+def _climbing(rung: Rung) -> Use:
+    """The use of the days that late work stays with the people of a rung."""
+    first = [name for name, kind in task_kinds().items() if rung_of(kind.roles) == rung]
+
+    def affected(draft: SettingValue) -> list[Count]:
+        late = Task.objects.filter(
+            place__path__startswith=draft.place.path, state="open", due_on__lt=clock.today()
+        )
+        there = late.filter(Q(rung=rung) | Q(rung=None, kind__in=first))
+        return [Count(_("late tasks wait there now"), there.count())]
+
+    def decided(_name: str, place: Place, since: date) -> int:
+        climbed = Task.objects.filter(place__path__startswith=place.path, climbed_at__gte=begins(since))
+        return climbed.count()
+
+    return Use(affected, decided)
 
 
 def _before(table: Procedure, line: Transition) -> set[str]:

@@ -21,6 +21,7 @@ SCOPES: dict[str, LazyText] = {
     "clues.write": _("Hand in clues, and ask what became of them"),
     "cases.read": _("Read cases and their steps"),
     "cases.write": _("Take steps of cases"),
+    "duties.read": _("Read where duties lack somebody"),
     "events.read": _("Read what changed"),
     "settings.read": _("Read settings: days, shares and smallest numbers in force"),
     "standards.read": _("Read standards"),

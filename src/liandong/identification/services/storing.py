@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -44,15 +46,17 @@ def store(
     """
     snapshot = _snapshot_row(round_, file)
     answers = answers_of(scored)
-    for run, found in zip(runs, scored, strict=True):
-        _copy(RunResult, "run_id", run.pk, found.results.append_column("answers", answers))
-        _copy(RunPattern, "run_id", run.pk, found.patterns)
-    _copy(RoundPattern, "round_id", round_.pk, _round_patterns(scored[0], answers))
+    with ThreadPoolExecutor(1) as hashing:  # while the database writes
+        hashes = [hashing.submit(attrgetter("rows_sha256"), found) for found in scored]
+        for run, found in zip(runs, scored, strict=True):
+            _copy(RunResult, "run_id", run.pk, found.results.append_column("answers", answers))
+            _copy(RunPattern, "run_id", run.pk, found.patterns)
+        _copy(RoundPattern, "round_id", round_.pk, _round_patterns(scored[0], answers))
     for run in runs:
         if run.pk in groups:
             keep_groups(run, groups[run.pk])
-    for run, found in zip(runs, scored, strict=True):
-        _finish(run, snapshot, found)
+    for run, found, sha256 in zip(runs, scored, hashes, strict=True):
+        _finish(run, snapshot, found, sha256.result())
     record_many(_finished(run, snapshot, actor) for run in runs)
 
 
@@ -85,7 +89,7 @@ def _copy(model: type[Model], of: str, pk: int, table: pa.Table) -> None:
         copy.write(buffer.getbuffer())
 
 
-def _finish(run: Run, snapshot: Snapshot, scored: Scored) -> None:
+def _finish(run: Run, snapshot: Snapshot, scored: Scored, rows_sha256: str) -> None:
     counts = {
         row["values"]: row["counts"] for row in pc.value_counts(scored.results["suggestion"]).to_pylist()
     }
@@ -95,7 +99,7 @@ def _finish(run: Run, snapshot: Snapshot, scored: Scored) -> None:
     run.persons = pc.sum(scored.results["persons"]).as_py()
     run.poor, run.not_poor = counts.get("poor", 0), counts.get("not_poor", 0)
     run.cannot_tell = counts.get("cannot_tell", 0)
-    run.rows_sha256 = scored.rows_sha256
+    run.rows_sha256 = rows_sha256
     run.state, run.refusal, run.finished_at = RunState.FINISHED, None, clock.now()
     run.save()
 

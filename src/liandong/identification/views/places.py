@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET
 
 from liandong.analytics.standards import Standard, parse_standard
 from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import may
 from liandong.foundation.audit.services import note
+from liandong.foundation.places.models import Level
 from liandong.identification import exports
 from liandong.identification.models import Run, RunState
 from liandong.identification.run_places import SORTS, PlacesBelow, places_below
-from liandong.identification.selectors import access_run
+from liandong.identification.selectors import FAMILIES, access_run
 from liandong.identification.trial import WhatIfForm
 from liandong.identification.views.people import signed_in
 from liandong.identification.views.runs import download, whole_number
@@ -44,6 +46,9 @@ def places_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "map": below.map(f"{address}?at="),
         "charts": below.numbers.charts(),
         "contribution_charts": below.contribution_charts(),
+        "above": below.way[-2][0] if len(below.way) > 1 else below.place.pk,
+        "families_are_read": may(user, FAMILIES, below.place),
+        "village_is_read": below.place.level == Level.VILLAGE and may(user, "village.read", below.place),
     }
     part = "places_result" if getattr(request, "htmx", False) else "places"
     return render(request, f"identification/{part}.html", context)

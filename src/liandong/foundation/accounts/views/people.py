@@ -25,6 +25,7 @@ from liandong.foundation.accounts.scope import OutOfScope, may, may_give, requir
 from liandong.foundation.accounts.workbook import read_lines, write_marked, write_template
 from liandong.foundation.audit.services import note
 from liandong.foundation.pages.tags.lists import Chip
+from liandong.foundation.places.selectors import names_on
 
 ON_A_PAGE = 30
 OPEN = "account.open"
@@ -65,10 +66,10 @@ def people(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def open_one(request: HttpRequest) -> HttpResponse:
-    """Open one account and print its slip."""
+    """Open one account and print its slip. The address may say for which role and place."""
     user = _signed_in(request)
     require(user, OPEN)
-    form = OpenForm(request.POST or None, actor=user)
+    form = OpenForm(request.POST or None, actor=user, initial=_asked_for(request))
     if request.method == "POST" and form.is_valid():
         try:
             return _slips(request, open_lines([form.line()], actor=user))
@@ -76,6 +77,14 @@ def open_one(request: HttpRequest) -> HttpResponse:
             for problem in refusal.problems:
                 form.add_error(problem.column, problem.sentence)
     return render(request, "accounts/open.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _asked_for(request: HttpRequest) -> dict[str, str]:
+    role, place = request.GET.get("role", ""), request.GET.get("place", "")
+    code = ""
+    if place.isdecimal() and len(place) < 19:
+        code = names_on().filter(place=int(place)).values_list("code", flat=True).first() or ""
+    return {"role": role, "place": code}
 
 
 @login_required

@@ -1,0 +1,176 @@
+"""Families that must have a helper and have none, or one who cannot help them; helpers with too many (R6).
+
+Whom the rule of the day gives a helper stands in ``pairing.toml``. A pair counts on a
+day on which its helper holds the duty at the family's place: see ``docs/decisions/0021``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from liandong.casework.settings.in_force import Book, book_of
+from liandong.desk.gap_kinds import Gap, GapKind
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
+from liandong.foundation.places.models import Level, Place
+from liandong.registry.models import Household, Tie
+from liandong.registry.selectors import holding
+from liandong.registry.tie_codes import TieRole
+
+MOST = "pairing.most"
+_FILE = Path(__file__).with_name("pairing.toml")
+
+# In a village: the family's place is the village, or one of its groups.
+_NEEDED = """
+    select h.id, case when p.level = 6 then p.parent_id else p.id end as village
+    from registry_householdstatus s join registry_household h on h.id = s.household_id
+    join places_place p on p.id = h.place_id
+    where starts_with(p.path, %(path)s)
+      and s.valid_from <= %(day)s and (s.valid_to is null or s.valid_to > %(day)s)
+      and (h.closed_on is null or h.closed_on > %(day)s)
+      and (s.poverty_status = any(%(standings)s)
+        or (%(monitored)s and s.monitor_kind is not null and s.is_risk_cleared is not true))
+      and not exists (
+        select 1 from registry_tie t where t.household_id = h.id and t.role = 'helper' and t.is_main
+          and t.valid_from <= %(day)s and (t.valid_to is null or t.valid_to > %(day)s))
+"""
+_LOST = """
+    select t.id from registry_tie t join registry_household h on h.id = t.household_id
+    join places_place p on p.id = h.place_id join accounts_user u on u.id = t.user_id
+    where t.role = 'helper' and t.valid_from <= %(day)s and (t.valid_to is null or t.valid_to > %(day)s)
+      and starts_with(p.path, %(path)s) and (h.closed_on is null or h.closed_on > %(day)s)
+      and not (u.is_active and exists (
+        select 1 from accounts_duty d join places_place q on q.id = d.place_id
+        where d.user_id = t.user_id and d.role = 'helper' and starts_with(p.path, q.path)
+          and d.valid_from <= %(day)s and (d.valid_to is null or d.valid_to > %(day)s)))
+"""
+
+
+def pair_gaps(top: Place) -> list[Gap]:
+    """What lacks of the pairs in a place and below. Cost: six queries."""
+    return [*_needed(top), *_lost(top), *_too_many(top)]
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Which families must have a helper who answers for the help.
+
+    ``standings``: codes of the standing; ``monitored``: families with a risk that is not cleared, besides.
+    """
+
+    standings: tuple[str, ...]
+    monitored: bool
+    valid_from: date
+    source: str
+
+
+@cache
+def _pairings() -> tuple[Pairing, ...]:
+    read = tomllib.loads(_FILE.read_text(encoding="utf-8"))["pairing"]
+    return tuple(Pairing(**one | {"standings": tuple(one["standings"])}) for one in read)
+
+
+def pairing_on(day: date) -> Pairing | None:
+    """The rule of a day; None before the first."""
+    found = [one for one in _pairings() if one.valid_from <= day]
+    return max(found, key=lambda one: one.valid_from, default=None)
+
+
+def _needed(top: Place) -> list[Gap]:
+    rule = pairing_on(clock.today())
+    if rule is None:
+        return []
+    counted = f"select village, count(*) from ({_NEEDED}) n group by village"  # noqa: S608  no value in it
+    counts = dict(_asked(counted, top, rule))
+    villages = Place.objects.in_bulk(counts)
+    return [
+        Gap(GapKind.NO_HELPER, place, count=counts[pk], url=_families(place, GapKind.NO_HELPER))
+        for pk, place in villages.items()
+    ]
+
+
+def _lost(top: Place) -> list[Gap]:
+    ties = Tie.objects.filter(pk__in=[key for (key,) in _asked(_LOST, top)])
+    counts: Counter[tuple[Place, User]] = Counter()
+    for tie in ties.select_related("household__place__parent", "user"):
+        place = tie.household.place
+        village = place.parent if place.level == Level.GROUP and place.parent is not None else place
+        counts[village, tie.user] += 1
+    return [
+        Gap(GapKind.LOST_HELPER, place, who=str(user), count=count, url=_families(place, GapKind.LOST_HELPER))
+        for (place, user), count in counts.items()
+    ]
+
+
+def _too_many(top: Place) -> list[Gap]:
+    """Helpers with more families, here or anywhere, than the rule of their families' place allows."""
+    families = families_of_helpers(top)
+    book = book_of({place for places in families.values() for place in places}, [MOST])
+    found = []
+    for user, places in families.items():
+        if has_too_many(places, book, clock.today()):
+            place = next(one for one in places if top.contains(one))
+            url = _families(place, GapKind.TOO_MANY, helper=str(user.key))
+            found.append(Gap(GapKind.TOO_MANY, place, who=str(user), count=len(places), url=url))
+    return found
+
+
+def families_of_helpers(top: Place) -> dict[User, list[Place]]:
+    """The helpers of a place, each with the places of all their families anywhere. Cost: one query."""
+    here = Tie.objects.filter(holding(clock.today()), role=TieRole.HELPER)
+    helpers = here.filter(household__place__path__startswith=top.path).values("user")
+    rows = here.filter(user__in=helpers).select_related("household__place__parent", "user")
+    families: dict[User, list[Place]] = {}
+    for tie in rows.order_by("user", "household__place__path"):
+        families.setdefault(tie.user, []).append(tie.household.place)
+    return families
+
+
+def has_too_many(places: Sequence[Place], book: Book, on: date) -> bool:
+    """Whether somebody has more families than the places of these families allow."""
+    rules = [rule.value for place in places if (rule := book.at(MOST, place, on))]
+    return bool(rules) and len(places) > min(rules)
+
+
+def _asked(query: str, top: Place, rule: Pairing | None = None) -> Sequence[tuple[int, ...]]:
+    values: dict[str, Any] = {"path": top.path, "day": clock.today()}
+    if rule is not None:
+        values |= {"standings": list(rule.standings), "monitored": rule.monitored}
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return list(cursor.fetchall())
+
+
+def _families(place: Place, kind: GapKind, **more: str) -> str:
+    return f"{reverse('desk:gap_families')}?{urlencode({'place': place.pk, 'kind': kind.value, **more})}"
+
+
+def families_of(place: Place, kind: str, helper: str = "") -> QuerySet[Household]:
+    """The families that a line about pairs counts, in the order of their numbers; none of another kind.
+
+    Cost: two queries at the most besides their own.
+    """
+    keys: list[int] = []
+    if kind == GapKind.NO_HELPER:
+        rule = pairing_on(clock.today())
+        keys = [family for family, _village in _asked(_NEEDED, place, rule)] if rule else []
+    elif kind == GapKind.LOST_HELPER:
+        keys = list(Tie.objects.filter(pk__in=[key for (key,) in _asked(_LOST, place)]).values_list(
+            "household", flat=True
+        ))  # fmt: skip
+    elif kind == GapKind.TOO_MANY:
+        ties = Tie.objects.filter(holding(clock.today()), role=TieRole.HELPER, user__key=helper)
+        keys = list(ties.values_list("household", flat=True))
+    return Household.objects.filter(pk__in=keys).select_related("place").order_by("household_no", "pk")
