@@ -171,7 +171,7 @@ def test_what_cannot_be_set_is_refused_with_a_sentence(cast: Cast, colleague: Us
         )
 
 
-def test_follow_settings_moves_the_last_days_of_open_tasks_below_the_place(
+def test_l9_follow_settings_moves_the_last_days_of_open_tasks_below_the_place(
     cast: Cast, colleague: User
 ) -> None:
     tasks = {}

@@ -93,7 +93,7 @@ def _needed(top: Place) -> list[Gap]:
     if rule is None:
         return []
     counted = f"select village, count(*) from ({_NEEDED}) n group by village"  # noqa: S608  no value in it
-    counts = dict(_asked(counted, top, rule))
+    counts: dict[int, int] = {row[0]: row[1] for row in _asked(counted, top, rule)}
     villages = Place.objects.in_bulk(counts)
     return [
         Gap(GapKind.NO_HELPER, place, count=counts[pk], url=_families(place, GapKind.NO_HELPER))

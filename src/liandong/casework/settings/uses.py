@@ -143,9 +143,7 @@ def deadlines(open_ones: Callable[[str], QuerySet[Any]], *, opened: str = "opene
                 due_on=Greatest(_after(opened, old_days), Value(old_since, DateField())), place__in=ids
             ).filter(**{f"{opened}__lt": begins(day + timedelta(days=1))})
             moved += fits.exclude(due_on=due).update(due_on=due)
-        if (
-            moved and rows.model is Task
-        ):  # who has days again is late no more
+        if moved and rows.model is Task:  # who has days again is late no more
             rows.filter(due_on__gte=clock.today()).update(late_told_at=None, rung=None, climbed_at=None)
         return moved
 
