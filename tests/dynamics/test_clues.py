@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -32,6 +32,7 @@ from liandong.dynamics.services import (
 )
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
+from liandong.foundation.personal import retention
 from liandong.linkage.causes import baseline
 from liandong.linkage.models import Event, Setback
 from liandong.linkage.settling import settle_all as settle_what_is_there
@@ -189,6 +190,21 @@ def test_what_was_said_lies_sealed(cast: Cast) -> None:
     assert b"13800000000".hex() not in row
     assert Clue.objects.get(pk=clue.pk).told("who") == "王家湾王老五"
     assert "王老五" not in str(Event.objects.get(kind="clue.reported").payload)
+
+
+def test_the_address_of_a_reporter_goes_when_its_time_has_come(cast: Cast) -> None:
+    clue = report_clue(NEIGHBOUR, place=cast.village, actor=None)
+    settle_all()
+    with clock.frozen(clock.now() + timedelta(days=200)):
+        retention.run()
+    clue.refresh_from_db()
+    assert clue.told("contact")  # as long as nobody has settled it
+    finish(open_task("clue.find").key, actor=cast.village_cadre, outcome="not_found")
+    settle_all()
+    with clock.frozen(clock.now() + timedelta(days=181)):
+        retention.run()
+    clue.refresh_from_db()
+    assert (clue.told("contact"), clue.told("who")) == ("", "王家湾王老五")
 
 
 def test_anybody_reports_without_an_account_and_asks_with_the_receipt(cast: Cast) -> None:

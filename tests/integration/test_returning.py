@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
+from liandong.foundation.personal import retention
 from liandong.integration import refusals
 from liandong.integration.codes import Channel, Match, Problem, Standing
 from liandong.integration.models import Comparison, Delivery, Returned
@@ -149,6 +150,9 @@ def test_a_name_only_proposes_and_the_county_confirms(
     assert compared(family).hits == 0
     settle(row.key, counts=True, actor=cast.county_officer)
     assert compared(family).hits == 1
+    with clock.frozen(clock.now() + timedelta(days=401)):
+        retention.run()
+    assert (Returned.objects.get().said, compared(family).hits) == ("", 1)  # the name goes, the answer stays
 
 
 def test_others_return_nothing(cast: Cast, comparison: Comparison) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,14 @@ from django.test import Client
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
+from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.models import AuditEntry
+from liandong.foundation.personal import retention
 from liandong.integration.codes import Channel
 from liandong.integration.exchange import BadExchangeKey, Secret, read_secret
 from liandong.integration.models import Comparison, Returned
-from liandong.integration.refusals import ByTokensOnly, NotAReturn
+from liandong.integration.refusals import ByTokensOnly, ExchangeKeyGone, NotAReturn
 from liandong.integration.services.handing_out import hand_out, hand_out_key, hand_out_tokens
 from liandong.integration.services.returning import take
 from liandong.integration.workbooks import day_of, is_yes, read_return, write_workbook
@@ -172,6 +175,19 @@ def test_only_tokens_travel_and_the_command_answers_them(
     returned = read_return(files["answer.csv"].read_bytes(), "answer.csv")
     take(comparison.key, returned, channel=Channel.TOKENS, actor=cast.department)
     assert Returned.objects.get().band == "from_30000"
+
+
+def test_the_key_of_an_exchange_goes_with_its_time_and_late_tokens_are_told_so(
+    cast: Cast, family: Household
+) -> None:
+    comparison = asked_vehicle(cast, by_tokens=True)
+    with clock.frozen(clock.now() + timedelta(days=400)):
+        retention.run()
+        hand_out_key(comparison.key, actor=cast.county_officer)  # the last day
+    with clock.frozen(clock.now() + timedelta(days=402)):
+        retention.run()
+        with pytest.raises(ExchangeKeyGone):
+            hand_out_key(comparison.key, actor=cast.county_officer)
 
 
 def _command() -> object:

@@ -1,5 +1,7 @@
 """Registration with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +18,11 @@ class IntegrationConfig(AppConfig):
     verbose_name = _("Comparisons")
 
     def ready(self) -> None:
-        """Declare this part's events, and where keys and names stand sealed."""
+        """Declare events, where keys and names stand sealed, and how long they stay."""
         register_events("integration", EVENTS)
         for table, column in (
             ("integration_comparison", "exchange_key_sealed"),
             ("integration_returned", "said_sealed"),
         ):
             register_column(SealedColumn(table, of=f"{table}.{column}", column=column))
+        import_module(f"{self.name}.retention")

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from liandong.foundation import clock
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
+from liandong.foundation.pages import formats
 from liandong.foundation.personal import unseal
 from liandong.foundation.places.models import Place
 from liandong.integration.codes import Channel, LeftOut, Match, Outcome, Purpose, Standing
 from liandong.integration.exclusion import Effect
 from liandong.integration.matrix import department_title, question_of
+from liandong.integration.refusals import ExchangeKeyGone
 from liandong.registry.models import Consent, Household, Member
 
 EXCHANGE_KEY = "integration_comparison.exchange_key_sealed"
@@ -122,16 +124,17 @@ class Comparison(_Asking):
                 name="comparison_withdrawn_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(by_tokens=True, exchange_key_sealed__isnull=False)
-                | Q(by_tokens=False, exchange_key_sealed__isnull=True),
+                condition=Q(by_tokens=True) | Q(exchange_key_sealed__isnull=True),
                 name="comparison_key_of_tokens",
             ),
         ]
 
     @property
     def exchange_key(self) -> str:
-        """The key agreed for this comparison, as hexadecimal digits."""
-        return unseal(bytes(self.exchange_key_sealed or b""), of=f"{EXCHANGE_KEY}.{self.key}")
+        """The key agreed for this comparison, as hexadecimal digits. Errors: ExchangeKeyGone."""
+        if self.exchange_key_sealed is None:
+            raise ExchangeKeyGone(due=formats.day(self.due_on))
+        return unseal(bytes(self.exchange_key_sealed), of=f"{EXCHANGE_KEY}.{self.key}")
 
     @property
     def is_open(self) -> bool:

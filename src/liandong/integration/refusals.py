@@ -73,6 +73,15 @@ class NotATokenExchange(Refusal):
     message = marked("This comparison is not exchanged by tokens; it has no key.")
 
 
+class ExchangeKeyGone(Refusal):
+    """The key was erased when its time had come."""
+
+    message = marked(
+        "This exchange was due on {due}, and its key has been erased since, as the retention rules say; its "
+        "tokens can no longer be matched. Ask the department anew."
+    )
+
+
 class NotAReturn(Refusal):
     """A file in which the columns of a return are not found."""
 
