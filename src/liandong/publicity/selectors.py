@@ -9,14 +9,11 @@ from uuid import UUID
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Clock, Procedure
-from liandong.casework.settings.in_force import required
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import READ_FAMILIES, Somebody, access
 from liandong.publicity.models import BoardLine, BoardNotice
 
 POST = "board.post"
-LEAST = "public.least_persons"
-"""The setting below which people are not counted in public."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +77,3 @@ def is_posted(table: Procedure, state: str) -> bool:
     """Whether a notice hangs in a state, or is held by an objection."""
     held = {line.to for line in table.transitions if line.clock is Clock.PAUSE}
     return table.is_notice(state) or state in held
-
-
-def least_persons(notice: BoardNotice) -> int:
-    """Fewer people than this are not counted in public at the notice's place today. Cost: one query."""
-    return int(required(LEAST, notice.place, clock.today()).value)

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Level
 
+LEAST_PERSONS, LEAST_FAMILIES = "public.least_persons", "public.least_families"
+"""Below these, figures that anybody may read count nobody."""
 FILE = Path(__file__).with_name("catalogue.toml")
 
 

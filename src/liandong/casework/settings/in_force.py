@@ -13,7 +13,16 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from liandong.casework.models import SettingState, SettingValue
-from liandong.casework.settings.catalogue import Default, Setting, Unit, catalogue, said
+from liandong.casework.settings.catalogue import (
+    LEAST_FAMILIES,
+    LEAST_PERSONS,
+    Default,
+    Setting,
+    Unit,
+    catalogue,
+    said,
+)
+from liandong.foundation import clock
 from liandong.foundation.places.models import Place
 
 
@@ -136,3 +145,13 @@ def values_at(
         place.pk: {name: found for name in wanted if (found := book.at(name, place, on)) is not None}
         for place in places
     }
+
+
+def least_persons(place: Place) -> int:
+    """Figures about a place that leave the offices name no fewer people than this today. Cost: one query."""
+    return int(required(LEAST_PERSONS, place, clock.today()).value)
+
+
+def least_families(place: Place) -> int:
+    """The same of families. Cost: one query."""
+    return int(required(LEAST_FAMILIES, place, clock.today()).value)

@@ -6,7 +6,7 @@ Higher parts register the uses of the settings that they read, as they register 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -51,20 +51,20 @@ class Use:
     follow: Callable[[str, Place, date], int] | None = None
 
 
-_uses: dict[str, Use] = {}
+_uses: dict[str, list[Use]] = {}
 
 
 def register_use(name: str, use: Use) -> None:
-    """Say what a setting of the catalogue governs; the same name again replaces it."""
+    """Say what a setting of the catalogue governs; several parts may read the same one."""
     if name not in catalogue():
         raise ValueError(f"the catalogue of settings has no {name!r}")
-    _uses[name] = use
+    _uses.setdefault(name, []).append(use)
 
 
 def use_of(name: str) -> Use:
     """What a setting governs."""
     if name in _uses:
-        return _uses[name]
+        return _together(_uses[name])
     match catalogue()[name].group:
         case "task":
             return deadlines(lambda kind: Task.objects.filter(kind=kind, state="open"))
@@ -77,6 +77,15 @@ def use_of(name: str) -> Use:
         case "check":
             return _steps(name, lambda line: line.share == name)
     raise LookupError(f"no part says what the setting {name!r} governs")
+
+
+def _together(uses: Sequence[Use]) -> Use:
+    """The uses of several parts as one; at most one of them lets something follow."""
+    return Use(
+        lambda draft: [one for use in uses for one in use.affected(draft)],
+        lambda name, place, since: sum(use.decided(name, place, since) for use in uses),
+        next((use.follow for use in uses if use.follow is not None), None),
+    )
 
 
 def begins(day: date) -> datetime:
