@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.utils.translation import gettext_lazy as _
 
+from liandong.casework import kinds
 from liandong.casework.climbing import climb_late_tasks
-from liandong.casework.kinds import TaskKind, register_tasks
+from liandong.casework.kinds import TaskKind
 from liandong.casework.lines import climbs_of
 from liandong.casework.models import Task
 from liandong.casework.refusals import NotTheirs
@@ -27,14 +28,12 @@ from tests.linkage.kinds import family, told
 
 pytestmark = pytest.mark.django_db
 DUE = date(2024, 5, 4)  # three days from DAY
-register_tasks(
-    "tests.climbing",
-    {"tests.bring": TaskKind(_("Bring it"), _("Bring it."), (Role.HELPER,), None, {"brought": _("Brought")})},
-)
+BRING = TaskKind(_("Bring it"), _("Bring it."), (Role.HELPER,), None, {"brought": _("Brought")})
 
 
 @pytest.fixture(autouse=True)
-def _in_2024() -> Iterator[None]:
+def _in_2024(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setitem(kinds._kinds, "tests.bring", BRING)  # for these tests alone
     with clock.frozen(DAY):
         yield
 

@@ -24,7 +24,7 @@ from pytest_django import Settings
 from liandong.casework.models import Case, SettingValue, Task
 from liandong.casework.services import Asked, open_tasks
 from liandong.casework.settings.services import propose as propose_value
-from liandong.dynamics.models import Channel, Clue, Decision
+from liandong.dynamics.models import Channel, Clue, Decision, Disaster
 from liandong.dynamics.services import Report, report_clue
 from liandong.feedback.models import Objection
 from liandong.foundation import clock
@@ -65,6 +65,7 @@ from tests.house.walk_things import (
     a_board,
     a_case,
     a_decision,
+    a_disaster,
     a_question,
     an_objection,
     given,
@@ -106,6 +107,7 @@ class Things:
     comparison: Comparison
     doubt: Doubt
     clue: Clue
+    disaster: Disaster
     tie: Tie
     sample: Sample
 
@@ -133,6 +135,7 @@ class Things:
             "returned answer": self.doubt.returned.key,
             "doubt": self.doubt.key,
             "clue": self.clue.key,
+            "disaster": self.disaster.key,
             "tie": self.tie.key,
             "sample": self.sample.key,
             "token of somebody else": self.token.key,
@@ -231,6 +234,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     [task] = open_tasks("family.check", [Asked(subject, village, event)])
     objection = an_objection(household, run, officer)
     clue = report_clue(Report(Channel.CADRES, "家里有人病了", who="村东头一户"), place=village, actor=None)
+    struck = a_disaster(household, village, officer)
     case = a_case(household, village)
     decision, board = a_decision(case, household, officer), a_board(case, officer)
     asked = {"name": "family.check", "value": Fraction(4), "valid_from": clock.today()}
@@ -239,7 +243,21 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     hit, places = a_hit(household, county), places_of(county, village, standing)
     tie, sample = given(cast, household, side)
     return Things(
-        side, household, batch.key, run, ref, places, token, owner, left, *others, *hit, clue, tie, sample
+        side,
+        household,
+        batch.key,
+        run,
+        ref,
+        places,
+        token,
+        owner,
+        left,
+        *others,
+        *hit,
+        clue,
+        struck,
+        tie,
+        sample,
     )
 
 

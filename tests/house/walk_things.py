@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 from liandong.casework.models import Case, CaseStep
-from liandong.dynamics.models import Decision
+from liandong.dynamics.models import Decision, Disaster, DisasterFamily, DisasterVillage
 from liandong.feedback.models import Objection
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -66,6 +66,16 @@ def a_case(household: Household, village: Place) -> Case:
     )
 
 
+def a_disaster(household: Household, village: Place, officer: User) -> Disaster:
+    struck = Disaster.objects.create(
+        kind="0201", title="洪水", happened_on=ON, place=village, opened_at=clock.now(), opened_by=officer,
+        listed_at=clock.now(),
+    )  # fmt: skip
+    row = DisasterVillage.objects.create(disaster=struck, village=village, listed_at=clock.now())
+    DisasterFamily.objects.create(village=row, household=household)
+    return struck
+
+
 def a_board(case: Case, officer: User) -> BoardNotice:
     notice = BoardNotice.objects.create(
         place=case.place,
@@ -118,6 +128,7 @@ def places_of(county: Place, village: Place, standing: tuple[Place, ...]) -> dic
         **dict.fromkeys(("comparison", "standing comparison", "returned answer"), (county,)),
         **dict.fromkeys(("doubt", "case", "decision", "case on notice", "board"), (village,)),
         "clue": (village,),
+        "disaster": (village,),
         "tie": (village,),
         "sample": (county,),
         "village": (village,),

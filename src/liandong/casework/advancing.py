@@ -10,18 +10,19 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from liandong.casework import refusals
-from liandong.casework.case_selectors import READ
+from liandong.casework.by_code import codes_of
+from liandong.casework.case_selectors import PLACE_LEVELS, READ, may_read
 from liandong.casework.case_tasks import ask_next
 from liandong.casework.deciding import check_of, effect_of
 from liandong.casework.guards import CHECKS, Asking, Proof
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import checked
 from liandong.casework.procedure_tables import table_of, table_on
-from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Transition
+from liandong.casework.procedures import START, SUBJECT_WORDS, Clock, Guard, Part, Procedure, Transition
 from liandong.casework.settings.in_force import required
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import OutOfScope, acting_for, has_role, may
+from liandong.foundation.accounts.scope import OutOfScope, acting_for, has_role
 from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 from liandong.linkage.models import Subject
@@ -44,12 +45,15 @@ def open_case(
     Raises:
         NoProcedure: the rules of today have no such procedure.
         CaseOpen: one is open about the subject.
+        WrongSubject: the procedure is about another kind of thing.
         and what :func:`advance` raises.
     """
     today = clock.today()
-    table = table_on(procedure, today)
+    table = table_on(procedure, today, codes_of([place], today)[place.pk])
     if table is None:
         raise refusals.NoProcedure(procedure=procedure, day=formats.day(today))
+    if subject.kind != table.subject or not _is_of(subject, place):
+        raise refusals.WrongSubject(procedure=table.title, subject=SUBJECT_WORDS[table.subject])
     case = Case(
         procedure=table.id,
         version=table.version,
@@ -60,7 +64,7 @@ def open_case(
         state=START,
         opened_at=clock.now(),
     )
-    line = _checked(table, case, event, actor, proof)
+    asking = _checked(table, case, event, actor, proof)
     try:
         with transaction.atomic():
             case.save()
@@ -68,7 +72,13 @@ def open_case(
         if "case_open_once" in str(error):
             raise refusals.CaseOpen from error
         raise
-    return _take(table, case, line, actor, proof)
+    return _take(table, asking)
+
+
+def _is_of(subject: Subject, place: Place) -> bool:
+    """Whether a place that is the subject is the place of the case, on the level its kind says."""
+    level = PLACE_LEVELS.get(subject.kind)
+    return level is None or (place.level == level and place.key == subject.key)
 
 
 @transaction.atomic
@@ -95,8 +105,7 @@ def advance(key: UUID, event: str, *, actor: User, proof: Proof | None = None) -
     if case is None:
         raise OutOfScope(READ)
     table = table_of(case.procedure, case.version)
-    proof = proof or Proof()
-    return _take(table, case, _checked(table, case, event, actor, proof), actor, proof)
+    return _take(table, _checked(table, case, event, actor, proof or Proof()))
 
 
 @transaction.atomic
@@ -115,13 +124,13 @@ def object_publicly(key: UUID, reason: str) -> Case:
     line = next((one for one in table.lines_from(case.state) if one.is_public), None)
     if line is None:
         raise refusals.StepNotPossible(state=table.states[case.state], known="–")
-    proof = Proof(reason=reason)
-    _guard(Asking(case, line, str(table.events[line.event]), None, proof, clock.today()))
-    return _take(table, case, line, None, proof)
+    asking = Asking(case, line, str(table.events[line.event]), None, Proof(reason=reason), clock.today())
+    _guard(asking)
+    return _take(table, asking)
 
 
-def _checked(table: Procedure, case: Case, event: str, actor: User, proof: Proof) -> Transition:
-    if not may(actor, READ, case.place):
+def _checked(table: Procedure, case: Case, event: str, actor: User, proof: Proof) -> Asking:
+    if not may_read(actor, case):
         raise OutOfScope(READ)
     line = table.line(case.state, event)
     if line is None:
@@ -132,8 +141,9 @@ def _checked(table: Procedure, case: Case, event: str, actor: User, proof: Proof
         roles = gettext(", ").join(str(role.label) for role in line.roles)
         raise refusals.NotTheirStep(event=said, roles=roles)
     _separate(case, line.part, actor, proof.second)
-    _guard(Asking(case, line, said, actor, proof, clock.today()))
-    return line
+    asking = Asking(case, line, said, actor, proof, clock.today())
+    _guard(asking)
+    return asking
 
 
 def _guard(asking: Asking) -> None:
@@ -153,7 +163,8 @@ def _separate(case: Case, part: Part, actor: User, second: User | None) -> None:
             raise refusals.OnTheOtherSide(who=person)
 
 
-def _take(table: Procedure, case: Case, line: Transition, actor: User | None, proof: Proof) -> Case:
+def _take(table: Procedure, asking: Asking) -> Case:
+    case, line, actor, proof = asking.case, asking.line, asking.actor, asking.proof
     was, today = case.state, clock.today()
     case.state = line.to
     _wind(case, line, today)
@@ -180,6 +191,7 @@ def _take(table: Procedure, case: Case, line: Transition, actor: User | None, pr
         checked=proof.checked if is_checked else None,
         listed=proof.listed if is_checked else None,
         said=checked(line.asks, proof.said),
+        figures=asking.held,
     )
     event = record(
         kind="case.advanced",

@@ -12,7 +12,7 @@ from ninja import Field, Router, Schema
 
 from liandong.casework.advancing import advance
 from liandong.casework.case_page import roles_of
-from liandong.casework.case_selectors import READ, access_case, cases_due, cases_for
+from liandong.casework.case_selectors import READ_PLACES, access_case, cases_due, cases_for
 from liandong.casework.guards import Proof
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
@@ -27,11 +27,15 @@ _MOST = 500
 
 
 class CaseLine(Schema):
-    """A case: one family in one procedure. ``notice_left``: days that remain while an objection holds it."""
+    """A case: one family, village or county (``about``) in one procedure.
+
+    ``notice_left``: days that remain while an objection holds it.
+    """
 
     key: UUID
     procedure: str
     version: str
+    about: str
     subject: UUID
     subject_no: str
     state: str
@@ -43,7 +47,10 @@ class CaseLine(Schema):
 
 
 class StepLine(Schema):
-    """A step that was taken. ``by``: null for an objection of the public."""
+    """A step that was taken. ``by``: null for an objection of the public.
+
+    ``figures``: what was held against a line: ``part`` over ``whole``, and the ``line``, as exact numbers.
+    """
 
     number: int
     event: str
@@ -52,6 +59,7 @@ class StepLine(Schema):
     by: str | None
     done_at: datetime
     reason: str
+    figures: dict[str, dict[str, str | int]]
 
 
 class NextStep(Schema):
@@ -85,19 +93,19 @@ class StepIn(Schema):
     listed: int | None = Field(None, ge=0, le=100_000)
 
 
-@router.get("/cases", response=Cases, **needs("cases.read", READ))
+@router.get("/cases", response=Cases, **needs("cases.read", READ_PLACES))
 def list_cases(
     request: HttpRequest, show: Literal["mine", "open", "ended"] = "mine"
 ) -> dict[str, list[dict[str, object]]]:
     """The cases of your area: those whose next step is yours, all that are open, or those that have ended."""
     user = caller(request)
-    require(user, READ)
+    require(user, READ_PLACES)
     mine = show == "mine"
     found = cases_due(user) if mine else cases_for(user).filter(ended_at__isnull=show == "open")
     return {"items": [_line(case) for case in found[:_MOST]]}
 
 
-@router.get("/cases/{uuid:key}", response=WholeCase, **needs("cases.read", READ))
+@router.get("/cases/{uuid:key}", response=WholeCase, **needs("cases.read", READ_PLACES))
 def get_case(request: HttpRequest, key: UUID) -> dict[str, object]:
     """One case with its steps and what may happen next. Who read it is written down."""
     user = caller(request)
@@ -106,7 +114,7 @@ def get_case(request: HttpRequest, key: UUID) -> dict[str, object]:
     return _whole(case)
 
 
-@router.post("/cases/{uuid:key}/steps", response=WholeCase, **needs("cases.write", READ))
+@router.post("/cases/{uuid:key}/steps", response=WholeCase, **needs("cases.write", READ_PLACES))
 def take_step(
     request: HttpRequest, key: UUID, idempotency_key: IdempotencyKey, about: StepIn
 ) -> dict[str, object]:
@@ -129,6 +137,7 @@ def _line(case: Case) -> dict[str, object]:
         "key": case.key,
         "procedure": case.procedure,
         "version": case.version,
+        "about": case.subject_kind,
         "subject": case.subject_key,
         "subject_no": case.subject_no,
         "state": case.state,
@@ -153,6 +162,7 @@ def _whole(case: Case) -> dict[str, object]:
                 "by": one.actor.username if one.actor else None,
                 "done_at": one.done_at,
                 "reason": one.reason,
+                "figures": one.figures,
             }
             for one in steps
         ],

@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from liandong.casework.case_selectors import changed_since, last_return
+from liandong.casework.criteria import held_words
 from liandong.casework.models import Case, CaseStep, Task, TaskState
 from liandong.casework.particulars import words_of
 from liandong.casework.procedure_tables import table_of
@@ -34,6 +35,7 @@ class StepLine:
     event: str
     who: str
     said: Sequence[tuple[str, str]]
+    figures: Sequence[tuple[str, str]]
     vote: str
     sample: str
 
@@ -189,7 +191,9 @@ def step_line(table: Procedure, step: CaseStep) -> StepLine:
         sample = _("{checked} of {listed} families of the list checked at home").format(
             checked=step.checked, listed=step.listed
         )
-    return StepLine(step, str(table.events[step.event]), who, words_of(step.said), vote, sample)
+    return StepLine(
+        step, str(table.events[step.event]), who, words_of(step.said), held_words(step.figures), vote, sample
+    )
 
 
 def posted_on(table: Procedure, steps: Iterable[CaseStep]) -> date | None:

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from liandong.casework.models import Case, CaseStep
+from liandong.casework.procedures import COUNTY, VILLAGE
 from liandong.casework.selectors import tasks_for
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import Somebody, access, in_scope
-from liandong.foundation.places.models import Place
+from liandong.foundation.accounts.scope import OutOfScope, Somebody, may, visible_places
+from liandong.foundation.places.models import Level, Place
 from liandong.linkage.models import Event, Subject
 
-READ = "case.read"
+READ, READ_PLACES = "case.read", "place_case.read"
+PLACE_LEVELS: Mapping[str, Level] = {VILLAGE: Level.VILLAGE, COUNTY: Level.COUNTY}
+"""The kinds of subject that are places, with their level; others are families."""
 _MOST_CHANGES = 20
+
+
+def cases_seen(user: Somebody, cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Those of the cases that a person may read: about families and places, or about places only."""
+    families = Q(place__in=visible_places(user, action=READ)) & ~Q(subject_kind__in=PLACE_LEVELS)
+    places = Q(place__in=visible_places(user, action=READ_PLACES), subject_kind__in=PLACE_LEVELS)
+    return cases.filter(families | places)
+
+
+def may_read(user: Somebody, case: Case) -> bool:
+    """Whether a person may read a case that is about to be opened or already there."""
+    return may(user, READ_PLACES if case.subject_kind in PLACE_LEVELS else READ, case.place)
 
 
 def access_case(user: Somebody, key: UUID) -> Case:
@@ -23,12 +39,15 @@ def access_case(user: Somebody, key: UUID) -> Case:
     Raises:
         OutOfScope: it lies outside the user's area, or there is none.
     """
-    return access(user, Case.objects.select_related("place"), {"key": key}, action=READ)
+    case = cases_seen(user, Case.objects.select_related("place")).filter(key=key).first()
+    if case is None:
+        raise OutOfScope(READ)
+    return case
 
 
 def cases_for(user: Somebody) -> QuerySet[Case]:
     """The cases of a person's area, by village, the oldest first."""
-    found = in_scope(user, Case.objects.select_related("place"), action=READ)
+    found = cases_seen(user, Case.objects.select_related("place"))
     return found.order_by("place__path", "opened_at", "id")
 
 

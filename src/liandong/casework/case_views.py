@@ -19,14 +19,14 @@ from liandong.casework.advancing import advance
 from liandong.casework.case_list import CaseFilter, case_lines, together
 from liandong.casework.case_page import case_page, stood_elsewhere
 from liandong.casework.case_panels import panels_for
-from liandong.casework.case_selectors import READ, access_case, cases_for
+from liandong.casework.case_selectors import PLACE_LEVELS, READ_PLACES, access_case, cases_for
 from liandong.casework.meeting import is_waiting
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.refusals import StepNotPossible
 from liandong.casework.step_forms import StepForm
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import READ_FAMILIES, has_role, require
+from liandong.foundation.accounts.scope import READ_FAMILIES, has_role, may, require
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.models import FileType
 from liandong.foundation.places.selectors import path_names
@@ -51,7 +51,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     Cost: fourteen queries at the most, however many cases.
     """
     user = signed_in(request)
-    require(user, READ)
+    require(user, READ_PLACES)
     form = CaseFilter(request.GET or None, user=user)
     page = Paginator(form.found(), ON_A_PAGE).get_page(request.GET.get("page"))
     lines = case_lines(user, page.object_list)
@@ -86,8 +86,15 @@ def _page(
         "file": named.url if named else "",
         "places": path_names(case.place),
         "panels": panels_for(user, case),
+        "is_place": case.subject_kind in PLACE_LEVELS,
+        "may_open_papers": may(user, paper_action(case), case.place),
     }
     return render(request, "casework/case.html", context, status=422 if filled else 200)
+
+
+def paper_action(case: Case) -> str:
+    """What somebody must be allowed to do where a case lies, to open its papers."""
+    return READ_PLACES if case.subject_kind in PLACE_LEVELS else READ_FAMILIES
 
 
 @login_required
@@ -129,7 +136,7 @@ def _refused(request: HttpRequest, user: User, case: Case, event: str) -> HttpRe
 def steps_together(request: HttpRequest) -> HttpResponse:
     """Take the same step in many cases: each for itself, what is refused stays where it was and says why."""
     user = signed_in(request)
-    require(user, READ)
+    require(user, READ_PLACES)
     keys = _uuids(request.POST.getlist("case"))
     done, refused = 0, []
     for case in cases_for(user).filter(key__in=keys):
@@ -176,10 +183,13 @@ def _uuids(texts: list[str]) -> list[UUID]:
 @login_required
 @require_safe
 def paper(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
-    """The signed paper of a step, for everybody who reads the family. Who opened it is written down."""
+    """The signed paper of a step, for everybody who reads the family, or the cases of the place.
+
+    Who opened it is written down.
+    """
     user = signed_in(request)
     case = access_case(user, key)
-    require(user, READ_FAMILIES, case.place)
+    require(user, paper_action(case), case.place)
     taken = case.steps.filter(number=number, document__isnull=False).select_related("document").first()
     if taken is None or taken.document is None:
         messages.warning(request, _("No paper came with this step."))

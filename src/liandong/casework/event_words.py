@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from liandong.casework.case_selectors import READ as READ_CASES
+from liandong.casework.case_selectors import cases_seen
 from liandong.casework.kinds import task_kind
 from liandong.casework.models import Case, SettingValue, Task
 from liandong.casework.procedure_tables import table_of
@@ -45,7 +45,7 @@ def cases_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]
     Cost: two queries, and one for each kind of subject.
     """
     found = Case.objects.filter(key__in=keys)
-    cases = list(found if user is None else in_scope(user, found, action=READ_CASES))
+    cases = list(found if user is None else cases_seen(user, found))
     names = names_of([case.subject for case in cases], user)
     return {
         case.key: Named(

@@ -10,13 +10,16 @@ from math import ceil
 from django.utils.translation import gettext
 
 from liandong.casework import refusals
-from liandong.casework.models import Case
+from liandong.casework.by_code import codes_of
+from liandong.casework.criteria import FIGURES, Figure, counted, criterion_of
+from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import Said
-from liandong.casework.procedures import Guard, Transition
+from liandong.casework.procedure_tables import table_of
+from liandong.casework.procedures import Clock, Guard, Part, Procedure, Transition
 from liandong.casework.settings.in_force import required, values_at
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
-from liandong.foundation.accounts.scope import has_role
+from liandong.foundation.accounts.scope import acting_for, has_role
 from liandong.foundation.files.models import FileType, StoredFile
 from liandong.foundation.pages import formats
 
@@ -45,7 +48,7 @@ class Proof:
 
     ``document``: the signed paper; at a vote, the signed list of representatives. ``checked``, ``listed``:
     families of the spot check, and of the list it was drawn from. ``said``: the particulars that the step
-    asks for, name to codes.
+    asks for, name to codes. ``figures``: those that whoever takes the step counted.
     """
 
     document: StoredFile | None = None
@@ -55,11 +58,15 @@ class Proof:
     checked: int | None = None
     listed: int | None = None
     said: Said = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Asking:
-    """A step that somebody wants to take, as the guards see it. ``actor``: None for the public."""
+    """A step that somebody wants to take, as the guards see it. ``actor``: None for the public.
+
+    ``held``: what the guards held against a line; kept with the step.
+    """
 
     case: Case
     line: Transition
@@ -67,6 +74,7 @@ class Asking:
     actor: User | None
     proof: Proof
     today: date
+    held: dict[str, dict[str, object]] = field(default_factory=dict)
 
 
 def _document(asking: Asking) -> None:
@@ -144,6 +152,42 @@ def _cleared_before(asking: Asking) -> None:
         raise refusals.NotClearedBefore
 
 
+def _outside(asking: Asking) -> None:
+    """Outside the accused line: who collected or posted the notice does not judge, nor does who objected."""
+    case, actor = asking.case, asking.actor
+    if actor is None:
+        return
+    table, steps = table_of(case.procedure, case.version), list(case.steps.order_by("number"))
+    objected = [one for one in steps if one.event == "object"][-1:]
+    accused = [one for one in steps if one.part == Part.COLLECT or _posted(table, one)]
+    taken = {pk for one in (*accused, *objected) for pk in (one.actor_id, one.second_id)}
+    for person in (actor, *acting_for(actor, case.place)):
+        if person.pk in taken:
+            raise refusals.NotOutside(who=person)
+
+
+def _posted(table: Procedure, step: CaseStep) -> bool:
+    line = table.line(step.from_state, step.event)
+    return line is not None and line.clock is Clock.START
+
+
+def _criteria(asking: Asking) -> None:
+    """Every figure of the step on the right side of its line, exactly; unknown is on neither."""
+    place, today = asking.case.place, asking.today
+    code = codes_of([place], today)[place.pk]
+    for name in asking.line.criteria:
+        rule = criterion_of(name, code, today)
+        kind = FIGURES[rule.figure]
+        figure = asking.proof.figures.get(rule.figure) if kind.entered else counted(rule.figure, place, today)
+        if figure is None or (kind.is_share and not 0 <= figure.part <= figure.whole):
+            raise refusals.FigureMissing(what=kind.label)
+        if not rule.holds(figure.value):
+            raise refusals.CriterionNotMet(
+                what=kind.label, value=kind.words(figure.value), line=rule.words, source=rule.source
+            )
+        asking.held[rule.figure] = rule.held(figure)
+
+
 CHECKS: Mapping[Guard, Callable[[Asking], None]] = {
     Guard.DOCUMENT: _document,
     Guard.REASON: _reason,
@@ -154,4 +198,6 @@ CHECKS: Mapping[Guard, Callable[[Asking], None]] = {
     Guard.NOTICE_OVER: _notice_over,
     Guard.NOT_SOON: _not_soon,
     Guard.CLEARED_BEFORE: _cleared_before,
+    Guard.OUTSIDE: _outside,
+    Guard.CRITERIA: _criteria,
 }

@@ -1,4 +1,4 @@
-"""Tasks of people and cases, and the values that places set: days, shares and the like."""
+"""Tasks of people and cases: what is asked or decided, about whom, where, until when, because of what."""
 
 from __future__ import annotations
 
@@ -201,7 +201,8 @@ class CaseStep(models.Model):
     """What was done in a case, by whom, on what proof. Only added to.
 
     A trigger refuses changes, and one person on two sides of a case (see ``0002_case``). ``actor``: None for
-    an objection of the public. ``said``: the particulars, name to codes.
+    an objection of the public. ``said``: the particulars, name to codes. ``figures``: what was held against
+    a line, name to figure and line.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -225,6 +226,7 @@ class CaseStep(models.Model):
     checked = models.IntegerField(null=True)
     listed = models.IntegerField(null=True)
     said = models.JSONField(default=dict)
+    figures = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("step of a case")
@@ -241,6 +243,62 @@ class CaseStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.number} {self.event}"
+
+
+class ListedAs(models.TextChoices):
+    """How a village or county stands."""
+
+    LISTED = "listed", _("on the list")
+    EXITED = "exited", _("left the list")
+
+
+class PlaceStanding(models.Model):
+    """How a village or county stands from ``valid_from`` on, as the step of a case decided.
+
+    The next decision closes the row and opens another; nothing is overwritten. ``step`` carries the figures
+    that it was decided upon, who took part and the paper.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="standings")
+    status = models.CharField(max_length=10, choices=ListedAs.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    step = models.OneToOneField(CaseStep, on_delete=models.PROTECT, related_name="place_standing")
+
+    class Meta:
+        verbose_name = _("standing of a place")
+        verbose_name_plural = _("standings of places")
+        constraints = [
+            models.CheckConstraint(name="placestanding_known", condition=Q(status__in=ListedAs.values)),
+            models.CheckConstraint(
+                name="placestanding_forward",
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+            ),
+            ExclusionConstraint(
+                name="placestanding_one_at_a_time",
+                expressions=[
+                    (
+                        # core gist has no plain equality; a range of one number has
+                        Func("place_id", "place_id", Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(
+                            "valid_from",
+                            "valid_to",
+                            Value("[)"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.status} {self.valid_from}"
 
 
 class SettingState(models.TextChoices):

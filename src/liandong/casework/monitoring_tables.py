@@ -30,6 +30,7 @@ def _notice(stage: str, back: str, days: str, asks: tuple[str, ...]) -> tuple[Tr
     voted, hangs, disputed = f"{stage}_vote", f"{stage}_notice", f"{stage}_objection"
     came_from = "compared" if stage == "entry" else "clear_surveyed"
     over, resume, end = (Guard.NOTICE_OVER,), Clock.RESUME, Clock.END
+    outside = (_WHY, Guard.OUTSIDE)
     return (
         Transition(
             voted,
@@ -53,8 +54,8 @@ def _notice(stage: str, back: str, days: str, asks: tuple[str, ...]) -> tuple[Tr
             is_public=True,
         ),
         # Nobody judges an objection to their own: the notice is the village's, so those above re-check.
-        Transition("dismiss", (disputed,), hangs, _ABOVE, _APPROVE, (_WHY,), clock=resume),
-        Transition("uphold", (disputed,), back, _ABOVE, _APPROVE, (_WHY,), clock=end),
+        Transition("dismiss", (disputed,), hangs, _ABOVE, _APPROVE, outside, clock=resume),
+        Transition("uphold", (disputed,), back, _ABOVE, _APPROVE, outside, clock=end),
         Transition("notice_over", (hangs,), f"{stage}_passed", _VILLAGE, _COLLECT, over, clock=end),
     )
 

@@ -4,5 +4,5 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation.pages.navigation import Entry, register
 
-register(Entry("casework:cases", _("Cases"), order=25, action="case.read"))
 register(Entry("casework:settings", _("Rule settings"), order=80, action="setting.propose"))
+register(Entry("casework:cases", _("Cases"), order=25, action="place_case.read"))

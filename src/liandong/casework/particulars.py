@@ -25,7 +25,7 @@ class Particular:
     """Something to be chosen: what it is called, its codes with their words, and how many may be chosen."""
 
     label: LazyText
-    choices: Sequence[tuple[str, str]]
+    choices: Sequence[tuple[str, str | LazyText]]
     most: int = 1
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
+from liandong.casework.place_tables import PLACE_TABLES
 from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Transition
 from liandong.foundation.accounts.roles import Role
 
@@ -87,7 +88,7 @@ _TRANSITIONS = (
                 f"{stage}_notice",
                 judges,
                 _APPROVE,
-                (_WHY,),
+                (_WHY, Guard.OUTSIDE),
                 clock=Clock.RESUME,
             ),
             Transition(
@@ -96,7 +97,7 @@ _TRANSITIONS = (
                 "poor" if stage == "exit" else "rejected",
                 judges,
                 _APPROVE,
-                (_WHY,),
+                (_WHY, Guard.OUTSIDE),
                 clock=Clock.END,
                 decides="kept" if stage == "exit" else "",
             ),
@@ -212,19 +213,21 @@ IDENTIFICATION = Procedure(
     ),
 )
 
-TABLES: tuple[Procedure, ...] = (IDENTIFICATION, MONITORING, MONITORING_2026)
+TABLES: tuple[Procedure, ...] = (IDENTIFICATION, MONITORING, MONITORING_2026, *PLACE_TABLES)
 
 
-def table_on(procedure: str, day: date) -> Procedure | None:
-    """The table of a procedure for cases opened on a day; None where the rules of the day have none."""
-    return next(
-        (
-            one
-            for one in TABLES
-            if one.id == procedure and one.valid_from <= day and (one.valid_to is None or day < one.valid_to)
-        ),
-        None,
-    )
+def tables_on(code: str, day: date) -> list[Procedure]:
+    """The tables under which cases of a place are opened on a day: of each procedure the nearest place's."""
+    found: dict[str, Procedure] = {}
+    for one in sorted(TABLES, key=lambda one: len(one.place)):
+        if one.is_in_force(code, day):
+            found[one.id] = one
+    return list(found.values())
+
+
+def table_on(procedure: str, day: date, code: str = "") -> Procedure | None:
+    """The table of a procedure for cases opened on a day at a place's code; None where there is none."""
+    return next((one for one in tables_on(code, day) if one.id == procedure), None)
 
 
 def table_of(procedure: str, version: str) -> Procedure:

@@ -29,6 +29,7 @@ class Part(StrEnum):
     COLLECT = "collect"
     COMPARE = "compare"
     APPROVE = "approve"
+    EVALUATE = "evaluate"
     NONE = ""
 
 
@@ -46,6 +47,10 @@ class Guard(StrEnum):
     SECURED = "secured"
     NOT_SOON = "not_soon"
     CLEARED_BEFORE = "cleared_before"
+    OUTSIDE = "outside"
+    LISTED = "listed"
+    NOT_LISTED = "not_listed"
+    CRITERIA = "criteria"
 
 
 GUARD_WORDS: Mapping[Guard, LazyText] = {
@@ -60,6 +65,10 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.SECURED: _("schooling, medical care, housing and water on record as secured"),
     Guard.NOT_SOON: _("neither in the month of entering nor in the next"),
     Guard.CLEARED_BEFORE: _("a risk of the family was cleared before"),
+    Guard.OUTSIDE: _("by somebody who neither brought the case on notice nor objected"),
+    Guard.LISTED: _("the place stands listed"),
+    Guard.NOT_LISTED: _("the place does not stand listed"),
+    Guard.CRITERIA: _("figures of the place on the right side of the line"),
 }
 
 
@@ -87,6 +96,7 @@ class Transition:
         clock: what it does to the days of the notice.
         notice: the setting that holds the days, where the clock starts.
         asks: what is to be said with it, by the names of :mod:`liandong.casework.particulars`.
+        criteria: the names under which ``criteria.toml`` holds what figures must reach.
         decides: what the step decides about the subject, see :mod:`liandong.casework.deciding`.
         is_public: anybody may do it, without an account.
     """
@@ -101,14 +111,26 @@ class Transition:
     clock: Clock | None = None
     notice: str = ""
     asks: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
     decides: str = ""
     is_public: bool = False
+
+
+HOUSEHOLD, VILLAGE, COUNTY = "household", "village", "county"
+"""The kinds of subject that a procedure can be about."""
+
+SUBJECT_WORDS: Mapping[str, LazyText] = {
+    HOUSEHOLD: _("family"),
+    VILLAGE: _("village"),
+    COUNTY: _("county"),
+}
 
 
 @dataclass(frozen=True)
 class Procedure:
     """A table with its words, for cases opened from ``valid_from`` to the day before ``valid_to``.
 
+    ``subject``: what it is about. ``place``: the code of the place below which it holds, empty everywhere.
     ``tasks``: the kind of task that a state asks for. ``path``: the states of a case that goes through
     without a setback, in stretches that are drawn as steps. ``provisional``: why the table may change; empty
     where it is settled.
@@ -126,6 +148,8 @@ class Procedure:
     tasks: Mapping[str, str]
     path: tuple[tuple[str, ...], ...]
     provisional: LazyText | str = ""
+    subject: str = HOUSEHOLD
+    place: str = ""
 
     def __post_init__(self) -> None:
         seen: set[tuple[str, str]] = set()
@@ -141,9 +165,16 @@ class Procedure:
                 raise ValueError(f"{self.id}: {line.event!r} starts no notice that has days")
             if (Guard.SPOT_CHECK in line.guards) != bool(line.share):
                 raise ValueError(f"{self.id}: {line.event!r} checks a share that has no name")
+            if (Guard.CRITERIA in line.guards) != bool(line.criteria):
+                raise ValueError(f"{self.id}: {line.event!r} holds figures against no line")
         named = {*self.tasks, *(one for stretch in self.path for one in stretch)} - self.states.keys()
         if named:
             raise ValueError(f"{self.id}: tasks or path name what is no state: {sorted(named)}")
+
+    def is_in_force(self, code: str, on: date) -> bool:
+        """Whether cases of a place are opened under it on a day."""
+        ended = self.valid_to is not None and on >= self.valid_to
+        return self.valid_from <= on and not ended and code.startswith(self.place)
 
     def line(self, state: str, event: str) -> Transition | None:
         """What an event does in a state; None where the table forbids it."""

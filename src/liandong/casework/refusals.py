@@ -176,3 +176,54 @@ class AwayBackwards(Refusal):
         "You cannot be away from {first} until {last}: give a first day that is not over, a last day that "
         "is not before it, and at most {most} days."
     )
+
+
+class NotOutside(Refusal):
+    """Somebody of the accused line, or who objected themselves."""
+
+    message = marked(
+        "{who} collected for this case, posted its notice or wrote the objection down, and cannot judge it. "
+        "Somebody who had no part in it looks into it."
+    )
+
+
+class WrongSubject(Refusal):
+    """A procedure about villages opened for something else."""
+
+    message = marked("“{procedure}” cannot be opened for this; choose a {subject}.")
+
+
+class NotListed(Refusal):
+    """Leaving a list on which the place does not stand."""
+
+    message = marked(
+        "{place} is not on the list today, so it cannot leave it. If it was listed before this platform, "
+        "have the listing written down first."
+    )
+
+
+class ListedAlready(Refusal):
+    """Listed twice."""
+
+    message = marked("{place} is on the list since {day}; nothing was opened.")
+
+
+class FigureMissing(Refusal):
+    """A figure that whoever takes the step has to give."""
+
+    message = marked(
+        "Give “{what}” as two whole numbers: how many were counted, of how many. The first is not above the "
+        "second, and the second is at least 1."
+    )
+
+
+class FigureUnknown(Refusal):
+    """A figure made of facts that nobody has stated."""
+
+    message = marked("The {what} cannot be told on {day}: {why}. State the facts of the village first.")
+
+
+class CriterionNotMet(Refusal):
+    """A figure on the wrong side of its line."""
+
+    message = marked("The {what} is {value}; it must be {line} here ({source}). Nothing was changed.")

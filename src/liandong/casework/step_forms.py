@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from liandong.casework.criteria import FIGURES, Figure, figure_of
 from liandong.casework.guards import SURVEYORS, Proof, Vote
 from liandong.casework.particulars import particular
 from liandong.casework.procedures import Guard, Part, Transition
@@ -59,6 +61,10 @@ class StepForm(forms.Form):
             self.fields["listed"] = _number(_("Families on the list"))
             self.fields["listed"].initial = listed
             self.fields["checked"] = _number(_("Of these checked at home"))
+        self.entered = entered_figures(line)
+        for name in self.entered:
+            for part, label in zip(("part", "whole"), FIGURES[name].entered or (), strict=False):
+                self.fields[f"{name}_{part}"] = _number(label)
         if Guard.DOCUMENT in line.guards:
             self.fields["document"] = forms.FileField(
                 label=_("The paper, signed"),
@@ -88,11 +94,22 @@ class StepForm(forms.Form):
             checked=data.get("checked"),
             listed=data.get("listed"),
             said={name: _listed(data[name]) for name in self.line.asks},
+            figures={
+                name: Figure(Fraction(data[f"{name}_part"]), data[f"{name}_whole"])
+                for name in self.entered
+                if data[f"{name}_whole"]
+            },
         )
 
     def _kept(self) -> StoredFile | None:
         file = self.cleaned_data.get("document")
         return kept_paper(file, self.user) if file is not None else None
+
+
+def entered_figures(line: Transition) -> list[str]:
+    """The figures that whoever takes a step counts themselves."""
+    names = dict.fromkeys(figure_of(name) for name in line.criteria)
+    return [name for name in names if FIGURES[name].entered]
 
 
 def kept_paper(file: UploadedFile[bytes], user: User) -> StoredFile:

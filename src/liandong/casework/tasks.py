@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 REACTION_FAILED = "reaction.failed"
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
 _TOWN, _COUNTY = (Role.TOWNSHIP_REVIEWER,), (Role.COUNTY_OFFICER,)
+_PROVINCE = (Role.PROVINCE_OFFICER,)
 
 
 def _step(title: LazyText, ask: LazyText, roles: tuple[Role, ...]) -> TaskKind:
@@ -75,5 +76,37 @@ TASKS: Mapping[str, TaskKind] = {
     "case.approve": _step(_("Decide"), _("Approve, send back or reject, with the reason."), _COUNTY),
     "case.plan": _step(
         _("Make the plan of help"), _("Measures that fit the risks, and who carries them out."), _VILLAGE
+    ),
+    "case.verify": _step(
+        _("Verify the village"), _("Check figures and conditions on the spot, then post the notice."), _TOWN
+    ),
+    "case.follow": _step(
+        _("See how the village stands"),
+        _("The village left the list; write down within a year whether it holds."),
+        _TOWN,
+    ),
+    "case.city_check": _step(
+        _("Check the county"), _("Check what the county proposes, then report."), (Role.CITY_OFFICER,)
+    ),
+    "case.province_check": _step(
+        _("Check the county and post the notice"), _("Check, then post the notice."), _PROVINCE
+    ),
+    "case.end_province_notice": _step(
+        _("End the province’s notice when its days are over"),
+        _("After the last day without an open objection, go on."),
+        _PROVINCE,
+    ),
+    "case.recheck_province": _step(
+        _("Re-check the objection to the province’s notice"),
+        _("An officer who did not post the notice looks into it; the days stand still meanwhile."),
+        _PROVINCE,
+    ),
+    "case.evaluate": _step(
+        _("Evaluate the county"),
+        _("Visit the drawn families, and enter the rates with the report."),
+        (Role.EVALUATOR,),
+    ),
+    "case.approve_province": _step(
+        _("Decide"), _("Approve, send back or reject, with the reason."), _PROVINCE
     ),
 }

@@ -18,10 +18,11 @@ class DynamicsConfig(AppConfig):
     verbose_name = _("Dynamic management")
 
     def ready(self) -> None:
-        """Declare events, where clues stand sealed and how long, and what decisions do to a family."""
+        """Declare events, where clues stand sealed and how long, and what decisions do."""
         register_events("dynamics", EVENTS)
         for name in ("who", "said", "contact"):
             column = f"{name}_sealed"
             register_column(SealedColumn("dynamics_clue", of=f"dynamics_clue.{column}", column=column))
-        import_module(f"{self.name}.decisions").register()
+        for decisions in ("decisions", "place_decisions"):
+            import_module(f"{self.name}.{decisions}").register()
         import_module(f"{self.name}.retention")

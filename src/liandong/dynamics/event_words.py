@@ -9,10 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from liandong.dynamics.models import Channel, Clue, Outcome
+from liandong.casework.models import ListedAs
+from liandong.dynamics.disasters import READ, disasters_for
+from liandong.dynamics.models import Channel, Clue, Disaster, DisasterVillage, Found, Outcome
 from liandong.dynamics.selectors import clues_for
 from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import may, visible_places
+from liandong.foundation.places.models import Level, Place
+from liandong.foundation.places.selectors import paths_named
 from liandong.linkage.words import Named, Said, SubjectWords
+
+READ_VILLAGES = "village.read"
 
 
 def clues_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
@@ -33,5 +40,65 @@ def _settled(payload: Mapping[str, object]) -> str:
     return str(Outcome(str(payload["outcome"])).label)
 
 
-SUBJECTS: Mapping[str, SubjectWords] = {"clue": SubjectWords(gettext_lazy("Clue"), clues_named)}
-SAID: Mapping[str, Said] = {"clue.reported": _reported, "clue.settled": _settled}
+def disasters_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
+    """The disasters with a village that somebody may see, by key. Cost: one query."""
+    found = Disaster.objects.all() if user is None else disasters_for(user)
+    rows = found.filter(key__in=keys).values_list("key", "title")
+    return {key: Named(title, reverse("dynamics:disaster", args=[key])) for key, title in rows}
+
+
+def disaster_villages_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
+    """The check lists of villages that somebody may see, by key. Cost: two queries."""
+    found = DisasterVillage.objects.filter(key__in=keys).select_related("disaster", "village")
+    if user is not None:
+        found = found.filter(village__in=visible_places(user, action=READ))
+    rows = list(found)
+    names = paths_named([row.village for row in rows]) if rows else {}
+    return {
+        row.key: Named(
+            f"{names[row.village_id][-1]} · {row.disaster.title}",
+            reverse("dynamics:disaster_village", args=[row.disaster.key, row.village_id]),
+        )
+        for row in rows
+    }
+
+
+def _checked(payload: Mapping[str, object]) -> str:
+    return _("{families} families: {found}").format(
+        families=payload["families"], found=Found(str(payload["found"])).label
+    )
+
+
+def places_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
+    """Villages and counties by key; the facts of a village for those who may read them. Cost: two queries."""
+    found = list(Place.objects.filter(key__in=keys))
+    names = paths_named(found) if found else {}
+    seen = {one.pk for one in found if user is not None and may(user, READ_VILLAGES, one)}
+    return {
+        one.key: Named(
+            names[one.pk][-1],
+            reverse("registry:village", args=[one.pk])
+            if one.level == Level.VILLAGE and one.pk in seen
+            else "",
+        )
+        for one in found
+    }
+
+
+def _decided(payload: Mapping[str, object]) -> str:
+    return str(ListedAs(str(payload["status"])).label)
+
+
+SUBJECTS: Mapping[str, SubjectWords] = {
+    "clue": SubjectWords(gettext_lazy("Clue"), clues_named),
+    "disaster": SubjectWords(gettext_lazy("Disaster"), disasters_named),
+    "disaster_village": SubjectWords(gettext_lazy("List of a village"), disaster_villages_named),
+    "village": SubjectWords(gettext_lazy("Village"), places_named),
+    "county": SubjectWords(gettext_lazy("County"), places_named),
+}
+SAID: Mapping[str, Said] = {
+    "clue.reported": _reported,
+    "clue.settled": _settled,
+    "disaster.checked": _checked,
+    "standing.decided": _decided,
+}

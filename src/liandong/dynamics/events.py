@@ -22,7 +22,30 @@ EVENTS: Mapping[str, EventKind] = {
     "clue.answered": EventKind(
         _("Whoever reported was told what became of the clue"), stage=Stage.FEEDBACK, payload=("clue",)
     ),
+    "disaster.opened": EventKind(
+        _("A disaster: its villages are to be looked through"),
+        stage=Stage.INPUT,
+        payload=("disaster", "what", "villages"),
+    ),
+    "disaster.listed": EventKind(
+        _("The families of a village stand on the list of a disaster"),
+        stage=Stage.INTEGRATION,
+        payload=("disaster", "families"),
+    ),
+    "disaster.checked": EventKind(
+        _("Families were looked at after a disaster"),
+        stage=Stage.IMPLEMENTATION,
+        payload=("disaster", "found", "families"),
+    ),
+    "disaster.closed": EventKind(
+        _("The list of a disaster was closed"), stage=Stage.FEEDBACK, payload=("disaster", "hurt")
+    ),
     "clue.withdrawn": EventKind(
         _("A clue was taken back"), stage=Stage.INPUT, payload=("clue",), takes_back=("clue", "clue")
+    ),
+    "standing.decided": EventKind(
+        _("It was decided how a village or county stands"),
+        stage=Stage.INTEGRATION,
+        payload=("status", "case"),
     ),
 }

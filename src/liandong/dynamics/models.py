@@ -151,3 +151,108 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.decided_on}"
+
+
+DISASTERS = (
+    Risk.FLOOD, Risk.LANDSLIDE, Risk.EARTHQUAKE, Risk.WEATHER, Risk.DROUGHT, Risk.PEST, Risk.OTHER_DISASTER,
+)  # fmt: skip
+"""The risks that strike a whole area at once."""
+
+
+class Disaster(models.Model):
+    """Something that struck an area: its villages are looked through at once, family by family (L12).
+
+    ``rings``: the area as it was drawn, NULL where villages were chosen. ``listed_at``: since when the
+    families of all its villages stand on the list.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=4, choices=Risk.choices)
+    title = models.CharField(max_length=80)
+    happened_on = models.DateField()
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    rings = models.JSONField(null=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    listed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("disaster")
+        verbose_name_plural = _("disasters")
+        indexes = [models.Index(fields=["id"], name="disaster_unlisted", condition=Q(listed_at__isnull=True))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[one.value for one in DISASTERS]), name="disaster_kind"
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="disaster_has_title"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False, listed_at__isnull=False),
+                name="disaster_closed_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DisasterVillage(models.Model):
+    """A village of a disaster. ``listed_at``: since when its families stand on the list."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    disaster = models.ForeignKey(Disaster, on_delete=models.CASCADE, related_name="villages")
+    village = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    listed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("village of a disaster")
+        verbose_name_plural = _("villages of disasters")
+        constraints = [models.UniqueConstraint(fields=["disaster", "village"], name="disaster_village_once")]
+
+    def __str__(self) -> str:
+        return f"{self.disaster_id} {self.village_id}"
+
+
+class Found(models.TextChoices):
+    """What was found at a family after a disaster."""
+
+    WAITING = "waiting", _("not looked at yet")
+    UNHURT = "unhurt", _("not affected")
+    HURT = "hurt", _("affected, help needed")
+    AWAY = "away", _("nobody there, asked after")
+
+
+class DisasterFamily(models.Model):
+    """A family on the list of a disaster. ``clue``: what was opened because it needs help."""
+
+    id = models.BigAutoField(primary_key=True)
+    village = models.ForeignKey(DisasterVillage, on_delete=models.CASCADE, related_name="families")
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
+    found = models.CharField(max_length=8, choices=Found, default=Found.WAITING)
+    found_at = models.DateTimeField(null=True)
+    found_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    clue = models.ForeignKey(Clue, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("family on the list of a disaster")
+        verbose_name_plural = _("families on the lists of disasters")
+        indexes = [models.Index(fields=["village", "found"], name="disaster_family_found")]
+        constraints = [
+            models.UniqueConstraint(fields=["village", "household"], name="disaster_family_once"),
+            models.CheckConstraint(
+                condition=Q(found="waiting", found_at__isnull=True, found_by__isnull=True)
+                | Q(found__in=["unhurt", "hurt", "away"], found_at__isnull=False, found_by__isnull=False),
+                name="disaster_family_found_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.village_id} {self.household_id} {self.found}"

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from liandong.analytics.measures.explanation import Suggestion
 from liandong.casework import case_panels
+from liandong.casework.case_selectors import READ_PLACES
 from liandong.casework.lines import task_lines
 from liandong.casework.models import Case
 from liandong.casework.selectors import open_tasks_about
 from liandong.dynamics.lines import clue_lines
 from liandong.dynamics.models import Decision
-from liandong.dynamics.procedures import cases_of, openings_for
+from liandong.dynamics.place_decisions import listed_since, standings_of
+from liandong.dynamics.procedures import About, cases_of, openings_for
 from liandong.dynamics.selectors import READ, REPORT, clues_about, clues_for
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import READ_FAMILIES, may, places_for
 from liandong.foundation.pages import panels
 from liandong.foundation.pages.panels import Panel, Somebody
+from liandong.foundation.places.models import Place
 from liandong.identification.models import SUGGESTIONS
-from liandong.registry import family_panels
+from liandong.registry import family_panels, village_panels
 from liandong.registry.models import Household
 
 _SHOWN = 5
@@ -54,10 +58,34 @@ def clues(user: Somebody, request: HttpRequest) -> Panel | None:
 @family_panels.register("dynamics.procedure")
 def procedure(user: User, household: Household) -> Panel | None:
     """Where the family stands in its procedures, and the way into one. Cost: one query."""
-    cases = cases_of(household)
-    can_open = any(one.is_mine for one in openings_for(user, household, cases))
-    context = {"cases": cases, "can_open": can_open and not household.closed_on, "household": household}
+    about = About.family(household)
+    cases = cases_of(about)
+    can_open = any(one.is_mine for one in openings_for(user, about, cases))
+    context = {
+        "cases": cases,
+        "can_open": can_open and not household.closed_on,
+        "open_at": reverse("dynamics:procedure", args=[household.key]),
+    }
     return Panel("dynamics/procedure_panel.html", context, order=4, place="aside")
+
+
+@village_panels.register("dynamics.procedure")
+def place_procedure(user: User, village: Place) -> Panel | None:
+    """How the village stands, its procedures, and the way into one. Cost: seven queries at the most."""
+    if not may(user, READ_PLACES, village):
+        return None
+    today = clock.today()
+    about = About.area(village, today)
+    cases = cases_of(about)
+    context = {
+        "cases": cases,
+        "listed_since": listed_since(village, today),
+        "standings": standings_of(village),
+        "is_place": True,
+        "can_open": any(one.is_mine for one in openings_for(user, about, cases)),
+        "open_at": reverse("dynamics:place_procedure", args=[village.pk]),
+    }
+    return Panel("dynamics/procedure_panel.html", context, order=4)
 
 
 @case_panels.register("dynamics.decisions")

@@ -1,12 +1,14 @@
-"""Opening a procedure for a family, and the family as a decision kept it."""
+"""Opening a procedure for a family or a place, and the family as a decision kept it."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -15,18 +17,28 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from liandong.analytics.errors import Refusal
 from liandong.casework.advancing import open_case
+from liandong.casework.case_selectors import PLACE_LEVELS, READ_PLACES
 from liandong.casework.step_forms import StepForm
 from liandong.dynamics.decisions import compare_consent
 from liandong.dynamics.models import Decision
-from liandong.dynamics.procedures import Opening, cases_of, openings_for
+from liandong.dynamics.place_list import place_lines
+from liandong.dynamics.procedures import About, Opening, cases_of, openings_for
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import READ_FAMILIES, access
+from liandong.foundation.accounts.scope import (
+    READ_FAMILIES,
+    OutOfScope,
+    access,
+    access_place,
+    require,
+    visible_places,
+)
 from liandong.foundation.audit.services import note
 from liandong.foundation.printing import as_pdf
-from liandong.linkage.models import Subject
 from liandong.registry.documents.content import TEMPLATE
-from liandong.registry.models import Household
 from liandong.registry.selectors import access_household
+
+ON_A_PAGE = 50
 
 
 def _signed_in(request: HttpRequest) -> User:
@@ -37,45 +49,60 @@ def _signed_in(request: HttpRequest) -> User:
 @login_required
 @require_http_methods(["GET", "POST"])
 def procedure(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Open a procedure for a family: what is open, and a form for each way in that is the reader's."""
+    """Open a procedure for a family."""
     user = _signed_in(request)
     household = access_household(user, key)
-    cases = cases_of(household)
-    openings = openings_for(user, household, cases)
+    more = {"household": household, "consent_until": compare_consent(household)}
+    return _open(request, user, About.family(household), more)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def place_procedure(request: HttpRequest, place_id: int) -> HttpResponse:
+    """Open a procedure for a village or county."""
+    user = _signed_in(request)
+    place = access_place(user, place_id, action=READ_PLACES)
+    if place.level not in PLACE_LEVELS.values():
+        raise OutOfScope(READ_PLACES)
+    return _open(request, user, About.area(place, clock.today()), {"place": place})
+
+
+def _open(request: HttpRequest, user: User, about: About, more: Mapping[str, object]) -> HttpResponse:
+    """What is open about it, and a form for each way in that is the reader's."""
+    cases = cases_of(about)
+    openings = openings_for(user, about, cases)
     forms: list[tuple[Opening, StepForm]] = []
     sent = request.POST.get("event") if request.method == "POST" else None
     for opening in (one for one in openings if one.is_mine):
         mine = sent == opening.line.event
         data = (request.POST, request.FILES) if mine else (None, None)
-        form = StepForm(*data, line=opening.line, place=household.place, user=user)
+        form = StepForm(*data, line=opening.line, place=about.place, user=user)
         if mine and form.is_valid():
             try:
-                return _opened(request, user, household, opening, form)
+                return _opened(request, user, about, opening, form)
             except Refusal as refusal:
                 form.add_error(None, str(refusal))
         forms.append((opening, form))
     context = {
-        "household": household,
+        **more,
+        "about": about,
         "open_cases": [one for one in cases if one.case.ended_at is None],
         "forms": forms,
         "others": [one for one in openings if not one.is_mine],
-        "consent_until": compare_consent(household),
     }
     failed = any(form.errors for _opening, form in forms)
     return render(request, "dynamics/procedure.html", context, status=422 if failed else 200)
 
 
-def _opened(
-    request: HttpRequest, user: User, household: Household, opening: Opening, form: StepForm
-) -> HttpResponse:
+def _opened(request: HttpRequest, user: User, about: About, opening: Opening, form: StepForm) -> HttpResponse:
     case = open_case(
         opening.table.id,
-        Subject("household", household.key),
-        household.place,
+        about.subject,
+        about.place,
         opening.line.event,
         actor=user,
         proof=form.proof(),
-        number=household.household_no,
+        number=about.number,
     )
     messages.success(request, _("The procedure is open. The next step is on this page."))
     return redirect("casework:case", case.key)
@@ -107,3 +134,15 @@ def decided_family(request: HttpRequest, key: UUID) -> HttpResponse:
     name = f"{decision.household.household_no}-{decision.decided_on}.pdf"
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return answer
+
+
+@login_required
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """The villages and counties of my area: how they stand, what is open. Cost: seven queries."""
+    user = _signed_in(request)
+    require(user, READ_PLACES)
+    found = visible_places(user, action=READ_PLACES).filter(level__in=PLACE_LEVELS.values())
+    page = Paginator(found.order_by("path"), ON_A_PAGE).get_page(request.GET.get("page"))
+    lines = place_lines(list(page.object_list), clock.today())
+    return render(request, "dynamics/places.html", {"page": page, "lines": lines})

@@ -38,6 +38,33 @@ class FamilyElsewhere(Refusal):
     )
 
 
+class NoVillages(Refusal):
+    """A disaster of nowhere."""
+
+    message = marked("Nothing was opened: choose at least one village that was struck.")
+
+
+class StillToCome(Refusal):
+    """A disaster of tomorrow."""
+
+    message = marked("Nothing was opened: {day} is still to come. Give the day on which it happened.")
+
+
+class ListNotDone(Refusal):
+    """Families of the list that nobody looked at."""
+
+    message = marked(
+        "The list stays open: {waiting} of {families} families were not looked at yet. Whoever serves their "
+        "villages looks at them first, and says so where nobody was there."
+    )
+
+
+class ListClosed(Refusal):
+    """A list that is history."""
+
+    message = marked("The list was closed on {day}. Nothing was changed.")
+
+
 class TooManyReports(Refusal):
     """Somebody floods a village."""
 

@@ -12,9 +12,21 @@ from liandong.linkage.stages import Stage
 
 CHECK, EXIT_CHECK, UPDATE = "family.check", "family.exit_check", "family.update"
 FIND, ANSWER = "clue.find", "clue.answer"
+DISASTER = "disaster.check"
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
 
 TASKS: Mapping[str, TaskKind] = {
+    DISASTER: TaskKind(
+        _("Look at every family after the disaster"),
+        ask=_(
+            "Go to every family of the list and say what you found. Who needs help is a clue at once; help "
+            "comes first, papers follow."
+        ),
+        roles=_VILLAGE,
+        stage=Stage.IMPLEMENTATION,
+        outcomes={"checked": _("Every family was looked at")},
+        at_subject=True,
+    ),
     CHECK: TaskKind(
         _("Visit and check"),
         ask=_(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liandong.dynamics import procedure_views, public_views, views
+from liandong.dynamics import disaster_views, procedure_views, public_views, views
 
 app_name = "dynamics"
 
@@ -14,7 +14,15 @@ urlpatterns = [
     path("clues/<uuid:key>/settle/", views.clue_settle, name="clue_settle"),
     path("clues/<uuid:key>/withdraw/", views.clue_withdraw, name="clue_withdraw"),
     path("households/<uuid:key>/procedure/", procedure_views.procedure, name="procedure"),
+    path("standings/", procedure_views.places, name="places"),
+    path("standings/<int:place_id>/procedure/", procedure_views.place_procedure, name="place_procedure"),
     path("decisions/<uuid:key>/family/", procedure_views.decided_family, name="decided_family"),
+    path("disasters/", disaster_views.disaster_list, name="disasters"),
+    path("disasters/new/", disaster_views.disaster_new, name="disaster_new"),
+    path("disasters/<uuid:key>/", disaster_views.disaster, name="disaster"),
+    path("disasters/<uuid:key>/close/", disaster_views.disaster_close, name="disaster_close"),
+    path("disasters/<uuid:key>/<int:place_id>/", disaster_views.disaster_village, name="disaster_village"),
+    path("disasters/<uuid:key>/<int:place_id>/found/", disaster_views.disaster_found, name="disaster_found"),
     path("report/", public_views.choose_village, name="report"),
     path("report/status/", public_views.report_status, name="report_status"),
     path("report/<str:code>/", public_views.report, name="report_for"),

@@ -6,7 +6,7 @@ Source: domain.md §3.3, in ``exclusion.toml``.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -18,8 +18,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from liandong.analytics.errors import Refusal, marked
-from liandong.foundation.places.models import Place
-from liandong.foundation.places.selectors import names_on
 from liandong.integration.matrix import matrix
 from liandong.registry.words import words
 
@@ -146,15 +144,3 @@ def rules_at(code: str, on: date) -> Mapping[str, ExclusionRule]:
 def rule_titled(name: str) -> str:
     """What a rule is called, whether it is in force or not."""
     return next((str(one.title) for one in shipped_rules() if one.id == name), name)
-
-
-def codes_of(places: Iterable[Place], on: date) -> dict[int, str]:
-    """The code of each place on a day; a group, which has none, counts with its village. Cost: one query."""
-    kept = {place.pk: place for place in places}
-    ids = {number for place in kept.values() for number in place.ids}
-    named = names_on(on).filter(place_id__in=ids, code__isnull=False)
-    codes = dict(named.values_list("place_id", "code"))
-    return {
-        key: next((codes[number] for number in reversed(place.ids) if codes.get(number)), "") or ""
-        for key, place in kept.items()
-    }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from liandong.casework import answers as casework
 from liandong.casework import telling
 from liandong.dynamics import answers as dynamics
+from liandong.dynamics import disasters
 from liandong.feedback import answers as feedback
 from liandong.identification import answers as identification
 from liandong.identification.services import deriving
@@ -121,6 +122,13 @@ REACTIONS: tuple[Reaction, ...] = (
         _("Settle the clues that a visit or a search was about"),
         answers=["task.done"],
         by=dynamics.settle_clues_of_visits,
+    ),
+    act(
+        "ask_for_disaster_lists",
+        _("Put the families of the villages on one list, and ask the villages to look at each"),
+        answers=["disaster.opened"],
+        by=disasters.ask_for_lists,
+        rules=("L12",),
     ),
     act(
         "answer_reporters",

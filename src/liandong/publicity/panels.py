@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from liandong.casework import case_panels
+from liandong.casework.case_selectors import PLACE_LEVELS, READ_PLACES
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
 from liandong.foundation.accounts.models import Role, User
@@ -13,9 +14,9 @@ from liandong.foundation.audit.services import note
 from liandong.foundation.pages.panels import Panel
 from liandong.foundation.personal import unseal
 from liandong.publicity.models import CONTACT, PublicObjection
-from liandong.publicity.selectors import POST, line_of, posting_of
+from liandong.publicity.selectors import line_of, post_action, posting_of
 
-_ABOVE = (Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER)
+_ABOVE = (Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER, Role.PROVINCE_OFFICER)
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Heard:
 @case_panels.register("publicity.notice")
 def notice(user: User, case: Case) -> Panel | None:
     """The sheet of the notice the case is on, or the button that makes it. Cost: three queries."""
-    if not may(user, READ_FAMILIES, case.place):
+    if not may(user, READ_PLACES if case.subject_kind in PLACE_LEVELS else READ_FAMILIES, case.place):
         return None
     line = line_of(case)
     objections = PublicObjection.objects.filter(line__case=case).order_by("-pk")
@@ -40,7 +41,7 @@ def notice(user: User, case: Case) -> Panel | None:
     context = {
         "case": case,
         "line": line,
-        "may_post": line is None and hangs and may(user, POST, case.place),
+        "may_post": line is None and hangs and may(user, post_action(case), case.place),
         "heard": heard,
     }
     return Panel("publicity/case_panel.html", context, order=1, place="aside")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from liandong.casework.case_selectors import PLACE_LEVELS, READ_PLACES
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Clock, Procedure
@@ -13,7 +14,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.scope import READ_FAMILIES, Somebody, access
 from liandong.publicity.models import BoardLine, BoardNotice
 
-POST = "board.post"
+POST, POST_PLACES = "board.post", "place_board.post"
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,10 @@ class Days:
 
 
 def access_notice(user: Somebody, key: UUID) -> BoardNotice:
-    """The notice with its names. Raises: OutOfScope."""
-    return access(user, BoardNotice.objects.select_related("place"), {"key": key}, action=READ_FAMILIES)
+    """The notice with its names: of families for those who read them. Raises: OutOfScope."""
+    rows, found = BoardNotice.objects.select_related("place"), public_notice(key)
+    of_places = found is not None and table_of(found.procedure, found.version).subject in PLACE_LEVELS
+    return access(user, rows, {"key": key}, action=READ_PLACES if of_places else READ_FAMILIES)
 
 
 def public_notice(key: UUID) -> BoardNotice | None:
@@ -37,7 +40,7 @@ def public_notice(key: UUID) -> BoardNotice | None:
 
 def lines_of(notice: BoardNotice) -> list[BoardLine]:
     """Its families by number. Cost: one query."""
-    return list(notice.lines.select_related("case").order_by("number"))
+    return list(notice.lines.select_related("case__place").order_by("number"))
 
 
 def days_of(notice: BoardNotice, lines: list[BoardLine]) -> Days:
@@ -77,3 +80,8 @@ def is_posted(table: Procedure, state: str) -> bool:
     """Whether a notice hangs in a state, or is held by an objection."""
     held = {line.to for line in table.transitions if line.clock is Clock.PAUSE}
     return table.is_notice(state) or state in held
+
+
+def post_action(case: Case) -> str:
+    """What somebody must be allowed to do to make the sheet of a case's notice."""
+    return POST_PLACES if case.subject_kind in PLACE_LEVELS else POST

@@ -5,8 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from liandong.casework.advancing import object_publicly
+from liandong.casework.case_selectors import PLACE_LEVELS
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.refusals import StepNotPossible
@@ -22,7 +24,7 @@ from liandong.linkage.services import record
 from liandong.publicity.heads import head_for_paper
 from liandong.publicity.models import CONTACT, BoardLine, BoardNotice, PublicObjection
 from liandong.publicity.refusals import NoSuchNumber, NothingOnNotice, TooManyObjections
-from liandong.publicity.selectors import POST, posting_of
+from liandong.publicity.selectors import post_action, posting_of
 from liandong.registry.models import Member
 
 _AN_HOUR = limits.Limit("board.objection", 5, 3600)
@@ -30,7 +32,7 @@ _AN_HOUR = limits.Limit("board.objection", 5, 3600)
 
 @transaction.atomic
 def post_notice(case: Case, *, actor: User) -> BoardNotice:
-    """Make one sheet for every family of the village that is on notice with this one and on no sheet yet.
+    """Make one sheet for every family of the village, or place of the area, on notice and on no sheet yet.
 
     Event: ``board.posted``.
 
@@ -40,7 +42,7 @@ def post_notice(case: Case, *, actor: User) -> BoardNotice:
 
     Lock: the cases, in the order of their numbers.
     """
-    require(actor, POST, case.place)
+    require(actor, post_action(case), case.place)
     if not table_of(case.procedure, case.version).is_notice(case.state):
         raise NothingOnNotice
     found = Case.objects.select_for_update(of=("self",)).filter(
@@ -54,7 +56,6 @@ def post_notice(case: Case, *, actor: User) -> BoardNotice:
     new = [(one, step) for one, step in posted if step is not None and (one.pk, step) not in known]
     if not new:
         raise NothingOnNotice
-    keys = [one.subject_key for one, _ in new]
     notice = BoardNotice.objects.create(
         place=case.place,
         procedure=case.procedure,
@@ -62,7 +63,7 @@ def post_notice(case: Case, *, actor: User) -> BoardNotice:
         state=case.state,
         posted_at=clock.now(),
         posted_by=actor,
-        persons=Member.objects.filter(household__key__in=keys, valid_to__isnull=True).count(),
+        persons=_persons([one for one, _ in new]),
         head=head_for_paper(),
     )
     BoardLine.objects.bulk_create(
@@ -84,6 +85,17 @@ def _village(case: Case) -> str:
     place = case.place
     above = place.parent if place.level == Level.GROUP else None
     return (above or place).path
+
+
+def _persons(cases: list[Case]) -> int:
+    """How many people of the register the sheet is about."""
+    now = Member.objects.filter(valid_to__isnull=True)
+    if cases[0].subject_kind not in PLACE_LEVELS:
+        return now.filter(household__key__in=[one.subject_key for one in cases]).count()
+    below = Q()
+    for one in cases:
+        below |= Q(household__place__path__startswith=one.place.path)
+    return now.filter(below).count()
 
 
 def give_head(notice: BoardNotice) -> None:

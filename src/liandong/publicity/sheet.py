@@ -5,20 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import qrcode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from liandong.casework.case_selectors import PLACE_LEVELS
+from liandong.casework.criteria import held_words
 from liandong.casework.procedure_tables import table_of
 from liandong.foundation import clock
 from liandong.foundation.pages import formats
 from liandong.foundation.personal.masks import MINOR, MINOR_UNTIL_YEARS, NAME, Audience, mask
-from liandong.foundation.places.selectors import path_names
+from liandong.foundation.places.selectors import path_names, paths_named
 from liandong.publicity.models import BoardLine, BoardNotice
 from liandong.publicity.selectors import Days
 from liandong.publicity.words import HOTLINE, INTENDED
 from liandong.registry.family_state import family_state
 from liandong.registry.models import Household, MemberFacts
 
+_FAMILIES = gettext_lazy("The representatives of %(village)s have appraised and agreed on %(intended)s:")
+_PLACES = gettext_lazy("In %(village)s these are checked and put on notice, %(intended)s:")
 TEMPLATE = Path(__file__).with_name("notice.typ")
 
 
@@ -29,7 +33,7 @@ def sheet(notice: BoardNotice, lines: list[BoardLine], days: Days, address: str)
     """
     table = table_of(notice.procedure, notice.version)
     places = path_names(notice.place)
-    households = Household.objects.in_bulk([one.case.subject_key for one in lines], field_name="key")
+    is_place = table.subject in PLACE_LEVELS
     intended = INTENDED[notice.procedure, notice.state]
     until = formats.day(days.until) if days.until else formats.unknown()
     return {
@@ -37,11 +41,10 @@ def sheet(notice: BoardNotice, lines: list[BoardLine], days: Days, address: str)
         "title": _("Notice"),
         "subtitle": str(intended),
         "text": [
-            _("The representatives of %(village)s have appraised and agreed on %(intended)s:")
-            % {"village": places[-1], "intended": intended},
+            (_PLACES if is_place else _FAMILIES) % {"village": places[-1], "intended": intended},
         ],
-        "head": [_("No."), _("Head of the household"), _("Village group"), _("Persons")],
-        "rows": [_row(one, households[one.case.subject_key]) for one in lines],
+        "head": _place_head() if is_place else _family_head(),
+        "rows": _place_rows(lines) if is_place else _family_rows(lines),
         "days": _("The notice hangs from %(from)s; its last day is %(until)s, 24:00.")
         % {"from": formats.day(days.posted_on), "until": until},
         "object": _(
@@ -59,6 +62,30 @@ def sheet(notice: BoardNotice, lines: list[BoardLine], days: Days, address: str)
         if notice.head
         else "",
     }
+
+
+def _family_head() -> list[str]:
+    return [_("No."), _("Head of the household"), _("Village group"), _("Persons")]
+
+
+def _family_rows(lines: list[BoardLine]) -> list[list[str]]:
+    households = Household.objects.in_bulk([one.case.subject_key for one in lines], field_name="key")
+    return [_row(one, households[one.case.subject_key]) for one in lines]
+
+
+def _place_head() -> list[str]:
+    return [_("No."), _("Place"), _("Code"), _("Figures held against the line")]
+
+
+def _place_rows(lines: list[BoardLine]) -> list[list[str]]:
+    """Each place with the figures of the step that verified it; they are about nobody."""
+    names = paths_named([one.case.place for one in lines])
+    rows = []
+    for one in lines:
+        kept = one.case.steps.exclude(figures={}).order_by("-number").values_list("figures", flat=True)
+        held = "; ".join(f"{label} {words}" for label, words in held_words(kept.first() or {}))
+        rows.append([str(one.number), names[one.case.place_id][-1], one.case.subject_no, held or "—"])
+    return rows
 
 
 def _row(line: BoardLine, household: Household) -> list[str]:

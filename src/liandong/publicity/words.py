@@ -16,5 +16,9 @@ INTENDED: Mapping[tuple[str, str], LazyText] = {
     ("identification", "village_notice"): _("families to be identified as poor households"),
     ("identification", "town_notice"): _("families to be identified as poor households, second notice"),
     ("identification", "exit_notice"): _("poor households that are to leave poverty"),
+    ("village_listing", "notice"): _("villages to be listed as poor"),
+    ("village_exit", "notice"): _("poor villages that are to leave the list"),
+    ("county_listing", "notice"): _("counties to be listed"),
+    ("county_exit", "notice"): _("poor counties that are to leave the list"),
 }
 HOTLINE = "12317"

@@ -98,7 +98,15 @@ ACTIONS: dict[str, Action] = {
         _("Read cases of the own area, and take the steps that their table gives to the own role"),
         _FAMILY | {Role.DEPARTMENT},
     ),
+    "place_case.read": Action(
+        _("Read cases of villages and counties, and take the steps that their table gives to the own role"),
+        _FAMILY | _ABOVE | {Role.DEPARTMENT, Role.EVALUATOR},
+    ),
     "board.post": Action(_("Make the sheet of a notice for the board"), _VILLAGE | {Role.TOWNSHIP_REVIEWER}),
+    "place_board.post": Action(
+        _("Make the sheet of a notice about villages and counties"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.PROVINCE_OFFICER}),
+    ),
     "comparison.ask": Action(
         _("Ask departments about families, and decide what counts"), frozenset({Role.COUNTY_OFFICER})
     ),
@@ -116,6 +124,12 @@ ACTIONS: dict[str, Action] = {
     ),
     "clue.read": Action(_("Read the clues of the own area"), _FAMILY),
     "clue.report": Action(_("Enter clues, and say which family they are about"), _FAMILY),
+    "disaster.read": Action(_("See the lists of families after a disaster"), _FAMILY),
+    "disaster.open": Action(
+        _("Open and close the list of families after a disaster"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
+    ),
+    "disaster.check": Action(_("Say what was found at a family after a disaster"), _VILLAGE),
     "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),
     "task.do": Action(_("Do the tasks about families, and hand them over"), _VILLAGE),
     "task.oversee": Action(

@@ -1,12 +1,12 @@
 """Borders of places, for maps: loaded from GeoJSON, harmless to repeat, and read by id.
 
-A border is only ever looked at. Nothing is decided by it: a place lies where the tree says.
+No right and no figure follows from a border: a place lies where the tree says. It is looked at, and after a
+disaster it tells which villages to look at first.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from django.db import transaction
 from liandong.analytics.errors import Refusal, marked
 from liandong.foundation.places.models import PlaceBorder
 from liandong.foundation.places.selectors import by_codes
+from liandong.foundation.places.shapes import Point, rings_of
 
 Ring = tuple[tuple[float, float], ...]
 
@@ -77,22 +78,8 @@ def borders_of(places: Iterable[int]) -> dict[int, tuple[Ring, ...]]:
     }
 
 
-def _border(feature: Mapping[str, object]) -> tuple[str, list[list[list[float]]]]:
+def _border(feature: Mapping[str, object]) -> tuple[str, list[list[Point]]]:
     properties, geometry = feature["properties"], feature["geometry"]
     if not isinstance(properties, dict) or not isinstance(geometry, dict):
         raise TypeError("no properties or no geometry")
-    kind, coordinates = geometry["type"], geometry["coordinates"]
-    if kind not in ("Polygon", "MultiPolygon"):
-        raise ValueError(f"geometry {kind}")
-    polygons = [coordinates] if kind == "Polygon" else coordinates
-    rings = [[_point(corner) for corner in ring] for polygon in polygons for ring in polygon]
-    if not rings or any(len(ring) < 4 for ring in rings):
-        raise ValueError("a ring of fewer than four points")
-    return str(properties["code"]), rings
-
-
-def _point(corner: list[float]) -> list[float]:
-    east, north = float(corner[0]), float(corner[1])
-    if not (math.isfinite(east) and math.isfinite(north) and abs(east) <= 180 and abs(north) <= 90):
-        raise ValueError(f"({corner[0]}, {corner[1]})")
-    return [east, north]
+    return str(properties["code"]), rings_of(geometry)

@@ -195,7 +195,7 @@ class Succession(models.Model):
 class PlaceBorder(models.Model):
     """Where a place lies on a map: rings of (longitude, latitude) in degrees, holes among them, as they came.
 
-    Filled by the even-odd rule. For drawing alone: no figure and no right follows from it.
+    Filled by the even-odd rule. For drawing, and to find villages after a disaster: no right follows from it.
     """
 
     place = models.OneToOneField(Place, on_delete=models.CASCADE, primary_key=True, related_name="border")

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from liandong.casework.by_code import codes_of
 from liandong.casework.settings.in_force import value_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -19,7 +20,7 @@ from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 from liandong.integration import refusals
 from liandong.integration.codes import Outcome
-from liandong.integration.exclusion import ExclusionRule, codes_of, rules_at
+from liandong.integration.exclusion import ExclusionRule, rules_at
 from liandong.integration.models import Doubt, Returned
 from liandong.integration.selectors import EXPLAIN, JUDGE, access_doubt
 from liandong.integration.tasks import EXPLAIN as TASK

@@ -1,0 +1,7 @@
+"""Where the lists of villages and counties stand in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from liandong.foundation.pages.navigation import Entry, register
+
+register(Entry("dynamics:places", _("Village and county lists"), order=26, action="place_case.read"))

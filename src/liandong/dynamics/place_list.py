@@ -1,0 +1,57 @@
+"""The villages and counties of an area, each with how it stands and what is open about it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from liandong.casework.case_selectors import PLACE_LEVELS
+from liandong.casework.models import Case, ListedAs, PlaceStanding
+from liandong.dynamics.procedures import CaseLine
+from liandong.foundation.places.models import Level, Place
+from liandong.foundation.places.selectors import paths_named
+from liandong.registry.models import VillageProfile
+from liandong.registry.selectors import holding
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """A place in the list. ``by_sheet``: no decision is known, and the village's sheet says it is listed."""
+
+    place: Place
+    name: str
+    level: str
+    status: str
+    since: date | None
+    by_sheet: bool
+    cases: Sequence[CaseLine]
+
+
+def place_lines(places: Sequence[Place], on: date) -> list[PlaceLine]:
+    """Places as lines. Cost: four queries, however many."""
+    ids = [one.pk for one in places]
+    names = paths_named(places) if places else {}
+    standings = {one.place_id: one for one in PlaceStanding.objects.filter(holding(on), place__in=ids)}
+    sheets = VillageProfile.objects.filter(holding(on), village__in=ids, year__lte=on.year)
+    listed = dict(sheets.order_by("year").values_list("village_id", "is_poor_village"))
+    cases: dict[UUID, list[CaseLine]] = defaultdict(list)
+    found = Case.objects.filter(
+        subject_kind__in=PLACE_LEVELS, subject_key__in=[one.key for one in places], ended_at=None
+    )
+    for case in found.order_by("id"):
+        cases[case.subject_key].append(CaseLine.of(case))
+    return [
+        PlaceLine(
+            place,
+            " ".join(names[place.pk][-2:]) if place.level == Level.VILLAGE else names[place.pk][-1],
+            str(Level(place.level).label),
+            str(ListedAs(standing.status).label) if (standing := standings.get(place.pk)) else "",
+            standing.valid_from if standing else None,
+            standing is None and bool(listed.get(place.pk)),
+            cases[place.key],
+        )
+        for place in places
+    ]

@@ -1,0 +1,247 @@
+"""A village is listed and leaves the list, and so does a county: figures counted, each level in its turn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from liandong.casework import refusals
+from liandong.casework.advancing import advance, object_publicly, open_case
+from liandong.casework.criteria import Figure, criterion_of
+from liandong.casework.guards import Proof
+from liandong.casework.models import Case, PlaceStanding, Task
+from liandong.casework.place_tables import VILLAGE_LISTING_GUANGDONG
+from liandong.casework.procedure_tables import table_of, table_on
+from liandong.casework.procedures import START, Part
+from liandong.dynamics.place_figures import incidence
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import Role
+from liandong.foundation.accounts.scope import OutOfScope
+from liandong.foundation.accounts.services import grant_duty, open_account
+from liandong.foundation.files.models import StoredFile
+from liandong.foundation.places.models import Place
+from liandong.linkage.models import Event, Subject
+from liandong.publicity.selectors import days_of, lines_of
+from liandong.publicity.services import post_notice
+from liandong.publicity.sheet import sheet
+from liandong.registry.models import Household, HouseholdStatus
+from liandong.registry.services.villages import Told, state_village
+from tests.casework.steps import consented, signed_paper, whole
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+RATES = {
+    "missed": Figure(Fraction(3), 1200),
+    "false_exit": Figure(Fraction(1), 300),
+    "approval": Figure(Fraction(90), 100),
+}
+
+
+@pytest.fixture
+def paper() -> StoredFile:
+    return signed_paper()
+
+
+@pytest.fixture
+def poor(cast: Cast) -> Household:
+    """The Wangs, five people, poor since February 2020 in a village of ten without income of its own."""
+    with clock.frozen(date(2020, 1, 20)):
+        for village, people in ((cast.village, 10), (cast.other_village, 990)):
+            sheet_of(
+                village,
+                population=people,
+                net_income_pc_yuan=Decimal(4000),
+                collective_income_yuan=Decimal(0),
+            )
+    with clock.frozen(date(2020, 2, 1)):
+        family = consented(cast, date(2020, 1, 15))
+        stands(family, "poor", date(2020, 2, 1))
+    return family
+
+
+def stands(family: Household, status: str, since: date) -> None:
+    HouseholdStatus.objects.filter(household=family, valid_to=None).update(valid_to=since)
+    HouseholdStatus.objects.create(
+        household=family, poverty_status=status, valid_from=since, source=family.source
+    )
+
+
+def sheet_of(village: Place, **values: Decimal | int | bool) -> None:
+    told = Told("村表", clock.today())
+    state_village(actor=None, village=village, year=clock.today().year, values=values, told=told)
+
+
+def begun(cast: Cast, procedure: str, place: Place, event: str, proof: Proof) -> Case:
+    """Opened by whom the table names."""
+    kind = procedure.split("_", maxsplit=1)[0]
+    table = table_on(procedure, clock.today())
+    line = table.line(START, event) if table else None
+    actor = getattr(cast, line.roles[0]) if line else cast.county_officer
+    subject = Subject(kind, place.key)
+    return open_case(procedure, subject, place, event, actor=actor, proof=proof)
+
+
+def walked(case: Case, cast: Cast, paper: StoredFile, *events: str) -> Case:
+    proof = replace(whole(cast, paper), second=None, figures=RATES, said={"village_conditions": ["roads"]})
+    for event in events:
+        line = table_of(case.procedure, case.version).line(case.state, event)
+        assert line is not None, f"{event} in {case.state}"
+        case = advance(case.key, event, actor=getattr(cast, line.roles[0]), proof=proof)
+    return case
+
+
+def test_a_village_is_listed_by_its_figures_and_leaves_the_list_by_them(
+    cast: Cast, paper: StoredFile, poor: Household
+) -> None:
+    proof = replace(whole(cast, paper), second=None)
+    with clock.frozen(date(2020, 3, 1)):
+        assert incidence(cast.village, clock.today()) == Figure(Fraction(5), 10)
+        assert incidence(cast.village, date(2020, 1, 31)) == Figure(Fraction(0), 10)
+        case = begun(cast, "village_listing", cast.village, "propose", proof)
+        case = walked(case, cast, paper, "verify")
+        held = case.steps.get(event="verify").figures
+        assert held["incidence"] == {
+            "part": "5",
+            "whole": 10,
+            "is": "above",
+            "line": "17/100",
+            "criterion": "village.listing.incidence",
+        }
+        assert Task.objects.get(subject_key=case.key, state="open").kind == "case.end_second_notice"
+        with pytest.raises(refusals.NoticeRuns):
+            walked(case, cast, paper, "notice_over")
+    with clock.frozen(date(2020, 3, 9)):
+        case = walked(case, cast, paper, "notice_over", "approve")
+        assert (case.state, case.ended_at is not None) == ("listed", True)
+        with pytest.raises(refusals.ListedAlready, match="上坪村"):
+            begun(cast, "village_listing", cast.village, "propose", proof)
+        case = begun(cast, "village_exit", cast.village, "propose", proof)
+        with pytest.raises(refusals.CriterionNotMet, match=r"50\.00 ?%.*厅字"):
+            walked(case, cast, paper, "verify")
+        stands(poor, "lifted", date(2020, 3, 9))
+        case = walked(case, cast, paper, "verify", "post")
+    with clock.frozen(date(2020, 3, 17)):
+        case = walked(case, cast, paper, "notice_over", "approve", "follow")
+        assert case.state == "monitored"
+        with pytest.raises(refusals.CriterionNotMet):
+            walked(case, cast, paper, "relist")
+    rows = PlaceStanding.objects.filter(place=cast.village).order_by("pk")
+    assert [(one.status, one.valid_from, one.valid_to) for one in rows] == [
+        ("listed", date(2020, 3, 9), date(2020, 3, 17)),
+        ("exited", date(2020, 3, 17), None),
+    ]
+    told = Event.objects.filter(kind="standing.decided", subject_key=cast.village.key).order_by("seq")
+    assert [one.payload["status"] for one in told] == ["listed", "exited"]
+    with pytest.raises(IntegrityError, match="placestanding_one_at_a_time"), transaction.atomic():
+        PlaceStanding.objects.filter(status="listed").update(valid_to=None)
+
+
+def test_what_a_village_has_not_stated_is_unknown_and_carries_no_figure(
+    cast: Cast, paper: StoredFile
+) -> None:
+    proof = replace(whole(cast, paper), second=None)
+    with clock.frozen(date(2020, 3, 1)):
+        with pytest.raises(refusals.WrongSubject):
+            begun(cast, "village_listing", cast.town, "propose", proof)
+        with pytest.raises(refusals.NotListed):
+            begun(cast, "village_exit", cast.village, "propose", proof)
+        case = begun(cast, "village_listing", cast.village, "propose", proof)
+        with pytest.raises(refusals.FigureUnknown, match="上坪村"):
+            walked(case, cast, paper, "verify")
+        sheet_of(cast.village, population=10, is_poor_village=True)
+        with pytest.raises(refusals.CriterionNotMet):
+            walked(case, cast, paper, "verify")
+        # what a sheet says counts until a procedure has decided
+        assert begun(cast, "village_exit", cast.village, "propose", proof).state
+
+
+def test_a_county_leaves_the_list_level_by_level_after_an_evaluation(
+    cast: Cast, client: Client, paper: StoredFile, poor: Household
+) -> None:
+    for village in (cast.far_village,):
+        with clock.frozen(date(2020, 2, 1)):
+            sheet_of(village, population=1000, net_income_pc_yuan=Decimal(9000))
+    colleague = open_account(username="second", display_name="覃勇", password=None, actor=None)
+    grant_duty(
+        user=colleague,
+        role=Role.PROVINCE_OFFICER,
+        place=cast.province,
+        actor=None,
+        valid_from=date(2020, 1, 1),
+    )
+    proof = replace(whole(cast, paper), second=None)
+    with clock.frozen(date(2020, 3, 1)):
+        begun(cast, "county_listing", cast.county, "write_down", proof)
+        case = begun(cast, "county_exit", cast.county, "apply", proof)
+        assert case.steps.get().figures["incidence"]["whole"] == 2000
+        for outsider in (cast.village_cadre, cast.other_county_officer):
+            with pytest.raises(OutOfScope):
+                advance(case.key, "city_check", actor=outsider, proof=proof)
+        case = walked(case, cast, paper, "city_check", "publicise")
+        notice = post_notice(case, actor=cast.province_officer)
+        lines = lines_of(notice)
+        assert "岚溪县" in str(sheet(notice, lines, days_of(notice, lines), "https://liandong.example/"))
+        case = object_publicly(case.key, "还有漏评的户")
+        with pytest.raises(refusals.NotOutside):  # posted the notice
+            walked(case, cast, paper, "dismiss")
+        case = advance(case.key, "dismiss", actor=colleague, proof=proof)
+    with clock.frozen(date(2020, 3, 12)):
+        case = walked(case, cast, paper, "notice_over")
+        bad = replace(proof, figures=RATES | {"missed": Figure(Fraction(24), 1200)})
+        for figures, refusal in (({}, refusals.FigureMissing), (bad.figures, refusals.CriterionNotMet)):
+            with pytest.raises(refusal):
+                advance(case.key, "evaluate", actor=cast.evaluator, proof=replace(proof, figures=figures))
+        client.force_login(cast.evaluator)
+        page = client.get(f"/cases/{case.key}/").content.decode()
+        assert "missed_part" in page
+        case = walked(case, cast, paper, "evaluate", "approve")
+        assert case.steps.get(event="evaluate").part == Part.EVALUATE
+    assert PlaceStanding.objects.get(place=cast.county, valid_to=None).status == "exited"
+
+
+def test_an_evaluator_sees_cases_of_places_and_none_of_families(
+    cast: Cast, client: Client, paper: StoredFile, poor: Household
+) -> None:
+    with clock.frozen(date(2020, 3, 1)):
+        family = open_case(
+            "identification",
+            Subject("household", poor.key),
+            cast.village,
+            "apply",
+            actor=cast.village_cadre,
+            proof=whole(cast, paper),
+        )
+        client.force_login(cast.evaluator)
+        assert client.get(f"/cases/{family.key}/").status_code == 403
+        assert str(family.key) not in client.get("/cases/?show=open").content.decode()
+
+
+def test_a_village_cadre_proposes_from_the_page_of_the_village(
+    cast: Cast, client: Client, poor: Household
+) -> None:
+    with clock.frozen(date(2020, 3, 1)):
+        client.force_login(cast.village_cadre)
+        address = f"/standings/{cast.village.pk}/procedure/"
+        assert address in client.get(f"/villages/{cast.village.pk}/").content.decode()
+        assert address in client.get("/standings/").content.decode()
+        assert "贫困村识别" in client.get(address).content.decode()
+        client.post(address, {"event": "propose"})
+        assert not Case.objects.exists()  # the paper lacks
+        assert client.get(f"/standings/{cast.town.pk}/procedure/").status_code == 403
+
+
+def test_rules_of_the_place_and_the_day_are_chosen() -> None:
+    assert table_on("village_listing", date(2017, 1, 1), "440200") is VILLAGE_LISTING_GUANGDONG
+    version = getattr(table_on("village_listing", date(2015, 1, 1), "440200"), "version", None)
+    assert version == "2014"
+    assert table_on("village_listing", date(2021, 1, 1), "440200") is None
+    assert table_on("county_exit", date(2016, 3, 31)) is None
+    west, centre = (criterion_of("village.exit.incidence", code, date(2019, 1, 1)) for code in ("45", "41"))
+    assert (west.line, centre.line) == (Fraction(3, 100), Fraction(2, 100))
+    assert not centre.holds(Fraction(2, 100))  # exactly on the line is not below it
