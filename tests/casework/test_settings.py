@@ -17,8 +17,8 @@ from liandong.casework.procedure_tables import table_of
 from liandong.casework.refusals import QuorumMissing
 from liandong.casework.services import Asked, open_tasks
 from liandong.casework.settings import refusals
-from liandong.casework.settings.catalogue import catalogue
-from liandong.casework.settings.in_force import required, value_of
+from liandong.casework.settings.catalogue import LEAST_PERSONS, catalogue
+from liandong.casework.settings.in_force import least_families, least_persons, required, value_of
 from liandong.casework.settings.services import (
     confirm,
     drafted,
@@ -30,8 +30,9 @@ from liandong.casework.settings.services import (
 )
 from liandong.casework.settings.uses import use_of
 from liandong.foundation import clock
-from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import OutOfScope
+from liandong.foundation.accounts.services import grant_duty, open_account
 from liandong.foundation.places.models import Place
 from liandong.foundation.tokens.services import issue_token
 from liandong.linkage.models import Event, Setback
@@ -49,6 +50,14 @@ CHECK, NOTICE = "family.check", "notice.village"
 def _in_2024() -> Iterator[None]:
     with clock.frozen(DAY):
         yield
+
+
+def second_of_the_province(cast: Cast) -> User:
+    person = open_account(username="province-2", display_name="方琴", password=None, actor=None)
+    grant_duty(
+        user=person, role=Role.PROVINCE_OFFICER, place=cast.province, actor=None, valid_from=date(2020, 1, 1)
+    )
+    return person
 
 
 @pytest.fixture
@@ -223,6 +232,13 @@ def test_the_vote_asks_for_the_shares_in_force(cast: Cast) -> None:
     asking = Asking(case, line, "", None, Proof(vote=Vote(30, 20, 0, 0)), DAY)
     with pytest.raises(QuorumMissing, match="27"):
         _vote(asking)
+
+
+def test_the_smallest_number_in_public_may_only_grow(cast: Cast) -> None:
+    put(cast.province_officer, second_of_the_province(cast), cast.province, LEAST_PERSONS, 20)
+    assert (least_persons(cast.village), least_families(cast.village)) == (20, 10)
+    with pytest.raises(refusals.OutOfBounds):
+        proposed(cast.province_officer, cast.province, LEAST_PERSONS, 9)
 
 
 def test_every_setting_says_whom_a_value_would_affect(cast: Cast) -> None:
