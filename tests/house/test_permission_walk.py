@@ -21,7 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from liandong.casework.models import Case, SettingValue, Task
+from liandong.casework.models import Case, SettingValue, SpotCheck, Task
 from liandong.casework.services import Asked, open_tasks
 from liandong.casework.settings.services import propose as propose_value
 from liandong.dynamics.models import Channel, Clue, Decision, Disaster
@@ -67,6 +67,7 @@ from tests.house.walk_things import (
     a_decision,
     a_disaster,
     a_question,
+    a_spot_check,
     an_objection,
     given,
     places_of,
@@ -110,6 +111,7 @@ class Things:
     disaster: Disaster
     tie: Tie
     sample: Sample
+    spot_check: SpotCheck
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -130,6 +132,7 @@ class Things:
             "decision": self.decision.key,
             "case on notice": self.case.key,
             "board": self.board.key,
+            "spot check": self.spot_check.key,
             "comparison": self.comparison.key,
             "standing comparison": self.comparison.schedule.key,
             "returned answer": self.doubt.returned.key,
@@ -160,6 +163,7 @@ class Things:
             "place_id": self.places["village"][0].pk,
             "provider_id": "none",
             "event": "survey",
+            "case": self.case.key,
             "number": 1,
             "duty_id": self.person.duties.order_by("id")[0].pk,
         }
@@ -258,6 +262,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         struck,
         tie,
         sample,
+        a_spot_check(case, officer),
     )
 
 

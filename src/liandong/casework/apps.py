@@ -6,6 +6,8 @@ from django.apps import AppConfig, apps
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
+from liandong.foundation.personal.holdings import SealedColumn, register_column
+
 
 class CaseworkConfig(AppConfig):
     """Tasks of people."""
@@ -15,7 +17,7 @@ class CaseworkConfig(AppConfig):
     verbose_name = _("Casework")
 
     def ready(self) -> None:
-        """Collect each part's ``TASKS`` and uses of settings; say what a person has open at a hand-over."""
+        """Collect each part's ``TASKS`` and uses of settings; say where seeds lie sealed."""
         register_tasks = import_module(f"{self.name}.kinds").register_tasks
         for part in apps.get_app_configs():
             if not part.name.startswith("liandong."):
@@ -25,5 +27,7 @@ class CaseworkConfig(AppConfig):
             for told in ("setting_uses", "rules_elsewhere"):
                 if module_has_submodule(part.module, told):
                     import_module(f"{part.name}.{told}")
+        column = "seed_sealed"
+        register_column(SealedColumn("casework_spotcheck", of=f"casework_spotcheck.{column}", column=column))
         import_module(f"{self.name}.open_work")
         import_module(f"{self.name}.notices")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -21,6 +21,24 @@ class Ruled(Protocol):
 
 
 R = TypeVar("R", bound=Ruled)
+
+
+def never_twice(rules: Iterable[R], named: Callable[[R], str], file: str) -> tuple[R, ...]:
+    """The rules of a file, each named once for a place and a day.
+
+    Raises:
+        ValueError: two of one name begin to hold in one place on one day, so that chance would choose.
+    """
+    kept: dict[tuple[str, str, date], R] = {}
+    for one in rules:
+        key = (named(one), one.place, one.valid_from)
+        if key in kept:
+            where = one.place or "every place"
+            raise ValueError(
+                f"{file}: two rules {key[0]!r} from {one.valid_from} in {where}; keep one of them"
+            )
+        kept[key] = one
+    return tuple(kept.values())
 
 
 def nearest(rules: Iterable[R], code: str, on: date) -> R | None:

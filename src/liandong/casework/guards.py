@@ -16,7 +16,8 @@ from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import Said
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Clock, Guard, Part, Procedure, Transition
-from liandong.casework.settings.in_force import required, values_at
+from liandong.casework.settings.in_force import values_at
+from liandong.casework.spot_checks import reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import acting_for, has_role
@@ -46,19 +47,18 @@ class Vote:
 class Proof:
     """What whoever does a step brings along.
 
-    ``document``: the signed paper; at a vote, the signed list of representatives. ``checked``, ``listed``:
-    families of the spot check, and of the list it was drawn from. ``said``: the particulars that the step
-    asks for, name to codes. ``figures``: those that whoever takes the step counted.
+    ``document``: the signed paper; at a vote, the signed list of representatives. ``said``: the particulars
+    that the step asks for, name to codes. ``figures``: those that whoever takes the step counted.
+    ``ranking``: of the family by the appraisers, see :mod:`liandong.casework.rankings`.
     """
 
     document: StoredFile | None = None
     reason: str = ""
     second: User | None = None
     vote: Vote | None = None
-    checked: int | None = None
-    listed: int | None = None
     said: Said = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    ranking: dict[str, object] | None = None
 
 
 @dataclass(frozen=True)
@@ -112,10 +112,14 @@ def _vote(asking: Asking) -> None:
 
 
 def _spot_check(asking: Asking) -> None:
-    checked, listed = asking.proof.checked or 0, asking.proof.listed or 0
-    needed = max(1, ceil(required(asking.line.share, asking.case.place, asking.today).value * listed))
-    if not needed <= checked <= listed:
-        raise refusals.TooFewChecked(checked=checked, listed=listed, needed=needed)
+    """The list was drawn by the system, every family drawn has its result, and this one does not differ."""
+    found = reached(asking.case)
+    if found is None:
+        raise refusals.NotDrawnYet
+    if found.found < found.drawn:
+        raise refusals.TooFewChecked(checked=found.found, drawn=found.drawn, listed=found.listed)
+    if found.agrees is False:
+        raise refusals.CheckDiffers
 
 
 def _notice_runs(asking: Asking) -> None:

@@ -31,7 +31,7 @@ def grouped(place: Place, on: date) -> list[dict[str, object]]:
 
 def rows_for_file(place: Place, on: date) -> Iterator[tuple[str, ...]]:
     """The same as rows of a file, with head. Cost: two queries."""
-    head = (_("Setting"), _("Code name"), _("Value"), _("Unit"), _("Set by"), _("Begins"))
+    head = (_("Setting"), _("Code name"), _("Value set"), _("Unit"), _("Set by"), _("Begins"))
     yield (*head, _("By which document"))
     found = values_at([place], on)[place.pk]
     names = _names([one.row.place_id for one in found.values() if one.row], on)

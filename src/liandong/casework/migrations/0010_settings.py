@@ -35,7 +35,7 @@ DROP FUNCTION liandong_settingvalue_unchanging();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0007_place_standing"),
+        ("casework", "0009_receipt"),
         ("places", "0025_borders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
