@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from liandong.casework.by_code import codes_of
 from liandong.casework.case_selectors import PLACE_LEVELS
-from liandong.casework.limits import codes_of
 from liandong.casework.models import Case, ListedAs, PlaceStanding
 from liandong.casework.procedure_tables import tables_on
 from liandong.dynamics.procedures import CaseLine
