@@ -120,10 +120,10 @@ def latencies(rate: int, seconds: int) -> tuple[list[float], float]:
         reached = len(keys) / (time.monotonic() - began)
         while left():
             time.sleep(_PAUSE_S)
-    return _took(roots), reached
+    return took(roots), reached
 
 
-def _took(roots: list[Any]) -> list[float]:
+def took(roots: list[Any]) -> list[float]:
     with import_module("django.db").connection.cursor() as cursor:
         cursor.execute(
             """

@@ -13,7 +13,7 @@ from liandong.casework.models import Case, Task
 from liandong.foundation import clock
 from liandong.linkage.settling import settle_all
 from liandong.registry.models import HouseholdStatus
-from tests.casework.steps import consented
+from tests.casework.steps import consented, spot_checked
 from tests.cast import Cast, make_cast
 from tests.registry.changes.families import called
 from tests.support.browser import PageFor, assert_accessible, assert_fits, visit
@@ -69,7 +69,7 @@ def test_a_family_is_walked_from_an_illness_to_monitored_and_to_cleared(
     signed_in_page: PageFor, open_page: PageFor
 ) -> None:
     cast = make_cast()
-    wangs = consented(cast, clock.today() - timedelta(days=30))
+    wangs = consented(cast, clock.today() - timedelta(days=200))
     desk = Desk(cast, signed_in_page, {})
     village = desk.of(cast.village_cadre)
     visit(village, f"/households/{wangs.key}/edit/member/?member={called(wangs, '王小军').key}")
@@ -111,7 +111,8 @@ def test_a_family_is_walked_from_an_illness_to_monitored_and_to_cleared(
     desk.step(cast.township_reviewer, "dismiss", reason="已核实，房屋为亲戚所有")
     days_pass()
     desk.step(cast.village_cadre, "notice_over")
-    desk.step(cast.township_reviewer, "review", listed="1", checked="1")
+    spot_checked(Case.objects.get(), cast, "review")
+    desk.step(cast.township_reviewer, "review")
     desk.step(cast.county_officer, "entry_approve")
     assert HouseholdStatus.objects.get(household=wangs, valid_to=None).monitor_kind == "sudden"
 
@@ -120,7 +121,8 @@ def test_a_family_is_walked_from_an_illness_to_monitored_and_to_cleared(
     desk.step(cast.village_cadre, "clear_vote", paper=True, **VOTES)
     days_pass()
     desk.step(cast.village_cadre, "notice_over")
-    desk.step(cast.township_reviewer, "review", listed="1", checked="1")
+    spot_checked(Case.objects.get(), cast, "review")
+    desk.step(cast.township_reviewer, "review")
     county = desk.step(cast.county_officer, "clear_approve")
     expect(county.locator("main")).to_contain_text("风险消除")
     assert_accessible(county)

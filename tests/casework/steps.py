@@ -9,10 +9,11 @@ from liandong.casework.advancing import advance, open_case
 from liandong.casework.guards import Proof, Vote
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
-from liandong.casework.procedures import Part
+from liandong.casework.procedures import Guard, Part
+from liandong.casework.spot_checks import commit, draw_families, find, reached
 from liandong.foundation.files.models import StoredFile
 from liandong.linkage.models import Subject
-from liandong.registry.models import Household
+from liandong.registry.models import Household, HouseholdIncome
 from liandong.registry.record_codes import ConsentExtent, ConsentPurpose
 from liandong.registry.services.changes import Edit, NewFamily, edit_facts, head_of, register_family
 from liandong.registry.services.records import Permission, give_consent
@@ -31,11 +32,19 @@ def signed_paper() -> StoredFile:
 
 
 def consented(cast: Cast, on: date) -> Household:
-    """The Wangs, registered that day, with a consent to the comparison and all guarantees secured."""
+    """The Wangs, registered that day, with consent, income above the line and all guarantees secured."""
     actor = cast.village_cadre
     household = register_family(order(actor, on), NewFamily(cast.village.pk, WANGS)).household
     names = ("education", "medical", "housing", "water")
     edit_facts(order(actor, on), household.key, [Edit(f"{name}_guarantee", None, "safe") for name in names])
+    HouseholdIncome.objects.create(
+        household=household,
+        year=on.year - 1,
+        net_income_yuan=60_000,
+        member_count=5,
+        valid_from=on,
+        source=household.source,
+    )
     head = head_of(household)
     assert head is not None
     extent = (ConsentExtent.IDENTITY, ConsentExtent.INCOME)
@@ -52,8 +61,6 @@ def whole(cast: Cast, paper: StoredFile) -> Proof:
         reason="核实属实",
         second=cast.resident_team,
         vote=AGREED,
-        checked=2,
-        listed=10,
         said=SAID,
     )
 
@@ -64,6 +71,19 @@ def opened(procedure: str, event: str, household: Household, cast: Cast, paper: 
     return open_case(procedure, subject, cast.village, event, actor=cast.village_cadre, proof=proof)
 
 
+def spot_checked(case: Case, cast: Cast, event: str, *, agrees: bool = True) -> None:
+    """The list of the case's next review is drawn and every family drawn is visited, as the table asks."""
+    table = table_of(case.procedure, case.version)
+    line = table.line(case.state, event)
+    assert line is not None
+    actor = getattr(cast, line.roles[0])
+    area = cast.town if actor == cast.township_reviewer else cast.county
+    check = draw_families(actor, commit(actor, table.id, table.version, case.state, area.pk).key)
+    for one in check.lines.filter(is_drawn=True).select_related("case"):
+        second = cast.other_village_cadre
+        find(actor, check.key, one.case.key, second=second, agrees=agrees, note="" if agrees else "房屋不符")
+
+
 def walk(case: Case, cast: Cast, paper: StoredFile, *events: str) -> Case:
     """Steps by the person whom the table names, with what they ask for; notices end on the day after."""
     table, proof = table_of(case.procedure, case.version), whole(cast, paper)
@@ -72,5 +92,7 @@ def walk(case: Case, cast: Cast, paper: StoredFile, *events: str) -> Case:
         assert line is not None, f"{event} in {case.state}"
         actor = getattr(cast, line.roles[0])
         second = proof.second if line.part is Part.COLLECT else None
+        if Guard.SPOT_CHECK in line.guards and reached(case) is None:
+            spot_checked(case, cast, event)
         case = advance(case.key, event, actor=actor, proof=replace(proof, second=second))
     return case

@@ -188,11 +188,15 @@ def test_one_meeting_votes_about_many_families_each_for_itself(
     assert client.get("/cases/meeting/minutes.pdf").content.startswith(b"%PDF")
     votes = {f"votes_for-{case.pk}": 22, f"votes_for-{second.pk}": 10, f"votes_against-{second.pk}": 12}
     kinds = {f"monitor_kind-{one.pk}": "sudden" for one in (case, second)}
-    sent = votes | kinds | {f"risks-{second.pk}": "01", "representatives": 30, "minutes": pdf()}
-    client.post("/cases/meeting/", sent)
+    sent = votes | kinds | {f"risks-{second.pk}": "01", "representatives": 30}
+    answer = client.post("/cases/meeting/", sent | {"minutes": pdf(), "rankings": "1 2\n1 3"})
+    assert "第 2 行" in answer.content.decode()  # no third family stands on the agenda
+    client.post("/cases/meeting/", sent | {"minutes": pdf(), "rankings": "1 2\n1=2\n1 2"})
     case.refresh_from_db()
     second.refresh_from_db()
     assert (case.state, second.state) == ("entry_notice", "compared")  # 10 of 22 is no two thirds
     taken = case.steps.get(event="entry_vote")
     assert (taken.votes_for, taken.said["risks"]) == (22, ["01", "04"])
     assert taken.document is not None
+    assert taken.figures["ranking"] == {"ranks": ["1", "3/2", "1"], "families": 2, "agreement": "2/3"}
+    assert "W = 0.67" in body(client, f"/cases/{case.key}/")

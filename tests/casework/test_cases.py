@@ -20,6 +20,7 @@ from liandong.casework.guards import Proof, Vote
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.procedure_tables import IDENTIFICATION, table_on
 from liandong.casework.procedures import START, Guard, Transition
+from liandong.casework.spot_checks import reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role
 from liandong.foundation.accounts.scope import OutOfScope
@@ -28,7 +29,7 @@ from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.linkage.models import Event
 from liandong.registry.models import Household, HouseholdStatus
-from tests.casework.steps import consented, opened, signed_paper, walk, whole
+from tests.casework.steps import consented, opened, signed_paper, spot_checked, walk, whole
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -118,10 +119,8 @@ def test_each_guard_says_what_lacks(cast: Cast, paper: StoredFile, case: Case) -
     case = walk(case, cast, paper, "vote")
     with on(date(2020, 5, 9)):
         case = walk(case, cast, paper, "notice_over")
-        for checked, listed in ((None, None), (2, 11), (11, 10)):
-            proof = Proof(checked=checked, listed=listed)
-            with pytest.raises(refusals.TooFewChecked):
-                advance(case.key, "review", actor=cast.township_reviewer, proof=proof)
+        with pytest.raises(refusals.NotDrawnYet):
+            advance(case.key, "review", actor=cast.township_reviewer)
         with pytest.raises(refusals.ReasonMissing):
             advance(case.key, "return", actor=cast.township_reviewer, proof=Proof(reason="  "))
     assert Case.objects.get(pk=case.pk).state == "village_passed"
@@ -237,6 +236,8 @@ def test_no_sequence_of_calls_skips_a_line_a_notice_or_the_separation(
             with clock.frozen(day), suppress(Refusal, OutOfScope), transaction.atomic():
                 proof = whole(cast, paper)
                 second = proof.second if Guard.TWO_SURVEYORS in line.guards else None
+                if Guard.SPOT_CHECK in line.guards and case.state in line.states and reached(case) is None:
+                    spot_checked(case, cast, line.event)
                 case = advance(case.key, line.event, actor=actor, proof=replace(proof, second=second))
         _holds(list(CaseStep.objects.filter(case=case).order_by("number")))
         transaction.set_rollback(True)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 import pytest
@@ -18,20 +18,23 @@ from hypothesis import strategies as st
 from liandong.analytics.errors import Refusal
 from liandong.casework import refusals
 from liandong.casework.advancing import advance, object_publicly, open_case
+from liandong.casework.limits import Limit, never_twice
 from liandong.casework.models import Case, CaseStep, Task, TaskState
 from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
-from liandong.casework.procedure_tables import TABLES, table_on
-from liandong.casework.procedures import START, Procedure
+from liandong.casework.procedure_tables import TABLES, in_turn, table_on
+from liandong.casework.procedures import START, Guard, Procedure
+from liandong.casework.spot_checks import reached
 from liandong.dynamics.models import Decision
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.files.models import StoredFile
 from liandong.linkage.models import Subject
-from liandong.registry.models import Consent, Guarantees, Household, HouseholdStatus
+from liandong.registry.models import Consent, Guarantees, Household, HouseholdIncome, HouseholdStatus
 from liandong.registry.services.changes import Edit, edit_facts
 from liandong.registry.services.records import withdraw_consent
-from tests.casework.steps import consented, opened, signed_paper, walk, whole
+from tests.casework.steps import consented, opened, signed_paper, spot_checked, walk, whole
 from tests.cast import Cast
+from tests.identification.families import in_need
 from tests.registry.changes.families import order
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +56,7 @@ def paper() -> StoredFile:
 
 @pytest.fixture
 def wangs(cast: Cast) -> Household:
-    return consented(cast, date(2024, 2, 1))
+    return consented(cast, date(2023, 10, 1))
 
 
 @pytest.fixture
@@ -212,6 +215,111 @@ def test_every_state_of_a_table_is_reached(table: Procedure) -> None:
     assert reached == {START, *table.states}
 
 
+def test_income_must_have_stood_above_the_line_for_half_a_year(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+    with (
+        clock.frozen(date(2024, 3, 30)),
+        pytest.raises(refusals.IncomeNotStable, match=r"2023.年.9.月.30.日"),
+    ):
+        walk(case, cast, paper, "clear_natural")  # half a year ago nothing was on record
+    HouseholdIncome.objects.filter(household=wangs).update(net_income_yuan=30_000)  # 6000 each: on the line
+    with clock.frozen(date(2024, 4, 2)), pytest.raises(refusals.IncomeNotStable, match="6,000"):
+        walk(case, cast, paper, "clear_natural")
+
+
+def test_a_wrong_clearing_and_a_wrong_rejection_are_taken_back_by_the_county(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+    with clock.frozen(date(2024, 4, 2)):
+        case = walk(case, cast, paper, "clear_natural", "clear_vote")
+    with clock.frozen(date(2024, 4, 8)):
+        case = walk(case, cast, paper, "notice_over", "review", "clear_approve")
+        assert (case.ended_at is not None, standing(wangs)[2]) == (True, True)
+        with pytest.raises(refusals.NotTheirStep):
+            advance(case.key, "take_back_clearing", actor=cast.township_reviewer, proof=whole(cast, paper))
+        case = walk(case, cast, paper, "take_back_clearing")
+        assert (case.state, case.ended_at) == ("helping", None)
+        assert standing(wangs) == ("sudden", "01", False, None)
+        assert Decision.objects.filter(what="clearing_taken_back").exists()
+        case = walk(case, cast, paper, "clear_natural", "clear_vote")
+    with clock.frozen(date(2024, 4, 14)):
+        case = walk(case, cast, paper, "notice_over", "review", "clear_approve")
+        opened("monitoring", "risk_again", wangs, cast, paper)
+        with pytest.raises(refusals.CaseOpen):  # a new one is open meanwhile
+            walk(case, cast, paper, "take_back_clearing")
+
+
+def test_the_days_run_from_the_start_where_the_list_changed_meanwhile(
+    cast: Cast, paper: StoredFile, case: Case
+) -> None:
+    case = walk(case, cast, paper, *ENTERING)
+    other = Case.objects.create(
+        procedure="monitoring",
+        version="2021",
+        subject_kind="household",
+        subject_key=in_need(cast.village, "H-9", "李四").key,
+        place=cast.village,
+        state="compared",
+        opened_at=clock.now(),
+    )
+    other = walk(other, cast, paper, "entry_vote")
+    with clock.frozen(DAY + timedelta(days=3)):
+        case, other = (walk(one, cast, paper, "object") for one in (case, other))
+        case = walk(case, cast, paper, "dismiss")
+        assert case.notice_until == DAY + timedelta(days=5)
+        case = walk(case, cast, paper, "object")
+        walk(other, cast, paper, "uphold")  # the other family leaves the list
+        assert walk(case, cast, paper, "dismiss").notice_until == DAY + timedelta(days=8)
+
+
+def test_nobody_judges_an_objection_who_had_a_part_in_it(cast: Cast, paper: StoredFile, case: Case) -> None:
+    case = walk(case, cast, paper, *ENTERING)
+    proof = replace(whole(cast, paper), second=None)
+    case = advance(case.key, "object", actor=cast.township_reviewer, proof=proof)
+    with pytest.raises(refusals.NotOutside, match="黄志强"):
+        advance(case.key, "dismiss", actor=cast.township_reviewer, proof=proof)
+    assert advance(case.key, "dismiss", actor=cast.county_officer, proof=proof).state == "entry_notice"
+
+
+def test_an_objection_counts_until_the_last_second_of_the_last_day(
+    cast: Cast, paper: StoredFile, case: Case
+) -> None:
+    case = walk(case, cast, paper, *ENTERING)
+    midnight = datetime.combine(DAY + timedelta(days=6), time(), clock.HERE)
+    with clock.frozen(midnight), pytest.raises(refusals.NoticeEnded, match=r"3.月.6.日 24 时"):
+        object_publicly(case.key, "他家在县城有房")
+    with clock.frozen(midnight - timedelta(seconds=1)):
+        held = object_publicly(case.key, "他家在县城有房")
+    assert (held.state, held.notice_left) == ("entry_objection", 1)
+
+
+def test_of_two_approvers_the_second_reads_where_the_case_stands_now(
+    cast: Cast, paper: StoredFile, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+    with clock.frozen(DAY + timedelta(days=6)), pytest.raises(refusals.StepNotPossible, match="风险未消除"):
+        advance(case.key, "entry_approve", actor=cast.county_officer)
+    assert case.steps.filter(event="entry_approve").count() == 1
+
+
+def test_a_clock_that_was_set_back_takes_no_step(cast: Cast, paper: StoredFile, case: Case) -> None:
+    with clock.frozen(DAY - timedelta(days=1)), pytest.raises(refusals.ClockSetBack, match=r"2.月.29.日"):
+        walk(case, cast, paper, "survey")
+    assert case.steps.count() == 1
+
+
+def test_rules_that_overlap_are_refused_where_they_are_read() -> None:
+    one = Limit("notice.village", 5, "99", date(2024, 1, 1), "县")
+    assert never_twice([one, replace(one, place="")], lambda rule: rule.task, "limits.toml")
+    with pytest.raises(ValueError, match=r"limits\.toml: two rules 'notice\.village' from 2024-01-01 in 99"):
+        never_twice([one, replace(one, days=7)], lambda rule: rule.task, "limits.toml")
+    with pytest.raises(ValueError, match="2021 and 2025 both hold on 2025-06-01"):
+        in_turn((MONITORING, replace(MONITORING_2026, version="2025", valid_from=date(2025, 6, 1))))
+
+
 CALL = st.tuples(
     st.integers(0, 60),
     st.sampled_from((True, True, True, False)),
@@ -241,6 +349,8 @@ def test_no_sequence_of_calls_skips_a_line_a_notice_or_the_separation(
                 proof = replace(
                     whole(cast, paper), second=cast.resident_team if line.part == "collect" else None
                 )
+                if Guard.SPOT_CHECK in line.guards and case.state in line.states and reached(case) is None:
+                    spot_checked(case, cast, line.event)
                 case = advance(case.key, line.event, actor=actor, proof=proof)
         _holds(list(CaseStep.objects.filter(case=case).order_by("number")))
         transaction.set_rollback(True)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from liandong.analytics.errors import Refusal
 from liandong.casework import refusals
 from liandong.casework.advancing import advance, object_publicly, open_case
 from liandong.casework.criteria import Figure, criterion_of
 from liandong.casework.guards import Proof
-from liandong.casework.models import Case, PlaceStanding, Task
-from liandong.casework.place_tables import VILLAGE_LISTING_GUANGDONG
+from liandong.casework.models import Case, CaseStep, PlaceStanding, Task
+from liandong.casework.place_tables import COUNTY_EXIT, VILLAGE_LISTING_GUANGDONG
 from liandong.casework.procedure_tables import table_of, table_on
 from liandong.casework.procedures import START, Part
 from liandong.dynamics.place_figures import incidence
@@ -245,3 +250,62 @@ def test_rules_of_the_place_and_the_day_are_chosen() -> None:
     west, centre = (criterion_of("village.exit.incidence", code, date(2019, 1, 1)) for code in ("45", "41"))
     assert (west.line, centre.line) == (Fraction(3, 100), Fraction(2, 100))
     assert not centre.holds(Fraction(2, 100))  # exactly on the line is not below it
+
+
+CALL = st.tuples(
+    st.integers(0, 40),
+    st.booleans(),
+    st.sampled_from(("county_officer", "second", "evaluator")),
+    st.sampled_from((0, 1, 7, 8)),
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(calls=st.lists(CALL, min_size=12, max_size=24))
+def test_no_sequence_of_calls_skips_a_level_a_notice_or_the_evaluation(
+    cast: Cast, paper: StoredFile, poor: Household, calls: list[tuple[int, bool, str, int]]
+) -> None:
+    """Any mix of officers calls what it likes on any day, with every proof in hand."""
+    with transaction.atomic():
+        second = open_account(username="second", display_name="覃勇", password=None, actor=None)
+        give = partial(grant_duty, user=second, place=cast.province, actor=None)
+        give(role=Role.PROVINCE_OFFICER, valid_from=date(2020, 1, 1))
+        proof, day = replace(whole(cast, paper), second=None, figures=RATES), date(2020, 3, 1)
+        with clock.frozen(date(2020, 2, 2)):
+            sheet_of(cast.far_village, population=1000, net_income_pc_yuan=Decimal(9000))
+            begun(cast, "county_listing", cast.county, "write_down", proof)
+        with clock.frozen(day):
+            case = begun(cast, "county_exit", cast.county, "apply", proof)
+        for number, is_guided, person, days in calls:
+            day += timedelta(days=days)
+            lines = COUNTY_EXIT.lines_from(case.state) if is_guided else COUNTY_EXIT.transitions
+            if not lines or case.ended_at:
+                break
+            going = tuple(one for one in lines if not COUNTY_EXIT.is_final(one.to) or one.decides) or lines
+            line = going[number % len(going)]
+            people = {"second": second}
+            actor = getattr(cast, line.roles[0]) if is_guided else people.get(person) or getattr(cast, person)
+            if line.event in ("dismiss", "uphold"):
+                actor = second
+            with clock.frozen(day), suppress(Refusal, OutOfScope), transaction.atomic():
+                case = advance(case.key, line.event, actor=actor, proof=proof)
+        _holds(list(CaseStep.objects.filter(case=case).order_by("number")))
+        transaction.set_rollback(True)
+
+
+def _holds(steps: list[CaseStep]) -> None:
+    """What must be true of the steps of every exit of a county, said without the table."""
+    sides: dict[int, str] = {}
+    posted = None
+    for before, step in zip([None, *steps], steps, strict=False):
+        assert step.from_state == (before.to_state if before else START)
+        for person in filter(None, (step.actor_id, step.second_id)):
+            assert not step.part or sides.setdefault(person, step.part) == step.part
+        today = step.done_at.astimezone(clock.HERE).date()
+        posted = today if step.event == "publicise" else posted
+        if step.event == "notice_over":
+            assert posted is not None
+            assert (today - posted).days > 7
+        if step.event == "approve":
+            done = {one.event for one in steps[: step.number]}
+            assert {"apply", "city_check", "publicise", "notice_over", "evaluate"} <= done

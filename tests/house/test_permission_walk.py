@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from liandong.casework.models import Case, Task
+from liandong.casework.models import Case, SpotCheck, Task
 from liandong.casework.services import Asked, open_tasks
 from liandong.dynamics.models import Channel, Clue, Decision, Disaster
 from liandong.dynamics.services import Report, report_clue
@@ -65,6 +65,7 @@ from tests.house.walk_things import (
     a_decision,
     a_disaster,
     a_question,
+    a_spot_check,
     an_objection,
     given,
     places_of,
@@ -107,6 +108,7 @@ class Things:
     disaster: Disaster
     tie: Tie
     sample: Sample
+    spot_check: SpotCheck
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -125,6 +127,7 @@ class Things:
             "decision": self.decision.key,
             "case on notice": self.case.key,
             "board": self.board.key,
+            "spot check": self.spot_check.key,
             "comparison": self.comparison.key,
             "standing comparison": self.comparison.schedule.key,
             "returned answer": self.doubt.returned.key,
@@ -154,6 +157,7 @@ class Things:
             "place_id": self.places["village"][0].pk,
             "provider_id": "none",
             "event": "survey",
+            "case": self.case.key,
             "number": 1,
             "duty_id": self.person.duties.order_by("id")[0].pk,
         }
@@ -250,6 +254,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         struck,
         tie,
         sample,
+        a_spot_check(case, officer),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from liandong.casework.models import Case, CaseStep
+from liandong.casework.models import Case, CaseStep, SpotCheck
 from liandong.dynamics.models import Decision, Disaster, DisasterFamily, DisasterVillage
 from liandong.feedback.models import Objection
 from liandong.foundation import clock
@@ -90,6 +90,21 @@ def a_board(case: Case, officer: User) -> BoardNotice:
     return notice
 
 
+def a_spot_check(case: Case, officer: User) -> SpotCheck:
+    assert case.place.parent is not None
+    return SpotCheck.objects.create(
+        procedure=case.procedure,
+        version=case.version,
+        state="entry_passed",
+        event="review",
+        place=case.place.parent,
+        seed_hash="0" * 64,
+        seed_sealed=b"",
+        committed_at=clock.now(),
+        committed_by=officer,
+    )
+
+
 def a_decision(case: Case, household: Household, officer: User) -> Decision:
     step = CaseStep.objects.create(
         case=case, number=1, event="object", to_state="entry_notice", done_at=clock.now()
@@ -128,6 +143,7 @@ def places_of(county: Place, village: Place, standing: tuple[Place, ...]) -> dic
         **dict.fromkeys(("comparison", "standing comparison", "returned answer"), (county,)),
         **dict.fromkeys(("doubt", "case", "decision", "case on notice", "board"), (village,)),
         "clue": (village,),
+        "spot check": tuple(filter(None, (village.parent,))),
         "disaster": (village,),
         "tie": (village,),
         "sample": (county,),

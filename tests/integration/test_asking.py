@@ -143,7 +143,7 @@ def test_a_standing_comparison_is_asked_once_a_month_by_the_worker(cast: Cast) -
 
 
 def test_the_shipped_data_can_be_read_and_every_rule_names_its_source() -> None:
-    assert len(matrix().departments) == 14
+    assert len(matrix().departments) == 15
     assert all(one.source for one in matrix().questions.values())
     assert {rule.id for rule in shipped_rules()} == set(rules_at("990121", date(2026, 1, 1)))
     assert "wages" not in rules_at("990121", date(2018, 12, 31))

@@ -16,9 +16,13 @@ from liandong.casework.deciding import check_of, effect_of
 from liandong.casework.guards import CHECKS, Asking, Proof
 from liandong.casework.limits import codes_of, limit_of
 from liandong.casework.models import Case, CaseStep
+from liandong.casework.notice_lists import list_changed, posted_by
 from liandong.casework.particulars import checked
 from liandong.casework.procedure_tables import table_of, table_on
 from liandong.casework.procedures import START, SUBJECT_WORDS, Clock, Guard, Part, Procedure, Transition
+from liandong.casework.rankings import KEPT
+from liandong.casework.receipts import hand
+from liandong.casework.spot_checks import reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, acting_for, has_role
@@ -64,6 +68,12 @@ def open_case(
         opened_at=clock.now(),
     )
     asking = _checked(table, case, event, actor, proof)
+    _save(case)
+    return _take(table, asking)
+
+
+def _save(case: Case) -> None:
+    """Keep a case. Errors: CaseOpen, where it would be the second open one, opened anew or taken up again."""
     try:
         with transaction.atomic():
             case.save()
@@ -71,7 +81,6 @@ def open_case(
         if "case_open_once" in str(error):
             raise refusals.CaseOpen from error
         raise
-    return _take(table, asking)
 
 
 def _is_of(subject: Subject, place: Place) -> bool:
@@ -95,6 +104,7 @@ def advance(key: UUID, event: str, *, actor: User, proof: Proof | None = None) -
         StepNotPossible: the table forbids it in this state.
         NotTheirStep: somebody of the area, but not in a role that does it.
         OnTheOtherSide: the actor, or the second person, took part on another side.
+        ClockSetBack: the clock stands before the case's last step.
         one refusal for each guard: what lacks.
 
     Lock: the case, until the transaction ends; of two people at once the second sees the first's state.
@@ -135,6 +145,9 @@ def _checked(table: Procedure, case: Case, event: str, actor: User, proof: Proof
     if line is None:
         known = gettext(", ").join(str(table.events[one.event]) for one in table.lines_from(case.state))
         raise refusals.StepNotPossible(state=table.states.get(case.state, "–"), known=known or "–")
+    last = case.steps.order_by("-number").first() if case.pk else None
+    if last is not None and last.done_at > clock.now():
+        raise refusals.ClockSetBack(now=formats.moment(clock.now()), last=formats.moment(last.done_at))
     said = str(table.events[event])
     if not has_role(actor, *line.roles, place=case.place):
         roles = gettext(", ").join(str(role.label) for role in line.roles)
@@ -168,9 +181,9 @@ def _take(table: Procedure, asking: Asking) -> Case:
     case.state = line.to
     _wind(case, line, today)
     case.ended_at = clock.now() if table.is_final(line.to) else None
-    case.save()
+    _save(case)
     vote = proof.vote if Guard.VOTE in line.guards else None
-    is_checked = Guard.SPOT_CHECK in line.guards
+    sample = reached(case) if Guard.SPOT_CHECK in line.guards else None
     step = CaseStep.objects.create(
         case=case,
         number=case.steps.count() + 1,
@@ -187,10 +200,10 @@ def _take(table: Procedure, asking: Asking) -> Case:
         votes_for=vote.votes_for if vote else None,
         votes_against=vote.votes_against if vote else None,
         votes_abstain=vote.votes_abstain if vote else None,
-        checked=proof.checked if is_checked else None,
-        listed=proof.listed if is_checked else None,
+        checked=sample.found if sample else None,
+        listed=sample.listed if sample else None,
         said=checked(line.asks, proof.said),
-        figures=asking.held,
+        figures=asking.held | ({KEPT: proof.ranking} if vote and proof.ranking else {}),
     )
     event = record(
         kind="case.advanced",
@@ -208,10 +221,20 @@ def _take(table: Procedure, asking: Asking) -> Case:
             "key": case.subject_key,
         },
     )
+    hand(table, case, line, step)
     if line.decides and actor is not None:
         effect_of(line.decides)(case, step, actor, event)
     ask_next(table, case, line, actor, event)
     return case
+
+
+def _all_days(case: Case, today: date) -> int:
+    """The days of the notice that hangs, from the start: the list on the board is another one."""
+    posting = posted_by(case)
+    limit = limit_of(posting.notice, codes_of([case.place], today)[case.place.pk], today) if posting else None
+    if limit is None:
+        raise LookupError(f"limits.toml has no days for the notice of case {case.key} on {today}")
+    return limit.days
 
 
 def _wind(case: Case, line: Transition, today: date) -> None:
@@ -226,7 +249,8 @@ def _wind(case: Case, line: Transition, today: date) -> None:
         # At least one day remains: who objects on the last day does not end the notice by it.
         case.notice_left, case.notice_until = max(1, (case.notice_until - today).days), None
     elif line.clock is Clock.RESUME and case.notice_left is not None:
-        case.notice_until = today + timedelta(days=case.notice_left)
+        days = _all_days(case, today) if list_changed(case) else case.notice_left
+        case.notice_until = today + timedelta(days=days)
         case.notice_left = None
     elif line.clock is Clock.END:
         case.notice_until = case.notice_left = None

@@ -49,7 +49,8 @@ class CaseLine(Schema):
 class StepLine(Schema):
     """A step that was taken. ``by``: null for an objection of the public.
 
-    ``figures``: what was held against a line: ``part`` over ``whole``, and the ``line``, as exact numbers.
+    ``figures``: what was held against a line: ``part`` over ``whole``, and the ``line``, as exact numbers;
+    ``ranking``: the ranks of the family by each appraiser, and their agreement (Kendall's W).
     """
 
     number: int
@@ -59,7 +60,7 @@ class StepLine(Schema):
     by: str | None
     done_at: datetime
     reason: str
-    figures: dict[str, dict[str, str | int]]
+    figures: dict[str, dict[str, str | int | list[str]]]
 
 
 class NextStep(Schema):
@@ -85,12 +86,10 @@ class Cases(Schema):
 
 
 class StepIn(Schema):
-    """A step without a signed paper. ``checked``, ``listed``: of the spot check."""
+    """A step without a signed paper."""
 
     event: str = Field(..., max_length=30, pattern=r"^[a-z_]+$")
     reason: str = Field("", max_length=1000, pattern=NO_NUL)
-    checked: int | None = Field(None, ge=0, le=100_000)
-    listed: int | None = Field(None, ge=0, le=100_000)
 
 
 @router.get("/cases", response=Cases, **needs("cases.read", READ_PLACES))
@@ -124,7 +123,7 @@ def take_step(
     same = json.dumps([str(key), about.model_dump(mode="json")]).encode()
 
     def act() -> dict[str, Any]:
-        proof = Proof(reason=about.reason, checked=about.checked, listed=about.listed)
+        proof = Proof(reason=about.reason)
         return {"key": str(advance(key, about.event, actor=user, proof=proof).key)}
 
     answer_once(user=user, operation="cases.step", key=idempotency_key, request=same, act=act)

@@ -6,6 +6,8 @@ from django.apps import AppConfig, apps
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
+from liandong.foundation.personal.holdings import SealedColumn, register_column
+
 
 class CaseworkConfig(AppConfig):
     """Tasks of people."""
@@ -15,10 +17,12 @@ class CaseworkConfig(AppConfig):
     verbose_name = _("Casework")
 
     def ready(self) -> None:
-        """Collect each part's ``TASKS``, and say what a person has open where duties are handed over."""
+        """Collect each part's ``TASKS``, say where seeds lie sealed, and what is open at a hand-over."""
         register_tasks = import_module(f"{self.name}.kinds").register_tasks
         for part in apps.get_app_configs():
             if part.name.startswith("liandong.") and module_has_submodule(part.module, "tasks"):
                 register_tasks(part.label, import_module(f"{part.name}.tasks").TASKS)
+        column = "seed_sealed"
+        register_column(SealedColumn("casework_spotcheck", of=f"casework_spotcheck.{column}", column=column))
         import_module(f"{self.name}.open_work")
         import_module(f"{self.name}.notices")

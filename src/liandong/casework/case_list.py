@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.case_page import roles_of
 from liandong.casework.case_selectors import cases_due, cases_for, places_of
-from liandong.casework.models import Case, CaseStep, Task, TaskState
+from liandong.casework.models import Case, CaseStep, Receipt, Task, TaskState
 from liandong.casework.procedure_tables import TABLES, table_of
 from liandong.casework.procedures import Guard, Part, Transition
+from liandong.casework.receipts import latest_receipts, may_receive
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import has_role
 from liandong.foundation.places.selectors import paths_named
@@ -72,7 +73,10 @@ class CaseFilter(forms.Form):
 
 @dataclass(frozen=True)
 class CaseLine:
-    """One case in the list. ``task``: its next step as a task; ``returned``: the step that sent it back."""
+    """One case in the list. ``task``: its next step as a task; ``returned``: the step that sent it back.
+
+    ``receipt``: its last hand-over to another level, and whether the reader may confirm it.
+    """
 
     case: Case
     who: str
@@ -81,10 +85,12 @@ class CaseLine:
     place: str
     task: Task | None
     returned: CaseStep | None
+    receipt: Receipt | None
+    may_receive: bool
 
 
 def case_lines(user: User, cases: Iterable[Case]) -> list[CaseLine]:
-    """Cases as lines. Cost: five queries, however many."""
+    """Cases as lines. Cost: six queries, however many."""
     kept = list(cases)
     keys = [case.key for case in kept]
     names = names_of([case.subject for case in kept], user)
@@ -95,6 +101,7 @@ def case_lines(user: User, cases: Iterable[Case]) -> list[CaseLine]:
     above = CaseStep.objects.filter(case__in=kept, part=Part.APPROVE).order_by("case_id", "number")
     for step in above:  # the last word from above: a return that nobody took up since
         returns[step.case_id] = step if step.event == "return" else None
+    receipts = latest_receipts(kept)
     found = []
     for case in kept:
         table = table_of(case.procedure, case.version)
@@ -108,6 +115,8 @@ def case_lines(user: User, cases: Iterable[Case]) -> list[CaseLine]:
                 " ".join(places.get(case.place_id, [])[-2:]),
                 tasks.get(case.key),
                 returns.get(case.pk),
+                receipt := receipts.get(case.pk),
+                receipt is not None and case.ended_at is None and may_receive(user, receipt),
             )
         )
     return found
@@ -120,8 +129,6 @@ class Together:
     event: str
     words: str
     roles: str
-    asks_share: bool
-    asks_reason: bool
 
 
 def together(user: User, cases: Sequence[Case]) -> list[Together]:
@@ -133,8 +140,7 @@ def together(user: User, cases: Sequence[Case]) -> list[Together]:
             if _alone(line) or not has_role(user, *line.roles, place=case.place):
                 continue
             words = str(table.events[line.event])
-            asks = (Guard.SPOT_CHECK in line.guards, Guard.REASON in line.guards)
-            found.setdefault(line.event, Together(line.event, words, roles_of(line), *asks))
+            found.setdefault(line.event, Together(line.event, words, roles_of(line)))
     return list(found.values())
 
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from liandong.casework.case_selectors import changed_since, last_return
 from liandong.casework.criteria import held_words
-from liandong.casework.models import Case, CaseStep, Task, TaskState
+from liandong.casework.models import Case, CaseStep, Receipt, Task, TaskState
 from liandong.casework.particulars import words_of
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Clock, Guard, Part, Procedure, Transition
+from liandong.casework.rankings import ranking_words
+from liandong.casework.receipts import may_receive
 from liandong.casework.step_forms import StepForm
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -38,13 +40,15 @@ class StepLine:
     figures: Sequence[tuple[str, str]]
     vote: str
     sample: str
+    ranking: str
 
 
 @dataclass(frozen=True)
 class Possible:
     """A step that may be taken now: by this reader, with its form, or by others.
 
-    ``barred``: the reader has the role, but stood on another side of this case.
+    ``barred``: the reader has the role, but stood on another side of this case. ``is_sampled``: the list is
+    to be spot-checked before.
     """
 
     line: Transition
@@ -52,6 +56,7 @@ class Possible:
     roles: str
     form: StepForm | None = None
     barred: bool = False
+    is_sampled: bool = False
     is_open: bool = False
 
 
@@ -71,6 +76,8 @@ class CasePage:
     posted_on: date | None
     returned: CaseStep | None
     changes: tuple[tuple[Event, str], ...]
+    receipts: tuple[Receipt, ...]
+    may_receive: bool
 
     @property
     def next_step(self) -> str:
@@ -92,7 +99,7 @@ def case_page(user: User, case: Case, *, filled: Mapping[str, StepForm] | None =
     Args:
         filled: forms that were sent and have errors, by their event.
 
-    Cost: eight queries at the most, one more for each form that asks for a second person.
+    Cost: nine queries at the most, one more for each form that asks for a second person.
     """
     table = table_of(case.procedure, case.version)
     steps = list(case.steps.select_related("actor", "second", "document").order_by("number"))
@@ -100,6 +107,9 @@ def case_page(user: User, case: Case, *, filled: Mapping[str, StepForm] | None =
     mine = [one for one in possible if one.form is not None or one.barred]
     returned = last_return(case)
     changes = changed_since(case, returned) if returned else []
+    receipts = tuple(
+        case.receipts.select_related("received_by", "step__actor", "case__place").order_by("-pk")
+    )
     task = Task.objects.filter(subject_kind="case", subject_key=case.key, state=TaskState.OPEN).first()
     return CasePage(
         case=case,
@@ -114,6 +124,8 @@ def case_page(user: User, case: Case, *, filled: Mapping[str, StepForm] | None =
         posted_on=posted_on(table, steps),
         returned=returned,
         changes=tuple((event, detail_of(event)) for event in changes),
+        receipts=receipts,
+        may_receive=bool(receipts) and case.ended_at is None and may_receive(user, receipts[0]),
     )
 
 
@@ -131,29 +143,17 @@ def _possible(
         return Possible(line, event, roles)
     if stood_elsewhere(user, case, line, steps):
         return Possible(line, event, roles, barred=True)
-    form = filled.get(line.event) or StepForm(
-        line=line, place=case.place, user=user, listed=_listed(case, line)
-    )
+    form = filled.get(line.event) or StepForm(line=line, place=case.place, user=user)
     leads_on = not filled and line == _in_order(table, case)[0] and _is_ripe(case, line)
     leads_on &= line.part is not Part.NONE  # an objection is not what one is asked for
-    return Possible(line, event, roles, form, is_open=leads_on or line.event in filled)
+    is_sampled = Guard.SPOT_CHECK in line.guards
+    return Possible(line, event, roles, form, is_sampled=is_sampled, is_open=leads_on or line.event in filled)
 
 
 def _is_ripe(case: Case, line: Transition) -> bool:
     """Whether the days of the notice allow the step."""
     until = case.notice_until
     return Guard.NOTICE_OVER not in line.guards or (until is not None and clock.today() > until)
-
-
-def _listed(case: Case, line: Transition) -> int:
-    """How many cases wait in the same state where the spot check is drawn."""
-    if Guard.SPOT_CHECK not in line.guards:
-        return 1
-    above = case.place.parent if case.place.parent_id else case.place
-    found = Case.objects.filter(
-        procedure=case.procedure, state=case.state, place__path__startswith=above.path if above else ""
-    )
-    return found.count()
 
 
 def stood_elsewhere(user: User, case: Case, line: Transition, steps: Iterable[CaseStep]) -> bool:
@@ -192,7 +192,14 @@ def step_line(table: Procedure, step: CaseStep) -> StepLine:
             checked=step.checked, listed=step.listed
         )
     return StepLine(
-        step, str(table.events[step.event]), who, words_of(step.said), held_words(step.figures), vote, sample
+        step,
+        str(table.events[step.event]),
+        who,
+        words_of(step.said),
+        held_words(step.figures),
+        vote,
+        sample,
+        ranking_words(step.figures),
     )
 
 

@@ -23,7 +23,9 @@ from liandong.casework.case_selectors import PLACE_LEVELS, READ_PLACES, access_c
 from liandong.casework.meeting import is_waiting
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
+from liandong.casework.receipts import receive
 from liandong.casework.refusals import StepNotPossible
+from liandong.casework.spot_checks import CHECK
 from liandong.casework.step_forms import StepForm
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import READ_FAMILIES, has_role, may, require
@@ -48,7 +50,7 @@ def signed_in(request: HttpRequest) -> User:
 def case_list(request: HttpRequest) -> HttpResponse:
     """The cases of my office: mine to do first, by place and state; many can be taken on at once.
 
-    Cost: fourteen queries at the most, however many cases.
+    Cost: fifteen queries at the most, however many cases.
     """
     user = signed_in(request)
     require(user, READ_PLACES)
@@ -61,7 +63,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": lines,
         "events": events,
+        "may_receive": any(line.may_receive for line in lines),
         "meeting": is_waiting(user, [line.case for line in lines]),
+        "may_check": may(user, CHECK),
     }
     return render(request, "casework/cases.html", context)
 
@@ -150,6 +154,22 @@ def steps_together(request: HttpRequest) -> HttpResponse:
     if not keys:
         messages.error(request, _("Tick at least one case; nothing was changed."))
     return redirect("casework:cases")
+
+
+@login_required
+@require_POST
+def received(request: HttpRequest) -> HttpResponse:
+    """Confirm that the ticked cases arrived at one's own level."""
+    user = signed_in(request)
+    require(user, READ_PLACES)
+    keys = _uuids(request.POST.getlist("case"))
+    count = receive(keys, actor=user)
+    if count:
+        said = ngettext("One case was received.", "%(n)s cases were received.", count)
+        messages.success(request, said % {"n": count})
+    else:
+        messages.error(request, _("None of these waits for you to receive it; nothing was changed."))
+    return redirect("casework:case", keys[0]) if len(keys) == 1 and count else redirect("casework:cases")
 
 
 def _one_of_many(user: User, case: Case, sent: QueryDict) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from liandong.casework.limits import nearest
+from liandong.casework.limits import nearest, never_twice
 from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 
@@ -135,6 +135,8 @@ def held_words(kept: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
     """(what, figure and line) of the figures that a step keeps, for people."""
     found = []
     for name, one in kept.items():
+        if name not in FIGURES:
+            continue
         kind, part, whole = FIGURES[name], Fraction(one["part"]), int(one["whole"])
         value = kind.words(part / whole)
         if kind.is_share:
@@ -193,12 +195,13 @@ def _file() -> dict[str, list[dict[str, Any]]]:
 
 @cache
 def _references() -> tuple[Reference, ...]:
-    return tuple(Reference(**one | {"value": Fraction(one["value"])}) for one in _file()["reference"])
+    found = (Reference(**one | {"value": Fraction(one["value"])}) for one in _file()["reference"])
+    return never_twice(found, lambda one: one.name, _SHIPPED.name)
 
 
 @cache
 def _criteria() -> tuple[Criterion, ...]:
-    return tuple(
+    found = (
         Criterion(
             name=one["name"],
             figure=one["figure"],
@@ -212,3 +215,4 @@ def _criteria() -> tuple[Criterion, ...]:
         for one in _file()["criterion"]
         for place in one.get("places", [""])
     )
+    return never_twice(found, lambda one: one.name, _SHIPPED.name)

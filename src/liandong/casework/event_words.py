@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from liandong.casework.case_selectors import cases_seen
 from liandong.casework.kinds import task_kind
-from liandong.casework.models import Case, Task
+from liandong.casework.models import Case, Station, Task
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.rungs import Rung
 from liandong.casework.selectors import READ, tasks_for
@@ -87,12 +87,21 @@ def _advanced(payload: Mapping[str, object]) -> str:
     )
 
 
+def _received(payload: Mapping[str, object]) -> str:
+    stations = {name: Station(str(payload[name])).label for name in ("from", "to")}
+    return _("{from_station} → {to_station}, after {hours} hours").format(
+        from_station=stations["from"], to_station=stations["to"], hours=payload["hours"]
+    )
+
+
 SUBJECTS: Mapping[str, SubjectWords] = {
     "task": SubjectWords(gettext_lazy("Task"), tasks_named),
     "case": SubjectWords(gettext_lazy("Case"), cases_named),
+    "spotcheck": SubjectWords(gettext_lazy("Spot check")),
 }
 SAID: Mapping[str, Said] = {
     "case.advanced": _advanced,
+    "case.received": _received,
     "task.opened": _opened,
     "task.asked_again": _title,
     "task.done": _done,

@@ -19,6 +19,22 @@ EVENTS: Mapping[str, EventKind] = {
         stage=Stage.INTEGRATION,
         payload=("procedure", "version", "step", "event", "from", "to", "about", "key"),
     ),
+    "spotcheck.committed": EventKind(
+        _("The seed of a spot check was committed"),
+        stage=None,
+        payload=("procedure", "state", "seed_hash"),
+    ),
+    "spotcheck.drawn": EventKind(
+        _("A spot check was drawn and its seed shown"),
+        stage=Stage.INTEGRATION,
+        payload=("seed", "listed", "drawn"),
+    ),
+    "spotcheck.found": EventKind(
+        _("A family of a spot check was visited"), stage=Stage.INTEGRATION, payload=("case", "agrees")
+    ),
+    "case.received": EventKind(
+        _("A case was received by the level it was handed to"), stage=None, payload=("from", "to", "hours")
+    ),
     "task.opened": EventKind(_("A task was opened"), stage=None, payload=("task", "about", "key", "due")),
     "task.asked_again": EventKind(
         _("An open task has one more cause"), stage=None, payload=("task", "about", "key")

@@ -12,11 +12,12 @@ from django.utils.translation import gettext
 
 from liandong.casework import refusals
 from liandong.casework.criteria import FIGURES, Figure, counted, criterion_of
-from liandong.casework.limits import codes_of, share_of
+from liandong.casework.limits import codes_of
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import Said
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Clock, Guard, Part, Procedure, Transition
+from liandong.casework.spot_checks import reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import acting_for, has_role
@@ -47,19 +48,18 @@ class Vote:
 class Proof:
     """What whoever does a step brings along.
 
-    ``document``: the signed paper; at a vote, the signed list of representatives. ``checked``, ``listed``:
-    families of the spot check, and of the list it was drawn from. ``said``: the particulars that the step
-    asks for, name to codes. ``figures``: those that whoever takes the step counted.
+    ``document``: the signed paper; at a vote, the signed list of representatives. ``said``: the particulars
+    that the step asks for, name to codes. ``figures``: those that whoever takes the step counted.
+    ``ranking``: of the family by the appraisers, see :mod:`liandong.casework.rankings`.
     """
 
     document: StoredFile | None = None
     reason: str = ""
     second: User | None = None
     vote: Vote | None = None
-    checked: int | None = None
-    listed: int | None = None
     said: Said = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    ranking: dict[str, object] | None = None
 
 
 @dataclass(frozen=True)
@@ -112,14 +112,14 @@ def _vote(asking: Asking) -> None:
 
 
 def _spot_check(asking: Asking) -> None:
-    checked, listed = asking.proof.checked or 0, asking.proof.listed or 0
-    today = asking.today
-    rule = share_of(asking.line.share, codes_of([asking.case.place], today)[asking.case.place.pk], today)
-    if rule is None:
-        raise LookupError(f"limits.toml has no share for {asking.line.share!r} on {today}")
-    needed = max(1, ceil(rule.share * listed))
-    if not needed <= checked <= listed:
-        raise refusals.TooFewChecked(checked=checked, listed=listed, needed=needed)
+    """The list was drawn by the system, every family drawn has its result, and this one does not differ."""
+    found = reached(asking.case)
+    if found is None:
+        raise refusals.NotDrawnYet
+    if found.found < found.drawn:
+        raise refusals.TooFewChecked(checked=found.found, drawn=found.drawn, listed=found.listed)
+    if found.agrees is False:
+        raise refusals.CheckDiffers
 
 
 def _notice_runs(asking: Asking) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -89,12 +89,13 @@ def _shipped() -> dict[str, list[dict[str, Any]]]:
 
 @cache
 def _limits() -> tuple[Limit, ...]:
-    return tuple(Limit(**one) for one in _shipped()["limit"])
+    return never_twice((Limit(**one) for one in _shipped()["limit"]), lambda one: one.task, _SHIPPED.name)
 
 
 @cache
 def _shares() -> tuple[Share, ...]:
-    return tuple(Share(**one | {"share": Fraction(one["share"])}) for one in _shipped()["share"])
+    shares = (Share(**one | {"share": Fraction(one["share"])}) for one in _shipped()["share"])
+    return never_twice(shares, lambda one: one.check, _SHIPPED.name)
 
 
 @cache
@@ -125,6 +126,24 @@ def climb_of(rung: str, code: str, on: date) -> Climb | None:
 def pairing_of(code: str, on: date) -> Pairing | None:
     """Whom the rule in force at a place's code gives a helper, chosen as :func:`limit_of` chooses."""
     return nearest(_pairings(), code, on)
+
+
+def never_twice(rules: Iterable[R], named: Callable[[R], str], file: str) -> tuple[R, ...]:
+    """The rules of a file, each named once for a place and a day.
+
+    Raises:
+        ValueError: two of one name begin to hold in one place on one day, so that chance would choose.
+    """
+    kept: dict[tuple[str, str, date], R] = {}
+    for one in rules:
+        key = (named(one), one.place, one.valid_from)
+        if key in kept:
+            where = one.place or "every place"
+            raise ValueError(
+                f"{file}: two rules {key[0]!r} from {one.valid_from} in {where}; keep one of them"
+            )
+        kept[key] = one
+    return tuple(kept.values())
 
 
 def nearest(rules: Iterable[R], code: str, on: date) -> R | None:

@@ -22,6 +22,7 @@ from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import Particular, particular
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Guard, Transition
+from liandong.casework.rankings import Rankings, read_rankings
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import has_role
 from liandong.foundation.files.models import StoredFile
@@ -92,6 +93,16 @@ class MeetingForm(forms.Form):
         min_value=1,
         max_value=100_000,
     )
+    rankings = forms.CharField(
+        label=gettext_lazy("Rankings by the appraisers"),
+        help_text=gettext_lazy(
+            "A line for each appraiser: the numbers of the families, the neediest first, “=” between those "
+            "that share a place, as 3 1=2 4."
+        ),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     minutes = forms.FileField(
         label=gettext_lazy("Signed minutes"),
         help_text=gettext_lazy("With the signed list of those present. PDF, JPEG or PNG, up to 20 MB."),
@@ -121,6 +132,13 @@ class MeetingForm(forms.Form):
             for item in self.items
         ]
 
+    def clean_rankings(self) -> Rankings:
+        """The slips as read; a refusal is the field's error."""
+        try:
+            return read_rankings(self.cleaned_data["rankings"], len(self.items))
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
     def dealt_with(self) -> list[Item]:
         """The families about which votes were counted."""
         return [item for item in self.items if self.cleaned_data[item.field("votes_for")] is not None]
@@ -131,7 +149,8 @@ class MeetingForm(forms.Form):
         counts = [data[item.field(name)] or 0 for name in _VOTES]
         chosen = {name: [data[item.field(name)]] for name, _asked in item.asked}
         vote = Vote(data["representatives"], *counts)
-        return Proof(document=minutes, vote=vote, said=item.said | chosen)
+        ranking = data["rankings"].kept(self.items.index(item) + 1)
+        return Proof(document=minutes, vote=vote, said=item.said | chosen, ranking=ranking)
 
 
 def hold(user: User, form: MeetingForm, minutes: StoredFile) -> tuple[int, list[str]]:
@@ -167,6 +186,11 @@ def minutes_sheet(user: User, items: Sequence[Item]) -> dict[str, object]:
         ),
         "head": [_("No."), _("The family"), _("In favour"), _("Against"), _("Abstained")],
         "rows": [[str(number), item.who] for number, item in enumerate(items, 1)],
+        "ranking": _("Rankings by the appraisers"),
+        "ranking_rule": _(
+            "Each appraiser writes the numbers of the families on one line, the neediest first, “=” between "
+            "those that share a place."
+        ),
         "signatures": _("Signatures of those present"),
         "printed_by": str(user),
     }

@@ -127,6 +127,7 @@ _TRANSITIONS = (
         clock=Clock.END,
         decides="lifted",
     ),
+    Transition("reopen", ("rejected",), "applied", _COUNTY, _APPROVE, (_DOC, _WHY), reopens=True),
     Transition("remove", ("poor",), "removed", _COUNTY, _APPROVE, (_DOC, _WHY), decides="removed"),
     Transition("withdraw", _ENTERING, "withdrawn", _VILLAGE, _COLLECT, (_DOC,), clock=Clock.END),
     Transition(
@@ -186,6 +187,7 @@ IDENTIFICATION = Procedure(
         "keep": _("take the proposal of exit back"),
         "approve_exit": _("approve the exit"),
         "remove": _("remove what was wrongly identified"),
+        "reopen": _("reopen what was wrongly rejected"),
         "withdraw": _("take the application back"),
         "close": _("close: no member left"),
     },
@@ -213,7 +215,24 @@ IDENTIFICATION = Procedure(
     ),
 )
 
-TABLES: tuple[Procedure, ...] = (IDENTIFICATION, MONITORING, MONITORING_2026, *PLACE_TABLES)
+
+def in_turn(tables: tuple[Procedure, ...]) -> tuple[Procedure, ...]:
+    """The tables, of which one procedure has at most one in one place on any day.
+
+    Raises:
+        ValueError: two hold on one day, so that chance would choose under which a case is opened.
+    """
+    for at, one in enumerate(tables):
+        for other in tables[at + 1 :]:
+            if (one.id, one.place) != (other.id, other.place):
+                continue
+            begins = max(one.valid_from, other.valid_from)
+            if all(table.valid_to is None or begins < table.valid_to for table in (one, other)):
+                raise ValueError(f"{one.id}: {one.version} and {other.version} both hold on {begins}")
+    return tables
+
+
+TABLES: tuple[Procedure, ...] = in_turn((IDENTIFICATION, MONITORING, MONITORING_2026, *PLACE_TABLES))
 
 
 def tables_on(code: str, day: date) -> list[Procedure]:

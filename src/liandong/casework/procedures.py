@@ -98,6 +98,7 @@ class Transition:
         asks: what is to be said with it, by the names of :mod:`liandong.casework.particulars`.
         criteria: the names under which ``criteria.toml`` holds what figures must reach.
         decides: what the step decides about the subject, see :mod:`liandong.casework.deciding`.
+        reopens: it takes back an end; a state that only such lines leave ends the case.
         is_public: anybody may do it, without an account.
     """
 
@@ -113,6 +114,7 @@ class Transition:
     asks: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
     decides: str = ""
+    reopens: bool = False
     is_public: bool = False
 
 
@@ -194,5 +196,5 @@ class Procedure:
         return any(line.clock is Clock.PAUSE for line in self.lines_from(state))
 
     def is_final(self, state: str) -> bool:
-        """Whether nothing more can happen."""
-        return not self.lines_from(state)
+        """Whether the case has ended: nothing more can happen, unless the end is taken back."""
+        return all(line.reopens for line in self.lines_from(state))

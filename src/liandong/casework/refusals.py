@@ -111,9 +111,60 @@ class VoteFailed(Refusal):
 
 
 class TooFewChecked(Refusal):
-    """The spot check did not reach its share."""
+    """Families that were drawn still wait for their visit."""
 
-    message = marked("{checked} of {listed} families of the list were checked, at least {needed} must be.")
+    message = marked(
+        "{checked} of the {drawn} families drawn from this list of {listed} were visited; write down what "
+        "was found at the others first."
+    )
+
+
+class NotDrawnYet(Refusal):
+    """The system has not drawn from the list on which the case stands."""
+
+    message = marked(
+        "No spot check was drawn from the list on which this family stands. Commit a seed and draw under "
+        "“Spot checks” first."
+    )
+
+
+class CheckDiffers(Refusal):
+    """The visit found something else than the case says."""
+
+    message = marked("The spot check at this family differs from the case; send the case back.")
+
+
+class NothingToCheck(Refusal):
+    """No list waits."""
+
+    message = marked("Nothing was drawn: no family waits there for a review of yours that is on no list yet.")
+
+
+class CommittedAlready(Refusal):
+    """Two seeds for one list would be a choice."""
+
+    message = marked("A seed is committed for this list already; draw from the list by that one.")
+
+
+class FoundAlready(Refusal):
+    """A result is written once."""
+
+    message = marked("What was found at this family is written down already; nothing was changed.")
+
+
+class SecondCheckerMissing(Refusal):
+    """Two people go, of whom none surveyed."""
+
+    message = marked(
+        "Name who went with you: somebody who serves above the village, or in another village of the "
+        "township."
+    )
+
+
+class SurveyorChecks(Refusal):
+    """Who collected does not check."""
+
+    message = marked("{who} collected for this family and cannot check it; somebody else goes.")
 
 
 class NoticeRuns(Refusal):
@@ -151,6 +202,24 @@ class NotSecured(Refusal):
     message = marked(
         "A risk cannot be cleared while this is not on record as secured: {what}. Solve it, or find it out "
         "and write it down first."
+    )
+
+
+class IncomeNotStable(Refusal):
+    """The income was not above the line for as long as the rule asks."""
+
+    message = marked(
+        "A risk cannot be cleared yet: on {day} the income per head on record was {income}, and it must be "
+        "above {line} today and {days} days ago. Write down the income first, or wait."
+    )
+
+
+class LineUnknown(Refusal):
+    """No line to hold the income against."""
+
+    message = marked(
+        "No monitoring line of this place is known for {day} or before; have the county put its line in "
+        "force first."
     )
 
 
@@ -227,3 +296,31 @@ class CriterionNotMet(Refusal):
     """A figure on the wrong side of its line."""
 
     message = marked("The {what} is {value}; it must be {line} here ({source}). Nothing was changed.")
+
+
+class ClockSetBack(Refusal):
+    """Days of notices cannot be counted by a clock that runs backwards."""
+
+    message = marked(
+        "The clock says {now}, but the last step of this case was taken at {last}. Nothing was changed; have "
+        "the clock of the machine put right."
+    )
+
+
+class RankingUnreadable(Refusal):
+    """A ranking slip that is no order."""
+
+    message = marked(
+        "Line {line} of the rankings, “{text}”, is no order: write the numbers 1 to {families} of the "
+        "agenda, each once, the neediest first, “=” between those that share a place. Nothing was written "
+        "down."
+    )
+
+
+class RankingDiffers(Refusal):
+    """Agreement is measured over the same families."""
+
+    message = marked(
+        "Line {line} of the rankings has other families than the first line; every appraiser ranks the same "
+        "ones. Nothing was written down."
+    )

@@ -36,11 +36,9 @@ class StepForm(forms.Form):
         line: of the table.
         place: of the case, where the second person serves.
         user: who takes the step.
-        listed: how many families stand on the list that a spot check is drawn from.
     """
 
     def __init__(self, *args: Any, line: Transition, place: Place, user: User, **kwargs: Any) -> None:
-        listed = kwargs.pop("listed", 1)
         kwargs.setdefault("auto_id", f"id_{line.event}_%s")
         super().__init__(*args, **kwargs)
         self.line, self.user = line, user
@@ -57,10 +55,6 @@ class StepForm(forms.Form):
             self.fields["votes_for"] = _number(_("In favour"))
             self.fields["votes_against"] = _number(_("Against"))
             self.fields["votes_abstain"] = _number(_("Abstained"))
-        if Guard.SPOT_CHECK in line.guards:
-            self.fields["listed"] = _number(_("Families on the list"))
-            self.fields["listed"].initial = listed
-            self.fields["checked"] = _number(_("Of these checked at home"))
         self.entered = entered_figures(line)
         for name in self.entered:
             for part, label in zip(("part", "whole"), FIGURES[name].entered or (), strict=False):
@@ -91,8 +85,6 @@ class StepForm(forms.Form):
             reason=data.get("reason", ""),
             second=data.get("second"),
             vote=vote,
-            checked=data.get("checked"),
-            listed=data.get("listed"),
             said={name: _listed(data[name]) for name in self.line.asks},
             figures={
                 name: Figure(Fraction(data[f"{name}_part"]), data[f"{name}_whole"])

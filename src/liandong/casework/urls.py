@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liandong.casework import absence_views, case_views, meeting_views, views
+from liandong.casework import absence_views, case_views, meeting_views, spot_check_views, views
 
 app_name = "casework"
 urlpatterns = [
@@ -17,8 +17,18 @@ urlpatterns = [
     path("away/<uuid:key>/back/", absence_views.back, name="back"),
     path("cases/", case_views.case_list, name="cases"),
     path("cases/together/", case_views.steps_together, name="together"),
+    path("cases/received/", case_views.received, name="received"),
     path("cases/meeting/", meeting_views.meeting, name="meeting"),
     path("cases/meeting/minutes.pdf", meeting_views.minutes, name="minutes"),
+    path("spot-checks/", spot_check_views.spot_checks, name="spot_checks"),
+    path("spot-checks/commit/", spot_check_views.spot_check_commit, name="spot_check_commit"),
+    path("spot-checks/<uuid:key>/", spot_check_views.spot_check, name="spot_check"),
+    path("spot-checks/<uuid:key>/draw/", spot_check_views.spot_check_draw, name="spot_check_draw"),
+    path(
+        "spot-checks/<uuid:key>/found/<uuid:case>/",
+        spot_check_views.spot_check_found,
+        name="spot_check_found",
+    ),
     path("cases/<uuid:key>/", case_views.show, name="case"),
     path("cases/<uuid:key>/papers/<int:number>/", case_views.paper, name="case_paper"),
     path("cases/<uuid:key>/steps/<slug:event>/", case_views.step, name="case_step"),

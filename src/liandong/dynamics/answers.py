@@ -10,8 +10,11 @@ from liandong.casework.services import Asked, open_tasks, withdraw_causes
 from liandong.dynamics.models import Clue, Outcome
 from liandong.dynamics.services import answered, settle_clues
 from liandong.dynamics.tasks import ANSWER, CHECK, EXIT_CHECK, FIND, UPDATE
+from liandong.dynamics.warning_columns import columns_of_events
+from liandong.dynamics.warning_services import look_at
 from liandong.linkage.models import Event, Subject
 from liandong.registry.codes import Health
+from liandong.registry.event_subjects import families_of
 from liandong.registry.family_codes import PovertyStatus
 from liandong.registry.models import Household, HouseholdStatus, MemberFacts
 
@@ -58,6 +61,13 @@ def check_who_fell_ill(events: Sequence[Event]) -> None:
     _ask(
         CHECK, [event for event in told if (event.subject_key, str(event.payload.get("source"))) in fell_ill]
     )
+
+
+def warn_at_once(events: Sequence[Event]) -> None:
+    """A fact changed, or a department answered: the rules in force that look at it are asked at once."""
+    subjects = {subject.key for _event, subject in families_of(events)}
+    families = Household.objects.filter(key__in=subjects, closed_on__isnull=True).select_related("place")
+    look_at({family.pk: family.place for family in families}, columns_of_events(events))
 
 
 def settle_natural_change(events: Sequence[Event]) -> None:

@@ -9,6 +9,8 @@ from liandong.dynamics.events import EVENTS
 from liandong.foundation.personal.holdings import SealedColumn, register_column
 from liandong.linkage.kinds import register_events
 
+WARNED = "dynamics_earlywarning.facts_sealed"
+
 
 class DynamicsConfig(AppConfig):
     """Dynamic management: where families stand against lines and guarantees."""
@@ -23,6 +25,7 @@ class DynamicsConfig(AppConfig):
         for name in ("who", "said", "contact"):
             column = f"{name}_sealed"
             register_column(SealedColumn("dynamics_clue", of=f"dynamics_clue.{column}", column=column))
-        for decisions in ("decisions", "place_decisions"):
-            import_module(f"{self.name}.{decisions}").register()
+        register_column(SealedColumn("dynamics_earlywarning", of=WARNED, column="facts_sealed"))
+        for part in ("decisions", "place_decisions", "risk_traits"):
+            import_module(f"{self.name}.{part}").register()
         import_module(f"{self.name}.retention")

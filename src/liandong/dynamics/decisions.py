@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from liandong.casework import refusals
 from liandong.casework.deciding import register_checks, register_effects
 from liandong.casework.guards import Asking
+from liandong.casework.limits import codes_of, limit_of
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import Particular, register_particulars
 from liandong.casework.procedure_tables import table_of
@@ -26,15 +28,17 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.files.models import FileType
 from liandong.foundation.files.services import store
 from liandong.foundation.pages import formats
+from liandong.foundation.places.models import Place
 from liandong.identification.selectors import latest_result
 from liandong.linkage.models import Event
 from liandong.registry.documents.content import document
 from liandong.registry.family_codes import ClearMode, FoundBy, MonitorKind, PovertyStatus, Risk
 from liandong.registry.family_state import family_state
 from liandong.registry.guarantees import guarantee_lines
+from liandong.registry.lines_in_force import lines_at
 from liandong.registry.models import Household
 from liandong.registry.models.family import RISKS
-from liandong.registry.record_codes import ConsentExtent, ConsentPurpose
+from liandong.registry.record_codes import ConsentExtent, ConsentPurpose, LineKind
 from liandong.registry.services.records import consent_for
 from liandong.registry.services.standing import decide_standing, standing_of
 
@@ -107,6 +111,11 @@ def _cleared(case: Case, was: Standing, today: date) -> Standing:
     return {"is_risk_cleared": True, "clear_mode": mode.value, "cleared_on": today}
 
 
+def _clearing_taken_back(case: Case, was: Standing, today: date) -> Standing:
+    """The risk stands as before it was wrongly marked as cleared."""
+    return {"is_risk_cleared": False, "clear_mode": None, "cleared_on": None}
+
+
 def _taken_back(case: Case, was: Standing, today: date) -> Standing:
     """As it stood before the approval; a compensating row, nothing is taken away."""
     taken = Decision.objects.filter(step__case=case, what="monitored").order_by("-pk").first()
@@ -127,6 +136,7 @@ _MOVES: Mapping[str, Callable[[Case, Standing, date], Standing]] = {
     "risks": _risks,
     "monitored": _monitored,
     "cleared": _cleared,
+    "clearing_taken_back": _clearing_taken_back,
     "taken_back": _taken_back,
     "wrongly_monitored": _wrongly_monitored,
 }
@@ -176,12 +186,36 @@ def _consent(asking: Asking) -> None:
 
 
 def _secured(asking: Asking) -> None:
-    """All four on record as secured, as stated or as the facts say. Unknown is not secured."""
-    household = Household.objects.get(key=asking.case.subject_key)
-    lines = guarantee_lines(family_state(household, asking.today))
-    lacking = [f"{one.label} ({one.state})" for one in lines if not one.is_safe]
+    """All four on record as secured, and the income above the line for half a year. Unknown is neither."""
+    household = Household.objects.select_related("place").get(key=asking.case.subject_key)
+    now = family_state(household, asking.today)
+    lacking = [f"{one.label} ({one.state})" for one in guarantee_lines(now) if not one.is_safe]
     if lacking:
         raise refusals.NotSecured(what=_(", ").join(lacking))
+    code = codes_of([household.place], asking.today)[household.place_id]
+    limit = limit_of("clear.income", code, asking.today)
+    if limit is None:
+        raise LookupError(f"limits.toml has no days for 'clear.income' on {asking.today}")
+    since = asking.today - timedelta(days=limit.days)
+    for day, state in ((since, family_state(household, since)), (asking.today, now)):
+        low = state.income_known.per_head[0] if state.income_known else None
+        line = _last_line(household.place, day)
+        if line is None:
+            raise refusals.LineUnknown(day=formats.day(day))
+        if low is None or low <= line:
+            known = formats.unknown() if low is None else formats.yuan(low)
+            raise refusals.IncomeNotStable(
+                day=formats.day(day), income=known, line=formats.yuan(line), days=limit.days
+            )
+
+
+def _last_line(place: Place, on: date) -> Decimal | None:
+    """The monitoring line of a day; where its amount is not known yet, the last one that was."""
+    for day in (on, *(date(year, 12, 31) for year in range(on.year - 1, 2020, -1))):
+        line = lines_at(place, day).get(LineKind.MONITORING)
+        if line is not None:
+            return line
+    return None
 
 
 def compare_consent(household: Household) -> date | None:

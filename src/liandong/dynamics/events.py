@@ -13,6 +13,12 @@ EVENTS: Mapping[str, EventKind] = {
     "clue.reported": EventKind(
         _("A clue came in"), stage=Stage.INPUT, payload=("clue", "channel", "risk", "urgent")
     ),
+    "warning.ended": EventKind(
+        _("A warning rule no longer holds for the family"), stage=Stage.INTEGRATION, payload=("clue",)
+    ),
+    "warning.held_again": EventKind(
+        _("A warning rule holds again for the family"), stage=Stage.INTEGRATION, payload=("clue",)
+    ),
     "clue.placed": EventKind(
         _("It is known which family a clue is about"), stage=Stage.INTEGRATION, payload=("clue",)
     ),

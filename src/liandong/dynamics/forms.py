@@ -19,6 +19,7 @@ from liandong.registry.models import Household
 
 _TEXT = forms.Textarea(attrs={"rows": 3})
 _SAID = _("What happened?")
+REPORTED = [(one.value, one.label) for one in Channel if one is not Channel.SYSTEM]
 BY_HAND = (Outcome.DUPLICATE, Outcome.POLICY, Outcome.NOT_FOUND)
 
 
@@ -32,7 +33,7 @@ class ClueForm(forms.Form):
 
     village = forms.CharField(label=_("Code of the village"), max_length=12)
     who = forms.CharField(label=_("Who is meant?"), max_length=100, required=False)
-    channel = forms.ChoiceField(label=_("How did it come?"), choices=Channel.choices, initial=Channel.CADRES)
+    channel = forms.ChoiceField(label=_("How did it come?"), choices=REPORTED, initial=Channel.CADRES)
     risk = _risks()
     said = forms.CharField(label=_SAID, max_length=1000, widget=_TEXT)
     contact = forms.CharField(

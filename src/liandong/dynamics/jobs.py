@@ -1,12 +1,13 @@
-"""What the workers do for dynamic management."""
+"""What the workers do for dynamic management: lists of disasters, and by night the warning rules."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from liandong.dynamics import disasters
+from liandong.dynamics.warning_services import look_at_everybody
 from liandong.foundation.jobs.declared import job
 
 
@@ -14,3 +15,14 @@ from liandong.foundation.jobs.declared import job
 def disaster_lists() -> None:
     """Village by village; what was broken off is gone on with."""
     disasters.list_families()
+
+
+@job(
+    "warnings_of_the_night",
+    _("Ask the warning rules in force of every family"),
+    longest=timedelta(hours=2),
+    daily=time(1, 10),
+)
+def warnings_of_the_night() -> None:
+    """Open clues where a rule holds, and mark what holds no longer."""
+    look_at_everybody()

@@ -1,6 +1,8 @@
-"""Clues, by which channel and what became of them; and what procedures decided about families."""
+"""Clues, by which channel and what became of them; early warnings; and what procedures decided."""
 
 from __future__ import annotations
+
+import json
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -13,7 +15,7 @@ from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.foundation.personal import seal, unseal
 from liandong.foundation.places.models import Place
-from liandong.identification.models import Run
+from liandong.identification.models import Run, StandardText
 from liandong.registry.family_codes import Risk
 from liandong.registry.models import Household
 
@@ -22,13 +24,17 @@ SEALED = ("who", "said", "contact")
 
 
 class Channel(models.TextChoices):
-    """How a clue came. Source: domain.md §5.4; the first four as on the form of monitored households."""
+    """How a clue came. Source: domain.md §5.4; the first four as on the form of monitored households.
+
+    Nobody reports by ``SYSTEM``: a rule in force looked at the register's own facts.
+    """
 
     SELF = "self", _("the family itself")
     CADRES = "cadres", _("visit of a cadre")
     DEPARTMENTS = "departments", _("warning of a department")
     PUBLIC = "public", _("somebody else, by letter, call or page")
     OPINION = "opinion", _("press or network")
+    SYSTEM = "system", _("warning rule of the platform")
 
 
 class Outcome(models.TextChoices):
@@ -123,6 +129,86 @@ class Clue(models.Model):
     def is_open(self) -> bool:
         """Whether nobody has said yet what became of it."""
         return self.settled_at is None and self.withdrawn_at is None
+
+
+WARNED_FACTS = "dynamics_earlywarning.facts_sealed"
+
+
+class EarlyWarning(models.Model):
+    """A rule in force that warns of a family: why a clue was opened. It moves no standing.
+
+    ``standard``: the file whose threshold was crossed, as it stood. ``facts_sealed``: what was looked at,
+    each with its day. ``told_on``: the latest day that a department names among them. ``ended_on``: since
+    when the rule no longer holds for the family; as long as it is NULL the rule opens no second clue.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    clue = models.OneToOneField(Clue, on_delete=models.PROTECT, related_name="warning")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="warnings")
+    standard = models.ForeignKey(StandardText, on_delete=models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=40)
+    opened_at = models.DateTimeField()
+    facts_sealed = models.BinaryField()
+    told_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("early warning")
+        verbose_name_plural = _("early warnings")
+        indexes = [models.Index(fields=["rule", "-id"], name="warning_of_rule")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "rule"], condition=Q(ended_on__isnull=True), name="warning_stands_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.rule
+
+    def keep(self, facts: list[dict[str, object]]) -> None:
+        """Seal the facts that were looked at."""
+        text = json.dumps(facts, ensure_ascii=False, cls=DjangoJSONEncoder)
+        self.facts_sealed = seal(text, of=f"{WARNED_FACTS}.{self.key}")
+
+    @property
+    def facts(self) -> list[dict[str, object]]:
+        """The facts in clear, for those who may read the clue."""
+        kept: list[dict[str, object]] = json.loads(
+            unseal(bytes(self.facts_sealed), of=f"{WARNED_FACTS}.{self.key}")
+        )
+        return kept
+
+
+class WarningCount(models.Model):
+    """How many families of a place a rule was asked of last night, and what came out; made anew each night.
+
+    ``families``: open files right there; ``holds``: the rule warns; ``cannot_tell``: a fact is not known.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="+")
+    standard = models.ForeignKey(StandardText, on_delete=models.CASCADE, related_name="+")
+    rule = models.CharField(max_length=40)
+    counted_on = models.DateField()
+    families = models.IntegerField()
+    holds = models.IntegerField()
+    cannot_tell = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("count of a warning rule")
+        verbose_name_plural = _("counts of warning rules")
+        constraints = [
+            models.UniqueConstraint(fields=["place", "rule"], name="warning_counted_once_a_place"),
+            models.CheckConstraint(
+                condition=Q(holds__gte=0, cannot_tell__gte=0)
+                & Q(families__gte=F("holds") + F("cannot_tell")),
+                name="warning_counts_fit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.place_id}"
 
 
 class Decision(models.Model):

@@ -87,7 +87,7 @@ def report_clue(
     today = clock.today()
     limit = limit_of(LIMIT, codes_of([place], today)[place.pk], today)
     clue = Clue(
-        receipt="".join(secrets.choice(_LETTERS) for _letter in range(12)),
+        receipt=new_receipt(),
         channel=said.channel,
         place=place,
         household=household,
@@ -104,6 +104,11 @@ def report_clue(
     clue.save()
     _record("clue.reported", clue, actor, channel=clue.channel, risk=clue.risk, urgent=clue.is_urgent)
     return clue
+
+
+def new_receipt() -> str:
+    """A receipt that nobody can guess, to be read out on the telephone."""
+    return "".join(secrets.choice(_LETTERS) for _letter in range(12))
 
 
 def _village(place: Place) -> Place:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liandong.dynamics import disaster_views, procedure_views, public_views, views
+from liandong.dynamics import disaster_views, procedure_views, public_views, views, warning_views
 
 app_name = "dynamics"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("clues/<uuid:key>/place/", views.clue_place, name="clue_place"),
     path("clues/<uuid:key>/settle/", views.clue_settle, name="clue_settle"),
     path("clues/<uuid:key>/withdraw/", views.clue_withdraw, name="clue_withdraw"),
+    path("warnings/", warning_views.warning_list, name="warnings"),
+    path("warnings/rule/", warning_views.warning_rule, name="warning_rule"),
     path("households/<uuid:key>/procedure/", procedure_views.procedure, name="procedure"),
     path("standings/", procedure_views.places, name="places"),
     path("standings/<int:place_id>/procedure/", procedure_views.place_procedure, name="place_procedure"),

@@ -21,6 +21,7 @@ from liandong.dynamics.lines import clue_lines
 from liandong.dynamics.models import Outcome
 from liandong.dynamics.selectors import READ, REPORT, access_clue, clues_for
 from liandong.dynamics.services import place_clue, report_clue, settle_by_hand, withdraw_clue
+from liandong.dynamics.warning_page import warned
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, may, places_for
@@ -100,6 +101,7 @@ def clue_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "contact": clue.told("contact"),
         "tasks": task_lines(open_tasks_about(about), user),
         "may_work": clue.is_open and may(user, REPORT, clue.place),
+        "warned": warned(user, clue),
         "placing": PlaceForm(),
         "settling": SettleForm(),
     }

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from liandong.analytics.errors import Refusal
 from liandong.analytics.measures.explanation import Suggestion
-from liandong.analytics.standards import Key, Lines, Rule, key_query, kind_of
+from liandong.analytics.standards import Key, Lines, Rule, WarningRules, key_query, kind_of
 from liandong.analytics.tables import connect, open_source
 from liandong.foundation import clock
 from liandong.foundation.places.models import Place
@@ -33,6 +33,7 @@ from liandong.identification.methods import Method, method_for
 from liandong.identification.models import Run, RunState
 from liandong.identification.run_comparison import preview_on
 from liandong.identification.scoring import Scorer
+from liandong.identification.warned import BITS, asked_on, warned_parts
 from liandong.identification.wording import titled
 from liandong.registry.extracts import families_on, household_rows, village_rows
 
@@ -140,6 +141,13 @@ def effect(place: Place, rule: Rule, current: InForce | None) -> Effect:
     """
     if isinstance(rule, Key) and rule.about == "village":
         return _of_villages(place, rule, current)
+    if isinstance(rule, WarningRules):
+        return _of_warnings(place, rule, current)
+    return _of_families(place, rule, current)
+
+
+def _of_families(place: Place, rule: Rule, current: InForce | None) -> Effect:
+    """By the suggestion for each family, now and then."""
     try:
         after = method_for(rule)
     except Refusal as refusal:
@@ -263,6 +271,47 @@ def _by_part(place: Place, crossings: Sequence[Crossing]) -> tuple[EffectRow, ..
             together.persons += row.persons
         return (whole, *large, together)
     return (whole, *large)
+
+
+def _of_warnings(place: Place, rules: WarningRules, current: InForce | None) -> Effect:
+    """Families that some rule warns of, now and then; open: nothing holds, and something is not known."""
+    today = clock.today()
+    places = list(Place.objects.filter(path__startswith=place.path))
+    old = current.rule if current is not None else None
+    after, warned = _warned_by(rules, places, today)
+    if not after:
+        return Effect(today, why_not=_("No family is registered here yet, so nobody would be affected."))
+    before, was = _warned_by(old, places, today) if isinstance(old, WarningRules) else ({}, Counter())
+    counted: dict[tuple[int, str | None, str], list[int]] = {}
+    for pk, (at, persons, said) in after.items():
+        sums = counted.setdefault((at, before[pk][2] if pk in before else None, said), [0, 0])
+        sums[0], sums[1] = sums[0] + 1, sums[1] + persons
+    crossings = [Crossing(*key, families, persons) for key, (families, persons) in counted.items()]
+    shifts = {one.id: titled(one.title, one.id) for one in rules.rules}
+    if isinstance(old, WarningRules):
+        shifts = {one.id: titled(one.title, one.id) for one in old.rules} | shifts
+    return Effect(
+        today,
+        rows=_by_part(place, crossings),
+        shifts=tuple(ClassShift(title, was[name], warned[name]) for name, title in shifts.items()),
+    )
+
+
+def _warned_by(
+    rules: WarningRules, places: Sequence[Place], on: date
+) -> tuple[dict[int, tuple[int, int, str]], Counter[str]]:
+    """By family its place, persons and suggestion; and how many families each rule warns of."""
+    asked = asked_on(rules.to_toml(), on)
+    found: dict[int, tuple[int, int, str]] = {}
+    warned: Counter[str] = Counter()
+    for part in warned_parts(asked, places, on):
+        for pk, at, persons, yes, unknown in zip(
+            *(part[name].to_pylist() for name in BITS.names), strict=True
+        ):
+            said = POOR if yes else OPEN if unknown else Suggestion.NOT_POOR.value
+            found[pk] = (at, persons, said)
+            warned.update(one.id for k, one in enumerate(asked.rules) if yes >> k & 1)
+    return found, warned
 
 
 def _of_villages(place: Place, key: Key, current: InForce | None) -> Effect:

@@ -25,7 +25,7 @@ from liandong.identification.fact_remarks import remarks_on
 from liandong.identification.facts import FamilyFacts, evidence, family_facts, family_rows
 from liandong.identification.in_force import region_codes
 from liandong.identification.income_lines import line_at
-from liandong.identification.methods import FAMILY, INCOME, INCOME_TITLE, Method
+from liandong.identification.methods import FAMILY, INCOME, INCOME_TITLE, Method, method_for
 from liandong.identification.models import SUGGESTIONS, RunResult
 from liandong.identification.turning import OpenPoint, Turn
 from liandong.identification.turning_methods import (
@@ -115,7 +115,7 @@ def explain_method(result: RunResult, audience: Audience = Audience.STAFF) -> Me
     run = result.run
     assert run.snapshot is not None, "a finished run has a snapshot"  # noqa: S101  for the type
     snapshot = snapshots.opened(run.snapshot.sha256, afresh=False)
-    method = Method(run.standard.rule)
+    method = method_for(run.standard.rule)
     family = family_facts(
         snapshot, result.household, run.as_of, audience=audience, remarks=remarks_on(result)
     )

@@ -16,7 +16,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import paths_named
 from liandong.identification.groups import Groups
-from liandong.identification.methods import Method
+from liandong.identification.methods import Method, method_for
 from liandong.identification.models import SUGGESTIONS, Run, RunResult
 from liandong.identification.run_page import RunNumbers
 from liandong.identification.run_places import PlacesBelow
@@ -38,7 +38,7 @@ def families_file(
     A workbook has a second sheet that says who took it, when, and from which run; a csv holds the rows only,
     so that programs can read it.
     """
-    method = Method(run.standard.rule)
+    method = method_for(run.standard.rule)
     rows = [_head(method), *_family_rows(results, run, method)]
     if kind == "csv":
         return as_csv(rows), len(rows) - 1

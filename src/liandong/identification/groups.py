@@ -19,7 +19,7 @@ from liandong.identification import likeness
 from liandong.identification.areas import areas_of
 from liandong.identification.figures import AreaFigures, Patterns, area_figures
 from liandong.identification.fitting import Fitting, FittingMeasure, fitting_on
-from liandong.identification.methods import Method
+from liandong.identification.methods import Method, method_for
 from liandong.identification.models import Run
 from liandong.identification.run_comparison import kept_answers
 from liandong.identification.run_page import flagged
@@ -121,7 +121,7 @@ def groups_of(user: User, run: Run, by: By) -> Groups:
     Small groups stand together for readers who may see figures but no families.
     Errors: a snapshot that was altered or lost, or is too old. Cost: one query by a trait, four by place.
     """
-    method = Method(run.standard.rule)
+    method = method_for(run.standard.rule)
     is_masked = not area_of(user, run, action=FAMILIES)
     patterns, titles = _sorted(user, run, by)
     counting = _Counting(method, flagged(method, patterns), patterns, fitting_on(run.as_of), by)

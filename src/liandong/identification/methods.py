@@ -29,6 +29,7 @@ from liandong.analytics.standards import (
     RuleKind,
     Scorecard,
     Standard,
+    WarningRules,
     key_query,
     kind_of,
     parse_rule,
@@ -48,6 +49,8 @@ from liandong.registry.columns import TYPES
 if TYPE_CHECKING:
     from liandong.analytics.standards.sql import Dialect
 
+FamilyRule = Standard | Scorecard | Key | Lines
+"""The kinds of rule file that can say who may be poor."""
 FAMILY = "household_id"
 INCOME = "net_income_pc"
 INCOME_TITLE = {"zh": "人均纯收入", "en": "Net income per person"}
@@ -98,7 +101,7 @@ class Compiled:
 class Method:
     """A rule file that says of families who may be poor."""
 
-    rule: Rule
+    rule: FamilyRule
 
     @property
     def kind(self) -> RuleKind:
@@ -185,6 +188,8 @@ def method_for(rule: Rule) -> Method:
     """
     if not isinstance(rule, Lines) and rule.unit != FAMILY:
         raise NotAboutFamilies(title=titled(rule.title, rule.id), unit=rule.unit or "–")
+    if isinstance(rule, WarningRules):
+        raise SaysNobodyIsPoor(title=titled(rule.title, rule.id))
     is_silent = isinstance(rule, Key) and not rule.says_poor
     if is_silent or (isinstance(rule, Scorecard) and rule.line is None):
         raise SaysNobodyIsPoor(title=titled(rule.title, rule.id))

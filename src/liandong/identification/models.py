@@ -35,6 +35,7 @@ KINDS = [
     ("scorecard", _("scorecard")),
     ("key", _("dichotomous key")),
     ("lines", _("income lines")),
+    ("warnings", _("warning rules")),
 ]
 
 

@@ -13,7 +13,7 @@ from liandong.foundation.pages import panels
 from liandong.foundation.pages.panels import Panel, Somebody
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import paths_named
-from liandong.identification.methods import Method
+from liandong.identification.methods import method_for
 from liandong.identification.models import PresentResult, RunResult, RunState
 from liandong.identification.selectors import (
     CONFIRM,
@@ -48,7 +48,7 @@ class PresentLine:
     @classmethod
     def of(cls, result: PresentResult) -> PresentLine:
         """From what is stored."""
-        return cls(result.standard.title, value_words(Method(result.standard.rule), result), result)
+        return cls(result.standard.title, value_words(method_for(result.standard.rule), result), result)
 
 
 @family_panels.register("identification.given", for_all=True)
@@ -78,18 +78,21 @@ def suggestion(user: User, household: Household) -> Panel | None:
     )
     context: dict[str, object] = {"result": result, "present": [PresentLine.of(one) for one in present]}
     if result is not None:
-        method = Method(result.run.standard.rule)
+        method = method_for(result.run.standard.rule)
         context["value"], context["method"] = value_words(method, result), method
     return Panel("identification/family_panel.html", context, order=10, place="aside")
 
 
 @village_panels.register("identification")
 def first_things(user: User, village: Place) -> Panel | None:
-    """The class of the village by the key in force, with the way there. Cost: two queries."""
-    if not may(user, READ_STANDARDS):
-        return None
-    one = village_class(village, clock.today())
-    return Panel("identification/village_panel.html", {"one": one}, order=10) if one else None
+    """Its latest run, and its class by the key in force with the way there. Cost: four queries."""
+    one = village_class(village, clock.today()) if may(user, READ_STANDARDS) else None
+    run = None
+    if may(user, READ, village):
+        covering = runs_for(user).filter(state=RunState.FINISHED, place__in=village.ids)
+        run = covering.first()
+    context = {"one": one, "run": run, "village": village}
+    return Panel("identification/village_panel.html", context, order=10) if one or run else None
 
 
 @panels.register("standards")

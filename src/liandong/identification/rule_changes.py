@@ -9,7 +9,16 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from liandong.analytics.standards import Change, Key, Lines, Rule, Scorecard, Standard, diff_rules
+from liandong.analytics.standards import (
+    Change,
+    Key,
+    Lines,
+    Rule,
+    Scorecard,
+    Standard,
+    WarningRules,
+    diff_rules,
+)
 from liandong.foundation.pages import formats
 from liandong.identification.wording import titled
 
@@ -77,6 +86,9 @@ def _titles(rule: Rule) -> Iterator[tuple[str, str]]:
                 yield f"couplet[{couplet.number}]", said
         case Lines():
             yield "lines", whole
+        case WarningRules():
+            yield "warnings", whole
+            yield from _named(rule.rules)
 
 
 class _Titled(Protocol):
@@ -120,5 +132,9 @@ def _sides() -> Mapping[str, str]:
         "income": _("compared with"),
         "status": _("how sure"),
         "note": _("note"),
+        "threshold": _("from where on"),
+        "risk": _("risk"),
+        "department": _("who says it"),
+        "frequency": _("how often"),
         "order": _("order"),
     }

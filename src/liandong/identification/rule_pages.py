@@ -8,12 +8,24 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from liandong.analytics.standards import Item, Key, LineKind, Lines, Rule, Scorecard, Standard
+from liandong.analytics.standards import (
+    Item,
+    Key,
+    LineKind,
+    Lines,
+    Rule,
+    Scorecard,
+    Standard,
+    WarningRule,
+    WarningRules,
+)
 from liandong.analytics.standards.lines import COUNTRY, LINE_KINDS, IncomeConcept
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import names_on
 from liandong.identification.key_drawing import KeyDrawing, KeyNode, draw_key, key_tree
-from liandong.identification.wording import how_sure, titled
+from liandong.identification.wording import how_often, how_sure, how_sure_warning, titled
+from liandong.integration.matrix import department_title
+from liandong.registry.family_codes import Risk
 
 
 @dataclass(frozen=True)
@@ -98,6 +110,20 @@ class IncomeLines:
 
 
 @dataclass(frozen=True)
+class WarningLine:
+    """A warning rule: from where on it warns, who says the facts, how sure the threshold is."""
+
+    title: str
+    threshold: str
+    condition: str
+    department: str
+    frequency: str
+    risk: str
+    status: str
+    source: str
+
+
+@dataclass(frozen=True)
 class RulePage:
     """What the page of a rule file shows: ``kind`` chooses the part, whose fields are filled."""
 
@@ -112,6 +138,7 @@ class RulePage:
     classes: tuple[ClassLine, ...] = ()
     says_poor: bool = False
     lines: tuple[IncomeLines, ...] = ()
+    warnings: tuple[WarningLine, ...] = ()
 
     @property
     def last_day(self) -> date | None:
@@ -139,6 +166,8 @@ def rule_page(rule: Rule) -> RulePage:
             )
         case Lines():
             return RulePage(rule, "lines", lines=_lines(rule))
+        case WarningRules():
+            return RulePage(rule, "warnings", warnings=_warnings(rule))
 
 
 def line_text(card: Scorecard) -> str:
@@ -244,6 +273,24 @@ def _lines(lines: Lines) -> tuple[IncomeLines, ...]:
         for kind in LINE_KINDS
     }
     return tuple(IncomeLines(kinds[kind], of_kind) for kind, of_kind in found.items() if of_kind)
+
+
+def _warnings(rules: WarningRules) -> tuple[WarningLine, ...]:
+    return tuple(warning_line(one) for one in rules.rules)
+
+
+def warning_line(rule: WarningRule) -> WarningLine:
+    """A warning rule in the language of the page."""
+    return WarningLine(
+        title=titled(rule.title, rule.id),
+        threshold=titled(rule.threshold, ""),
+        condition=rule.when,
+        department=department_title(rule.department) if rule.department else _("the register itself"),
+        frequency=how_often(rule.frequency),
+        risk=str(Risk(rule.risk).label) if rule.risk in Risk.values else "",
+        status=how_sure_warning(rule.status),
+        source=rule.source,
+    )
 
 
 def _day_before(day: date | None) -> date | None:

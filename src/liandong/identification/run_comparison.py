@@ -10,7 +10,7 @@ from liandong.identification import snapshots
 from liandong.identification.comparing import Compared, Side, compare_sides
 from liandong.identification.extracts import families_of, places_of
 from liandong.identification.income_lines import lines_for
-from liandong.identification.methods import Method, method_for
+from liandong.identification.methods import method_for
 from liandong.identification.models import KINDS, Run
 from liandong.identification.previewing import Preview, preview
 from liandong.identification.refusals import RunNotFinished, RunsOfTwoKinds
@@ -40,7 +40,7 @@ def _compared(before: int, after: int) -> Compared:
 def _side(pk: int) -> Side:
     run = Run.objects.select_related("standard", "snapshot", "round").get(pk=pk)
     assert run.snapshot is not None, "a finished run has a snapshot"  # noqa: S101  for the type
-    method, families = Method(run.standard.rule), families_of(run.round)
+    method, families = method_for(run.standard.rule), families_of(run.round)
     path = snapshots.opened(run.snapshot.sha256)
     lines = lines_for(method, places_of(families), run.as_of)
     return Side(method, run.as_of, path, families, lines)
@@ -56,7 +56,7 @@ def preview_on(run: Run, rule: Rule) -> Preview:
         raise RunNotFinished(as_of=run.as_of)
     if kind_of(rule) != run.standard.kind:
         raise RunsOfTwoKinds(first=run.standard.get_kind_display(), second=dict(KINDS)[kind_of(rule)])
-    other, method = method_for(rule), Method(run.standard.rule)
+    other, method = method_for(rule), method_for(run.standard.rule)
     snapshot, answers = kept_answers(run)
     places = run.patterns.values_list("place_id", flat=True).distinct()
     return preview(snapshot, answers, method, other, lines_for(other, places, run.as_of))
@@ -71,7 +71,7 @@ def kept_answers(run: Run, *, afresh: bool = True) -> tuple[Path, Path]:
     snapshot = snapshots.opened(run.snapshot.sha256, afresh=afresh)
     answers = snapshots.answers_path(run.key)
     if not answers.is_file():
-        method = Method(run.standard.rule)
+        method = method_for(run.standard.rule)
         places = run.patterns.values_list("place_id", flat=True).distinct()
         with scoring(snapshot, families_of(run.round)) as scorer:
             scorer.score(method, lines_for(method, places, run.as_of))

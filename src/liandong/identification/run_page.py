@@ -20,7 +20,7 @@ from liandong.foundation.pages.tags.lists import Fact
 from liandong.identification import figures
 from liandong.identification.areas import AreaRow, area_rows, areas_of
 from liandong.identification.figures import Patterns, area_figures
-from liandong.identification.methods import Method
+from liandong.identification.methods import Method, method_for
 from liandong.identification.models import Run
 from liandong.identification.selectors import FAMILIES, area_of, patterns_for
 from liandong.identification.values import line_words
@@ -234,7 +234,7 @@ def run_numbers(
 
     Small places are merged for readers who may see figures but no families. Cost: four queries.
     """
-    method = Method(run.standard.rule)
+    method = method_for(run.standard.rule)
     if line is None or not isinstance(method.rule, Standard):
         line = 1 if method.denominator is None else method.line or 1
     answers = patterns_for(user, run)

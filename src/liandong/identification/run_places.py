@@ -24,7 +24,7 @@ from liandong.foundation.places.selectors import named
 from liandong.identification import figures
 from liandong.identification.areas import SMALL_AREA_PERSONS, Area, AreaRow, area_rows
 from liandong.identification.figures import Ints, Patterns, scores
-from liandong.identification.methods import Method
+from liandong.identification.methods import method_for
 from liandong.identification.models import Run
 from liandong.identification.run_page import RunNumbers, flagged
 from liandong.identification.selectors import FAMILIES, READ, area_of
@@ -132,7 +132,7 @@ def places_below(user: User, run: Run, at: int | None) -> PlacesBelow:
     place = tops[0] if at is None else Place.objects.filter(pk=at).first()
     if place is None or not any(top.contains(place) for top in tops):
         raise OutOfScope(READ)
-    method = Method(run.standard.rule)
+    method = method_for(run.standard.rule)
     whole = _whole(run.pk, place.path)
     parts, villages = _folded(run.pk, place.path)
     ids = sorted(set(np.unique(parts.place).tolist()) - {place.pk})

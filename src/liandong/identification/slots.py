@@ -19,6 +19,7 @@ class Slot(models.TextChoices):
     KEY = "key", _("key for families")
     VILLAGE_KEY = "village_key", _("key for villages")
     LINES = "lines", _("income lines")
+    WARNINGS = "warnings", _("warning rules")
 
 
 KIND_OF: Mapping[Slot, RuleKind] = {
@@ -28,6 +29,7 @@ KIND_OF: Mapping[Slot, RuleKind] = {
     Slot.KEY: "key",
     Slot.VILLAGE_KEY: "key",
     Slot.LINES: "lines",
+    Slot.WARNINGS: "warnings",
 }
 """The kind of file that fits a slot."""
 
@@ -38,6 +40,8 @@ DEFAULTS: Mapping[Slot, tuple[str, ...]] = {
     Slot.KEY: ("key_households",),
     Slot.VILLAGE_KEY: ("key_villages",),
     Slot.LINES: ("national_lines",),
+    # Those shipped are local values and proposals: they warn nobody before a place has decided for them.
+    Slot.WARNINGS: (),
 }
 """The shipped files that are in force where no place has put another in force, by their own validity."""
 

@@ -88,6 +88,13 @@ REACTIONS: tuple[Reaction, ...] = (
         rules=("L1",),
     ),
     act(
+        "warn_at_once",
+        _("Ask the warning rules that look at what changed"),
+        answers=[*FACTS, *NATURAL_CHANGES, *MEMBERS_MOVED, "comparison.returned"],
+        by=dynamics.warn_at_once,
+        rules=("L1", "L3"),
+    ),
+    act(
         "settle_natural_change",
         _("Have the offices told of births, deaths and marriages"),
         answers=NATURAL_CHANGES,

@@ -7,7 +7,8 @@ Python objects.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
@@ -17,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 from django.db import connection, transaction
+from django.db.models import Count
 
 from liandong.analytics.tables import ColumnType
 from liandong.foundation.accounts.models import User
@@ -24,10 +26,11 @@ from liandong.foundation.accounts.scope import visible_places
 from liandong.foundation.places.models import Level, Place
 from liandong.registry.columns import ALIASES, COLUMNS
 from liandong.registry.fields import FIELDS
-from liandong.registry.income_bounds import bounds_within
+from liandong.registry.income_bounds import bounds_in_places, bounds_within
+from liandong.registry.models import Household
 from liandong.registry.village_fields import VILLAGE_TYPES
 
-_ARROW = {
+ARROW_TYPES = {
     ColumnType.BOOLEAN: pa.bool_(),
     ColumnType.INTEGER: pa.int64(),
     ColumnType.FLOAT: pa.float64(),
@@ -66,23 +69,28 @@ area as (
 _BELOW = "p.path >= %(path)s and p.path < %(beyond)s"
 
 # The household comes first with all that holds for it, then its members: it is looked up once, not for each.
-_ROWS = """
+_HOMES = """
 from area a
 join registry_household h on h.place_id = a.id
-left join registry_householdfacts b on b.household_id = h.id and {b_holds}
-left join registry_householdstatus s on s.household_id = h.id and {s_holds}
-left join registry_guarantees g on g.household_id = h.id and {g_holds}
-left join registry_livingconditions l on l.household_id = h.id and {l_holds}
-left join lateral (
+"""
+# By the alias of what each adds; a column names its table by it.
+_OF_HOME = {
+    "b": "left join registry_householdfacts b on b.household_id = h.id and {b_holds}",
+    "s": "left join registry_householdstatus s on s.household_id = h.id and {s_holds}",
+    "g": "left join registry_guarantees g on g.household_id = h.id and {g_holds}",
+    "l": "left join registry_livingconditions l on l.household_id = h.id and {l_holds}",
+    "i": """left join lateral (
   select i.*
   from registry_householdincome i
   where i.household_id = h.id and {i_holds} and i.year <= extract(year from %(on)s::date)
   order by i.year desc limit 1
-) i on true
-left join jsonb_to_recordset(%(rough)s) r (id bigint, low numeric, high numeric) on r.id = h.id
-join registry_member m on m.household_id = h.id and {m_holds}
-left join registry_memberfacts f on f.member_id = m.id and {f_holds}
-"""
+) i on true""",
+    "r": "left join jsonb_to_recordset(%(rough)s) r (id bigint, low numeric, high numeric) on r.id = h.id",
+}
+_OF_MEMBER = {
+    "m": "join registry_member m on m.household_id = h.id and {m_holds}",
+    "f": "left join registry_memberfacts f on f.member_id = m.id and {f_holds}",
+}
 
 # Byte order, as the rows have it.
 _COUNTIES = """
@@ -198,14 +206,23 @@ def area_sql(which: str) -> str:
     return _AREA.format(**levels, named=_NAMED, which=which)
 
 
-def rows_sql() -> str:
-    """FROM and joins of the rows of members in ``area``."""
-    return _ROWS.format(**{f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"})
+def rows_sql(only: Collection[str] | None = None) -> str:
+    """FROM and joins of the rows of members in ``area``.
+
+    ``only``: expressions; a table that none of them names is not joined.
+    """
+    wanted = [
+        join
+        for alias, join in {**_OF_HOME, **_OF_MEMBER}.items()
+        if only is None or alias == "m" or any(re.search(rf"\b{alias}\.", text) for text in only)
+    ]
+    holds = {f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"}
+    return "\n".join([_HOMES, *wanted]).format(**holds)
 
 
 def schema() -> pa.Schema:
     """Names and types of :func:`household_rows`, in order."""
-    return pa.schema([(name, _ARROW[column.type]) for name, column in COLUMNS.items()])
+    return pa.schema([(name, ARROW_TYPES[column.type]) for name, column in COLUMNS.items()])
 
 
 def household_rows(place: Place, on: date, *, user: User | None = None) -> pa.Table:
@@ -245,6 +262,43 @@ def household_parts(place: Place, on: date, *, user: User | None = None) -> Iter
             before = ordering.submit(_in_order, read, with_county=len(counties) > 1)
             del read
         yield before.result() if before is not None else schema().empty_table()
+
+
+MEMBER_KEYS = ("household_pk", "member_pk", "place_id")
+
+
+def chosen_parts(places: Collection[int], on: date, names: Sequence[str]) -> Iterator[pa.Table]:
+    """A few columns of the members of open files, in parts; what no column needs is not read.
+
+    Args:
+        places: ids; families that live right there, not below.
+        names: columns of :data:`liandong.registry.columns.COLUMNS`.
+
+    Returns: :data:`MEMBER_KEYS` and the columns with their types, in no order; a household is in one part.
+        For jobs that act for nobody.
+    Cost: two queries and one for each part; one part is read while the caller works on the one before.
+    """
+    keys = {"household_pk": "h.id", "member_pk": "m.id", "place_id": "h.place_id"}
+    chosen = {**keys, **{name: COLUMNS[name].sql for name in names}}
+    listed = ", ".join(f"{sql} as {name}" for name, sql in chosen.items())
+    types = pa.schema(
+        [*((key, pa.int64()) for key in keys), *((name, ARROW_TYPES[COLUMNS[name].type]) for name in names)]
+    )
+    # Only the codes of places need more of the area than its ids.
+    area = area_sql("p.id = any (%(ids)s)") if any("a." in sql for sql in chosen.values()) else _IDS
+    select = f"with {area} select {listed} {rows_sql(list(chosen.values()))} where h.closed_on is null"
+    for ids in _alike(places):
+        yield fetched(select, types, {"on": on, "ids": ids, "rough": bounds_in_places(ids, on)})
+
+
+_IDS = "area as (select p.id from places_place p where p.id = any (%(ids)s))"
+
+
+def _alike(places: Collection[int]) -> Iterator[list[int]]:
+    """Places together until they have the households of a part."""
+    sizes = Household.objects.filter(place__in=places, closed_on__isnull=True).values_list("place")
+    counted = sizes.annotate(Count("pk")).order_by("place")
+    return _parts([([place], households) for place, households in counted])
 
 
 def _counties(area: str, parameters: dict[str, Any]) -> list[tuple[list[int], int]]:
@@ -338,7 +392,7 @@ def family_rows(place: Place, on: date, *, user: User | None = None) -> pa.Table
     parameters["rough"] = bounds_within(place, on)
     fields = ", ".join(f"{ALIASES[FIELDS[name].kept]}.{name}" for name in FAMILY_FIELDS)
     types = [(name, pa.string()) for name in _OF_FAMILY[:2]] + [("place_id", pa.int64())]
-    named = pa.schema([*types, *((name, _ARROW[FIELDS[name].type]) for name in FAMILY_FIELDS)])
+    named = pa.schema([*types, *((name, ARROW_TYPES[FIELDS[name].type]) for name in FAMILY_FIELDS)])
     return fetched(
         f"{area} select h.household_no, m.person_no, h.place_id, {fields} {rows_sql()} "  # own names
         "where h.closed_on is null order by a.village_code, a.place_code, h.household_no, m.person_no",
@@ -380,5 +434,5 @@ def village_rows(place: Place, on: date, *, user: User | None = None) -> pa.Tabl
     named = {"village_code": "a.village_code", "village_name": "a.village_name"}
     columns = ", ".join(f"{named.get(name, f'v.{name}')} as {name}" for name in VILLAGE_TYPES)
     rows = _VILLAGES.format(columns=columns, holds=_HOLDS.format("v"))
-    types = pa.schema([(name, _ARROW[kind]) for name, kind in VILLAGE_TYPES.items()])
+    types = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in VILLAGE_TYPES.items()])
     return fetched(f"{area} {rows}", types, parameters).sort_by([("village_code", "ascending")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from liandong.analytics.tables import ColumnType
 from liandong.registry.columns import COLUMNS
@@ -18,17 +18,20 @@ _POSTGRES = {
 }
 
 
-def few_rows_sql(columns: Iterable[str]) -> str:
+def few_rows_sql(columns: Iterable[str], more: Mapping[str, str] | None = None) -> str:
     """Common table expressions ``area`` and ``registry``: the rows of a few households, inside the database.
 
     ``registry`` has ``family``, the household's id, and these columns of
-    :data:`liandong.registry.columns.COLUMNS` with their types. Parameters: ``households`` (ids), ``on`` and
-    ``rough`` (:func:`liandong.registry.income_bounds.bounds_of_households`).
+    :data:`liandong.registry.columns.COLUMNS` with their types; ``more``: further expressions over the
+    extract's query by name. Parameters: ``households`` (ids), ``on`` and ``rough``
+    (:func:`liandong.registry.income_bounds.bounds_of_households`).
     """
-    chosen = ", ".join(
-        f"cast({COLUMNS[name].sql} as {_POSTGRES[COLUMNS[name].type]}) as {name}" for name in columns
-    )
-    rows = f"select h.id as family, {chosen} {rows_sql()} where h.id = any (%(households)s)"
+    chosen = [
+        "h.id as family",
+        *(f"cast({COLUMNS[name].sql} as {_POSTGRES[COLUMNS[name].type]}) as {name}" for name in columns),
+        *(f"{sql} as {name}" for name, sql in (more or {}).items()),
+    ]
+    rows = f"select {', '.join(chosen)} {rows_sql()} where h.id = any (%(households)s)"
     return f"{area_sql(_THEIR_PLACES)}, registry as materialized ({rows})"
 
 

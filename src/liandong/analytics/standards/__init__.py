@@ -1,6 +1,7 @@
 """Poverty standards as dated, sourced data, and the one expression language.
 
-There are four kinds of rule file: standards, scorecards, dichotomous keys and income lines. A standard is
+There are five kinds of rule file: standards, scorecards, dichotomous keys, income lines and warning
+rules. A standard is
 read with :func:`load_standard` or :func:`parse_standard`, checked against a table's columns with
 :func:`check_standard` and compiled with :func:`unit_query`; scorecards and keys likewise. :func:`parse_rule`,
 :func:`check_rule` and :func:`diff_rules` take any kind; :func:`line_for` finds a line. Expressions of mapping
@@ -52,6 +53,16 @@ from liandong.analytics.standards.scorecards import (
 )
 from liandong.analytics.standards.template import new_rule_text, new_standard_text
 from liandong.analytics.standards.units import UnitQuery, ValueQuery, unit_key, unit_query, value_query
+from liandong.analytics.standards.warnings import (
+    WarningRule,
+    WarningRules,
+    WarningsQuery,
+    check_warnings,
+    columns_of_rule,
+    load_warnings,
+    parse_warnings,
+    warnings_query,
+)
 
 __all__ = [
     "FUNCTIONS",
@@ -88,12 +99,17 @@ __all__ = [
     "UnitQuery",
     "ValueQuery",
     "Walk",
+    "WarningRule",
+    "WarningRules",
+    "WarningsQuery",
     "can_matter",
     "check_key",
     "check_rule",
     "check_scorecard",
     "check_standard",
     "check_text",
+    "check_warnings",
+    "columns_of_rule",
     "compile_expression",
     "describe_expression",
     "diff_rules",
@@ -106,6 +122,7 @@ __all__ = [
     "load_rule",
     "load_scorecard",
     "load_standard",
+    "load_warnings",
     "nearest_ends",
     "new_rule_text",
     "new_standard_text",
@@ -114,9 +131,11 @@ __all__ = [
     "parse_rule",
     "parse_scorecard",
     "parse_standard",
+    "parse_warnings",
     "scorecard_query",
     "unit_key",
     "unit_query",
     "value_query",
     "walk_key",
+    "warnings_query",
 ]

@@ -13,6 +13,7 @@ from liandong.analytics.standards.model import Standard
 from liandong.analytics.standards.refusals import OtherKind
 from liandong.analytics.standards.rules import RULE_WORDS, Rule, kind_of
 from liandong.analytics.standards.scorecards import Item, Scorecard
+from liandong.analytics.standards.warnings import WarningRules
 
 _ADDED = marked("{place} is new: {after}.")
 _REMOVED = marked("{place} is gone; it was {before}.")
@@ -141,6 +142,8 @@ def _outline(rule: Rule) -> _Outline:
             return _of_key(rule)
         case Lines():
             return _of_lines(rule)
+        case WarningRules():
+            return _of_warnings(rule)
 
 
 def _of_standard(standard: Standard) -> _Outline:
@@ -201,6 +204,16 @@ def _of_lines(lines: Lines) -> _Outline:
     compared = ("valid_to", "yuan", "income", "status", "source", "note")
     things = {line.place: _Thing(_amount(line), _of(line, *compared)) for line in lines.lines}
     return _Outline(_of(lines, "id", "title", "source"), (things,), ordered=False)
+
+
+def _of_warnings(rules: WarningRules) -> _Outline:
+    compared = (
+        "title", "when", "threshold", "risk", "department", "frequency", "status", "source", "valid_from",
+        "valid_to",
+    )  # fmt: skip
+    head = _of(rules, "id", "title", "unit", "valid_from", "valid_to", "source")
+    things = {one.id: _Thing(one.when, _of(one, *compared)) for one in rules.rules}
+    return _Outline(head, (things,), ordered=False)
 
 
 def _amount(line: Line) -> str:

@@ -475,6 +475,12 @@ class TooManyLines(StandardRefused):
     message = marked("{where}: {count} lines are too many; at most {limit} are possible.")
 
 
+class TooManyWarningRules(StandardRefused):
+    """More warning rules than one file holds."""
+
+    message = marked("{where}: {count} warning rules are too many; at most {limit} are possible.")
+
+
 class BadRegion(StandardRefused):
     """A region that is not a place code."""
 

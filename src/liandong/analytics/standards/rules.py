@@ -1,4 +1,4 @@
-"""The four kinds of rule file, told apart by their head table, and what can be done with any of them."""
+"""The five kinds of rule file, told apart by their head table, and what can be done with any of them."""
 
 from __future__ import annotations
 
@@ -19,23 +19,26 @@ from liandong.analytics.standards.lowering import Reader
 from liandong.analytics.standards.model import Standard
 from liandong.analytics.standards.scorecards import Scorecard, check_scorecard, parse_scorecard
 from liandong.analytics.standards.sections import parse_toml, read_text
+from liandong.analytics.standards.warnings import WarningRules, check_warnings, parse_warnings
 from liandong.analytics.tables.columns import ColumnType
 
-RuleKind = Literal["standard", "scorecard", "key", "lines"]
-Rule = Standard | Scorecard | Key | Lines
+RuleKind = Literal["standard", "scorecard", "key", "lines", "warnings"]
+Rule = Standard | Scorecard | Key | Lines | WarningRules
 
-RULE_KINDS: tuple[RuleKind, ...] = ("standard", "scorecard", "key", "lines")
+RULE_KINDS: tuple[RuleKind, ...] = ("standard", "scorecard", "key", "lines", "warnings")
 RULE_WORDS: Mapping[RuleKind, Word] = {
     "standard": Word(marked("a poverty standard")),
     "scorecard": Word(marked("a scorecard")),
     "key": Word(marked("a dichotomous key")),
     "lines": Word(marked("income lines")),
+    "warnings": Word(marked("warning rules")),
 }
 _READERS: Mapping[RuleKind, Callable[..., Rule]] = {
     "standard": parse_standard,
     "scorecard": parse_scorecard,
     "key": parse_key,
     "lines": parse_lines,
+    "warnings": parse_warnings,
 }
 
 
@@ -59,6 +62,8 @@ def kind_of(rule: Rule) -> RuleKind:
             return "key"
         case Lines():
             return "lines"
+        case WarningRules():
+            return "warnings"
 
 
 def parse_rule(text: str, *, name: str = "file") -> Rule:
@@ -134,3 +139,5 @@ def check_rule(rule: Rule, columns: Mapping[str, ColumnType] | None = None) -> t
             return check_key(rule, columns)
         case Lines():
             return ()
+        case WarningRules():
+            return check_warnings(rule, columns)

@@ -45,6 +45,13 @@ _COMMENTS = {
     ),
     "yuan": marked("yuan and status: leave out both where the amount is unknown."),
     "columns": marked("The columns of the file:"),
+    "warnings": marked("Warning rules: each opens a clue, so that somebody looks; none decides anything."),
+    "when": marked(
+        "when: the condition; where it cannot be told, the rule warns of nothing and is counted so."
+    ),
+    "threshold": marked(
+        "threshold: from where on, in words; status: stated, local, generally_known, proposed."
+    ),
     "change": marked("These conditions are only examples: replace them by your own."),
 }
 _TITLE = {"zh": "新标准", "en": "New standard"}
@@ -69,9 +76,14 @@ def new_standard_text(columns: Mapping[str, ColumnType] | None = None, *, unit: 
 
 def new_rule_text(kind: RuleKind) -> str:
     """A rule file of a kind to start from, for a household survey with one row per member."""
-    return {"standard": _household_text, "scorecard": _card_text, "key": _key_text, "lines": _lines_text}[
-        kind
-    ]()
+    texts = {
+        "standard": _household_text,
+        "scorecard": _card_text,
+        "key": _key_text,
+        "lines": _lines_text,
+        "warnings": _warnings_text,
+    }
+    return texts[kind]()
 
 
 def _card_text() -> str:
@@ -145,6 +157,28 @@ def _lines_text() -> str:
             "",
         ]
     )
+
+
+def _warnings_text() -> str:
+    lines = [*_opening("warnings", "warnings", {"zh": "新预警规则", "en": "New warning rules"})]
+    for name, title, when, threshold in (
+        (
+            "medical_cost",
+            {"zh": "自付医疗费高", "en": "High medical cost"},
+            "self_paid_medical_yuan >= 20000",
+            {"zh": "每年自付 2 万元及以上", "en": "20,000 yuan a year and more"},
+        ),
+        (
+            "dropout",
+            {"zh": "失学辍学", "en": "Dropped out of school"},
+            "any(dropped_out)",
+            {"zh": "有一人失学即提示", "en": "one child is enough"},
+        ),
+    ):
+        lines += ["", "[[rule]]", f'id = "{name}"', f"title = {toml_value(title)}", _comment("when")]
+        lines += [f"when = {toml_value(when)}", _comment("threshold")]
+        lines += [f"threshold = {toml_value(threshold)}", 'status = "proposed"', 'source = "…"']
+    return "\n".join(lines) + "\n"
 
 
 def _opening(kind: RuleKind, comment: str, title: Mapping[str, str]) -> list[str]:

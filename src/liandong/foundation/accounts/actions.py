@@ -99,6 +99,10 @@ ACTIONS: dict[str, Action] = {
         _("Read cases of villages and counties, and take the steps that their table gives to the own role"),
         _FAMILY | _ABOVE | {Role.DEPARTMENT, Role.EVALUATOR},
     ),
+    "spotcheck.do": Action(
+        _("Draw spot checks of the own reviews, and write down what was found"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
+    ),
     "board.post": Action(_("Make the sheet of a notice for the board"), _VILLAGE | {Role.TOWNSHIP_REVIEWER}),
     "place_board.post": Action(
         _("Make the sheet of a notice about villages and counties"),
@@ -120,6 +124,9 @@ ACTIONS: dict[str, Action] = {
         frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
     ),
     "clue.read": Action(_("Read the clues of the own area"), _FAMILY),
+    "warning.read": Action(
+        _("See what the warning rules of the own area bring, in numbers"), _FAMILY | _ABOVE
+    ),
     "clue.report": Action(_("Enter clues, and say which family they are about"), _FAMILY),
     "disaster.read": Action(_("See the lists of families after a disaster"), _FAMILY),
     "disaster.open": Action(

@@ -14,6 +14,7 @@ from liandong.analytics.standards import (
     Lines,
     Rule,
     Standard,
+    WarningRules,
     check_rule,
     check_text,
     kind_of,
@@ -38,6 +39,7 @@ from liandong.identification.refusals import (
 )
 from liandong.identification.selectors import PROPOSE, StandardChoice
 from liandong.identification.shipped import ShippedStandard, shipped_standard, shipped_standards
+from liandong.identification.warned import WARNING_TYPES
 from liandong.identification.wording import titled
 from liandong.linkage.causes import on_its_own
 from liandong.linkage.models import Subject
@@ -64,8 +66,9 @@ def read_standard(content: bytes) -> tuple[str, Rule]:
     try:
         rule = parse_rule(text)
     except StandardRefused:
-        is_village = '"village"' in text  # only to choose the columns that the sentences list
-        _refuse(list(check_text(text, VILLAGE_TYPES if is_village else TYPES)))
+        # only to choose the columns that the sentences list
+        types = VILLAGE_TYPES if '"village"' in text else WARNING_TYPES if "[warnings]" in text else TYPES
+        _refuse(list(check_text(text, types)))
         raise
     problems = fitting_problems(rule)
     if rule.valid_from is None:
@@ -100,6 +103,8 @@ def is_about_villages(rule: Rule) -> bool:
 
 def columns_for(rule: Rule) -> dict[str, ColumnType]:
     """The columns of the rows a rule looks at: members of families, or profiles of villages."""
+    if isinstance(rule, WarningRules):
+        return dict(WARNING_TYPES)
     return dict(VILLAGE_TYPES if is_about_villages(rule) else TYPES)
 
 

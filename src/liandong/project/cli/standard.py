@@ -22,6 +22,7 @@ from liandong.analytics.standards import (
     RuleKind,
     Scorecard,
     Standard,
+    WarningRules,
     check_text,
     diff_rules,
     kind_of_text,
@@ -95,6 +96,7 @@ _HEADINGS: Mapping[RuleKind, tuple[str, str, str]] = {
     "scorecard": (marked("id"), marked("points"), marked("condition")),
     "key": (marked("number"), marked("yes / no"), marked("condition")),
     "lines": (marked("kind"), marked("yuan"), marked("place and first day")),
+    "warnings": (marked("id"), marked("how sure"), marked("condition")),
 }
 
 
@@ -250,6 +252,8 @@ def _rows(rule: Rule) -> tuple[tuple[str, str, str], ...]:
                 (line.kind, str(line.yuan or unknown), f"{line.region} {line.valid_from}")
                 for line in rule.lines
             )
+        case WarningRules():
+            return tuple((one.id, one.status, one.when) for one in rule.rules)
 
 
 def _as_json(found: Checked) -> dict[str, object]:

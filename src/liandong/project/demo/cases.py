@@ -15,11 +15,12 @@ from liandong.casework.guards import Proof, Vote
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Part
+from liandong.dynamics.procedures import About
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.files.services import store
-from liandong.foundation.places.models import Place
+from liandong.foundation.places.models import Level, Place
 from liandong.foundation.printing import as_pdf
 from liandong.linkage.models import Subject
 from liandong.publicity.services import post_notice
@@ -60,7 +61,24 @@ def open_cases(village: Place, users: Mapping[str, User], *, leave_out: Househol
     hanging = Case.objects.filter(state="entry_notice").first()
     if hanging is not None:
         post_notice(hanging, actor=users["village"])
+    _county(village, users, paper)
     return Case.objects.count()
+
+
+def _county(village: Place, users: Mapping[str, User], paper: StoredFile) -> None:
+    """The county proposes itself for the list of today; the city has checked, and the province is next."""
+    about = About.area(Place.objects.get(pk=village.ids[Level.COUNTY - 1]), clock.today())
+    proof = Proof(paper, "农民人均收入低于线，材料齐全")
+    case = open_case(
+        "county_listing",
+        about.subject,
+        about.place,
+        "apply",
+        actor=users["county"],
+        proof=proof,
+        number=about.number,
+    )
+    advance(case.key, "city_check", actor=users["city"], proof=proof)
 
 
 def _case(

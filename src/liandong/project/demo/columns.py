@@ -162,6 +162,7 @@ COLUMNS = (
     _of_house("住房面积(㎡)", "house_area_m2", "number"),
     _of_house("房间数", "rooms", "number"),
     _of_house("房屋结构", "house_structure", "code", STRUCTURE),
+    _of_house("建房年份", "house_year", "number"),
     _of_house("住房等级", "house_grade", "code", GRADE),
     _of_house("饮水困难", "is_water_difficult", "code", YES_NO),
     _of_house("饮水安全", "is_water_safe", "code", YES_NO),
@@ -173,9 +174,12 @@ COLUMNS = (
     _of_house("宽带", "has_broadband", "code", HAS),
     _of_house("耕地面积(亩)", "land_cultivated_mu", "number"),
     _of_house("林地面积(亩)", "land_forest_mu", "number"),
+    _of_house("林果面积(亩)", "land_orchard_mu", "number"),
     _of_house("工资性收入", "wage_income_yuan", "number"),
     _of_house("公益性岗位收入", "wage_public_post_yuan", "number"),
     _of_house("生产经营性收入", "business_income_yuan", "number"),
+    _of_house("种植业收入", "business_crops_yuan", "number"),
+    _of_house("养殖业收入", "business_animals_yuan", "number"),
     _of_house("生产经营性支出", "business_cost_yuan", "number"),
     _of_house("财产性收入", "property_income_yuan", "number"),
     _of_house("转移性收入", "transfer_income_yuan", "number"),
@@ -184,6 +188,7 @@ COLUMNS = (
     _of_house("养老金", "transfer_pension_yuan", "number"),
     _of_house("家庭年纯收入", "net_income_yuan", "number"),
     _of_house("自付医疗费", "self_paid_medical_yuan", "number"),
+    _of_house("自付教育费", "self_paid_education_yuan", "number"),
 )
 
 HEADINGS = tuple(column.heading for column in COLUMNS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from liandong.project.demo import homes, incomes, members, names, standing
+from liandong.project.demo import details, homes, incomes, members, names, standing
 from liandong.project.demo.block import EMPTY, Block, Cells
 from liandong.project.demo.dice import Numbers, Shares, stream
 from liandong.project.demo.members import NO, YES, Random
@@ -53,6 +53,7 @@ def draw(village: Village, serials: Numbers, seed: int, number: int) -> Block:
     _fill_members(random, block, people, hardship)
     _fill_homes(random, block, hardship, spread)
     _name(random, block, people)
+    block.home |= details.details(random, block, hardship)
     return block
 
 

@@ -22,6 +22,9 @@ _CALM: Mapping[str, Cell] = {
     "is_in_cooperative": "否",
     "land_cultivated_mu": 5,
     "land_forest_mu": 8,
+    "land_orchard_mu": 1,
+    "house_year": 2004,
+    "self_paid_education_yuan": 600,
     "wage_public_post_yuan": 0,
     "transfer_tekun_yuan": 0,
     "property_income_yuan": 0,
@@ -94,6 +97,8 @@ def _income(facts: Mapping[str, Cell], people: Sequence[Mapping[str, Cell]]) -> 
     return {
         "wage_income_yuan": wage,
         "business_income_yuan": business + cost,
+        "business_crops_yuan": (business + cost) // 20 * 10,
+        "business_animals_yuan": (business + cost) // 40 * 10,
         "business_cost_yuan": cost,
         "transfer_income_yuan": transfer,
         "transfer_dibao_yuan": dibao,

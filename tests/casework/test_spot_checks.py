@@ -1,0 +1,152 @@
+"""A spot check: the seed committed before the list is known, families drawn by risk, two visit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from liandong.analytics.methods.drawing import committed, draw
+from liandong.casework import refusals
+from liandong.casework.advancing import advance
+from liandong.casework.models import Case, CaseStep, SpotCheckLine
+from liandong.casework.spot_checks import commit, draw_families, find, reached, repeated
+from liandong.foundation import clock
+from liandong.linkage.models import Event
+from tests.casework.steps import consented, opened, signed_paper, spot_checked, walk
+from tests.cast import Cast
+from tests.identification.families import in_need
+
+DAY = date(2024, 3, 1)
+STATE = ("monitoring", "2021", "entry_passed")
+
+
+def test_chances_are_exact_and_every_seed_keeps_them() -> None:
+    weights = {"a": 1, "b": 1, "c": 3, "d": 5, "e": 2}
+    [*lines] = draw("seed", weights, 2)
+    chances = {one.key: one.chance for one in lines}
+    assert chances == {key: Fraction(2 * weight, 12) for key, weight in weights.items()}
+    times = Counter(one.key for seed in range(3000) for one in draw(str(seed), weights, 2) if one.is_drawn)
+    assert sum(times.values()) == 6000
+    for key, chance in chances.items():
+        assert abs(times[key] / 3000 - chance) < 0.04, key
+    heavy = {one.key: one for one in draw("x", {"a": 1, "b": 1, "c": 98}, 2)}
+    assert (heavy["c"].chance, heavy["a"].chance) == (1, Fraction(1, 2))
+    assert sum(one.is_drawn for one in draw("x", weights, 9)) == 5
+    with pytest.raises(ValueError, match="at least 1"):
+        draw("x", {"a": 0}, 1)
+
+
+@pytest.fixture
+def _in_2024() -> Iterator[None]:
+    with clock.frozen(DAY):
+        yield
+
+
+@pytest.fixture
+def case(cast: Cast, _in_2024: None) -> Case:
+    """The Wangs wait for the township's review."""
+    paper = signed_paper()
+    with clock.frozen(DAY - timedelta(days=6)):
+        begun = opened("monitoring", "open", consented(cast, date(2024, 2, 1)), cast, paper)
+        begun = walk(begun, cast, paper, "survey", "compare", "entry_vote")
+    return walk(begun, cast, paper, "notice_over")
+
+
+@pytest.mark.django_db
+def test_the_seed_is_committed_before_and_shown_after_the_list_is_drawn(cast: Cast, case: Case) -> None:
+    reviewer, args = cast.township_reviewer, (*STATE, cast.town.pk)
+    for nobody in (cast.county_officer, cast.other_township_reviewer, cast.village_cadre):
+        with pytest.raises(refusals.NothingToCheck):
+            commit(nobody, *args)
+    check = commit(reviewer, *args)
+    assert check.seed == ""
+    told = Event.objects.get(kind="spotcheck.committed")
+    assert told.payload["seed_hash"] == check.seed_hash
+    with pytest.raises(refusals.CommittedAlready):
+        commit(reviewer, *args)
+    for number in range(11):  # come after the seed was committed, onto the same list
+        other = Case.objects.create(
+            procedure="monitoring",
+            version="2021",
+            subject_kind="household",
+            subject_key=in_need(cast.village, f"H-{number}", "李四").key,
+            place=cast.village,
+            state="entry_passed",
+            opened_at=clock.now(),
+        )
+        CaseStep.objects.create(
+            case=other,
+            number=1,
+            event="notice_over",
+            to_state="entry_passed",
+            part="collect",
+            actor=cast.resident_team,
+            done_at=clock.now(),
+        )
+    check = draw_families(reviewer, check.key)
+    lines = {one.case_id: one for one in check.lines.all()}
+    assert (len(lines), check.wanted) == (12, 2)  # a tenth, rounded up
+    assert sum(one.is_drawn for one in lines.values()) == 2
+    assert sum(Fraction(one.chance) for one in lines.values()) == 2
+    assert committed(check.seed) == check.seed_hash == told.payload["seed_hash"]
+    assert Event.objects.get(kind="spotcheck.drawn").payload["seed"] == check.seed
+    assert repeated(check)
+    SpotCheckLine.objects.filter(check_of=check).update(weight=9)
+    assert not repeated(check)
+    with pytest.raises(refusals.NothingToCheck):
+        draw_families(reviewer, check.key)
+
+
+@pytest.mark.django_db
+def test_two_others_than_the_surveyors_visit_and_a_difference_bars_the_review(cast: Cast, case: Case) -> None:
+    reviewer = cast.township_reviewer
+    with pytest.raises(refusals.NotDrawnYet):
+        advance(case.key, "review", actor=reviewer)
+    check = draw_families(reviewer, commit(reviewer, *STATE, cast.town.pk).key)
+    with pytest.raises(refusals.TooFewChecked):
+        advance(case.key, "review", actor=reviewer)
+    for second in (None, reviewer, cast.village_cadre, cast.resident_team, cast.helper):
+        with pytest.raises((refusals.SecondCheckerMissing, refusals.SurveyorChecks)):
+            find(reviewer, check.key, case.key, second=second, agrees=True, note="")
+    neighbour = cast.other_village_cadre
+    with pytest.raises(refusals.ReasonMissing):
+        find(reviewer, check.key, case.key, second=neighbour, agrees=False, note=" ")
+    find(reviewer, check.key, case.key, second=neighbour, agrees=False, note="房屋不符")
+    with pytest.raises(refusals.FoundAlready):
+        find(reviewer, check.key, case.key, second=neighbour, agrees=True, note="")
+    with pytest.raises(refusals.CheckDiffers):
+        advance(case.key, "review", actor=reviewer)
+    with pytest.raises(IntegrityError, match="spotcheckline_found_by_two"), transaction.atomic():
+        SpotCheckLine.objects.update(second=reviewer)
+    case = walk(case, cast, signed_paper(), "return", "entry_vote")
+    with clock.frozen(DAY + timedelta(days=6)):
+        case = walk(case, cast, signed_paper(), "notice_over")
+        assert reached(case) is None  # sent back, it comes onto another list
+        spot_checked(case, cast, "review")
+        taken = advance(case.key, "review", actor=reviewer)
+        assert taken.steps.get(event="review").listed == 1
+
+
+@pytest.mark.django_db
+def test_the_township_draws_and_writes_down_on_its_page(cast: Cast, client: Client, case: Case) -> None:
+    client.force_login(cast.township_reviewer)
+    page = client.get("/spot-checks/").content.decode()
+    assert "提交种子" in page
+    sent = dict(zip(("procedure", "version", "state"), STATE, strict=True)) | {"place": cast.town.pk}
+    client.post("/spot-checks/commit/", sent)
+    check = client.get("/spot-checks/").context["rounds"][0][0].committed
+    client.post(f"/spot-checks/{check.key}/draw/")
+    page = client.get(f"/spot-checks/{check.key}/").content.decode()
+    assert "王建国" in page
+    assert "同样的户" in page
+    found = {"agrees": "yes", "second": cast.other_village_cadre.pk}
+    client.post(f"/spot-checks/{check.key}/found/{case.key}/", found)
+    assert SpotCheckLine.objects.get().agrees is True
+    client.force_login(cast.village_cadre)
+    assert client.get(f"/spot-checks/{check.key}/").status_code == 403
