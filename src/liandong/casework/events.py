@@ -19,6 +19,9 @@ EVENTS: Mapping[str, EventKind] = {
         stage=Stage.INTEGRATION,
         payload=("procedure", "version", "step", "event", "from", "to", "about", "key"),
     ),
+    "case.received": EventKind(
+        _("A case was received by the level it was handed to"), stage=None, payload=("from", "to", "hours")
+    ),
     "setting.proposed": EventKind(
         _("A value of a setting was proposed"),
         stage=Stage.INTEGRATION,
@@ -52,9 +55,6 @@ EVENTS: Mapping[str, EventKind] = {
     ),
     "spotcheck.found": EventKind(
         _("A family of a spot check was visited"), stage=Stage.INTEGRATION, payload=("case", "agrees")
-    ),
-    "case.received": EventKind(
-        _("A case was received by the level it was handed to"), stage=None, payload=("from", "to", "hours")
     ),
     "task.opened": EventKind(_("A task was opened"), stage=None, payload=("task", "about", "key", "due")),
     "task.asked_again": EventKind(
