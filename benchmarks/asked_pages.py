@@ -57,6 +57,11 @@ class Asked:
         runs = import_module("liandong.identification.models").Run.objects.filter(state="finished")
         self.runs = [(run.place.get_level_display(), run.key) for run in runs.select_related("place")]
 
+    def given_to(self, reader: str) -> list[Family]:
+        """The families that are given by name to a reader of the benchmark."""
+        lines = import_module("liandong.registry.models").Listing.objects
+        return self._some(lines.filter(household__ties__user__username=f"bench_{reader}"))
+
     def _some(self, lines: Any) -> list[Family]:
         rows = lines.values_list("household__key", "household__head_name", "household__household_no")
         return [Family(*row) for row in rows[:MANY]]
@@ -94,6 +99,8 @@ def pages(asked: Asked) -> list[Page]:
         *_filters(asked),
         *_searches(asked),
         *_families(asked),
+        *_looked_at(asked),
+        *_given(asked),
         *_others(asked),
     ]
 
@@ -237,6 +244,80 @@ def _families(asked: Asked) -> list[Page]:
             )
         )
     return pages
+
+
+def _looked_at(asked: Asked) -> list[Page]:
+    """What those see who check."""
+    some, dice = asked.family, asked.dice
+    return [
+        page
+        for reader in ("city", "province")
+        for page in (
+            Page(f"looking, list, first page, {reader}", reader, listed()),
+            Page(
+                f"looking, list, from anywhere on, {reader}",
+                reader,
+                lambda: f"/households/?page=after-{some().key}",
+            ),
+            Page(
+                f"looking, list, by income downwards, {reader}",
+                reader,
+                lambda: f"/households/?sort=-income&page=after-{some().key}",
+            ),
+            Page(f"looking, list, by number, {reader}", reader, listed(sort="number")),
+            Page(f"looking, list, by persons, {reader}", reader, listed(sort="-persons")),
+            Page(
+                f"looking, list, a township, {reader}",
+                reader,
+                lambda: f"/households/?place={dice.choice(asked.towns)}",
+            ),
+            Page(
+                f"looking, list, grade D, 7 persons and more, {reader}",
+                reader,
+                listed(living="house_d", persons_from=7),
+            ),
+            Page(
+                f"looking, list, no toilet, by income, {reader}",
+                reader,
+                listed(living="no_toilet", sort="income"),
+            ),
+            Page(
+                f"looking, search, beginning of a number, {reader}",
+                reader,
+                lambda: searched(some().number[:-1]),
+            ),
+            Page(
+                f"looking, search, a short beginning of a number, {reader}",
+                reader,
+                lambda: searched(some().number[:5]),
+            ),
+            Page(f"looking, household, {reader}", reader, lambda: f"/households/{some().key}/"),
+        )
+    ]
+
+
+def _given(asked: Asked) -> list[Page]:
+    """What those see to whom families are given by name."""
+    some = asked.family
+    return [
+        page
+        for reader, families in ((name, asked.given_to(name)) for name in ("helper", "evaluator"))
+        for page in (
+            Page(f"given, home, {reader}", reader, fixed("/")),
+            Page(f"given, list, {reader}", reader, listed()),
+            Page(f"given, list, by income, {reader}", reader, listed(sort="income")),
+            Page(
+                f"given, search, beginning of a number, {reader}",
+                reader,
+                lambda families=families: searched(some(families).number[:-1]),
+            ),
+            Page(
+                f"given, household, {reader}",
+                reader,
+                lambda families=families: f"/households/{some(families).key}/",
+            ),
+        )
+    ]
 
 
 def _others(asked: Asked) -> list[Page]:

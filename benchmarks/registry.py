@@ -27,6 +27,7 @@ OF_A_COUNTY = 50_000
 TOWNS, VILLAGES = 12, 15  # of a county, and of a town
 OF_A_LARGE_VILLAGE = 3_000  # the first of each county; the others share the rest alike
 AT_ONCE = 10_000
+OF_A_HELPER, OF_A_SAMPLE = 10, 300  # families that are given by name
 BASE = date(2025, 3, 1)
 SEED = 7
 _SURNAMES = "韦黄陆覃李罗农王陈蒙莫梁杨张蓝卢周吴刘何林唐谭廖岑班潘石龙凌"
@@ -234,6 +235,9 @@ READERS = {
     "township": Reader("township_reviewer", 4),
     "village": Reader("village_cadre", 5),
     "province": Reader("province_officer", 1),
+    "city": Reader("city_officer", 2),
+    "helper": Reader("helper", 5),
+    "evaluator": Reader("evaluator", 3),
     "system": Reader("system_admin", 1),
     "audit": Reader("audit_admin", 3),
 }
@@ -257,7 +261,26 @@ def make_readers() -> dict[str, Any]:
         found[name] = user
     columns = import_module("liandong.registry.list_columns").LIST_COLUMNS
     import_module("liandong.registry.services.lists").choose_columns(found["all columns"], list(columns))
+    _give_families(found)
     return found
+
+
+def _give_families(readers: dict[str, Any]) -> None:
+    """The helper's families, in one village, and the evaluator's, drawn in the county: once."""
+    models = import_module("liandong.registry.models")
+    if models.Tie.objects.filter(user=readers["helper"]).exists():
+        return
+    ties, samples = (import_module(f"liandong.registry.services.{name}") for name in ("ties", "samples"))
+    places = import_module("liandong.foundation.places.models").Place.objects.order_by("path")
+    county, village = places.filter(level=3).first(), places.filter(level=5).first()
+    today = import_module("liandong.foundation.clock").today()
+    actor = readers["county"]
+    kind = next(iter(import_module("liandong.registry.tie_codes").UnitKind))
+    unit = ties.keep_unit(actor=actor, county=county, name="benchmark", kind=kind, account=None)
+    for family in models.Household.objects.filter(place=village).order_by("id")[:OF_A_HELPER]:
+        ties.pair(actor=actor, key=family.key, pairing=ties.Pairing(readers["helper"], unit.key, today))
+    draw = samples.Draw("benchmark", county, readers["evaluator"], OF_A_SAMPLE, today, today)
+    samples.draw_sample(actor=actor, draw=draw)
 
 
 def analyze(run: Callable[[str], None] = print) -> None:

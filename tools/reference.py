@@ -306,10 +306,10 @@ def procedures() -> str:
 
 
 def _procedure_line(table: Any, words: Any, line: Any) -> str:
-    limits = importlib.import_module("liandong.casework.limits")
-    share = limits.share_of(line.share, "", table.valid_from) if line.share else None
+    value_of = importlib.import_module("liandong.casework.settings.in_force").value_of
+    share = value_of(line.share, None, table.valid_from) if line.share else None
     guards = [
-        f"{words[one]} {share.share}" if share and one == "spot_check" else str(words[one])
+        f"{words[one]} {share.value}" if share and one == "spot_check" else str(words[one])
         for one in line.guards
     ]
     asked = importlib.import_module("liandong.casework.particulars").particular

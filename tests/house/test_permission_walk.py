@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,8 +21,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from liandong.casework.models import Case, SpotCheck, Task
+from liandong.casework.models import Case, SettingValue, SpotCheck, Task
 from liandong.casework.services import Asked, open_tasks
+from liandong.casework.settings.services import propose as propose_value
 from liandong.dynamics.models import Channel, Clue, Decision, Disaster
 from liandong.dynamics.services import Report, report_clue
 from liandong.feedback.models import Objection
@@ -96,6 +98,7 @@ class Things:
     document: Document
     column: LocalColumn
     enactment: Enactment
+    setting_value: SettingValue
     task: Task
     event: Event
     objection: Objection
@@ -118,6 +121,8 @@ class Things:
             "question": self.question.key,
             "enactment": self.enactment.key,
             "enactment itself": self.enactment.key,
+            "setting value": self.setting_value.key,
+            "setting value itself": self.setting_value.key,
             "document": self.document.key,
             "column": self.column.key,
             "task": self.task.key,
@@ -145,6 +150,7 @@ class Things:
             "household": self.household.key,
             "ref": self.standard_ref,
             "kind": "csv",
+            "name": "family.check",
             "reaction": "suggestions",
             "layout": "national",
             "code": "990121101201",
@@ -235,7 +241,9 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     struck = a_disaster(household, village, officer)
     case = a_case(household, village)
     decision, board = a_decision(case, household, officer), a_board(case, officer)
-    others = (question, document, column, proposal, task, event, objection, case, decision, board)
+    asked = {"name": "family.check", "value": Fraction(4), "valid_from": clock.today()}
+    value = propose_value(actor=officer, place=county, reason="walked over", **asked)
+    others = (question, document, column, proposal, value, task, event, objection, case, decision, board)
     hit, places = a_hit(household, county), places_of(county, village, standing)
     tie, sample = given(cast, household, side)
     return Things(
@@ -301,7 +309,8 @@ def allowed(user: User | None, entry: Entry, things: Things) -> bool:
     if not entry.thing or entry.thing == "anywhere":
         return bool(duties)
     lies = things.places[entry.thing]
-    if entry.thing in ("standard", "enactment"):  # these hold for whatever lies below their place too
+    # these hold for whatever lies below their place too
+    if entry.thing in ("standard", "enactment", "setting value"):
         return any(one.place.contains(place) or place.contains(one.place) for one in duties for place in lies)
     return any(one.place.contains(place) for one in duties for place in lies)
 

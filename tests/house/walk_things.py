@@ -155,6 +155,7 @@ def places_of(county: Place, village: Place, standing: tuple[Place, ...]) -> dic
         "standard": standing,
         "enactment": (county,),
         "enactment itself": (county,),
+        **dict.fromkeys(("setting value", "setting value itself"), (county,)),
     }
 
 

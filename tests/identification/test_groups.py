@@ -97,12 +97,12 @@ def test_who_reads_figures_only_is_told_no_small_number(client: Client, cast: Ca
 
 
 def test_small_groups_and_single_cells_cannot_be_worked_out() -> None:
-    assert small_together({1: 40, 2: 12, 3: 2}) == [(1,), (3, 2)]
-    assert small_together({1: 40, 2: 4, 3: 7, 4: 12}) == [(1,), (4,), (2, 3)]
-    assert small_together({1: 3}) == []
-    assert hidden_cells([(0, 40), (20, 40), (15, 30)]) == frozenset()
-    assert hidden_cells([(3, 40), (20, 40), (15, 30)]) == {0, 2}
-    assert hidden_cells([(35, 40)]) == {0}
+    assert small_together({1: 40, 2: 12, 3: 2}, 10) == [(1,), (3, 2)]
+    assert small_together({1: 40, 2: 4, 3: 7, 4: 12}, 10) == [(1,), (4,), (2, 3)]
+    assert small_together({1: 3}, 10) == []
+    assert hidden_cells([(0, 40), (20, 40), (15, 30)], 10) == frozenset()
+    assert hidden_cells([(3, 40), (20, 40), (15, 30)], 10) == {0, 2}
+    assert hidden_cells([(35, 40)], 10) == {0}
 
 
 def test_like_families_are_found_with_the_run_and_keep_their_letters(client: Client, cast: Cast) -> None:

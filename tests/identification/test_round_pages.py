@@ -50,7 +50,7 @@ def test_the_first_sentence_says_where_methods_differ_and_that_there_is_no_quota
     client: Client, runs: Runs, cast: Cast
 ) -> None:
     page = page_of(client, cast.county_officer, f"/runs/{runs['scorecard'].key}/")
-    assert "有 2 户各方法说法不一，请先到这些户家里去" in page
+    assert "有 1 户各方法说法相反，请先到这些户家里去" in page
     assert "没有指标名额" in page
 
 
@@ -69,7 +69,7 @@ def test_a_village_cadre_sees_the_agreement_of_her_village_alone(
     client: Client, runs: Runs, cast: Cast
 ) -> None:
     page = page_of(client, cast.other_village_cadre, f"/runs/{runs['scorecard'].key}/")
-    assert "有 0 户各方法说法不一" in page
+    assert "有 0 户各方法说法相反" in page
     assert "周启明" not in page
 
 

@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from liandong.casework import refusals
+from liandong.casework.by_code import codes_of
 from liandong.casework.case_selectors import PLACE_LEVELS, READ, may_read
 from liandong.casework.case_tasks import ask_next
 from liandong.casework.deciding import check_of, effect_of
 from liandong.casework.guards import CHECKS, Asking, Proof
-from liandong.casework.limits import codes_of, limit_of
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.notice_lists import list_changed, posted_by
 from liandong.casework.particulars import checked
@@ -22,6 +22,7 @@ from liandong.casework.procedure_tables import table_of, table_on
 from liandong.casework.procedures import START, SUBJECT_WORDS, Clock, Guard, Part, Procedure, Transition
 from liandong.casework.rankings import KEPT
 from liandong.casework.receipts import hand
+from liandong.casework.settings.in_force import required
 from liandong.casework.spot_checks import reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -231,20 +232,16 @@ def _take(table: Procedure, asking: Asking) -> Case:
 def _all_days(case: Case, today: date) -> int:
     """The days of the notice that hangs, from the start: the list on the board is another one."""
     posting = posted_by(case)
-    limit = limit_of(posting.notice, codes_of([case.place], today)[case.place.pk], today) if posting else None
-    if limit is None:
-        raise LookupError(f"limits.toml has no days for the notice of case {case.key} on {today}")
+    if posting is None:
+        raise LookupError(f"no step of case {case.key} posted the notice that hangs")
+    limit = required(posting.notice, case.place, today)
     return limit.days
 
 
 def _wind(case: Case, line: Transition, today: date) -> None:
     """Move the days of the notice: begun the day after posting, held by an objection, gone on with after."""
     if line.clock is Clock.START:
-        code = codes_of([case.place], today)[case.place.pk]
-        limit = limit_of(line.notice, code, today)
-        if limit is None:
-            raise LookupError(f"limits.toml has no days for {line.notice!r} on {today}")
-        case.notice_until = limit.due_on(today)
+        case.notice_until = required(line.notice, case.place, today).due_on(today)
     elif line.clock is Clock.PAUSE and case.notice_until is not None:
         # At least one day remains: who objects on the last day does not end the notice by it.
         case.notice_left, case.notice_until = max(1, (case.notice_until - today).days), None

@@ -1,10 +1,11 @@
-"""What casework itself answers: a reaction that failed for good, and a person who leaves."""
+"""What casework itself answers: a reaction that failed for good, a person who leaves, a changed setting."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from liandong.casework.services import Asked, open_tasks, release
+from liandong.casework.settings.services import follow_value
 from liandong.casework.tasks import REACTION_FAILED
 from liandong.linkage.models import Event
 
@@ -18,3 +19,9 @@ def release_of_leavers(events: Sequence[Event]) -> None:
     """Tasks that somebody held by name go back to the duty when they hand their duties over."""
     for event in events:
         release(event.subject_key, because=event)
+
+
+def follow_settings(events: Sequence[Event]) -> None:
+    """L9: a changed number of days moves the last days of the open tasks below its place, set-wise."""
+    for event in events:
+        follow_value(event)

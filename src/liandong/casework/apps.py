@@ -17,11 +17,16 @@ class CaseworkConfig(AppConfig):
     verbose_name = _("Casework")
 
     def ready(self) -> None:
-        """Collect each part's ``TASKS``, say where seeds lie sealed, and what is open at a hand-over."""
+        """Collect each part's ``TASKS`` and uses of settings; say where seeds lie sealed."""
         register_tasks = import_module(f"{self.name}.kinds").register_tasks
         for part in apps.get_app_configs():
-            if part.name.startswith("liandong.") and module_has_submodule(part.module, "tasks"):
+            if not part.name.startswith("liandong."):
+                continue
+            if module_has_submodule(part.module, "tasks"):
                 register_tasks(part.label, import_module(f"{part.name}.tasks").TASKS)
+            for told in ("setting_uses", "rules_elsewhere"):
+                if module_has_submodule(part.module, told):
+                    import_module(f"{part.name}.{told}")
         column = "seed_sealed"
         register_column(SealedColumn("casework_spotcheck", of=f"casework_spotcheck.{column}", column=column))
         import_module(f"{self.name}.open_work")

@@ -1,7 +1,7 @@
 """Late work climbs: to those above, rung by rung, until it is done (L6 of the catalogue).
 
 The work stays whose it is. Those above see it, are told, and may give it to somebody by name. How long it may
-stay late with whom stands in ``limits.toml``; a rung on which nobody serves there keeps it no day.
+stay late with whom says a setting of the place; a rung on which nobody serves there keeps it no day.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from itertools import pairwise
 from django.db import transaction
 
 from liandong.casework.kinds import task_kinds
-from liandong.casework.limits import climb_of, codes_of
 from liandong.casework.models import Task, TaskState
 from liandong.casework.rungs import PEOPLE, Rung, rung_of, rungs_from
+from liandong.casework.settings.in_force import Book, book_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.selectors import serving
 from liandong.linkage.models import Subject
@@ -52,12 +52,12 @@ def _climb(tasks: Sequence[Task]) -> int:
     """Cost: five statements, whatever the number."""
     today, now = clock.today(), clock.now()
     places = {task.place for task in tasks if task.place is not None}
-    codes = codes_of(places, today)
+    book = book_of(places, [f"climb.{rung.value}" for rung in Rung if rung is not Rung.COUNTY])
     roles = {role.value for some in PEOPLE.values() for role in some}
     staffed = serving(places, roles)
     moved, drafts = [], []
     for task in tasks:
-        rungs = list(_climbs(task, codes.get(task.place_id or 0, ""), staffed, today))
+        rungs = list(_climbs(task, book, staffed, today))
         days = (today - task.due_on).days if task.due_on else 0
         for rung in rungs:
             payload: dict[str, object] = {"task": task.kind, "about": task.subject_kind}
@@ -74,7 +74,7 @@ def _climb(tasks: Sequence[Task]) -> int:
     return len(moved)
 
 
-def _climbs(task: Task, code: str, staffed: Staffed, today: date) -> Iterator[Rung]:
+def _climbs(task: Task, book: Book, staffed: Staffed, today: date) -> Iterator[Rung]:
     """The rungs that a task reaches by today and had not, from below."""
     kind = task.declared
     first = rung_of(kind.roles) if kind else None
@@ -83,7 +83,7 @@ def _climbs(task: Task, code: str, staffed: Staffed, today: date) -> Iterator[Ru
     ahead = rungs_from(Rung(task.rung))[1:] if task.rung else list(Rung)
     last_day = task.due_on
     for below, above in pairwise(rungs_from(first)):
-        rule = climb_of(below, code, task.due_on)
+        rule = book.at(f"climb.{below.value}", task.place, task.due_on)
         if rule is None:
             return
         is_kept = below is first or any(staffed[task.place_id or 0, role] for role in PEOPLE[below])

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from liandong.casework.limits import nearest, never_twice
+from liandong.casework.by_code import nearest, never_twice
 from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 

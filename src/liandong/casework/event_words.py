@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from liandong.casework.case_selectors import cases_seen
 from liandong.casework.kinds import task_kind
-from liandong.casework.models import Case, Station, Task
+from liandong.casework.models import Case, SettingValue, Station, Task
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.rungs import Rung
 from liandong.casework.selectors import READ, tasks_for
+from liandong.casework.settings.catalogue import catalogue, said
+from liandong.casework.settings.selectors import values_for
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import in_scope
 from liandong.foundation.pages import formats
@@ -87,6 +89,23 @@ def _advanced(payload: Mapping[str, object]) -> str:
     )
 
 
+def settings_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
+    """The values that somebody may read, by key. Cost: one query."""
+    found = SettingValue.objects.all() if user is None else values_for(user)
+    return {
+        row.key: Named(
+            f"{catalogue()[row.name].title}: {said(catalogue()[row.name].unit, row.value)}",
+            reverse("casework:setting_value", args=[row.key]),
+        )
+        for row in found.filter(key__in=keys)
+    }
+
+
+def _setting(payload: Mapping[str, object]) -> str:
+    known = catalogue().get(str(payload.get("setting")))
+    return known.title if known else str(payload.get("setting"))
+
+
 def _received(payload: Mapping[str, object]) -> str:
     stations = {name: Station(str(payload[name])).label for name in ("from", "to")}
     return _("{from_station} → {to_station}, after {hours} hours").format(
@@ -97,11 +116,17 @@ def _received(payload: Mapping[str, object]) -> str:
 SUBJECTS: Mapping[str, SubjectWords] = {
     "task": SubjectWords(gettext_lazy("Task"), tasks_named),
     "case": SubjectWords(gettext_lazy("Case"), cases_named),
+    "setting": SubjectWords(gettext_lazy("Setting"), settings_named),
     "spotcheck": SubjectWords(gettext_lazy("Spot check")),
 }
 SAID: Mapping[str, Said] = {
     "case.advanced": _advanced,
     "case.received": _received,
+    "setting.proposed": _setting,
+    "setting.set": _setting,
+    "setting.refused": _setting,
+    "setting.ended": _setting,
+    "setting.followed": _setting,
     "task.opened": _opened,
     "task.asked_again": _title,
     "task.done": _done,

@@ -19,8 +19,26 @@ EVENTS: Mapping[str, EventKind] = {
         stage=Stage.INTEGRATION,
         payload=("procedure", "version", "step", "event", "from", "to", "about", "key"),
     ),
-    "case.received": EventKind(
-        _("A case was received by the level it was handed to"), stage=None, payload=("from", "to", "hours")
+    "setting.proposed": EventKind(
+        _("A value of a setting was proposed"),
+        stage=Stage.INTEGRATION,
+        payload=("setting", "value", "valid_from"),
+    ),
+    "setting.set": EventKind(
+        _("A value of a setting was confirmed by a second person"),
+        stage=Stage.INTEGRATION,
+        payload=("setting", "value", "valid_from"),
+    ),
+    "setting.refused": EventKind(
+        _("A proposed value of a setting was turned down"),
+        stage=Stage.INTEGRATION,
+        payload=("setting", "value"),
+    ),
+    "setting.ended": EventKind(
+        _("A value of a setting ends"), stage=Stage.INTEGRATION, payload=("setting", "value", "valid_to")
+    ),
+    "setting.followed": EventKind(
+        _("What is open followed a changed setting"), stage=None, payload=("setting", "things")
     ),
     "spotcheck.committed": EventKind(
         _("The seed of a spot check was committed"),
@@ -34,6 +52,9 @@ EVENTS: Mapping[str, EventKind] = {
     ),
     "spotcheck.found": EventKind(
         _("A family of a spot check was visited"), stage=Stage.INTEGRATION, payload=("case", "agrees")
+    ),
+    "case.received": EventKind(
+        _("A case was received by the level it was handed to"), stage=None, payload=("from", "to", "hours")
     ),
     "task.opened": EventKind(_("A task was opened"), stage=None, payload=("task", "about", "key", "due")),
     "task.asked_again": EventKind(

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from fractions import Fraction
 from math import ceil
 
 from django.utils.translation import gettext
 
 from liandong.casework import refusals
+from liandong.casework.by_code import codes_of
 from liandong.casework.criteria import FIGURES, Figure, counted, criterion_of
-from liandong.casework.limits import codes_of
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import Said
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Clock, Guard, Part, Procedure, Transition
+from liandong.casework.settings.in_force import values_at
 from liandong.casework.spot_checks import reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
@@ -24,7 +24,6 @@ from liandong.foundation.accounts.scope import acting_for, has_role
 from liandong.foundation.files.models import FileType, StoredFile
 from liandong.foundation.pages import formats
 
-TWO_THIRDS = Fraction(2, 3)
 SURVEYORS = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
 _PAPER = (FileType.PDF, FileType.JPEG, FileType.PNG)
 
@@ -101,12 +100,13 @@ def _vote(asking: Asking) -> None:
     counts = (vote.votes_for, vote.votes_against, vote.votes_abstain)
     if min(counts) < 0 or vote.representatives < 1 or vote.present > vote.representatives:
         raise refusals.VotesDoNotAdd(present=vote.present, representatives=vote.representatives)
-    quorum = ceil(TWO_THIRDS * vote.representatives)
+    rules = values_at([asking.case.place], asking.today, ("vote.quorum", "vote.for"))[asking.case.place.pk]
+    quorum = ceil(rules["vote.quorum"].value * vote.representatives)
     if vote.present < quorum:
         raise refusals.QuorumMissing(
             present=vote.present, representatives=vote.representatives, needed=quorum
         )
-    needed = ceil(TWO_THIRDS * vote.present)
+    needed = ceil(rules["vote.for"].value * vote.present)
     if vote.votes_for < needed:
         raise refusals.VoteFailed(votes=vote.votes_for, present=vote.present, needed=needed)
 

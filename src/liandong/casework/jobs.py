@@ -7,6 +7,7 @@ from datetime import time, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework import climbing, telling
+from liandong.casework.settings.services import follow_begun
 from liandong.foundation.jobs.declared import job
 
 
@@ -14,6 +15,17 @@ from liandong.foundation.jobs.declared import job
 def late_tasks() -> None:
     """Once for each task: the day after its last day, or when a worker runs again."""
     telling.tell_of_late_tasks()
+
+
+@job(
+    "settings_begin",
+    _("Let open tasks follow settings that begin"),
+    longest=timedelta(hours=1),
+    daily=time(0, 20),
+)
+def settings_begin() -> None:
+    """Values that were set for a later day: on that day what is open follows them."""
+    follow_begun()
 
 
 @job(

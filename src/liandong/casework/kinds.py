@@ -10,7 +10,7 @@
         )
     }
 
-How many days a task has stands in ``limits.toml``, dated, by place and with its source.
+How many days a task has says the setting of its name (:mod:`liandong.casework.settings`).
 """
 
 from __future__ import annotations

@@ -9,9 +9,10 @@ from datetime import datetime
 from django.urls import reverse
 
 from liandong.casework.kinds import TaskKind
-from liandong.casework.limits import Limit, codes_of, limit_of
 from liandong.casework.models import Task
 from liandong.casework.rungs import Rung
+from liandong.casework.settings.catalogue import catalogue
+from liandong.casework.settings.in_force import InForce, book_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.places.selectors import paths_named
@@ -29,7 +30,7 @@ class TaskLine:
     place: str
     cause: Event | None
     cause_detail: str
-    limit: Limit | None
+    limit: InForce | None
 
     @property
     def url(self) -> str:
@@ -46,12 +47,11 @@ def task_lines(tasks: Iterable[Task], user: User) -> list[TaskLine]:
     events = Event.objects.in_bulk([task.opened_by_id for task in kept])
     places = [task.place for task in kept if task.place is not None]
     told = paths_named(places) if places else {}
-    codes = codes_of(places, clock.today()) if places else {}
+    book = book_of(places, {task.kind for task in kept})
     found = []
     for task in kept:
         cause = events.get(task.opened_by_id)
         opened_on = task.opened_at.astimezone(clock.HERE).date()
-        code = codes.get(task.place_id, "") if task.place_id else ""
         assert task.declared is not None  # noqa: S101  for the type; others were left out above
         found.append(
             TaskLine(
@@ -61,7 +61,7 @@ def task_lines(tasks: Iterable[Task], user: User) -> list[TaskLine]:
                 " ".join(told.get(task.place_id, [])[-2:]) if task.place_id else "",
                 cause,
                 detail_of(cause) if cause else "",
-                limit_of(task.kind, code, opened_on),
+                book.at(task.kind, task.place, opened_on) if task.kind in catalogue() else None,
             )
         )
     return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from fractions import Fraction
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -301,58 +302,6 @@ class PlaceStanding(models.Model):
         return f"{self.place_id} {self.status} {self.valid_from}"
 
 
-class Station(models.TextChoices):
-    """Between whom a case is handed over."""
-
-    VILLAGE = "village", _("village")
-    DEPARTMENT = "department", _("department")
-    TOWNSHIP = "township", _("township")
-    COUNTY = "county", _("county")
-    CITY = "city", _("city")
-    PROVINCE = "province", _("province")
-
-
-class Receipt(models.Model):
-    """A case that a step handed from one level to another. Who handed it stands in the step.
-
-    Received is what somebody of that level confirmed, or went on with. Where nobody did before the case left
-    again, it stays without.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    step = models.OneToOneField(CaseStep, on_delete=models.CASCADE, related_name="receipt")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="receipts")
-    from_station = models.CharField(max_length=10, choices=Station)
-    to_station = models.CharField(max_length=10, choices=Station)
-    handed_at = models.DateTimeField()
-    received_at = models.DateTimeField(null=True)
-    received_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("receipt")
-        verbose_name_plural = _("receipts")
-        constraints = [
-            models.CheckConstraint(
-                name="receipt_received_by_somebody",
-                condition=Q(received_at__isnull=True, received_by__isnull=True)
-                | Q(received_at__gte=models.F("handed_at"), received_by__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="receipt_between_two", condition=~Q(from_station=models.F("to_station"))
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.from_station} → {self.to_station}"
-
-    @property
-    def waited(self) -> timedelta:
-        """How long it waited for somebody to receive it, or waits already."""
-        return (self.received_at or clock.now()) - self.handed_at
-
-
 class SpotCheck(models.Model):
     """A sample of the cases that wait in one state of an area, drawn by a seed that was committed beforehand.
 
@@ -438,3 +387,155 @@ class SpotCheckLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.check_of_id} {self.case_id}"
+
+
+class Station(models.TextChoices):
+    """Between whom a case is handed over."""
+
+    VILLAGE = "village", _("village")
+    DEPARTMENT = "department", _("department")
+    TOWNSHIP = "township", _("township")
+    COUNTY = "county", _("county")
+    CITY = "city", _("city")
+    PROVINCE = "province", _("province")
+
+
+class Receipt(models.Model):
+    """A case that a step handed from one level to another. Who handed it stands in the step.
+
+    Received is what somebody of that level confirmed, or went on with. Where nobody did before the case left
+    again, it stays without.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    step = models.OneToOneField(CaseStep, on_delete=models.CASCADE, related_name="receipt")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="receipts")
+    from_station = models.CharField(max_length=10, choices=Station)
+    to_station = models.CharField(max_length=10, choices=Station)
+    handed_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        constraints = [
+            models.CheckConstraint(
+                name="receipt_received_by_somebody",
+                condition=Q(received_at__isnull=True, received_by__isnull=True)
+                | Q(received_at__gte=models.F("handed_at"), received_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="receipt_between_two", condition=~Q(from_station=models.F("to_station"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_station} → {self.to_station}"
+
+    @property
+    def waited(self) -> timedelta:
+        """How long it waited for somebody to receive it, or waits already."""
+        return (self.received_at or clock.now()) - self.handed_at
+
+
+class SettingState(models.TextChoices):
+    """Where a proposed value stands. One that was set ends by its date; its state stays."""
+
+    PROPOSED = "proposed", _("proposed")
+    SET = "set", _("in force or ended")
+    REFUSED = "refused", _("turned down")
+
+
+def _point(expression: models.Expression | F) -> Func:
+    # Core gist has no plain equality; a range of one number has.
+    return Func(expression, expression, Value("[]"), function="int8range")
+
+
+class SettingValue(models.Model):
+    """The value of a setting for a place and all below it, from ``valid_from`` until before ``valid_to``.
+
+    One person proposes, a second one confirms or refuses: the database holds that they differ, that no two
+    values of a place overlap, and that nothing decided changes but its end. The value is
+    ``numerator``/``denominator``; of whole numbers the latter is 1. ``reason``: by which document;
+    ``answer``: why it was turned down.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    numerator = models.IntegerField()
+    denominator = models.IntegerField(default=1)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=8, choices=SettingState, default=SettingState.PROPOSED)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("value of a setting")
+        verbose_name_plural = _("values of settings")
+        indexes = [models.Index(fields=["place", "name", "-valid_from"], name="settingvalue_by_place")]
+        constraints = [
+            models.UniqueConstraint(
+                name="settingvalue_proposed_once",
+                fields=["place", "name", "valid_from"],
+                condition=Q(state="proposed"),
+            ),
+            models.CheckConstraint(
+                name="settingvalue_is_a_number", condition=Q(numerator__gte=0, denominator__gte=1)
+            ),
+            models.CheckConstraint(
+                name="settingvalue_by_a_second_person",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="settingvalue_decided_is_whole",
+                condition=Q(state="proposed", decided_by__isnull=True, decided_at__isnull=True)
+                | Q(state="set", decided_by__isnull=False, decided_at__isnull=False)
+                | (Q(state="refused", decided_by__isnull=False, decided_at__isnull=False) & ~Q(answer="")),
+            ),
+            models.CheckConstraint(
+                name="settingvalue_ends_after_it_begins",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+            ),
+            ExclusionConstraint(
+                name="settingvalue_one_a_day",
+                expressions=[
+                    (_point(F("place_id")), RangeOperators.OVERLAPS),
+                    (_point(Func("name", function="hashtext")), RangeOperators.OVERLAPS),
+                    (
+                        Func(
+                            "valid_from",
+                            "valid_to",
+                            Value("[)"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state="set"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value} {self.valid_from}"
+
+    @property
+    def value(self) -> Fraction:
+        """The exact value."""
+        return Fraction(self.numerator, self.denominator)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether its days hold a day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)

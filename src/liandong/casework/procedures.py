@@ -92,9 +92,9 @@ class Transition:
         roles: who may do it, in their area.
         part: the side of the work, for the separation of duty.
         guards: what must be there.
-        share: the name under which ``limits.toml`` holds the share of the list that a spot check must reach.
+        share: the setting that holds the share of the list that a spot check must reach.
         clock: what it does to the days of the notice.
-        notice: the name under which ``limits.toml`` holds the days, where the clock starts.
+        notice: the setting that holds the days, where the clock starts.
         asks: what is to be said with it, by the names of :mod:`liandong.casework.particulars`.
         criteria: the names under which ``criteria.toml`` holds what figures must reach.
         decides: what the step decides about the subject, see :mod:`liandong.casework.deciding`.

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from liandong.casework.limits import nearest, never_twice
+from liandong.casework.by_code import nearest, never_twice
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.procedures import Part
 from liandong.foundation.accounts.models import Duty

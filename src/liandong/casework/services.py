@@ -11,10 +11,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext
 
 from liandong.casework.kinds import TaskKind, task_kind
-from liandong.casework.limits import codes_of, limit_of
 from liandong.casework.models import Task, TaskCause, TaskState
 from liandong.casework.refusals import HeldByAnother, NotOpen, NotTheirs, UnknownOutcome
 from liandong.casework.selectors import DO, OVERSEE, access_task, has, may_have
+from liandong.casework.settings.catalogue import catalogue
+from liandong.casework.settings.in_force import book_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.keys import uuid7
@@ -28,7 +29,7 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class Asked:
-    """A task that an event asks for. ``due_on``: its last day, where it is not that of ``limits.toml``."""
+    """A task that an event asks for. ``due_on``: where the setting of its kind does not say it."""
 
     subject: Subject
     place: Place | None
@@ -67,10 +68,10 @@ def open_tasks(kind: str, asked: Iterable[Asked]) -> list[Task]:
 def _insert(kind: str, asked: Sequence[Asked]) -> set[Subject]:
     """Add the tasks of subjects that have no open one; returns which."""
     now, today = clock.now(), clock.today()
-    codes = codes_of([one.place for one in asked if one.place is not None], today)
+    book = book_of([one.place for one in asked if one.place is not None], [kind])
     rows = []
     for one in asked:
-        limit = limit_of(kind, codes[one.place.pk] if one.place is not None else "", today)
+        limit = book.at(kind, one.place, today) if kind in catalogue() else None
         due = one.due_on or (limit.due_on(today) if limit else None)
         place = one.place.pk if one.place is not None else None
         rows.append((uuid7(now), one.subject.kind, one.subject.key, place, one.because.pk, due))

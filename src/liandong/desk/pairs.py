@@ -1,14 +1,18 @@
 """Families that must have a helper and have none, or one who cannot help them; helpers with too many (R6).
 
-Whom the rule in force gives a helper stands in ``casework/limits.toml`` (``[[pairing]]``). A pair counts on a
+Whom the rule of the day gives a helper stands in ``pairing.toml``. A pair counts on a
 day on which its helper holds the duty at the family's place: see ``docs/decisions/0021``.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +20,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from liandong.casework.limits import Pairing, codes_of, pairing_of
+from liandong.casework.settings.in_force import Book, book_of
 from liandong.desk.gap_kinds import Gap, GapKind
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -24,6 +28,9 @@ from liandong.foundation.places.models import Level, Place
 from liandong.registry.models import Household, Tie
 from liandong.registry.selectors import holding
 from liandong.registry.tie_codes import TieRole
+
+MOST = "pairing.most"
+_FILE = Path(__file__).with_name("pairing.toml")
 
 # In a village: the family's place is the village, or one of its groups.
 _NEEDED = """
@@ -52,41 +59,46 @@ _LOST = """
 
 
 def pair_gaps(top: Place) -> list[Gap]:
-    """What lacks of the pairs in a place and below. Cost: six queries, one more for each further rule."""
+    """What lacks of the pairs in a place and below. Cost: six queries."""
     return [*_needed(top), *_lost(top), *_too_many(top)]
 
 
 @dataclass(frozen=True)
-class Rules:
-    """The rules of pairing in force below a place: each with the villages in which it holds."""
+class Pairing:
+    """Which families must have a helper who answers for the help.
 
-    villages: dict[int, Place]
-    by_rule: dict[Pairing, set[int]]
+    ``standings``: codes of the standing; ``monitored``: families with a risk that is not cleared, besides.
+    """
+
+    standings: tuple[str, ...]
+    monitored: bool
+    valid_from: date
+    source: str
 
 
-def _rules(top: Place) -> Rules:
-    below = Place.objects.filter(path__startswith=top.path, level=Level.VILLAGE)
-    villages = {place.pk: place for place in below}
-    if top.level == Level.GROUP and top.parent is not None:
-        villages[top.parent.pk] = top.parent
-    found: dict[Pairing, set[int]] = {}
-    for pk, code in codes_of(villages.values(), clock.today()).items():
-        rule = pairing_of(code, clock.today())
-        if rule is not None:
-            found.setdefault(rule, set()).add(pk)
-    return Rules(villages, found)
+@cache
+def _pairings() -> tuple[Pairing, ...]:
+    read = tomllib.loads(_FILE.read_text(encoding="utf-8"))["pairing"]
+    return tuple(Pairing(**one | {"standings": tuple(one["standings"])}) for one in read)
+
+
+def pairing_on(day: date) -> Pairing | None:
+    """The rule of a day; None before the first."""
+    found = [one for one in _pairings() if one.valid_from <= day]
+    return max(found, key=lambda one: one.valid_from, default=None)
 
 
 def _needed(top: Place) -> list[Gap]:
-    rules = _rules(top)
-    found = []
-    for rule, there in rules.by_rule.items():
-        counted = f"select village, count(*) from ({_NEEDED}) n group by village"  # noqa: S608  no value in it
-        for village, count in _asked(counted, top, rule):
-            if village in there:
-                url = _families(rules.villages[village], GapKind.NO_HELPER)
-                found.append(Gap(GapKind.NO_HELPER, rules.villages[village], count=count, url=url))
-    return found
+    rule = pairing_on(clock.today())
+    if rule is None:
+        return []
+    counted = f"select village, count(*) from ({_NEEDED}) n group by village"  # noqa: S608  no value in it
+    counts: dict[int, int] = {row[0]: row[1] for row in _asked(counted, top, rule)}
+    villages = Place.objects.in_bulk(counts)
+    return [
+        Gap(GapKind.NO_HELPER, place, count=counts[pk], url=_families(place, GapKind.NO_HELPER))
+        for pk, place in villages.items()
+    ]
 
 
 def _lost(top: Place) -> list[Gap]:
@@ -104,21 +116,32 @@ def _lost(top: Place) -> list[Gap]:
 
 def _too_many(top: Place) -> list[Gap]:
     """Helpers with more families, here or anywhere, than the rule of their families' place allows."""
+    families = families_of_helpers(top)
+    book = book_of({place for places in families.values() for place in places}, [MOST])
+    found = []
+    for user, places in families.items():
+        if has_too_many(places, book, clock.today()):
+            place = next(one for one in places if top.contains(one))
+            url = _families(place, GapKind.TOO_MANY, helper=str(user.key))
+            found.append(Gap(GapKind.TOO_MANY, place, who=str(user), count=len(places), url=url))
+    return found
+
+
+def families_of_helpers(top: Place) -> dict[User, list[Place]]:
+    """The helpers of a place, each with the places of all their families anywhere. Cost: one query."""
     here = Tie.objects.filter(holding(clock.today()), role=TieRole.HELPER)
     helpers = here.filter(household__place__path__startswith=top.path).values("user")
     rows = here.filter(user__in=helpers).select_related("household__place__parent", "user")
     families: dict[User, list[Place]] = {}
     for tie in rows.order_by("user", "household__place__path"):
         families.setdefault(tie.user, []).append(tie.household.place)
-    codes = codes_of({place for places in families.values() for place in places}, clock.today())
-    found = []
-    for user, places in families.items():
-        rules = [rule for place in places if (rule := pairing_of(codes[place.pk], clock.today()))]
-        if rules and len(places) > min(rule.most for rule in rules):
-            place = next(one for one in places if top.contains(one))
-            url = _families(place, GapKind.TOO_MANY, helper=str(user.key))
-            found.append(Gap(GapKind.TOO_MANY, place, who=str(user), count=len(places), url=url))
-    return found
+    return families
+
+
+def has_too_many(places: Sequence[Place], book: Book, on: date) -> bool:
+    """Whether somebody has more families than the places of these families allow."""
+    rules = [rule.value for place in places if (rule := book.at(MOST, place, on))]
+    return bool(rules) and len(places) > min(rules)
 
 
 def _asked(query: str, top: Place, rule: Pairing | None = None) -> Sequence[tuple[int, ...]]:
@@ -141,9 +164,8 @@ def families_of(place: Place, kind: str, helper: str = "") -> QuerySet[Household
     """
     keys: list[int] = []
     if kind == GapKind.NO_HELPER:
-        for rule, there in _rules(place).by_rule.items():
-            rows = _asked(_NEEDED, place, rule)
-            keys += [family for family, village in rows if village in there]
+        rule = pairing_on(clock.today())
+        keys = [family for family, _village in _asked(_NEEDED, place, rule)] if rule else []
     elif kind == GapKind.LOST_HELPER:
         keys = list(Tie.objects.filter(pk__in=[key for (key,) in _asked(_LOST, place)]).values_list(
             "household", flat=True

@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy
 from liandong.casework import refusals
 from liandong.casework.deciding import register_checks, register_effects
 from liandong.casework.guards import Asking
-from liandong.casework.limits import codes_of, limit_of
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import Particular, register_particulars
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Guard
+from liandong.casework.settings.in_force import required
 from liandong.dynamics.models import Decision
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -53,6 +53,9 @@ _UNMONITORED: Standing = {
     "cleared_on": None,
 }
 COMPARED = (ConsentExtent.IDENTITY, ConsentExtent.INCOME)
+
+STABLE = "clear.income"
+"""The setting that says how many days an income must have been above the line."""
 
 
 def said_last(case: Case, name: str) -> list[str]:
@@ -192,10 +195,7 @@ def _secured(asking: Asking) -> None:
     lacking = [f"{one.label} ({one.state})" for one in guarantee_lines(now) if not one.is_safe]
     if lacking:
         raise refusals.NotSecured(what=_(", ").join(lacking))
-    code = codes_of([household.place], asking.today)[household.place_id]
-    limit = limit_of("clear.income", code, asking.today)
-    if limit is None:
-        raise LookupError(f"limits.toml has no days for 'clear.income' on {asking.today}")
+    limit = required(STABLE, household.place, asking.today)
     since = asking.today - timedelta(days=limit.days)
     for day, state in ((since, family_state(household, since)), (asking.today, now)):
         low = state.income_known.per_head[0] if state.income_known else None

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from liandong.casework.by_code import codes_of
 from liandong.casework.case_selectors import PLACE_LEVELS
 from liandong.casework.models import Case, ListedAs, PlaceStanding
+from liandong.casework.procedure_tables import tables_on
 from liandong.dynamics.procedures import CaseLine
+from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import has_role
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import paths_named
 from liandong.registry.models import VillageProfile
@@ -28,15 +32,17 @@ class PlaceLine:
     since: date | None
     by_sheet: bool
     cases: Sequence[CaseLine]
+    can_open: bool
 
 
-def place_lines(places: Sequence[Place], on: date) -> list[PlaceLine]:
-    """Places as lines. Cost: four queries, however many."""
+def place_lines(user: User, places: Sequence[Place], on: date) -> list[PlaceLine]:
+    """Places as lines, for a reader. Cost: five queries, however many."""
     ids = [one.pk for one in places]
     names = paths_named(places) if places else {}
     standings = {one.place_id: one for one in PlaceStanding.objects.filter(holding(on), place__in=ids)}
     sheets = VillageProfile.objects.filter(holding(on), village__in=ids, year__lte=on.year)
     listed = dict(sheets.order_by("year").values_list("village_id", "is_poor_village"))
+    codes = codes_of(places, on)
     cases: dict[UUID, list[CaseLine]] = defaultdict(list)
     found = Case.objects.filter(
         subject_kind__in=PLACE_LEVELS, subject_key__in=[one.key for one in places], ended_at=None
@@ -52,6 +58,17 @@ def place_lines(places: Sequence[Place], on: date) -> list[PlaceLine]:
             standing.valid_from if standing else None,
             standing is None and bool(listed.get(place.pk)),
             cases[place.key],
+            _can_open(user, place, codes[place.pk], on),
         )
         for place in places
     ]
+
+
+def _can_open(user: User, place: Place, code: str, on: date) -> bool:
+    """Whether the rules of the day give the reader a way to open a procedure about a place."""
+    return any(
+        has_role(user, *line.roles, place=place)
+        for table in tables_on(code, on)
+        if PLACE_LEVELS.get(table.subject) == place.level
+        for line in table.openings()
+    )

@@ -139,10 +139,10 @@ def decided_family(request: HttpRequest, key: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    """The villages and counties of my area: how they stand, what is open. Cost: seven queries."""
+    """The villages and counties of my area: how they stand, what is open. Cost: eight queries."""
     user = _signed_in(request)
     require(user, READ_PLACES)
     found = visible_places(user, action=READ_PLACES).filter(level__in=PLACE_LEVELS.values())
     page = Paginator(found.order_by("path"), ON_A_PAGE).get_page(request.GET.get("page"))
-    lines = place_lines(list(page.object_list), clock.today())
+    lines = place_lines(user, list(page.object_list), clock.today())
     return render(request, "dynamics/places.html", {"page": page, "lines": lines})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from liandong.casework.by_code import codes_of
 from liandong.casework.case_page import roles_of
 from liandong.casework.case_selectors import PLACE_LEVELS, cases_about
-from liandong.casework.limits import codes_of
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import TABLES, table_of, tables_on
 from liandong.casework.procedures import Guard, Procedure, Transition

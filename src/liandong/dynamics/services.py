@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from liandong.casework.limits import codes_of, limit_of
 from liandong.casework.services import settle_tasks, withdraw_causes
+from liandong.casework.settings.in_force import value_of
 from liandong.dynamics.models import Channel, Clue, Outcome
 from liandong.dynamics.refusals import (
     ClueSettled,
@@ -85,7 +85,7 @@ def report_clue(
         raise TooManyReports
     _check(said, place, household)
     today = clock.today()
-    limit = limit_of(LIMIT, codes_of([place], today)[place.pk], today)
+    limit = value_of(LIMIT, place, today)
     clue = Clue(
         receipt=new_receipt(),
         channel=said.channel,

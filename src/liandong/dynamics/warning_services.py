@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import translation
 
 from liandong.analytics.standards import WarningRule
-from liandong.casework.limits import codes_of, limit_of
+from liandong.casework.settings.in_force import book_of
 from liandong.dynamics.models import Channel, Clue, EarlyWarning
 from liandong.dynamics.services import LIMIT, new_receipt
 from liandong.dynamics.warning_counts import Counts, keep_counts
@@ -251,16 +251,15 @@ class _Limits:
     """The last day of a clue, by the law's limit at its place."""
 
     def __init__(self, families: Iterable[Household], today: date) -> None:
-        self._codes = codes_of({family.place for family in families}, today)
+        self._book = book_of({family.place for family in families}, [LIMIT])
         self._today = today
-        self._due: dict[str, date | None] = {}
+        self._due: dict[int, date | None] = {}
 
     def due_on(self, place: Place) -> date | None:
-        code = self._codes[place.pk]
-        if code not in self._due:
-            limit = limit_of(LIMIT, code, self._today)
-            self._due[code] = limit.due_on(self._today) if limit else None
-        return self._due[code]
+        if place.pk not in self._due:
+            limit = self._book.at(LIMIT, place, self._today)
+            self._due[place.pk] = limit.due_on(self._today) if limit else None
+        return self._due[place.pk]
 
 
 def _clue(family: Household, rule: WarningRule, columns: Sequence[str], limits: _Limits) -> Clue:

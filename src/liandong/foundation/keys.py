@@ -6,6 +6,7 @@ Source: RFC 9562, §5.7 (UUID version 7) and §6.2, method 1 (a counter within t
 from __future__ import annotations
 
 import os
+import secrets
 import threading
 from datetime import UTC, datetime
 from uuid import UUID
@@ -42,6 +43,23 @@ def uuid7(at: datetime | None = None) -> UUID:
         _last = (stamp, counter)
     tail = (counter << 32) | (fresh >> 64)
     return UUID(int=(stamp << 80) | (0x7 << 76) | (tail >> 62 << 64) | (0b10 << 62) | (tail & _LOW_62))
+
+
+def ascending(place: str, at: datetime | None = None) -> str:
+    """SQL, for PostgreSQL and DuckDB: the text of a key for each row, in the order of ``place``.
+
+    Rows that are written in this order find the end of an index of keys; in any other each is looked for.
+
+    Args:
+        place: SQL of a whole number below 2**40 that no other row of the statement has.
+        at: the instant of all the keys; now, where it is left out.
+    """
+    first = secrets.randbits(_COUNTER_BITS - 1)
+    counter, low = f"({first}::bigint + {place})", (1 << 30) - 1
+    return (
+        f"concat('{milliseconds(at or clock.now()):012x}', '7', lpad(to_hex({counter} >> 30), 3, '0'), "
+        f"to_hex((({counter} & {low}) << 32) | (random() * {(1 << 32) - 1})::bigint | {-(1 << 63) + 1} - 1))"
+    )
 
 
 def first_of(at: datetime) -> UUID:

@@ -14,8 +14,6 @@ from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import named
 from liandong.identification.figures import AreaFigures, Patterns, area_figures
 
-SMALL_AREA_PERSONS = 10  # open figures need ten persons: domain.md §7, k-anonymity
-
 
 @dataclass(frozen=True)
 class Area:
@@ -80,36 +78,45 @@ def area_rows(
     weights: Sequence[int],
     line: int,
     *,
-    merge_small: bool,
+    least: int,
     small: str,
 ) -> list[AreaRow]:
     """The areas with their figures, parts by H downwards, the whole first.
 
-    ``merge_small``: parts with fewer than ten persons stand together in one row named ``small``; where
+    ``least``: parts with fewer persons stand together in one row named ``small``; where
     that row would still name a single family's numbers, they are left to the row above.
     """
     rows = [AreaRow(area, area_figures(patterns.within(area.place_ids), weights, line)) for area in areas]
     whole, parts = rows[0], _nested(rows[1:])
-    if not merge_small:
+    if not least:
         return [whole, *(row for part, below in parts for row in [part, *below])]
     result = [whole]
     groups = [[part for part, _ in parts]]
     kept = dict(zip((row.area.key for row in groups[0]), parts, strict=True))
-    for row in _merged(groups[0], patterns, weights, line, small=small, depth=1):
+    for row in _merged(groups[0], patterns, weights, line, small=small, least=least, depth=1):
         result.append(row)
         if row.area.key in kept:
-            result += _merged(kept[row.area.key][1], patterns, weights, line, small=small, depth=2)
+            result += _merged(
+                kept[row.area.key][1], patterns, weights, line, small=small, least=least, depth=2
+            )
     return result
 
 
 def _merged(
-    rows: Sequence[AreaRow], patterns: Patterns, weights: Sequence[int], line: int, *, small: str, depth: int
+    rows: Sequence[AreaRow],
+    patterns: Patterns,
+    weights: Sequence[int],
+    line: int,
+    *,
+    small: str,
+    least: int,
+    depth: int,
 ) -> list[AreaRow]:
-    large = [row for row in rows if row.figures.persons >= SMALL_AREA_PERSONS]
-    little = [row for row in rows if row.figures.persons < SMALL_AREA_PERSONS]
+    large = [row for row in rows if row.figures.persons >= least]
+    little = [row for row in rows if row.figures.persons < least]
     ids = tuple(pk for row in little for pk in row.area.place_ids)
     figures = area_figures(patterns.within(ids), weights, line)
-    if not little or figures.persons < SMALL_AREA_PERSONS:
+    if not little or figures.persons < least:
         return large
     return [*large, AreaRow(Area(f"small-{depth}", small, depth, ids), figures, len(little))]
 

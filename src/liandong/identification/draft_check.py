@@ -227,7 +227,11 @@ def _left_over(draft: Draft, before: Standard) -> Iterator[Problem]:
             ):
                 if text and text == was:
                     refusal = SourceLeftOver() if key == "source" else WordsLeftOver()
-                    yield Problem(f"d{d}-i{i}-{key}", named(one), str(refusal))
+                    label = named(one)
+                    if key != "source":  # the same sentence for either language
+                        language = _("in Chinese") if key == "wording_zh" else _("in English")
+                        label = f"{label}, {language}"
+                    yield Problem(f"d{d}-i{i}-{key}", label, str(refusal))
 
 
 def _says_the_same(text: str, other: str) -> bool:

@@ -22,11 +22,11 @@ from liandong.analytics.errors import Refusal
 from liandong.analytics.measures.explanation import Suggestion
 from liandong.analytics.standards import Key, Lines, Rule, WarningRules, key_query, kind_of
 from liandong.analytics.tables import connect, open_source
+from liandong.casework.settings.in_force import least_persons
 from liandong.foundation import clock
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import named
 from liandong.identification import snapshots
-from liandong.identification.areas import SMALL_AREA_PERSONS
 from liandong.identification.in_force import InForce
 from liandong.identification.income_lines import lines_of
 from liandong.identification.methods import Method, method_for
@@ -242,7 +242,7 @@ def _facts(place: Place, run: Run | None) -> tuple[date, Path | pa.Table, pa.Tab
 
 
 def _by_part(place: Place, crossings: Sequence[Crossing]) -> tuple[EffectRow, ...]:
-    """The whole and the places right below it; parts of fewer than ten persons stand together."""
+    """The whole and the places right below it; small parts stand together."""
     places = Place.objects.in_bulk({one.place_id for one in crossings})
     parts: dict[int, EffectRow] = {}
     whole = EffectRow("")
@@ -259,13 +259,14 @@ def _by_part(place: Place, crossings: Sequence[Crossing]) -> tuple[EffectRow, ..
     whole.name = names.get(place.pk, "")
     for pk, row in parts.items():
         row.name = names.get(pk, "")
-    large = [row for row in parts.values() if row.persons >= SMALL_AREA_PERSONS]
-    small = [row for row in parts.values() if row.persons < SMALL_AREA_PERSONS]
     if len(parts) < 2:
         return (whole,)
+    least = least_persons(place)
+    large = [row for row in parts.values() if row.persons >= least]
+    small = [row for row in parts.values() if row.persons < least]
     large.sort(key=lambda row: (-(row.entering + row.leaving), row.name))
     if len(small) > 1:
-        together = EffectRow(_("places of fewer than ten people"))
+        together = EffectRow(_("places of fewer than %(n)s people") % {"n": least})
         for row in small:
             together.tally.update(row.tally)
             together.persons += row.persons

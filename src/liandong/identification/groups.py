@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from liandong.analytics.standards import Standard
+from liandong.casework.settings.in_force import least_families
 from liandong.foundation.accounts.models import User
 from liandong.foundation.pages import formats
 from liandong.foundation.pages.charts import Row, RowChart
@@ -27,7 +28,6 @@ from liandong.identification.selectors import FAMILIES, area_of, patterns_for
 from liandong.identification.traits import By, group_codes, group_words, trait_histogram
 from liandong.identification.wording import titled
 
-SMALL_GROUP_FAMILIES = 10  # open figures count ten families at least: domain.md §7, k-anonymity
 MOST_NEEDS = 3
 FREQUENT_FROM = Fraction(1, 5)  # rarer needs are named, but suggest no measure for the whole group
 
@@ -90,6 +90,7 @@ class Groups:
     rows: tuple[GroupRow, ...]
     fitting: Fitting
     is_masked: bool
+    least: int
 
     @property
     def has_scores(self) -> bool:
@@ -123,19 +124,20 @@ def groups_of(user: User, run: Run, by: By) -> Groups:
     """
     method = method_for(run.standard.rule)
     is_masked = not area_of(user, run, action=FAMILIES)
+    least = least_families(run.place) if is_masked else 0
     patterns, titles = _sorted(user, run, by)
     counting = _Counting(method, flagged(method, patterns), patterns, fitting_on(run.as_of), by)
     numbers = [n for n in titles if n in set(patterns.place.tolist())]
     sizes = {n: int(patterns.within([n]).households.sum()) for n in numbers}
-    merged = small_together(sizes) if is_masked else [(n,) for n in numbers]
+    merged = small_together(sizes, least) if is_masked else [(n,) for n in numbers]
     whole = counting.row(numbers, "all", _("all families"))
     rows = [counting.row(of, *titles[of[0]]) for of in merged if len(of) == 1]
     rows += [
         counting.row(of, "small", _("small groups together"), merged=len(of)) for of in merged if len(of) > 1
     ]
     if is_masked:
-        whole, rows = _masked(whole, rows)
-    return Groups(run, method, by, whole, tuple(rows), counting.fitting, is_masked)
+        whole, rows = _masked(whole, rows, least)
+    return Groups(run, method, by, whole, tuple(rows), counting.fitting, is_masked, least)
 
 
 def _sorted(user: User, run: Run, by: By) -> tuple[Patterns, Mapping[int, tuple[str, str]]]:
@@ -217,7 +219,7 @@ class _Counting:
         return tuple(need for need in found if need.families)[:MOST_NEEDS]
 
 
-def small_together(sizes: Mapping[int, int], least: int = SMALL_GROUP_FAMILIES) -> list[tuple[int, ...]]:
+def small_together(sizes: Mapping[int, int], least: int) -> list[tuple[int, ...]]:
     """The groups, those with fewer than ``least`` families in one, last.
 
     Where that one would still be small, or hold a single group, the next smallest joins it: otherwise whoever
@@ -233,7 +235,7 @@ def small_together(sizes: Mapping[int, int], least: int = SMALL_GROUP_FAMILIES) 
     return [*((n,) for n in sizes if n in rest), *together]
 
 
-def hidden_cells(counts: Sequence[tuple[int, int]], least: int = SMALL_GROUP_FAMILIES) -> frozenset[int]:
+def hidden_cells(counts: Sequence[tuple[int, int]], least: int) -> frozenset[int]:
     """Which cells of a column a reader may not see: counts of some, or of all but some, fewer than ``least``.
 
     ``counts``: count and whole of each row. Where one cell alone would be hidden, the smallest other one is
@@ -247,25 +249,25 @@ def hidden_cells(counts: Sequence[tuple[int, int]], least: int = SMALL_GROUP_FAM
     return frozenset(hidden)
 
 
-def _masked(whole: GroupRow, rows: Sequence[GroupRow]) -> tuple[GroupRow, list[GroupRow]]:
-    """The rows without what fewer than ten families could be recognised by."""
+def _masked(whole: GroupRow, rows: Sequence[GroupRow], least: int) -> tuple[GroupRow, list[GroupRow]]:
+    """The rows without what fewer than ``least`` families could be recognised by."""
     all_rows = [whole, *rows]
-    poor = _hidden(all_rows, [row.figures.poor_households for row in all_rows])
-    open_ = _hidden(all_rows, [row.figures.cannot_tell_households for row in all_rows])
+    poor = _hidden(all_rows, [row.figures.poor_households for row in all_rows], least)
+    open_ = _hidden(all_rows, [row.figures.cannot_tell_households for row in all_rows], least)
     masked = [
         replace(
             row,
             hides_poor=n in poor,
             hides_open=n in open_,
-            needs=tuple(need for need in row.needs if not hidden_cells([(need.families, need.of)])),
+            needs=tuple(need for need in row.needs if not hidden_cells([(need.families, need.of)], least)),
         )
         for n, row in enumerate(all_rows)
     ]
     return masked[0], masked[1:]
 
 
-def _hidden(rows: Sequence[GroupRow], counts: Sequence[int]) -> frozenset[int]:
+def _hidden(rows: Sequence[GroupRow], counts: Sequence[int], least: int) -> frozenset[int]:
     """The rows whose count is hidden, 0 being the whole."""
     cells = [(count, row.figures.households) for count, row in zip(counts, rows, strict=True)]
-    parts = {n + 1 for n in hidden_cells(cells[1:])}
-    return frozenset(parts | {0} if hidden_cells(cells[:1]) else parts)
+    parts = {n + 1 for n in hidden_cells(cells[1:], least)}
+    return frozenset(parts | {0} if hidden_cells(cells[:1], least) else parts)

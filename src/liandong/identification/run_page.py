@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from liandong.analytics.measures.explanation import line_units
 from liandong.analytics.standards import Key, Standard, walk_key
 from liandong.analytics.standards.key_walks import Walk
+from liandong.casework.settings.in_force import least_persons
 from liandong.foundation.accounts.models import User
 from liandong.foundation.pages import formats
 from liandong.foundation.pages.charts import Column, ColumnChart, Row, RowChart, nice_step
@@ -241,13 +242,14 @@ def run_numbers(
     patterns = flagged(method, answers)
     tops = area_of(user, run)
     areas = areas_of(patterns, tops, on=run.as_of, opened=opened, whole=_("your area"))
+    least = 0 if area_of(user, run, action=FAMILIES) else least_persons(run.place)
     rows = area_rows(
         areas,
         patterns,
         method.weights,
         line,
-        merge_small=not area_of(user, run, action=FAMILIES),
-        small=_("places with fewer than ten people"),
+        least=least,
+        small=_("places with fewer than %(n)s people") % {"n": least},
     )
     classes = class_counts(method.rule, answers) if isinstance(method.rule, Key) else ()
     return RunNumbers(run, method, patterns, tuple(rows), method.weights, line, classes)

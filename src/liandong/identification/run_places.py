@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from django.utils.translation import gettext as _
 
+from liandong.casework.settings.in_force import least_persons
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.pages.charts import Row, RowChart
@@ -22,7 +23,7 @@ from liandong.foundation.places.borders import borders_of
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import named
 from liandong.identification import figures
-from liandong.identification.areas import SMALL_AREA_PERSONS, Area, AreaRow, area_rows
+from liandong.identification.areas import Area, AreaRow, area_rows
 from liandong.identification.figures import Ints, Patterns, scores
 from liandong.identification.methods import method_for
 from liandong.identification.models import Run
@@ -54,6 +55,7 @@ class PlacesBelow:
     villages: Patterns
     village_names: Mapping[int, str]
     is_masked: bool
+    least: int
 
     def at(self, weights: Sequence[int], cutoff: Fraction) -> PlacesBelow:
         """The same at other weights and another cut-off. Cost: no query."""
@@ -103,7 +105,7 @@ class PlacesBelow:
             _by_place(self.villages, np.where(poor, self.villages.persons, 0)),
         )
         borders = borders_of(people)
-        least = SMALL_AREA_PERSONS if self.is_masked else 1
+        least = self.least if self.is_masked else 1
         areas = {
             pk: MapArea(
                 self.village_names.get(pk, ""),
@@ -146,10 +148,11 @@ def places_below(user: User, run: Run, at: int | None) -> PlacesBelow:
     is_masked = not area_of(user, run, action=FAMILIES)
     patterns = flagged(method, parts)
     line = 1 if method.denominator is None else method.line or 1
-    small = _("places with fewer than ten people")
-    rows = area_rows(areas, patterns, method.weights, line, merge_small=is_masked, small=small)
+    least = least_persons(run.place) if is_masked else 0
+    small = _("places with fewer than %(n)s people") % {"n": least}
+    rows = area_rows(areas, patterns, method.weights, line, least=least, small=small)
     # The whole area is shown on every page of the run, however few live there; a small place in it is not.
-    if is_masked and place not in tops and rows[0].figures.persons < SMALL_AREA_PERSONS:
+    if is_masked and place not in tops and rows[0].figures.persons < least:
         raise OutOfScope(READ)
     return PlacesBelow(
         RunNumbers(run, method, patterns, tuple(rows), method.weights, line),
@@ -159,6 +162,7 @@ def places_below(user: User, run: Run, at: int | None) -> PlacesBelow:
         flagged(method, villages),
         names,
         is_masked,
+        least,
     )
 
 

@@ -128,6 +128,11 @@ class SideBySide:
         return self.standings[Standing.CONTRADICT]
 
     @property
+    def partly(self) -> int:
+        """Families of which only some of the methods can tell."""
+        return self.differing - self.contradicting
+
+    @property
     def kappa(self) -> Fraction | None:
         """Fleiss' kappa of all methods that can tell somebody."""
         speaking = [number for number in range(self.agreement.methods) if number not in self.silent]
@@ -137,11 +142,10 @@ class SideBySide:
     def bar(self) -> SplitBar:
         """The families in four parts, those to visit first in front."""
         alike = self.standings[Standing.ALL_OPEN] + self.standings[Standing.ALL_NOT_POOR]
-        partly = self.differing - self.contradicting
         return SplitBar(
             (
                 Part(_("methods contradict one another"), self.contradicting, "a"),
-                Part(_("only some methods can tell"), partly, "c"),
+                Part(_("only some methods can tell"), self.partly, "c"),
                 Part(_("all suggest a visit"), self.all_poor, "d"),
                 Part(_("none suggests a visit"), alike, "b"),
             ),

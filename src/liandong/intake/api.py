@@ -26,6 +26,7 @@ from liandong.intake.refusals import (
     BeingDone,
     BeingWritten,
     NothingToMerge,
+    NotReadYet,
     RowsRefused,
     StagingChanged,
     VillagesRefused,
@@ -39,7 +40,16 @@ from liandong.intake.states import Step
 from liandong.registry.codes import SourceKind
 
 router = Router(tags=["imports"])
-_STATES = (BeingDone, BeingWritten, WrongState, NothingToMerge, RowsRefused, StagingChanged, VillagesRefused)
+_STATES = (
+    BeingDone,
+    BeingWritten,
+    WrongState,
+    NothingToMerge,
+    NotReadYet,
+    RowsRefused,
+    StagingChanged,
+    VillagesRefused,
+)
 
 
 class Counts(Schema):
@@ -132,6 +142,8 @@ def upload_import(
     file: File[UploadedFile],
 ) -> Any:
     """Bring a file. Its columns are matched by the known mapping that fits best; check it next.
+
+    A big file is first read by a worker: until then the import says in `asked` that it waits for that.
 
     The same `Idempotency-Key` with the same file gives the same import, also after a lost connection.
     """

@@ -16,6 +16,7 @@ from liandong.analytics.tables.columns import quoted
 from liandong.analytics.tables.remarks import Remark
 from liandong.foundation.accounts.models import User
 from liandong.foundation.files.models import FileType
+from liandong.foundation.keys import ascending
 from liandong.foundation.places.models import Place
 from liandong.intake.checks import Checks, household_fields
 from liandong.intake.handed import HandedOut, leave_out_unchanged
@@ -238,7 +239,8 @@ def _households_query(filled: Dict[str, Filled], known: Dict[str, Field]) -> str
         else "null::varchar as level, null::boolean as is_contradictory"
     )
     return (
-        "select household_no, uuidv7()::varchar as key, any_value(county_id) as county_id, "  # noqa: S608  own text
+        f"select household_no, {ascending(f'min({ROW})')}::uuid::varchar as key, "  # noqa: S608  own text
+        "any_value(county_id) as county_id, "
         f"any_value(place_id) as place_id, min(observed_on) as observed_on, {level}, min({ROW}) as "
         f"first_row{fields} "
         "from taken group by household_no"
@@ -252,6 +254,6 @@ def _members_query(filled: Dict[str, Filled]) -> str:
         if field.kept.is_of_member and (field.name in filled or field.name in ("relation", "is_head"))
     )
     return (
-        "select household_no, person_no, uuidv7()::varchar as key, "  # noqa: S608  own text
+        f"select household_no, person_no, {ascending(ROW)}::uuid::varchar as key, "  # noqa: S608  own text
         f"{ROW} as file_row, {fields} from taken"
     )

@@ -74,13 +74,14 @@ class ImportBatch(models.Model):
     """One file on its way into the registry.
 
     The counts are those of the last check until the merge, and of the merge from then on. ``staged_sha256``
-    ties the staged rows on disk to the check that made them.
+    ties the staged rows on disk to the check that made them. ``mapping``: NULL until a worker has looked at
+    a big file for which nobody chose one.
     """
 
     key = models.UUIDField(unique=True, default=uuid7, editable=False)
     state = models.CharField(max_length=12, choices=State.choices, default=State.UPLOADED)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    mapping = models.ForeignKey(SavedMapping, on_delete=models.PROTECT, related_name="+")
+    mapping = models.ForeignKey(SavedMapping, on_delete=models.PROTECT, null=True, related_name="+")
     workbook = models.ForeignKey(
         UpdateWorkbook, on_delete=models.PROTECT, null=True, blank=True, related_name="returned"
     )
@@ -203,7 +204,7 @@ class AskedStep(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(step__in=[Step.CHECK, Step.MERGE]), name="askedstep_is_check_or_merge"
+                condition=Q(step__in=[Step.READ, Step.CHECK, Step.MERGE]), name="askedstep_takes_long"
             )
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -23,9 +24,11 @@ from liandong.analytics.tables.sources import open_source
 from liandong.analytics.tables.statistics import statistics_table
 from liandong.analytics.tables.workbooks import Grid, Workbook, as_text
 from liandong.foundation.files.models import FileType
+from liandong.foundation.jobs import progress
 from liandong.foundation.personal.streams import opened
 from liandong.intake.joining import SheetRows, join_sheets
 from liandong.intake.refusals import FileGone, TooManyRows
+from liandong.intake.states import Phase
 
 ROW = "_row"
 RESULT_SHEET = "检查结果 result"
@@ -85,16 +88,27 @@ def read_sheet(
     Cost: csv and Parquet stream; a workbook's cells are held once, 32 bytes each, while they pass into
         Arrow; statistics files are read whole.
     """
+    with under_its_name(name), opened(path) as readable:
+        if kind is FileType.TEXT:
+            sheet = _read_text(readable, connection, most)
+        elif kind in (FileType.XLSX, FileType.XLS):
+            sheet = _read_workbook(readable, connection)
+        elif kind is FileType.PARQUET:
+            sheet = _read_parquet(readable, connection, most)
+        else:
+            sheet = _read_statistics(readable, kind, connection)
+    if sheet.rows == 0 and sheet.villages is None:
+        raise EmptyFile(path=name)
+    if sheet.rows > MAX_ROWS:
+        raise TooManyRows(file=name, limit=MAX_ROWS)
+    return sheet
+
+
+@contextmanager
+def under_its_name(name: str) -> Iterator[None]:
+    """Have refusals speak of a file as its owner calls it. Errors: FileGone, the refusals of what is done."""
     try:
-        with opened(path) as readable:
-            if kind is FileType.TEXT:
-                sheet = _read_text(readable, connection, most)
-            elif kind in (FileType.XLSX, FileType.XLS):
-                sheet = _read_workbook(readable, connection)
-            elif kind is FileType.PARQUET:
-                sheet = _read_parquet(readable, connection, most)
-            else:
-                sheet = _read_statistics(readable, kind, connection)
+        yield
     except FileNotFoundError as error:
         raise FileGone(file=name) from error
     except Refusal as refusal:
@@ -103,11 +117,6 @@ def read_sheet(
         if "named" in refusal.details:
             refusal.details["named"] = Path(name).suffix.lower() or name  # stored files have no ending
         raise
-    if sheet.rows == 0 and sheet.villages is None:
-        raise EmptyFile(path=name)
-    if sheet.rows > MAX_ROWS:
-        raise TooManyRows(file=name, limit=MAX_ROWS)
-    return sheet
 
 
 def forget_rows(connection: duckdb.DuckDBPyConnection) -> None:
@@ -236,11 +245,12 @@ def _table(grid: Grid, path: Path) -> pa.Table:
     names = distinct_names(path, grid.names)
     schema = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in names)])
     rows = grid.rows()
-    batches = []
+    batches: list[pa.RecordBatch] = []
     while piece := list(islice(rows, _BATCH)):
         arrays = [pa.array([number for number, _ in piece], pa.int64())]
         arrays += [pa.array(_column(piece, place), pa.string()) for place in range(len(names))]
         batches.append(pa.record_batch(arrays, schema=schema))
+        progress.tell(Phase.READING, piece[-1][0])
     return pa.Table.from_batches(batches, schema=schema)
 
 

@@ -84,6 +84,14 @@ class WrongState(Refusal):
     )
 
 
+class NotReadYet(Refusal):
+    """A big file whose columns nobody has looked at."""
+
+    message = marked(
+        "“{file}” has not been read yet, so its columns are not known; have it read on its page first."
+    )
+
+
 class BeingDone(Refusal):
     """A worker has been asked for a step of this batch."""
 

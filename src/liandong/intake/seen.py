@@ -13,15 +13,18 @@ from pathlib import Path
 import duckdb
 
 from liandong.analytics.tables import connect
+from liandong.analytics.tables.archives import refuse_archive
 from liandong.analytics.tables.columns import quoted
 from liandong.analytics.tables.remarks import Remark, remark_of
 from liandong.foundation.files.models import FileType, StoredFile
 from liandong.foundation.personal.redaction import HIDDEN, redact
 from liandong.foundation.personal.sealing import NotOpened
-from liandong.foundation.personal.streams import SealedFileBroken, read_sealed, write_sealed
+from liandong.foundation.personal.streams import SealedFileBroken, open_plain, read_sealed, write_sealed
 from liandong.foundation.places.selectors import by_codes
 from liandong.intake.models import ImportBatch
-from liandong.intake.reading import read_sheet
+from liandong.intake.reading import read_sheet, under_its_name
+from liandong.intake.refusals import NotReadYet
+from liandong.intake.states import State
 from liandong.intake.words import MACROS
 
 MOST_WORDS = 60
@@ -29,7 +32,9 @@ MOST_WORDS = 60
 _SAMPLES = 3
 _CODE = 12  # figures of a place code, as many as an account number may have
 LOOKED_AT = 100_000
-_NAME = "seen.json"
+NAME = "seen.json"
+READ_AT_ONCE = 1_000_000
+"""Bytes that are read while somebody waits: a workbook of so many takes about a second, a csv a fifth."""
 
 
 @dataclass(frozen=True)
@@ -107,21 +112,47 @@ def _words(connection: duckdb.DuckDBPyConnection, column: str) -> list[str]:
     return [str(word) for (word,) in rows]
 
 
+def is_long_to_read(stored: StoredFile) -> bool:
+    """Whether reading the file takes longer than somebody waits for a page."""
+    return stored.size > READ_AT_ONCE
+
+
+def glance(stored: StoredFile) -> None:
+    """Refuse what a file's list of contents gives away, before a worker reads it in earnest.
+
+    Errors: those of :func:`liandong.analytics.tables.archives.refuse_archive`.
+    """
+    if stored.type == FileType.XLSX:
+        with open_plain(stored.path) as file, under_its_name(stored.name):
+            refuse_archive(stored.path, file)
+
+
 def seen_of(batch: ImportBatch) -> Seen:
-    """What the file of a batch looks like, read once and then kept. Errors: those of reading."""
-    path = batch.folder / _NAME
-    try:
-        return _read(path)
-    except (FileNotFoundError, SealedFileBroken, NotOpened, ValueError):
+    """What the file of a batch looks like, read once and then kept. Errors: NotReadYet, those of reading."""
+    found = _kept(batch)
+    if found is None:
+        if is_unread(batch):
+            raise NotReadYet(file=batch.file.name)
         found = look(batch.file)
-    keep(batch, found)
+        keep(batch, found)
     return found
+
+
+def is_unread(batch: ImportBatch) -> bool:
+    """Whether a worker has to look at the file first: it is big, and nobody has."""
+    is_waiting = batch.state in (State.UPLOADED, State.REFUSED)
+    return is_waiting and is_long_to_read(batch.file) and _kept(batch) is None
 
 
 def rows_seen(batch: ImportBatch) -> int | None:
     """How many rows were seen of the file of a batch; None where nobody has looked at it yet."""
+    found = _kept(batch)
+    return None if found is None else found.rows
+
+
+def _kept(batch: ImportBatch) -> Seen | None:
     try:
-        return _read(batch.folder / _NAME).rows
+        return _read(batch.folder / NAME)
     except (FileNotFoundError, SealedFileBroken, NotOpened, ValueError):
         return None
 
@@ -139,7 +170,7 @@ def keep(batch: ImportBatch, seen: Seen) -> None:
         "remarks": [remark.told() for remark in seen.remarks],
     }
     content = json.dumps(told, ensure_ascii=False).encode()
-    write_sealed(batch.folder / _NAME, content, of=f"staging.{batch.key}.{_NAME}")
+    write_sealed(batch.folder / NAME, content, of=f"staging.{batch.key}.{NAME}")
 
 
 def _read(path: Path) -> Seen:

@@ -22,6 +22,7 @@ class State(models.TextChoices):
 
 
 class Step(models.TextChoices):
+    READ = "read", _("read")
     MAP = "map", _("match anew")
     CHECK = "check", _("check")
     REFUSE = "refuse", _("refuse")
@@ -39,6 +40,8 @@ class Phase(models.TextChoices):
 
 
 TRANSITIONS: Mapping[tuple[State, Step], State] = {
+    (State.UPLOADED, Step.READ): State.UPLOADED,
+    (State.REFUSED, Step.READ): State.UPLOADED,
     (State.UPLOADED, Step.MAP): State.UPLOADED,
     (State.CHECKED, Step.MAP): State.UPLOADED,
     (State.REFUSED, Step.MAP): State.UPLOADED,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from liandong.casework.settings.in_force import required
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Level
@@ -18,7 +17,7 @@ from liandong.integration.selectors import areas
 from liandong.integration.services.asking import Order
 from liandong.integration.services.returning import Row
 
-DAYS = 5
+ANSWER_DAYS = "comparison.answer"
 _JUDGED = [(one.value, one.label) for one in (Outcome.EXPLAINED, Outcome.CONFIRMED)]
 _PLACES = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 
@@ -65,10 +64,15 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: object, user: User, department: str, **kwargs: object) -> None:
         today = clock.today()
-        kwargs.setdefault("initial", {"opens_on": today, "due_on": today + timedelta(days=DAYS)})
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own
         self.department = department
         self.places = {str(one.pk): one for one in areas(user).filter(level__in=_PLACES).order_by("path")}
+        first = next(iter(self.places.values()), None)
+        self.initial = {
+            "opens_on": today,
+            "due_on": required(ANSWER_DAYS, first, today).due_on(today),
+            **self.initial,
+        }
         named = paths_named(self.places.values())
         self._choose("place", [(key, " ".join(named[one.pk][-2:])) for key, one in self.places.items()])
         asked = matrix().asked_of(department)

@@ -7,7 +7,6 @@ row by row. Both write the same bytes: a test reads the hashes of this one again
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from liandong.foundation import clock
-from liandong.foundation.keys import milliseconds
+from liandong.foundation.keys import ascending
 from liandong.linkage.causes import CauseUnclear, in_baseline, reacting
 from liandong.linkage.kinds import kind_of
 from liandong.linkage.mechanism import mechanism
@@ -60,7 +59,6 @@ _JSON = {
     Kind.NAMES: "coalesce(array_to_json({0})::text, '[]')",
 }
 _NAME = "^[a-z][a-z0-9_]{0,59}$"
-_COUNTER = (1 << 41) - 1
 
 
 def record_selected(
@@ -93,7 +91,8 @@ def record_selected(
             list(parameters) or None,
         )
         _refuse_words(cursor, selected)
-        cursor.execute(_insertion(selected), _values(selected, actor))
+        now = clock.now()
+        cursor.execute(_insertion(selected, now), _values(selected, actor, now))
         count: int = cursor.fetchone()[0]
         return count
 
@@ -110,8 +109,9 @@ def _refuse_words(cursor: CursorWrapper, selected: Selected) -> None:
                 raise PayloadRefused(f"{selected.kind}.{name}: {found[0]!r} is no name of a field")
 
 
-def _values(selected: Selected, actor: User | None) -> dict[str, str | int | bool | datetime | None]:
-    now = clock.now()
+def _values(
+    selected: Selected, actor: User | None, now: datetime
+) -> dict[str, str | int | bool | datetime | None]:
     return {
         "is_followed": mechanism().is_followed(selected.kind, baseline=in_baseline()),
         "many": MANY,
@@ -119,15 +119,12 @@ def _values(selected: Selected, actor: User | None) -> dict[str, str | int | boo
         "subject_kind": selected.kind.split(".", maxsplit=1)[0],
         "now": now,
         "written": now.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z",
-        "ms": f"{milliseconds(now):012x}",
-        "first": secrets.randbits(62) & _COUNTER,
         "actor": actor.pk if actor is not None else None,
         "stream": Event.STREAM,
     }
 
 
-def _insertion(selected: Selected) -> str:
-    """The key is a UUID version 7 as :func:`liandong.foundation.keys.uuid7` makes it: 42 bits count up."""
+def _insertion(selected: Selected, now: datetime) -> str:
     fields = {name: _JSON[kind].format("e." + name) for name, kind in selected.payload.items()}
     if in_baseline():
         fields["baseline"] = "'true'"
@@ -141,9 +138,7 @@ def _insertion(selected: Selected) -> str:
           returning key, last_seq
         ), keyed as (
           select e.*, h.last_seq as seq, {payload} as payload,
-            concat(%(ms)s, '7', lpad(to_hex((%(first)s::bigint + n) >> 30), 3, '0'),
-              to_hex(((%(first)s::bigint + n) & 1073741823) << 32 | (random() * 4294967295)::bigint
-                | -9223372036854775808))::uuid as id
+            {ascending("n", now)}::uuid as id
           from selected_event e join heads h on h.key = e.subject_key
         ), written as (
         insert into linkage_event (id, recorded_at, row_hash, kind, subject_kind, subject_key, seq, place_id,

@@ -15,6 +15,7 @@ from ninja.operation import Operation
 
 from liandong import __version__
 from liandong.casework import api as casework
+from liandong.casework.settings import api as settings
 from liandong.desk import api as desk
 from liandong.dynamics import api as dynamics
 from liandong.feedback import api as feedback
@@ -62,6 +63,7 @@ SUMMARIES = {
     "list_cases": _("Cases of your area: yours to do, all that are open, or ended."),
     "get_case": _("One case with its steps and what may happen next. Who read it is written down."),
     "take_step": _("Take a step that needs no signed paper, as the table gives it to your role."),
+    "list_settings": _("Every setting with the value in force at a place on a day, and whence."),
     "list_standards": _("Standards that hold in your area, local and national."),
     "get_standard": _("One standard with its file, to the letter."),
     "get_in_force": _("What is in force at a place on a day, for each use, and whence."),
@@ -114,6 +116,7 @@ for router in (
     desk.router,
     dynamics.router,
     casework.router,
+    settings.router,
     feedback.router,
     linkage.router,
     notices.router,

@@ -64,6 +64,13 @@ REACTIONS: tuple[Reaction, ...] = (
         rules=("L9",),
     ),
     act(
+        "follow_settings",
+        _("Let open tasks follow a changed number of days"),
+        answers=["setting.set", "setting.ended"],
+        by=casework.follow_settings,
+        rules=("L9",),
+    ),
+    act(
         "check_who_fell",
         _("Ask the village to visit and check"),
         answers=["suggestion.changed"],

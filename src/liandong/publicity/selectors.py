@@ -15,8 +15,6 @@ from liandong.foundation.accounts.scope import READ_FAMILIES, Somebody, access
 from liandong.publicity.models import BoardLine, BoardNotice
 
 POST, POST_PLACES = "board.post", "place_board.post"
-LEAST_PERSONS = 10
-"""Fewer people are not counted in public."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from liandong.analytics.errors import Refusal
 from liandong.casework.case_selectors import access_case
 from liandong.casework.procedure_tables import table_of
+from liandong.casework.settings.in_force import least_persons
 from liandong.foundation.accounts.models import User
 from liandong.foundation.audit.services import note
 from liandong.foundation.places.selectors import path_names
@@ -24,7 +25,7 @@ from liandong.foundation.printing import as_pdf
 from liandong.publicity.forms import PublicObjectionForm
 from liandong.publicity.heads import check_head
 from liandong.publicity.models import BoardNotice
-from liandong.publicity.selectors import LEAST_PERSONS, access_notice, days_of, lines_of, public_notice
+from liandong.publicity.selectors import access_notice, days_of, lines_of, public_notice
 from liandong.publicity.services import give_head, object_to, post_notice
 from liandong.publicity.sheet import TEMPLATE, sheet
 from liandong.publicity.words import HOTLINE, INTENDED
@@ -90,14 +91,15 @@ def public(request: HttpRequest, key: UUID) -> HttpResponse:
         if form.is_valid() and _objected(request, notice, form):
             return _hidden(redirect("publicity:public", key))
         status = 422
+    least = least_persons(notice.place)
     context = {
         "notice": notice,
         "intended": INTENDED[notice.procedure, notice.state],
         "table": table_of(notice.procedure, notice.version),
         "village": path_names(notice.place)[-1],
         "days": days,
-        "persons": notice.persons if notice.persons >= LEAST_PERSONS else None,
-        "least": LEAST_PERSONS,
+        "persons": notice.persons if notice.persons >= least else None,
+        "least": least,
         "phone": HOTLINE,
         "form": form,
         "head": check_head(request.GET["head"]) if request.GET.get("head") else None,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from liandong.casework.settings.in_force import required
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Place
@@ -19,7 +19,7 @@ from liandong.registry.services.samples import LARGEST, Draw
 from liandong.registry.services.ties import Pairing
 from liandong.registry.tie_codes import UnitKind
 
-_DAYS = 30  # a sample is open so long unless somebody says otherwise
+SAMPLE_DAYS = "sample.open"  # so long unless somebody says otherwise
 
 
 class _OfPeople(forms.Form):
@@ -107,7 +107,9 @@ class DrawForm(_OfPeople):
         self.offer("place", [(key, str(getattr(place, "name", key))) for key, place in self.places.items()])
         today = clock.today()
         self.fields["since"].initial = today
-        self.fields["until"].initial = today + timedelta(days=_DAYS)
+        self.fields["until"].initial = required(SAMPLE_DAYS, places[0] if places else None, today).due_on(
+            today
+        )
 
     def draw(self) -> Draw:
         """What was chosen."""

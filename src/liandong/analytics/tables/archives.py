@@ -96,6 +96,22 @@ def look_inside(path: Path) -> Inside:
     )
 
 
+def refuse_archive(path: Path, file: IO[bytes]) -> None:
+    """Refuse a workbook for what its list of contents gives away; none of its parts is unpacked.
+
+    Args:
+        path: of the workbook, for sentences.
+        file: its bytes.
+
+    Errors: BrokenFile, LockedFile, BinaryWorkbook, WorkbookSwells.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _refuse_archive(path, archive.infolist())
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise BrokenFile(path=path, kind=WORKBOOK, reason=first_line(error)) from error
+
+
 def _refuse_archive(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     """What the list of contents alone gives away."""
     names = [entry.filename for entry in entries]

@@ -23,6 +23,7 @@ SCOPES: dict[str, LazyText] = {
     "cases.write": _("Take steps of cases"),
     "duties.read": _("Read where duties lack somebody"),
     "events.read": _("Read what changed"),
+    "settings.read": _("Read settings: days, shares and smallest numbers in force"),
     "standards.read": _("Read standards"),
     "messages.collect": _("Fetch short messages and hand them on"),
 }

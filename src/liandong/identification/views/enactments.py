@@ -29,6 +29,7 @@ from liandong.identification.selectors import (
     PROPOSE,
     READ_STANDARDS,
     enactments_for,
+    may_start,
     places_to_ask,
     places_to_enact,
 )
@@ -205,6 +206,7 @@ def _page(
         "answer": answer or AnswerForm(),
         "ending": ending or EndForm(initial={"on": today}),
         "is_open": is_open,
+        "may_run": is_open and row.valid_from <= today and may_start(user, row.place),
         "shows_answer": answer is not None,
     }
     if is_waiting:

@@ -14,7 +14,7 @@ from liandong.analytics.errors import Refusal
 from liandong.foundation.accounts.models import User
 from liandong.foundation.audit.services import note
 from liandong.identification import exports
-from liandong.identification.groups import SMALL_GROUP_FAMILIES, Groups, groups_of
+from liandong.identification.groups import Groups, groups_of
 from liandong.identification.likeness import found_lines
 from liandong.identification.models import RunState
 from liandong.identification.selectors import access_run, patterns_for
@@ -67,7 +67,7 @@ def groups_file(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _likeness(user: User, groups: Groups) -> dict[str, object]:
     """How like families were found, and what sets each group apart."""
-    least = SMALL_GROUP_FAMILIES if groups.is_masked else 0
+    least = groups.least
     how, lines, tried = found_lines(groups.run, patterns_for(user, groups.run), least=least)
     shown = {row.code for row in groups.rows}
     return {"how": how, "found": [line for line in lines if line.name in shown], "tried": tried}

@@ -6,15 +6,22 @@ import hashlib
 from datetime import date
 from typing import Protocol
 
+from django.db import transaction
+
 from liandong.analytics.errors import Refusal, marked
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
 from liandong.foundation.files.services import Readable, store
 from liandong.intake.known_mappings import best, known
+from liandong.intake.mapping import Mapping
+from liandong.intake.matching import guess
 from liandong.intake.models import ImportBatch
-from liandong.intake.seen import look
+from liandong.intake.refusals import NoMappingFits
+from liandong.intake.seen import glance, is_long_to_read, look
+from liandong.intake.services.asked import ask
 from liandong.intake.services.batches import TYPES, UPLOAD, Order, begin
+from liandong.intake.states import Step
 
 _CHUNK = 1 << 20
 
@@ -34,8 +41,20 @@ class Rewindable(Readable, Protocol):
         """Go back."""
 
 
-def bring(file: Readable, *, name: str, order: Order, actor: User) -> ImportBatch:
-    """Begin the import of a file.
+def bring(
+    file: Readable,
+    *,
+    name: str,
+    order: Order,
+    actor: User,
+    mapping: Mapping | None = None,
+    may_guess: bool = False,
+) -> ImportBatch:
+    """Begin the import of a file; of a big one a worker is asked to look at it first.
+
+    Args:
+        mapping: how its columns are read; None: by the known mapping that fits best.
+        may_guess: where none fits, the columns are guessed, and people look at them on the next page.
 
     Errors: OutOfScope, FutureFacts, NoMappingFits, those of reading and of
         :func:`liandong.foundation.files.services.store`.
@@ -45,8 +64,19 @@ def bring(file: Readable, *, name: str, order: Order, actor: User) -> ImportBatc
     if day is not None and day > clock.today():
         raise FutureFacts(day=day)
     stored = store(file, name=name, purpose="import", actor=actor, types=TYPES)
+    if is_long_to_read(stored):
+        glance(stored)
+        with transaction.atomic():
+            batch = begin(stored, mapping=mapping, order=order, actor=actor)
+            return ask(batch, Step.READ, actor=actor)
     seen = look(stored)
-    mapping = best(seen.columns, stored.name, known())
+    if mapping is None:
+        try:
+            mapping = best(seen.columns, stored.name, known())
+        except NoMappingFits:
+            if not may_guess:
+                raise
+            mapping = guess(seen, known(), title=stored.name)
     return begin(stored, mapping=mapping, order=order, actor=actor, seen=seen)
 
 

@@ -1,4 +1,4 @@
-"""Big files are checked and written by a worker: asking for it, doing it, stopping it.
+"""Big files are read, checked and written by a worker: asking for it, doing it, stopping it.
 
 What is asked for is a row, which goes in the same transaction as the step's result is written. A worker that
 is killed leaves the row, and the next worker takes the step; it is never taken twice.
@@ -23,10 +23,10 @@ from liandong.foundation.jobs import progress
 from liandong.foundation.jobs.declared import start
 from liandong.foundation.notices.services import notify
 from liandong.intake.models import AskedStep, ImportBatch
-from liandong.intake.notices import CHECKED, SETBACK, WRITTEN
+from liandong.intake.notices import CHECKED, SEEN, SETBACK, WRITTEN
 from liandong.intake.refusals import BeingWritten, EndedUnfinished
-from liandong.intake.seen import rows_seen
-from liandong.intake.services import batches
+from liandong.intake.seen import is_unread, rows_seen
+from liandong.intake.services import batches, looking
 from liandong.intake.services.board import Board
 from liandong.intake.services.stepping import take
 from liandong.intake.states import Step
@@ -36,16 +36,21 @@ BIG_ROWS = 5_000  # above, a check takes more than the two seconds that somebody
 BIG_BYTES = 500_000  # the same, of a file that nobody has looked at
 BIG_MEMBERS = 5_000
 TRIES = 3
-_STEPS = {Step.CHECK: batches.check, Step.MERGE: batches.merge_batch}
-_ACTIONS = {Step.CHECK: batches.UPLOAD, Step.MERGE: batches.MERGE}
+_STEPS = {Step.READ: looking.read, Step.CHECK: batches.check, Step.MERGE: batches.merge_batch}
+_ACTIONS = {Step.READ: batches.UPLOAD, Step.CHECK: batches.UPLOAD, Step.MERGE: batches.MERGE}
+_NOTICES = {Step.READ: SEEN, Step.CHECK: CHECKED, Step.MERGE: WRITTEN}
 _log = logging.getLogger(__name__)
 
 
 def do(batch: ImportBatch, step: Step, *, actor: User | None) -> ImportBatch:
     """Check or write a batch: at once where it is small, else by a worker.
 
+    A big file that nobody has looked at is read first, in place of its check.
+
     Errors: those of the step where it is taken at once, else those of :func:`ask`.
     """
+    if step is Step.CHECK and is_unread(batch):
+        return ask(batch, Step.READ, actor=actor)
     if is_big(batch, step):
         return ask(batch, step, actor=actor)
     return _STEPS[step](batch, actor=actor)
@@ -61,7 +66,7 @@ def is_big(batch: ImportBatch, step: Step) -> bool:
 
 @transaction.atomic
 def ask(batch: ImportBatch, step: Step, *, actor: User | None) -> ImportBatch:
-    """Have a worker check or write a batch. Errors: OutOfScope, WrongState, BeingDone.
+    """Have a worker read, check or write a batch. Errors: OutOfScope, WrongState, BeingDone.
 
     Lock: the batch's row.
     """
@@ -114,7 +119,7 @@ def _do(one: AskedStep) -> None:
     try:
         with closing(Board(one)) as board, progress.listening(board):
             _STEPS[Step(one.step)](one.batch, actor=one.by, is_asked=True)
-        _tell(one, CHECKED if one.step == Step.CHECK else WRITTEN)
+        _tell(one, _NOTICES[Step(one.step)])
     except Refusal as refusal:
         if this.update(setback=str(refusal)):
             _tell(one, SETBACK)

@@ -26,13 +26,13 @@ from liandong.intake.draft import Draft, Source, make_draft
 from liandong.intake.handed import HandedOut
 from liandong.intake.income_lines import lines_for
 from liandong.intake.lookalikes import lookalikes
-from liandong.intake.mapping import Mapping, parse_mapping
+from liandong.intake.mapping import PROFILES, Mapping, parse_mapping
 from liandong.intake.models import (
     ImportBatch,
     SavedMapping,
     UpdateWorkbook,
 )
-from liandong.intake.refusals import NothingToMerge, RowsRefused, VillagesRefused
+from liandong.intake.refusals import NothingToMerge, NotReadYet, RowsRefused, VillagesRefused
 from liandong.intake.rules import RULES, Severity
 from liandong.intake.seen import Seen, keep
 from liandong.intake.services import staged
@@ -41,6 +41,7 @@ from liandong.intake.services.handing_out import returned, workbook_of
 from liandong.intake.services.stepping import allowed, enter, take, tell
 from liandong.intake.states import Phase, State, Step
 from liandong.linkage.causes import baseline
+from liandong.registry.codes import SourceKind
 from liandong.registry.local_fields import local_fields
 from liandong.registry.services.comparison import Comparison, Origin, compare
 from liandong.registry.services.merging import Document, merge
@@ -87,30 +88,72 @@ def upload(
 
 @transaction.atomic
 def begin(
-    stored: StoredFile, *, mapping: Mapping, order: Order, actor: User | None, seen: Seen | None = None
+    stored: StoredFile,
+    *,
+    mapping: Mapping | None,
+    order: Order,
+    actor: User | None,
+    seen: Seen | None = None,
 ) -> ImportBatch:
-    """Begin the import of a file that is kept already. ``seen``: what it looks like, if that is known."""
+    """Begin the import of a file that is kept already.
+
+    Args:
+        mapping: None where it is chosen once somebody has looked at the file.
+        seen: what the file looks like, if that is known.
+    """
     if actor is not None:
         require(actor, UPLOAD, order.place)
-    observed = mapping.observed_on.constant if mapping.observed_on else None
     batch = ImportBatch.objects.create(
         file=stored,
-        mapping=save_mapping(mapping, actor),
-        profile=order.profile or mapping.profile,
         place=order.place,
-        source_kind=order.source_kind or mapping.source_kind,
-        source_title=(order.source_title or mapping.source or stored.name)[:200],
-        observed_on=observed if isinstance(observed, date) else order.observed_on or clock.today(),
+        **_said(mapping, stored, order, actor),
         is_all_or_nothing=order.is_all_or_nothing,
         is_baseline=order.is_baseline,
         created_at=clock.now(),
         created_by=actor,
     )
     enter(batch, State.UPLOADED, actor)
-    tell(batch, "batch.uploaded", actor, sha256=stored.sha256, mapping=mapping.fingerprint)
+    chosen = {} if mapping is None else {"mapping": mapping.fingerprint}
+    tell(batch, "batch.uploaded", actor, sha256=stored.sha256, **chosen)
     if seen is not None:
         keep(batch, seen)
     return batch
+
+
+def settle_mapping(batch: ImportBatch, mapping: Mapping, actor: User | None) -> None:
+    """Have a batch that was begun without a mapping read by one; what was said at its upload stays."""
+    title = None if batch.source_title == batch.file.name[:200] else batch.source_title
+    order = Order(batch.place, title, batch.source_kind, batch.observed_on)
+    said = _said(mapping, batch.file, order, actor)
+    for name, value in said.items():
+        setattr(batch, name, value)
+    batch.save(update_fields=[*said])
+
+
+def _said(mapping: Mapping | None, stored: StoredFile, order: Order, actor: User | None) -> dict[str, object]:
+    """What an order and a mapping say of a file together, by column of the batch."""
+    if mapping is None:
+        return {
+            "profile": order.profile or PROFILES[0],
+            "source_kind": order.source_kind or SourceKind.VISIT,
+            "source_title": (order.source_title or stored.name)[:200],
+            "observed_on": order.observed_on or clock.today(),
+        }
+    observed = mapping.observed_on.constant if mapping.observed_on else None
+    return {
+        "mapping": save_mapping(mapping, actor),
+        "profile": order.profile or mapping.profile,
+        "source_kind": order.source_kind or mapping.source_kind,
+        "source_title": (order.source_title or mapping.source or stored.name)[:200],
+        "observed_on": observed if isinstance(observed, date) else order.observed_on or clock.today(),
+    }
+
+
+def mapping_of(batch: ImportBatch) -> Mapping:
+    """How a batch's file is read. Errors: NotReadYet."""
+    if batch.mapping is None:
+        raise NotReadYet(file=batch.file.name)
+    return parse_mapping(batch.mapping.text)
 
 
 def save_mapping(mapping: Mapping, actor: User | None) -> SavedMapping:
@@ -171,7 +214,7 @@ def check(batch: ImportBatch, *, actor: User | None, is_asked: bool = False) -> 
         workbook.append(found)
         return returned(batch, found, batch.created_by)
 
-    mapping = replace(parse_mapping(batch.mapping.text), profile=batch.profile)
+    mapping = replace(mapping_of(batch), profile=batch.profile)
     source = Source(batch.file.path, FileType(batch.file.type), batch.file.name)
     try:
         draft = make_draft(
@@ -186,7 +229,7 @@ def check(batch: ImportBatch, *, actor: User | None, is_asked: bool = False) -> 
             handed_out=handed_out,
         )
     except Refusal as refusal:
-        _refuse(batch, refusal, actor, is_asked=is_asked)
+        refuse(batch, refusal, actor, is_asked=is_asked)
         raise
     progress.tell(Phase.CHECKING, 0, draft.members_read)
     with closing(draft.told.connection):
@@ -252,7 +295,7 @@ def merge_batch(batch: ImportBatch, *, actor: User | None, is_asked: bool = Fals
         if not batch.rows_taken:
             raise NothingToMerge(read=batch.households_read)
         kept_out = staged.kept_out(batch)
-        origin = origin_of(batch, parse_mapping(batch.mapping.text))
+        origin = origin_of(batch, mapping_of(batch))
         document = Document(batch.file.sha256, batch.key)
         villages = staged.villages(batch)
         with baseline(on=batch.is_baseline), staged.rows(batch) as told:
@@ -315,7 +358,8 @@ def origin_of(batch: ImportBatch, mapping: Mapping) -> Origin:
 
 
 @transaction.atomic
-def _refuse(batch: ImportBatch, refusal: Refusal, actor: User | None, *, is_asked: bool) -> None:
+def refuse(batch: ImportBatch, refusal: Refusal, actor: User | None, *, is_asked: bool) -> None:
+    """Write down why the file cannot be read, or not this way. Errors: OutOfScope, WrongState."""
     batch = take(batch, Step.REFUSE, actor, UPLOAD, is_asked=is_asked)
     batch.refusal = redact(str(refusal))
     batch.save(update_fields=["refusal"])

@@ -26,6 +26,7 @@ from liandong.foundation.personal.streams import (
 from liandong.intake.draft import MEMORY, Draft
 from liandong.intake.models import ImportBatch
 from liandong.intake.refusals import StagingChanged
+from liandong.intake.seen import NAME as SEEN
 from liandong.intake.village_sheet import as_json, from_json
 from liandong.registry.services.comparison import Change, Conflict
 from liandong.registry.services.told import Told
@@ -77,6 +78,8 @@ def keep(
         told = as_json(draft.villages.told).encode()
         write_sealed(fresh / _VILLAGES, told, of=f"staging.{batch.key}.{_VILLAGES}")
         write(_VILLAGE_CHANGES, pa.Table.from_pylist(of_villages, schema=_DIFFERENCE_SCHEMA).to_reader())
+    if (folder / SEEN).exists():
+        shutil.copy2(folder / SEEN, fresh / SEEN)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return _hash(folder)

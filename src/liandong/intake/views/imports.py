@@ -19,7 +19,6 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may, require
 from liandong.foundation.audit.services import note
-from liandong.foundation.files.services import store
 from liandong.foundation.jobs.states import is_worker_alive
 from liandong.foundation.pages import formats
 from liandong.foundation.pages.charts import Part
@@ -28,13 +27,12 @@ from liandong.foundation.places.selectors import path_names, paths_named
 from liandong.intake.forms import MappingForm, UploadForm
 from liandong.intake.known_mappings import best, known, missing, unread
 from liandong.intake.local_columns import with_local
-from liandong.intake.mapping import Mapping, Rule, parse_mapping
+from liandong.intake.mapping import Mapping, Rule
 from liandong.intake.marked import write_marked
-from liandong.intake.matching import guess
 from liandong.intake.models import ImportBatch
 from liandong.intake.places import UPLOAD
-from liandong.intake.refusals import NoMappingFits, StagingChanged
-from liandong.intake.seen import look, seen_of
+from liandong.intake.refusals import StagingChanged
+from liandong.intake.seen import is_unread, seen_of
 from liandong.intake.selectors import (
     READ,
     about_of,
@@ -50,6 +48,7 @@ from liandong.intake.selectors import (
 )
 from liandong.intake.services import asked
 from liandong.intake.services import batches as service
+from liandong.intake.services.arrival import bring
 from liandong.intake.states import State
 from liandong.intake.states import Step as TakenStep
 from liandong.registry.fields import FIELDS, Field
@@ -64,7 +63,7 @@ _HERE = {
     State.DISCARDED: 2,
     State.WITHDRAWN: 4,
 }
-_AT_WORK = {TakenStep.CHECK: 2, TakenStep.MERGE: 3}
+_AT_WORK = {TakenStep.READ: 1, TakenStep.CHECK: 2, TakenStep.MERGE: 3}
 _AGAIN_AFTER_S = 3  # the page of a file that a worker has in hand is asked for anew
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -116,15 +115,7 @@ def _brought(form: UploadForm, user: User) -> ImportBatch:
         is_all_or_nothing=data["is_all_or_nothing"],
     )
     file = data["file"]
-    stored = store(file, name=file.name, purpose="import", actor=user, types=service.TYPES)
-    seen = look(stored)
-    mapping = form.chosen
-    if mapping is None:
-        try:
-            mapping = best(seen.columns, stored.name, known())
-        except NoMappingFits:
-            mapping = guess(seen, known(), title=stored.name)  # to be looked at on the next page
-    return service.begin(stored, mapping=mapping, order=order, actor=user, seen=seen)
+    return bring(file, name=file.name, order=order, actor=user, mapping=form.chosen, may_guess=True)
 
 
 @login_required
@@ -150,6 +141,8 @@ def batch_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "again_after_s": _AGAIN_AFTER_S,
         }
         return render(request, "intake/working.html", context)
+    if is_unread(batch):
+        return render(request, "intake/unread.html", context)
     if batch.state in (State.UPLOADED, State.REFUSED):
         context |= _matching(batch)
         return render(request, "intake/matching.html", context)
@@ -184,7 +177,7 @@ def _matching(batch: ImportBatch) -> dict[str, object]:
     seen = seen_of(batch)
     columns = seen.columns
     local = local_fields(batch.place, clock.today())
-    mapping = with_local(parse_mapping(batch.mapping.text).fitted(columns), columns, local)
+    mapping = with_local(service.mapping_of(batch).fitted(columns), columns, local)
     read = [
         (label, rule.shown, rule.text in columns or bool(rule.parts))
         for label, rule in _labelled(mapping, {**FIELDS, **local})
@@ -194,7 +187,7 @@ def _matching(batch: ImportBatch) -> dict[str, object]:
         "unread": unread(mapping, columns),
         "missing": missing(mapping, columns),
         "remarks": [str(remark) for remark in seen.remarks],
-        "form": MappingForm(initial={"mapping": batch.mapping.fingerprint}),
+        "form": MappingForm(initial={"mapping": batch.mapping and batch.mapping.fingerprint}),
     }
 
 

@@ -23,7 +23,7 @@ from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import path_names
 from liandong.intake.known_mappings import known
 from liandong.intake.local_columns import with_local
-from liandong.intake.mapping import PROFILES, parse_mapping
+from liandong.intake.mapping import PROFILES
 from liandong.intake.mapping import Mapping as FileMapping
 from liandong.intake.matching import (
     HOUSEHOLD,
@@ -42,9 +42,9 @@ from liandong.intake.matching import (
 from liandong.intake.models import ImportBatch
 from liandong.intake.places import UPLOAD
 from liandong.intake.refusals import WrongState
-from liandong.intake.seen import LOOKED_AT, Seen, seen_of
+from liandong.intake.seen import LOOKED_AT, Seen, is_unread, seen_of
 from liandong.intake.selectors import access_batch
-from liandong.intake.services.batches import remap
+from liandong.intake.services.batches import mapping_of, remap
 from liandong.intake.states import TRANSITIONS, State, Step
 from liandong.registry.fields import FIELDS, Field, Keeps
 from liandong.registry.local_fields import local_fields
@@ -231,9 +231,11 @@ def columns(request: HttpRequest, key: UUID) -> HttpResponse:
         refusal = WrongState(state=State(batch.state).label, wanted=Step.MAP.label)
         messages.error(request, str(refusal))
         return redirect("intake:batch", key)
+    if is_unread(batch):
+        return redirect("intake:batch", key)
     seen = seen_of(batch)
     local = local_fields(batch.place, clock.today())
-    base = with_local(parse_mapping(batch.mapping.text).fitted(seen.columns), seen.columns, local)
+    base = with_local(mapping_of(batch).fitted(seen.columns), seen.columns, local)
     given = suggest(seen, known(), local) | current(base, seen)
     form = ColumnsForm(
         request.POST if request.method == "POST" else None,

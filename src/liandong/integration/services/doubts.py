@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from liandong.casework.limits import codes_of, limit_of
+from liandong.casework.by_code import codes_of
+from liandong.casework.settings.in_force import value_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import acting_for
@@ -170,7 +171,7 @@ def _refuse_unheard(row: Doubt, outcome: Outcome) -> None:
     if outcome is Outcome.EXPLAINED:
         raise refusals.NotHeard
     today = clock.today()
-    limit = limit_of(TASK, codes_of([row.place], today)[row.place.pk], today)
+    limit = value_of(TASK, row.place, today)
     due = limit.due_on(timezone.localtime(row.opened_at).date()) if limit else today
     if today <= due:
         raise refusals.NotHeardYet(day=formats.day(due))

@@ -63,10 +63,8 @@ class Listing(models.Model):
             models.Index(fields=["county", "income_last", "household"], name="listing_by_income_down"),
             models.Index(fields=["county", "registered_at", "household"], name="listing_by_day"),
             # One index for every other filter: conditions on its three arrays meet inside it. Each search
-            # walks its pending entries, so they are kept few (kB).
-            GinIndex(
-                fields=["grams", "marks", "source_ids"], gin_pending_list_limit=512, name="listing_words"
-            ),
+            # walks its pending entries, so registry_listing_refresh keeps them few.
+            GinIndex(fields=["grams", "marks", "source_ids"], name="listing_words"),
         ]
 
     def __str__(self) -> str:

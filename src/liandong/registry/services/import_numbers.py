@@ -12,6 +12,7 @@ from django.db import connection
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.jobs import progress
+from liandong.foundation.keys import ascending
 from liandong.foundation.personal import Kind, keyring, seal_many, tidy
 from liandong.foundation.personal.blinding import blind_with
 from liandong.foundation.personal.holdings import LOCK
@@ -58,7 +59,7 @@ def _rows_of(kind: str, owners: str) -> str:
         source = f"household t join {owners}_household n using (household_no)"
     return (
         f"select '{kind}' as kind, t.{kind} as value, {ids}, t.household_no, n.source_id, n.observed_on, "  # noqa: S608  own names
-        f"uuidv7()::varchar as key from {source} where t.{kind} is not null"
+        f"{ascending('n.id')}::uuid::varchar as key from {source} where t.{kind} is not null"
     )
 
 

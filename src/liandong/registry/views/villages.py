@@ -23,7 +23,7 @@ from liandong.registry.village_forms import VillageForm
 from liandong.registry.village_page import village_page
 from liandong.registry.village_panels import panels_for
 
-READ = "village.read"
+READ, FAMILIES = "village.read", "household.read"
 ON_A_PAGE = 50
 
 
@@ -55,6 +55,7 @@ def village(request: HttpRequest, place_id: int) -> HttpResponse:
         "names": path_names(place),
         "panels": panels_for(user, place),
         "may_write": may(user, WRITE, place),
+        "may_look": may(user, FAMILIES, place),
         "this_year": clock.today().year - 1,
     }
     return render(request, "registry/village.html", context)

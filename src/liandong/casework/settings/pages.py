@@ -1,0 +1,111 @@
+"""Settings as pages and files show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from liandong.casework.models import SettingValue
+from liandong.casework.settings.catalogue import GROUPS, Below, Setting, catalogue, said
+from liandong.casework.settings.in_force import InForce, book_of, values_at
+from liandong.casework.settings.selectors import Line, history
+from liandong.casework.settings.uses import use_of
+from liandong.foundation.accounts.models import User
+from liandong.foundation.pages import formats
+from liandong.foundation.places.models import Place
+from liandong.foundation.places.selectors import names_on
+
+
+def grouped(place: Place, on: date) -> list[dict[str, object]]:
+    """The values in force at a place, group by group. Cost: two queries."""
+    found = values_at([place], on)[place.pk]
+    names = _names([one.row.place_id for one in found.values() if one.row], on)
+    lines = [_line(setting, found.get(name), names) for name, setting in catalogue().items()]
+    return [
+        {"title": title, "lines": [line for line in lines if line["setting"].group == group]}  # type: ignore[attr-defined]
+        for group, title in GROUPS.items()
+    ]
+
+
+def rows_for_file(place: Place, on: date) -> Iterator[tuple[str, ...]]:
+    """The same as rows of a file, with head. Cost: two queries."""
+    head = (_("Setting"), _("Code name"), _("Value set"), _("Unit"), _("Set by"), _("Begins"))
+    yield (*head, _("By which document"))
+    found = values_at([place], on)[place.pk]
+    names = _names([one.row.place_id for one in found.values() if one.row], on)
+    for name, one in found.items():
+        setting = one.setting
+        whence = whence_of(one, names)
+        yield setting.title, name, str(one.value), setting.unit, whence, one.since.isoformat(), one.source
+
+
+def page_of(user: User, setting: Setting, place: Place, on: date) -> dict[str, object]:
+    """One setting at a place: in force, limits from above, its history. Cost: three queries."""
+    book = book_of([place], [setting.name])
+    here = book.at(setting.name, place, on)
+    lines = history(user, setting, place, on)
+    ids = {line.place for line in lines if line.place} | set(place.ids)
+    names = _names(ids, on)
+    return {
+        "here": here,
+        "whence": whence_of(here, names) if here else "",
+        "bounds": bounds(setting, book.at(setting.name, place.parent, on), names),
+        "free": setting.below is Below.FREE,
+        "office": setting.office.label,
+        "overruled": [
+            {"place": names.get(row.place_id, ""), "said": said(setting.unit, row.value)}
+            for row in (here.overruled if here else ())
+        ],
+        "history": [
+            {"line": line, "place": names[line.place] if line.place else _("nationwide"), "word": _word(line)}
+            for line in lines
+        ],
+    }
+
+
+def effect_of(draft: SettingValue) -> list[dict[str, object]]:
+    """Whom a value would affect, counted now."""
+    return [{"words": one.words, "number": one.number} for one in use_of(draft.name).affected(draft)]
+
+
+def whence_of(found: InForce, names: dict[int, str]) -> str:
+    """Who set a value: a place by name, or the national default."""
+    return names.get(found.row.place_id, "") if found.row else _("national default")
+
+
+def bounds(setting: Setting, above: InForce | None, names: dict[int, str]) -> str:
+    """Between which values one may choose at a place, as a sentence."""
+    told = {"least": said(setting.unit, setting.least), "most": said(setting.unit, setting.most)}
+    if above is None or setting.below is Below.FREE:
+        return _("Everywhere between %(least)s and %(most)s.") % told
+    told |= {"place": whence_of(above, names), "value": above.said}
+    if setting.below is Below.MORE:
+        return _("From %(value)s (%(place)s) to %(most)s: places below may only ask for more.") % told
+    return _("From %(least)s to %(value)s (%(place)s): places below may only ask for less.") % told
+
+
+def _line(setting: Setting, found: InForce | None, names: dict[int, str]) -> dict[str, object]:
+    return {"setting": setting, "found": found, "whence": whence_of(found, names) if found else ""}
+
+
+def _word(line: Line) -> str:
+    return {
+        "now": _("in force"),
+        "coming": _("coming"),
+        "past": _("no longer in force"),
+        "waits": _("waits for a second person"),
+    }[line.when]
+
+
+def _names(ids: Iterable[int], on: date) -> dict[int, str]:
+    return dict(names_on(on).filter(place_id__in=ids).values_list("place_id", "name"))
+
+
+def until(row: SettingValue) -> str:
+    """The days of a value in words."""
+    if row.valid_to is None:
+        return _("from %(day)s until the next one") % {"day": formats.day(row.valid_from)}
+    last = date.fromordinal(row.valid_to.toordinal() - 1)
+    return _("from %(day)s to %(last)s") % {"day": formats.day(row.valid_from), "last": formats.day(last)}

@@ -1,0 +1,33 @@
+"""What days govern: the last day for all that a clue asks, and how long an income must be stable."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from liandong.casework.models import Case, CaseStep, SettingValue
+from liandong.casework.settings.uses import Count, Use, begins, deadlines, register_use
+from liandong.dynamics.decisions import STABLE
+from liandong.dynamics.models import Clue
+from liandong.dynamics.services import LIMIT
+from liandong.foundation.places.models import Place
+
+register_use(
+    LIMIT,
+    deadlines(lambda _name: Clue.objects.filter(settled_at=None, withdrawn_at=None), opened="reported_at"),
+)
+
+
+def _monitored(draft: SettingValue) -> list[Count]:
+    cases = Case.objects.filter(procedure="monitoring", state__in=("monitored", "helping"), ended_at=None)
+    there = cases.filter(place__path__startswith=draft.place.path)
+    return [Count(_("monitored families whose risk is not cleared yet"), there.count())]
+
+
+def _cleared(_name: str, place: Place, since: date) -> int:
+    steps = CaseStep.objects.filter(to_state="cleared", case__place__path__startswith=place.path)
+    return steps.filter(done_at__gte=begins(since)).count()
+
+
+register_use(STABLE, Use(_monitored, _cleared))

@@ -1,0 +1,298 @@
+"""Settings: what holds where, between which bounds; two people set a value, and what is open follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from liandong.analytics.errors import Refusal
+from liandong.casework.guards import Asking, Proof, Vote, _vote
+from liandong.casework.models import Case, SettingState, SettingValue, Task
+from liandong.casework.procedure_tables import table_of
+from liandong.casework.refusals import QuorumMissing
+from liandong.casework.services import Asked, open_tasks
+from liandong.casework.settings import refusals
+from liandong.casework.settings.catalogue import LEAST_PERSONS, catalogue
+from liandong.casework.settings.in_force import least_families, least_persons, required, value_of
+from liandong.casework.settings.services import (
+    confirm,
+    drafted,
+    end,
+    follow_begun,
+    propose,
+    read_value,
+    refuse,
+)
+from liandong.casework.settings.uses import use_of
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import Role, User
+from liandong.foundation.accounts.scope import OutOfScope
+from liandong.foundation.accounts.services import grant_duty, open_account
+from liandong.foundation.places.models import Place
+from liandong.foundation.tokens.services import issue_token
+from liandong.linkage.models import Event, Setback
+from liandong.linkage.settling import settle_all
+from tests.cast import Cast
+from tests.identification.families import second_officer
+from tests.linkage.kinds import family, told
+
+pytestmark = pytest.mark.django_db
+DAY = date(2024, 5, 1)
+CHECK, NOTICE = "family.check", "notice.village"
+
+
+@pytest.fixture(autouse=True)
+def _in_2024() -> Iterator[None]:
+    with clock.frozen(DAY):
+        yield
+
+
+def second_of_the_province(cast: Cast) -> User:
+    person = open_account(username="province-2", display_name="方琴", password=None, actor=None)
+    grant_duty(
+        user=person, role=Role.PROVINCE_OFFICER, place=cast.province, actor=None, valid_from=date(2020, 1, 1)
+    )
+    return person
+
+
+@pytest.fixture
+def colleague(cast: Cast) -> User:
+    return second_officer(cast)
+
+
+def proposed(actor: User, place: Place, name: str, value: int | Fraction, **more: object) -> SettingValue:
+    days = {"valid_from": DAY} | more
+    return propose(
+        actor=actor,
+        place=place,
+        name=name,
+        value=Fraction(value),
+        reason="县发〔2024〕3号",
+        **days,  # type: ignore[arg-type]
+    )
+
+
+def put(one: User, two: User, place: Place, name: str, value: int | Fraction, **more: object) -> SettingValue:
+    return confirm(actor=two, row=proposed(one, place, name, value, **more))
+
+
+def days(name: str, place: Place, on: date = DAY) -> int:
+    return required(name, place, on).days
+
+
+def test_a_value_holds_for_its_place_and_below_and_the_default_elsewhere(cast: Cast, colleague: User) -> None:
+    put(cast.county_officer, colleague, cast.county, CHECK, 5)
+    put(cast.county_officer, colleague, cast.village, CHECK, 2, valid_to=DAY + timedelta(days=10))
+    assert (days(CHECK, cast.group), days(CHECK, cast.other_village)) == (2, 5)
+    assert (days(CHECK, cast.other_county_village), days(CHECK, cast.village, DAY - timedelta(1))) == (3, 3)
+    assert days(CHECK, cast.village, DAY + timedelta(days=10)) == 5
+    found = value_of(CHECK, cast.group, DAY)
+    assert found is not None
+    assert found.row is not None
+    assert found.row.place == cast.village
+    assert value_of(CHECK, cast.group, date(2019, 1, 1)) is None
+
+
+def test_where_places_below_may_only_ask_for_more_the_strictest_decides(cast: Cast, colleague: User) -> None:
+    put(cast.county_officer, colleague, cast.county, NOTICE, 8)
+    later = DAY + timedelta(days=30)
+    put(cast.city_officer, cast.province_officer, cast.city, NOTICE, 10, valid_from=later)
+    assert (days(NOTICE, cast.village), days(NOTICE, cast.village, later)) == (8, 10)
+    found = required(NOTICE, cast.village, later)
+    assert [row.place for row in found.overruled] == [cast.county]
+
+
+def test_one_proposes_and_a_second_person_decides_also_in_the_database(cast: Cast, colleague: User) -> None:
+    row = proposed(cast.county_officer, cast.county, CHECK, 4)
+    assert days(CHECK, cast.village) == 3
+    for other in (cast.township_reviewer, cast.other_county_officer, cast.village_cadre):
+        with pytest.raises(OutOfScope):
+            confirm(actor=other, row=row)
+    with pytest.raises(refusals.NotBySamePerson):
+        confirm(actor=cast.county_officer, row=row)
+    with pytest.raises(IntegrityError, match="settingvalue_by_a_second_person"), transaction.atomic():
+        SettingValue.objects.filter(pk=row.pk).update(
+            state="set", decided_by=cast.county_officer, decided_at=clock.now()
+        )
+    row = confirm(actor=colleague, row=row)
+    assert days(CHECK, cast.village) == 4
+    with pytest.raises(Exception, match="does not change"), transaction.atomic():
+        SettingValue.objects.filter(pk=row.pk).update(numerator=9)
+    with pytest.raises(refusals.AlreadyDecided):
+        confirm(actor=colleague, row=row)
+    kinds = Event.objects.filter(subject_key=row.key).order_by("seq").values_list("kind", flat=True)
+    assert list(kinds) == ["setting.proposed", "setting.set"]
+
+
+def test_the_next_value_ends_the_one_before_and_an_end_gives_back_to_the_place_above(
+    cast: Cast, colleague: User
+) -> None:
+    first = put(cast.county_officer, colleague, cast.county, CHECK, 5)
+    later = DAY + timedelta(days=7)
+    second = put(cast.county_officer, colleague, cast.county, CHECK, 6, valid_from=later)
+    first.refresh_from_db()
+    assert first.valid_to == later
+    end(actor=colleague, row=second, on=later + timedelta(days=7))
+    assert [days(CHECK, cast.village, DAY + timedelta(n)) for n in (0, 7, 14)] == [5, 6, 3]
+    row = proposed(cast.county_officer, cast.county, CHECK, 9, valid_from=later + timedelta(days=20))
+    assert refuse(actor=colleague, row=row, answer="没有依据").state == SettingState.REFUSED
+
+
+def refusal_of(cast: Cast, name: str, value: str, place: Place, day: date = DAY) -> Refusal:
+    def say() -> None:
+        number = read_value(catalogue()[name], value)
+        drafted(actor=cast.county_officer, place=place, name=name, value=number, valid_from=day)
+
+    with pytest.raises(Refusal) as told_why:
+        say()
+    return told_why.value
+
+
+def test_what_cannot_be_set_is_refused_with_a_sentence(cast: Cast, colleague: User) -> None:
+    county = cast.county
+    for text in ("五", "2.5", "50%", "1/0", ""):
+        assert isinstance(refusal_of(cast, CHECK, text, county), refusals.NotANumber)
+    assert "1 日" in str(refusal_of(cast, CHECK, "61", county))
+    below = refusal_of(cast, NOTICE, "6", county)
+    assert isinstance(below, refusals.BoundFromAbove)
+    assert "7 日" in str(below)
+    assert "省" in str(refusal_of(cast, "vote.for", "3/4", county))
+    put(cast.county_officer, colleague, county, CHECK, 5, valid_from=DAY + timedelta(days=9))
+    assert isinstance(refusal_of(cast, CHECK, "4", county), refusals.Overlaps)
+    subject = family()
+    open_tasks("case.plan", [Asked(subject, cast.village, told(subject, place=cast.village))])
+    past = refusal_of(cast, "case.plan", "20", county, DAY - timedelta(days=3))
+    assert isinstance(past, refusals.DecidedAlready)
+    assert "1" in str(past)
+    with pytest.raises(refusals.ReasonMissing):
+        propose(
+            actor=cast.county_officer,
+            place=county,
+            name=NOTICE,
+            value=Fraction(8),
+            valid_from=DAY,
+            reason=" ",
+        )
+
+
+def test_l9_follow_settings_moves_the_last_days_of_open_tasks_below_the_place(
+    cast: Cast, colleague: User
+) -> None:
+    tasks = {}
+    for place in (cast.village, cast.far_village, cast.other_county_village):
+        subject = family()
+        tasks[place.pk] = open_tasks(CHECK, [Asked(subject, place, told(subject, place=place))])[0]
+    by_hand = family()
+    chosen = open_tasks(
+        CHECK, [Asked(by_hand, cast.village, told(by_hand, place=cast.village), due_on=date(2024, 5, 20))]
+    )[0]
+    draft = proposed(cast.county_officer, cast.county, CHECK, 6)
+    counted = {one.words: one.number for one in use_of(CHECK).affected(draft)}
+    assert list(counted.values()) == [2, 0, 1]
+    confirm(actor=colleague, row=draft)
+    settle_all()
+    assert not Setback.objects.exists()
+    due = dict(Task.objects.values_list("pk", "due_on"))
+    assert [due[one.pk] for one in tasks.values()] == [date(2024, 5, 7), date(2024, 5, 7), date(2024, 5, 4)]
+    assert due[chosen.pk] == date(2024, 5, 20)
+    moved = Event.objects.get(kind="setting.followed")
+    assert moved.payload["things"] == 2
+    assert moved.caused_by_id == Event.objects.get(kind="setting.set").pk
+
+
+def test_a_value_of_a_later_day_is_followed_on_that_day_and_makes_nobody_late_by_itself(
+    cast: Cast, colleague: User
+) -> None:
+    later = DAY + timedelta(days=2)
+    put(cast.county_officer, colleague, cast.county, CHECK, 1, valid_from=later)
+    subject = family()
+    task = open_tasks(CHECK, [Asked(subject, cast.village, told(subject, place=cast.village))])[0]
+    settle_all()
+    task.refresh_from_db()
+    assert task.due_on == DAY + timedelta(days=3)
+    with clock.frozen(later):
+        assert (follow_begun(), follow_begun()) == (1, 0)
+    task.refresh_from_db()
+    assert task.due_on == later
+
+
+def test_the_vote_asks_for_the_shares_in_force(cast: Cast) -> None:
+    put(cast.city_officer, cast.province_officer, cast.city, CHECK, 4)  # an office above may set for itself
+    row = proposed(cast.province_officer, cast.province, "vote.quorum", Fraction(9, 10))
+    SettingValue.objects.filter(pk=row.pk).update(
+        state="set", decided_by=cast.city_officer, decided_at=clock.now()
+    )
+    case = Case(procedure="monitoring", version="2021", place=cast.village)
+    line = next(one for one in table_of("monitoring", "2021").transitions if "vote" in one.guards)
+    asking = Asking(case, line, "", None, Proof(vote=Vote(30, 20, 0, 0)), DAY)
+    with pytest.raises(QuorumMissing, match="27"):
+        _vote(asking)
+
+
+def test_the_smallest_number_in_public_may_only_grow(cast: Cast) -> None:
+    put(cast.province_officer, second_of_the_province(cast), cast.province, LEAST_PERSONS, 20)
+    assert (least_persons(cast.village), least_families(cast.village)) == (20, 10)
+    with pytest.raises(refusals.OutOfBounds):
+        proposed(cast.province_officer, cast.province, LEAST_PERSONS, 9)
+
+
+def test_every_setting_says_whom_a_value_would_affect(cast: Cast) -> None:
+    for name, setting in catalogue().items():
+        draft = SettingValue(
+            place=cast.province,
+            name=name,
+            numerator=setting.most.numerator,
+            denominator=setting.most.denominator,
+            valid_from=DAY,
+        )
+        assert use_of(name).affected(draft)
+        assert use_of(name).decided(name, cast.province, DAY) == 0
+
+
+def test_pages_show_preview_and_let_a_second_person_confirm(
+    client: Client, cast: Cast, colleague: User
+) -> None:
+    subject = family()
+    open_tasks(CHECK, [Asked(subject, cast.village, told(subject, place=cast.village))])
+    client.force_login(cast.county_officer)
+    address = f"/settings/{CHECK}/?place={cast.county.pk}"
+    shown = client.get(f"{address}&value=5&valid_from={DAY}").content.decode()
+    assert "5 日" in shown
+    assert "期限延后" in shown
+    filled = {"value": "5", "valid_from": DAY.isoformat(), "reason": "县发〔2024〕3号"}
+    answer = client.post(address.replace("/?", "/propose/?"), filled)
+    row = SettingValue.objects.get()
+    assert answer["Location"] == f"/settings/values/{row.key}/"
+    assert client.post(f"{answer['Location']}confirm/").status_code == 409
+    assert "61" in client.get(f"{address}&value=61&valid_from={DAY}").content.decode()
+    client.force_login(colleague)
+    assert str(row.key) in client.get("/settings/").content.decode()
+    client.post(f"/settings/values/{row.key}/confirm/")
+    client.force_login(cast.village_cadre)
+    page = client.get(address.replace(str(cast.county.pk), str(cast.village.pk))).content.decode()
+    assert "岚溪县" in page
+    assert 'name="reason"' not in page
+    assert client.get(f"/settings/values/{row.key}/").status_code == 200
+    assert client.post(f"/settings/values/{row.key}/end/", {"on": "2024-06-01"}).status_code == 403
+    assert client.get(f"/settings/?place={cast.other_village.pk}").status_code == 403
+    rows = client.get("/settings/settings.csv").content.decode("utf-8-sig").splitlines()
+    assert any(line.split(",")[1:5] == [CHECK, "5", "days", "岚溪县"] for line in rows)
+    client.force_login(cast.stranger)
+    assert client.get("/settings/").status_code == 403
+
+
+def test_a_program_reads_what_is_in_force(client: Client, cast: Cast, colleague: User) -> None:
+    put(cast.county_officer, colleague, cast.county, "identification.township", Fraction(1, 4))
+    token = issue_token(
+        user=cast.village_cadre, name="读", scopes=["settings.read"], days=1, actor=cast.village_cadre
+    )[1]
+    told_all = client.get("/api/v1/settings", headers={"Authorization": f"Bearer {token}"}).json()
+    found = {one["name"]: one for one in told_all["items"]}
+    assert found["identification.township"]["value"] == "1/4"
+    assert found["identification.township"]["place"]["name"] == "岚溪县"
+    assert (found[CHECK]["value"], found[CHECK]["place"]) == ("3", None)
