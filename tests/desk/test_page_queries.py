@@ -28,13 +28,8 @@ from tests.registry.families import helped_by
 
 # address, who asks, how many queries
 STORED: tuple[tuple[str, str, int], ...] = (
-<<<<<<< HEAD
-    ("/", "county_officer", 33),
-    ("/", "township_reviewer", 33),
-=======
-    ("/", "county_officer", 30),
-    ("/", "township_reviewer", 30),
->>>>>>> main
+    ("/", "county_officer", 31),
+    ("/", "township_reviewer", 31),
     ("/", "village_cadre", 18),
     ("/households/", "county_officer", 20),
     ("/households/", "village_cadre", 20),
@@ -74,13 +69,8 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/settings/family.check/?value=5&valid_from=2099-01-01", "county_officer", 17),
     ("/standards/", "county_officer", 6),
     ("/standards/national_default_2021/edit/", "county_officer", 7),
-<<<<<<< HEAD
-    ("/duties/", "county_officer", 22),
-    ("/duties/", "security_admin", 22),
-=======
-    ("/duties/", "county_officer", 19),
-    ("/duties/", "security_admin", 19),
->>>>>>> main
+    ("/duties/", "county_officer", 20),
+    ("/duties/", "security_admin", 20),
     ("/people/", "system_admin", 9),
     ("/audit/", "audit_admin", 8),
     ("/audit/?action=household", "audit_admin", 8),
