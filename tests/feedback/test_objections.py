@@ -183,3 +183,21 @@ def test_a_program_objects_by_the_fact_s_name_and_takes_it_back(cast: Cast, resu
     assert listed["fact"] == fact["id"]
     assert program.send(f"/objections/{listed['key']}/withdraw", {}).json()["withdrawn_at"]
     assert program.send(f"/objections/{listed['key']}/withdraw", {}).status_code == 422
+
+
+def test_the_family_itself_objects_and_no_other_family_and_no_helper(
+    client: Client, cast: Cast, result: RunResult
+) -> None:
+    own_account(cast.household, result.household)
+    helped_by(cast.helper, result.household)
+    explanation = f"/runs/{result.run.key}/households/{result.household.key}/"
+    client.force_login(cast.helper)
+    assert client.get(f"{explanation}object/").status_code == 403
+    client.force_login(cast.household)
+    assert f"{explanation}object/" in client.get(explanation).content.decode()
+    said = {"fact": income(result), "by": "family", "reason": "今年没有这么多"}
+    assert client.post(f"{explanation}object/", said).status_code == 302
+    kept = Objection.objects.get()
+    assert "今年没有这么多" in client.get(explanation).content.decode()
+    Tie.objects.filter(role=TieRole.HOUSEHOLD).delete()
+    assert client.post(f"/objections/{kept.key}/withdraw/").status_code == 403  # another family's

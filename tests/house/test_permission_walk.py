@@ -321,7 +321,7 @@ def is_given(user: User, entry: Entry, things: Things) -> bool:
     if not held or not entry.thing:
         return bool(held)
     mine = things.household.ties.filter(user=user) | things.household.ties.filter(unit__account=user)
-    return entry.thing in ("household", "result") and mine.exists()
+    return entry.thing in ("household", "result", "objection") and mine.exists()
 
 
 def may_know(user: User | None, things: Things) -> bool:

@@ -74,6 +74,7 @@ WHO: dict[str, set[str]] = {
 GIVEN: dict[str, set[str]] = {
     "household.look": {"helper", "evaluator", "household", "assisting_unit"},
     "run.why": {"helper", "evaluator", "household"},
+    "objection.enter": {"household"},
 }
 """Roles that may do it too, with the families given to them by name and nowhere else."""
 

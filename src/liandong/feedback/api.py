@@ -12,14 +12,14 @@ from ninja import Field, Router, Schema, Status
 
 from liandong.feedback.facts import fact_named
 from liandong.feedback.models import Objection, Speaker
-from liandong.feedback.selectors import ENTER, READ, access_objection, objections_to
+from liandong.feedback.selectors import ENTER, READ, access_objection, may_object, objections_to
 from liandong.feedback.services import Said, raise_objection, withdraw_objection
-from liandong.foundation.accounts.scope import require
+from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.api.schemas import NO_NUL, IdempotencyKey
 from liandong.foundation.api.tokens import by_token, caller, needs
 from liandong.foundation.audit.services import note
 from liandong.foundation.tokens.services import answer_once
-from liandong.identification.selectors import access_result
+from liandong.identification.selectors import access_why
 from liandong.identification.telling import explained
 from liandong.registry.selectors import access_household
 
@@ -83,12 +83,13 @@ def enter_objection(
 ) -> Any:
     """Object to a fact of an explanation; the village is asked to check it. Evidence is added on the page."""
     user = caller(request)
-    result = access_result(user, key, household)
-    require(user, ENTER, result.place)
+    result, audience = access_why(user, key, household)
+    if not may_object(user, result.household):
+        raise OutOfScope(ENTER)
     same = json.dumps([str(key), str(household), about.model_dump(mode="json")]).encode()
 
     def act() -> dict[str, object]:
-        fact = fact_named(explained(result), about.fact)
+        fact = fact_named(explained(result, audience), about.fact)
         said = Said(about.by, about.reason, about.wanted, about.contact)
         return {"key": str(raise_objection(actor=user, result=result, fact=fact, said=said).key)}
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liandong.feedback.models import Objection
-from liandong.feedback.selectors import ENTER, objections_to
+from liandong.feedback.selectors import ENTER, may_object, objections_to
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may
 from liandong.foundation.pages import formats
@@ -36,7 +36,7 @@ def on_family(user: User, household: Household) -> Panel | None:
 @explanation_panels.register_objections
 def address(user: User, result: RunResult) -> str:
     """Where a fact of the result is objected to; empty for one who may not."""
-    if not may(user, ENTER, result.place):
+    if not may_object(user, result.household):
         return ""
     return reverse("feedback:objection_new", args=[result.run.key, result.household.key])
 
@@ -55,7 +55,7 @@ def on_facts(result: RunResult) -> Mapping[str, tuple[Remark, ...]]:
 @explanation_panels.register("feedback.objections")
 def on_explanation(user: User, result: RunResult) -> Panel | None:
     """The objections to the family's facts, and the way to a new one. Cost: one query."""
-    may_enter = may(user, ENTER, result.place)
+    may_enter = may_object(user, result.household)
     found = list(objections_to(user, result.household)[:_SHOWN])
     if not found and not may_enter:
         return None

@@ -8,16 +8,25 @@ from django.db.models import QuerySet
 
 from liandong.feedback.models import Objection
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import access, in_scope
+from liandong.foundation.accounts.scope import OutOfScope, in_scope, may
 from liandong.registry.models import Household
+from liandong.registry.selectors import given_to
 
 READ, ENTER = "household.read", "objection.enter"
 
 
 def objections_to(user: User, household: Household) -> QuerySet[Objection]:
     """The objections to facts of a family that a user may read, latest first."""
-    found = in_scope(user, Objection.objects.filter(household=household), action=READ)
-    return found.select_related("raised_by", "run").order_by("-id")
+    found = Objection.objects.filter(household=household)
+    seen = in_scope(user, found, action=READ) if may(user, READ) else found.filter(given_to(user, ENTER))
+    return seen.select_related("raised_by", "run").order_by("-id")
+
+
+def may_object(user: User, household: Household) -> bool:
+    """Whether a user may enter an objection for a family: who keeps its file, and the family itself."""
+    if may(user, ENTER, household.place):
+        return True
+    return Household.objects.filter(given_to(user, ENTER, household="pk"), pk=household.pk).exists()
 
 
 def access_objection(user: User, key: UUID, *, action: str = ENTER, for_update: bool = False) -> Objection:
@@ -25,4 +34,8 @@ def access_objection(user: User, key: UUID, *, action: str = ENTER, for_update: 
     rows = Objection.objects.select_related("household", "place", "run", "evidence")
     if for_update:
         rows = rows.select_for_update(of=("self",))
-    return access(user, rows, {"key": key}, action=action)
+    of_mine = rows.filter(given_to(user, action))
+    row = in_scope(user, rows, action=action).filter(key=key).first() or of_mine.filter(key=key).first()
+    if row is None:
+        raise OutOfScope(action)
+    return row

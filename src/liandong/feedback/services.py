@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.feedback.models import CONTACT, Objection, Speaker
-from liandong.feedback.selectors import ENTER, access_objection
+from liandong.feedback.selectors import ENTER, access_objection, may_object
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import require
+from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.files.models import FileType
 from liandong.foundation.files.services import store
 from liandong.foundation.personal import seal
@@ -89,7 +89,8 @@ def raise_objection(*, actor: User, result: RunResult, fact: ObjectedFact, said:
     Event: ``objection.raised`` of the household. Lock: the database keeps one open objection a fact, so
     that of two at once the second is refused.
     """
-    require(actor, ENTER, result.place)
+    if not may_object(actor, result.household):
+        raise OutOfScope(ENTER)
     if len(said.reason.strip()) < LEAST_REASON:
         raise NoReasonGiven
     kept = None

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong.analytics.errors import Refusal
 from liandong.feedback.facts import facts_of
 from liandong.feedback.forms import ObjectionForm
-from liandong.feedback.selectors import ENTER, READ, access_objection
+from liandong.feedback.selectors import ENTER, READ, access_objection, may_object
 from liandong.feedback.services import raise_objection, withdraw_objection
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import require
+from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.services import note
-from liandong.identification.selectors import access_result
+from liandong.identification.selectors import access_why
 from liandong.identification.telling import explained
 
 
@@ -34,9 +34,10 @@ def _signed_in(request: HttpRequest) -> User:
 def objection_new(request: HttpRequest, key: UUID, household: UUID) -> HttpResponse:
     """Object to a fact of an explanation. The page shows the family's facts: reading it is written down."""
     user = _signed_in(request)
-    result = access_result(user, key, household)
-    require(user, ENTER, result.place)
-    family = explained(result)
+    result, audience = access_why(user, key, household)
+    if not may_object(user, result.household):
+        raise OutOfScope(ENTER)
+    family = explained(result, audience)
     asked = request.method == "POST"
     form = ObjectionForm(
         request.POST if asked else None,

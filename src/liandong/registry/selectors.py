@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from liandong.foundation import clock
+from liandong.foundation.accounts.actions import given_for
 from liandong.foundation.accounts.models import Duty, Role, User
 from liandong.foundation.accounts.scope import (
     OutOfScope,
@@ -111,6 +112,17 @@ def seen_by(user: Somebody, lines: QuerySet[Listing]) -> QuerySet[Listing]:
     if places_for(user, action):
         return in_scope_by_path(user, lines, action=action)
     return lines.filter(household__in=ties_of(user).values("household"))
+
+
+def given_to(user: Somebody, action: str, *, household: str = "household") -> Q:
+    """Rows of families that were given to somebody by name, where the action is open to them so; else none.
+
+    ``household``: the lookup from a row to its family.
+    """
+    roles = [duty.role for duty in duties_of(user) if duty.role in given_for(action)]
+    if not roles:
+        return Q(pk__in=[])
+    return Q(**{f"{household}__in": ties_of(user, own_only=True).filter(role__in=roles).values("household")})
 
 
 def given_as(user: Somebody, household: Household) -> Audience | None:

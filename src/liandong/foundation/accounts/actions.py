@@ -93,7 +93,9 @@ ACTIONS: dict[str, Action] = {
     "system.health": Action(
         _("See the health of the system"), frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN})
     ),
-    "objection.enter": Action(_("Enter an objection to a fact, and take it back"), _FAMILY),
+    "objection.enter": Action(
+        _("Enter an objection to a fact, and take it back"), _FAMILY, given=frozenset({Role.HOUSEHOLD})
+    ),
     "case.read": Action(
         _("Read cases of the own area, and take the steps that their table gives to the own role"),
         _FAMILY | {Role.DEPARTMENT},
