@@ -138,7 +138,7 @@ def test_standards_and_their_files(cast: Cast) -> None:
     one = anybody.get(f"/standards/{lines[0]['ref']}").json()
     assert one["toml"].count("[[dimension]]") >= 2
     assert anybody.get("/standards/none-such").status_code == 403
-    assert {line["kind"] for line in lines} == {"standard", "scorecard", "key", "lines"}
+    assert {line["kind"] for line in lines} == {"standard", "scorecard", "key", "lines", "warnings"}
 
 
 def test_what_is_in_force_at_a_place_on_a_day(cast: Cast) -> None:

@@ -294,7 +294,7 @@ def test_each_rule_shows_what_visits_found_and_small_numbers_stay_with_whoever_m
     assert client.get("/warnings/").status_code == 403
 
     officer = cast.county_officer
-    _row, token = issue_token(user=officer, name="预警", scopes=["clues.write"], days=1, actor=officer)
+    _row, token = issue_token(user=officer, name="预警", scopes=["warnings.read"], days=1, actor=officer)
     answer = client.get("/api/v1/warnings", headers={"Authorization": f"Bearer {token}"}).json()
     income = next(one for one in answer["items"] if one["id"] == "income_below_monitoring_line")
     assert (income["warned"], income["proved_true"], income["precision"]) == (1, 1, 1.0)

@@ -23,15 +23,18 @@ from liandong.feedback.services import (
     raise_objection,
     withdraw_objection,
 )
+from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.identification.models import RunResult
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import standard_of
 from liandong.identification.telling import explained
 from liandong.linkage.models import Event
+from liandong.registry.models import Tie
 from tests.api.programs import program_of
 from tests.cast import Cast
 from tests.identification.families import AS_OF, in_need
+from tests.registry.families import SINCE, helped_by
 
 WHY = Said(Speaker.FAMILY, "去年冬天已经修好了", wanted="有卫生厕所")
 
@@ -188,8 +191,10 @@ def test_a_program_objects_by_the_fact_s_name_and_takes_it_back(cast: Cast, resu
 def test_the_family_itself_objects_and_no_other_family_and_no_helper(
     client: Client, cast: Cast, result: RunResult
 ) -> None:
-    own_account(cast.household, result.household)
-    helped_by(cast.helper, result.household)
+    tie = helped_by(cast.helper, result.household)
+    Tie.objects.create(
+        household=tie.household, user=cast.household, role="household", valid_from=SINCE, tied_at=clock.now()
+    )
     explanation = f"/runs/{result.run.key}/households/{result.household.key}/"
     client.force_login(cast.helper)
     assert client.get(f"{explanation}object/").status_code == 403
@@ -199,5 +204,5 @@ def test_the_family_itself_objects_and_no_other_family_and_no_helper(
     assert client.post(f"{explanation}object/", said).status_code == 302
     kept = Objection.objects.get()
     assert "今年没有这么多" in client.get(explanation).content.decode()
-    Tie.objects.filter(role=TieRole.HOUSEHOLD).delete()
+    Tie.objects.filter(role="household").delete()
     assert client.post(f"/objections/{kept.key}/withdraw/").status_code == 403  # another family's

@@ -117,7 +117,7 @@ class WarningRulesOut(Schema):
     items: list[WarningRuleOut]
 
 
-@router.get("/warnings", response=WarningRulesOut, **needs("clues.write", READ_WARNINGS))
+@router.get("/warnings", response=WarningRulesOut, **needs("warnings.read", READ_WARNINGS))
 def list_warning_rules(request: HttpRequest) -> dict[str, object]:
     """The warning rules of your area: thresholds, sources, and what came of each in numbers."""
     page = warnings_for(caller(request))

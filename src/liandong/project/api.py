@@ -63,6 +63,9 @@ SUMMARIES = {
     "list_cases": _("Cases of your area: yours to do, all that are open, or ended."),
     "get_case": _("One case with its steps and what may happen next. Who read it is written down."),
     "take_step": _("Take a step that needs no signed paper, as the table gives it to your role."),
+    "list_warning_rules": _(
+        "Warning rules of your area: thresholds, sources, and what came of each in numbers."
+    ),
     "list_settings": _("Every setting with the value in force at a place on a day, and whence."),
     "list_standards": _("Standards that hold in your area, local and national."),
     "get_standard": _("One standard with its file, to the letter."),

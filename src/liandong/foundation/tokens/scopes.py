@@ -19,6 +19,7 @@ SCOPES: dict[str, LazyText] = {
     "objections.write": _("Enter objections to facts, and take them back"),
     "comparisons.answer": _("Fetch what a department is asked, and return answers"),
     "clues.write": _("Hand in clues, and ask what became of them"),
+    "warnings.read": _("Read what warning rules found, in numbers"),
     "cases.read": _("Read cases and their steps"),
     "cases.write": _("Take steps of cases"),
     "duties.read": _("Read where duties lack somebody"),
