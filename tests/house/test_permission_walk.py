@@ -346,7 +346,7 @@ def test_every_address_and_operation_stands_in_the_table_and_no_other() -> None:
     assert {name for name in named if not name.startswith("api-1:")} == set(PAGES)
     assert of_api == set(operations()) == set(OPERATIONS)
     for name, (method, _path, operation) in operations().items():
-        assert operation["x-action"] == OPERATIONS[name].who
+        assert operation["x-action"] == (OPERATIONS[name].gate or OPERATIONS[name].who)
         assert operation["x-scope"] in SCOPES
         assert (method,) == OPERATIONS[name].methods
 

@@ -33,6 +33,7 @@ WHO: dict[str, set[str]] = {
     "import.merge": {"county_officer"},
     "case.read": FAMILY | {"department"},
     "spotcheck.do": {"township_reviewer", "county_officer"},
+    "place_board.post": {"township_reviewer", "province_officer"},
     "place_case.read": FAMILY | ABOVE | {"department", "evaluator"},
     "board.post": VILLAGE | {"township_reviewer"},
     "comparison.ask": {"county_officer"},
@@ -92,12 +93,14 @@ OPEN, SIGNED_IN = "open", "signed in"
 class Entry:
     """Who may call an address: everybody (OPEN), everybody signed in, or whoever may do the action.
 
-    ``thing``: what its arguments name; then the action must be allowed where that thing lies.
+    ``thing``: what its arguments name; then the action must be allowed where that thing lies. ``gate``: the
+    action at the door, where this thing asks for more.
     """
 
     who: str
     thing: str = ""
     methods: tuple[str, ...] = ("GET",)
+    gate: str = ""
 
 
 _BOTH, _POST = ("GET", "POST"), ("POST",)
@@ -356,8 +359,8 @@ OPERATIONS: dict[str, Entry] = {
     "list_warning_rules": Entry("warning.read"),
     "list_duty_gaps": Entry("duty.read"),
     "list_cases": Entry("place_case.read"),
-    "get_case": Entry("case.read", "case"),
-    "take_step": Entry("case.read", "case", methods=_POST),
+    "get_case": Entry("case.read", "case", gate="place_case.read"),
+    "take_step": Entry("case.read", "case", methods=_POST, gate="place_case.read"),
     "list_settings": Entry("setting.read"),
     "list_standards": Entry("standard.read"),
     "get_standard": Entry("standard.read", "standard"),
