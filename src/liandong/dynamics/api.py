@@ -16,7 +16,7 @@ from liandong.dynamics.selectors import READ, REPORT, access_clue
 from liandong.dynamics.services import Report
 from liandong.dynamics.warning_selectors import READ as READ_WARNINGS
 from liandong.dynamics.warning_selectors import FileLines, Numbers, RuleLine, warnings_for
-from liandong.foundation.accounts.scope import OutOfScope
+from liandong.foundation.accounts.scope import OutOfScope, require
 from liandong.foundation.api.schemas import NO_NUL, IdempotencyKey
 from liandong.foundation.api.tokens import by_token, caller, needs
 from liandong.foundation.audit.services import note
@@ -120,7 +120,9 @@ class WarningRulesOut(Schema):
 @router.get("/warnings", response=WarningRulesOut, **needs("warnings.read", READ_WARNINGS))
 def list_warning_rules(request: HttpRequest) -> dict[str, object]:
     """The warning rules of your area: thresholds, sources, and what came of each in numbers."""
-    page = warnings_for(caller(request))
+    user = caller(request)
+    require(user, READ_WARNINGS)
+    page = warnings_for(user)
     items = [_rule(file, line) for file in page.files for line in file.lines]
     return {"counted_on": page.counted_on, "items": items}
 

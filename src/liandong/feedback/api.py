@@ -84,7 +84,7 @@ def enter_objection(
     """Object to a fact of an explanation; the village is asked to check it. Evidence is added on the page."""
     user = caller(request)
     result, audience = access_why(user, key, household)
-    if not may_object(user, result.household):
+    if not may_object(user, result):
         raise OutOfScope(ENTER)
     same = json.dumps([str(key), str(household), about.model_dump(mode="json")]).encode()
 

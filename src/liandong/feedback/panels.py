@@ -36,7 +36,7 @@ def on_family(user: User, household: Household) -> Panel | None:
 @explanation_panels.register_objections
 def address(user: User, result: RunResult) -> str:
     """Where a fact of the result is objected to; empty for one who may not."""
-    if not may_object(user, result.household):
+    if not may_object(user, result):
         return ""
     return reverse("feedback:objection_new", args=[result.run.key, result.household.key])
 
@@ -55,7 +55,7 @@ def on_facts(result: RunResult) -> Mapping[str, tuple[Remark, ...]]:
 @explanation_panels.register("feedback.objections")
 def on_explanation(user: User, result: RunResult) -> Panel | None:
     """The objections to the family's facts, and the way to a new one. Cost: one query."""
-    may_enter = may_object(user, result.household)
+    may_enter = may_object(user, result)
     found = list(objections_to(user, result.household)[:_SHOWN])
     if not found and not may_enter:
         return None

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from liandong.feedback.models import Objection
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, in_scope, may
+from liandong.identification.models import RunResult
 from liandong.registry.models import Household
 from liandong.registry.selectors import given_to
 
@@ -22,11 +23,11 @@ def objections_to(user: User, household: Household) -> QuerySet[Objection]:
     return seen.select_related("raised_by", "run").order_by("-id")
 
 
-def may_object(user: User, household: Household) -> bool:
-    """Whether a user may enter an objection for a family: who keeps its file, and the family itself."""
-    if may(user, ENTER, household.place):
+def may_object(user: User, result: RunResult) -> bool:
+    """Whether a user may object to facts of a result: who keeps the family's file, and the family itself."""
+    if may(user, ENTER, result.place):
         return True
-    return Household.objects.filter(given_to(user, ENTER, household="pk"), pk=household.pk).exists()
+    return Household.objects.filter(given_to(user, ENTER, household="pk"), pk=result.household_id).exists()
 
 
 def access_objection(user: User, key: UUID, *, action: str = ENTER, for_update: bool = False) -> Objection:

@@ -89,7 +89,7 @@ def raise_objection(*, actor: User, result: RunResult, fact: ObjectedFact, said:
     Event: ``objection.raised`` of the household. Lock: the database keeps one open objection a fact, so
     that of two at once the second is refused.
     """
-    if not may_object(actor, result.household):
+    if not may_object(actor, result):
         raise OutOfScope(ENTER)
     if len(said.reason.strip()) < LEAST_REASON:
         raise NoReasonGiven

@@ -35,7 +35,7 @@ def objection_new(request: HttpRequest, key: UUID, household: UUID) -> HttpRespo
     """Object to a fact of an explanation. The page shows the family's facts: reading it is written down."""
     user = _signed_in(request)
     result, audience = access_why(user, key, household)
-    if not may_object(user, result.household):
+    if not may_object(user, result):
         raise OutOfScope(ENTER)
     family = explained(result, audience)
     asked = request.method == "POST"
