@@ -265,7 +265,8 @@ def _try_other_weights(page: Page, run: str) -> None:
     page.fill("input[name=k]", "2")
     expect(page.locator("#trial .msg.warn")).to_be_visible()  # refused with a sentence
     visit(page, run)
-    assert RunResult.objects.filter(suggestion="poor").count() == int(
+    of_run = RunResult.objects.filter(run__key=run.rstrip("/").rsplit("/", 1)[-1])
+    assert of_run.filter(suggestion="poor").count() == int(
         page.locator("#places tbody tr").first.locator("[data-f=suggested]").inner_text()
     )  # a trial changes no result
 

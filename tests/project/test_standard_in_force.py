@@ -18,7 +18,7 @@ def test_each_use_is_told_with_who_put_it_in_force(cast: Cast) -> None:
     lines = told("990121", "2023-06-01", as_json=False).splitlines()
     assert lines[0].startswith("multidimensional standard: National default multidimensional set (from 2021)")
     assert "national default, since 2021-01-01" in lines[0]
-    assert len(lines) == 6
+    assert len(lines) == 7
     data = json.loads(told("990121101201", "2013-06-01", as_json=True))
     assert {rule["slot"]: rule["id"] for rule in data["rules"]}["lines"] == "national_lines"
     assert {rule["slot"]: rule["id"] for rule in data["rules"]}["standard"] is None
