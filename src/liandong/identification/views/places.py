@@ -14,7 +14,6 @@ from liandong.analytics.standards import Standard, parse_standard
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may
 from liandong.foundation.audit.services import note
-from liandong.foundation.places.models import Level
 from liandong.identification import exports
 from liandong.identification.models import Run, RunState
 from liandong.identification.run_places import SORTS, PlacesBelow, places_below
@@ -48,7 +47,6 @@ def places_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "contribution_charts": below.contribution_charts(),
         "above": below.way[-2][0] if len(below.way) > 1 else below.place.pk,
         "families_are_read": may(user, FAMILIES, below.place),
-        "village_is_read": below.place.level == Level.VILLAGE and may(user, "village.read", below.place),
     }
     part = "places_result" if getattr(request, "htmx", False) else "places"
     return render(request, f"identification/{part}.html", context)
