@@ -10,7 +10,7 @@ from django.db import migrations
 
 REFRESH = r"""
 -- Lock: where it analyses, no vacuum of these tables until the transaction ends.
--- Each search walks the pending words of the index (32 MB in some 40 ms), so a line or a few leave 512 kB at
+-- Each search walks the pending words of the index, so a line or a few leave 512 kB at
 -- most, and many lines none once they are written.
 CREATE OR REPLACE FUNCTION registry_listing_refresh(ids bigint[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_custom_plan
