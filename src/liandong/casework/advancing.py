@@ -13,7 +13,7 @@ from liandong.casework import refusals
 from liandong.casework.by_code import codes_of
 from liandong.casework.case_selectors import PLACE_LEVELS, READ, may_read
 from liandong.casework.case_tasks import ask_next
-from liandong.casework.deciding import check_of, effect_of
+from liandong.casework.deciding import bars, check_of, effect_of
 from liandong.casework.guards import CHECKS, Asking, Proof
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.notice_lists import list_changed, posted_by
@@ -168,7 +168,12 @@ def _guard(asking: Asking) -> None:
 
 def _separate(case: Case, part: Part, actor: User, second: User | None) -> None:
     """Refuse who stood on another side of the case. The trigger ``casestep_separated`` holds it too."""
-    if part is Part.NONE or case.pk is None:
+    if part is Part.NONE:
+        return
+    for person in filter(None, (actor, second)):
+        for bar in bars():
+            bar(person, case)
+    if case.pk is None:
         return
     others = CaseStep.objects.filter(case=case).exclude(part__in=(part, Part.NONE))
     for person in filter(None, (actor, second, *acting_for(actor, case.place))):

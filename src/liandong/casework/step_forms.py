@@ -104,7 +104,7 @@ def entered_figures(line: Transition) -> list[str]:
     return [name for name in names if FIGURES[name].entered]
 
 
-def kept_paper(file: UploadedFile[bytes], user: User) -> StoredFile:
+def kept_paper(file: UploadedFile[bytes], user: User | None) -> StoredFile:
     """Keep a signed paper; a picture loses what the camera wrote. Errors: those of reading and keeping it."""
     content, name = file.read(), file.name or ""
     if content.startswith(_PICTURES):
