@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -28,6 +28,7 @@ from liandong.feedback.models import CardEnd, FamilyCard, FamilySaid
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope, may, places_for
 from liandong.foundation.audit.models import AuditEntry
+from liandong.foundation.pages import formats
 from liandong.linkage.models import Event
 from liandong.registry.bearer import Bearer
 from liandong.registry.models import Household, Tie
@@ -106,7 +107,7 @@ def test_tries_are_counted_for_each_code_and_each_address(
             open_card(unknown, ENDING, address="10.0.0.3")
     with pytest.raises(TooManyTries):  # so the limit does not tell which cards there are
         open_card(unknown, ENDING, address="10.0.0.3")
-    for _try in range(20):
+    for _more in range(20):
         with pytest.raises(CardNotOpened):
             open_card(new_code(), ENDING, address="10.0.0.4")
     with pytest.raises(TooManyTries):
@@ -168,7 +169,7 @@ def test_by_card_the_family_reads_how_its_case_stands_and_objects(
     opened_by_card(client, code)
     answer = client.get("/card/family/")
     page = answer.content.decode()
-    for words in ("公示中", "3 月 6 日", "王建国", "这里不对"):
+    for words in ("公示中", formats.day(date(2024, 3, 6)), "王建国", "这里不对"):
         assert words in page
     assert ID not in page
     assert "noindex" in answer.headers["X-Robots-Tag"]
@@ -224,7 +225,7 @@ def test_the_family_s_own_account_comes_by_the_same_page(
         household=family, user=cast.household, role="household", valid_from=SINCE, tied_at=clock.now()
     )
     assert "公示中" in client.get(f"/households/{family.key}/").content.decode()
-    client.post("/card/say/", {"kind": "question", "fact": "other", "text": "什么时候评议"})
+    client.post("/card/say/?kind=question", {"kind": "question", "text": "什么时候评议"})
     said = FamilySaid.objects.get()
     assert (said.channel, said.person) == ("account", cast.household)
     assert Case.objects.get().state == "entry_notice"

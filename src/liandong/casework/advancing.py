@@ -170,13 +170,14 @@ def _separate(case: Case, part: Part, actor: User, second: User | None) -> None:
     """Refuse who stood on another side of the case. The trigger ``casestep_separated`` holds it too."""
     if part is Part.NONE:
         return
-    for person in filter(None, (actor, second)):
+    people = [one for one in (actor, second, *acting_for(actor, case.place)) if one is not None]
+    for person in people:
         for bar in bars():
             bar(person, case)
     if case.pk is None:
         return
     others = CaseStep.objects.filter(case=case).exclude(part__in=(part, Part.NONE))
-    for person in filter(None, (actor, second, *acting_for(actor, case.place))):
+    for person in people:
         if others.filter(Q(actor=person) | Q(second=person)).exists():
             raise refusals.OnTheOtherSide(who=person)
 

@@ -19,7 +19,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liandong.analytics.errors import Refusal
@@ -48,7 +47,6 @@ Page = Callable[..., HttpResponse]
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 def enter(request: HttpRequest) -> HttpResponse:
     """Open the page of a family: the number on its card, and a second thing that the family knows."""
     asked = request.method == "POST"
@@ -82,7 +80,6 @@ def _of_family(page: Page) -> Page:
     """Give a page the voice of whoever opened it, by card before account; else lead to the card's number."""
 
     @wraps(page)
-    @never_cache
     def opened(request: HttpRequest, **named: object) -> HttpResponse:
         voice, until = _visit(request)
         if voice is None and isinstance(request.user, User):
@@ -142,8 +139,9 @@ def say(request: HttpRequest, voice: Voice, until: datetime | None) -> HttpRespo
     sent = request.method == "POST"
     asked, cases = what_may_be_wrong(voice), standings(voice)
     kind = request.GET.get("kind", "")
+    kind = kind if kind in (SaidKind.QUESTION, SaidKind.CORRECTION, SaidKind.OBJECTION) else ""
     initial = {name: request.GET[name] for name in ("kind", "case") if request.GET.get(name)}
-    form = say_form(voice, asked, cases, request.POST if sent else None, initial=initial)
+    form = say_form(voice, asked, cases, request.POST if sent else None, only=kind, initial=initial)
     if sent and form.is_valid():
         try:
             row = take(voice, form, asked, cases)
@@ -158,7 +156,7 @@ def say(request: HttpRequest, voice: Voice, until: datetime | None) -> HttpRespo
         "form": form,
         "voice": voice,
         "until": until,
-        "kind": kind if kind in SaidKind.values else "",
+        "kind": kind,
         "family": Sight(Audience.FAMILY).head(voice.household),
     }
     return render(request, "feedback/card_say.html", context, status=422 if form.errors else 200)
@@ -217,8 +215,7 @@ def _note(voice: Voice, action: str) -> None:
 
 
 def _quiet(answer: HttpResponse) -> HttpResponse:
-    """Not for search engines, not for a shared computer's memory, and no word of it to other sites."""
+    """Not for search engines, and not for a shared computer's memory."""
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer

@@ -44,7 +44,8 @@ class CardForm(forms.Form):
 
 
 class SayForm(forms.Form):
-    """What a family says. ``facts``: those on which its latest suggestion rests.
+    """What a family says. ``facts``: those on which its latest suggestion rests; ``only``: the kind, where
+    it was chosen before.
 
     At the service point it also asks who spoke, how the family confirmed it, and how often it had to come.
     """
@@ -69,7 +70,10 @@ class SayForm(forms.Form):
         required=False,
     )
     proxy = forms.ModelChoiceField(
-        Proxy.objects.none(), label=_("Who speaks?"), required=False, empty_label=_("the family speaks for itself")
+        Proxy.objects.none(),
+        label=_("Who speaks?"),
+        required=False,
+        empty_label=_("the family speaks for itself"),
     )
     spoken = forms.BooleanField(
         label=_("It was read back, and the family agrees that this is what it said"), required=False
@@ -88,6 +92,7 @@ class SayForm(forms.Form):
         cases: Sequence[tuple[str, str]],
         proxies: Sequence[Proxy] = (),
         at_point: bool = False,
+        only: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -97,8 +102,12 @@ class SayForm(forms.Form):
         listed = [(one.ident, f"{one.title} · {one.words}"[:90]) for one in facts]
         _choose(self.fields["fact"], [*listed, (OTHER, _("something else in the file"))])
         _choose(self.fields["case"], [*cases, ("", _("none of them"))])
-        if not cases:
+        if not cases or only not in ("", SaidKind.OBJECTION):
             del self.fields["case"]
+        if only:
+            self.fields["kind"].widget = forms.HiddenInput()
+        if only not in ("", SaidKind.CORRECTION):
+            del self.fields["fact"], self.fields["wanted"]
         if not at_point:
             for name in ("trips", "proxy", "spoken", "drawn", "scan"):
                 del self.fields[name]
@@ -114,7 +123,7 @@ class SayForm(forms.Form):
         """The fact that is said to be wrong, where it is one of those asked for by name."""
         if self.cleaned_data["kind"] != SaidKind.CORRECTION:
             return None
-        return self.facts.get(self.cleaned_data["fact"])
+        return self.facts.get(self.cleaned_data.get("fact", ""))
 
     @property
     def words(self) -> Words:
@@ -122,7 +131,7 @@ class SayForm(forms.Form):
         data = self.cleaned_data
         return Words(
             text=data["text"],
-            wanted=data["wanted"] if data["kind"] == SaidKind.CORRECTION else "",
+            wanted=data.get("wanted", "") if data["kind"] == SaidKind.CORRECTION else "",
             about_work=data["about_work"],
             spoken=bool(data.get("spoken")),
             # by card or account nobody had to come

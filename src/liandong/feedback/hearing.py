@@ -47,6 +47,7 @@ def say_form(
     *,
     proxies: Sequence[Proxy] = (),
     at_point: bool = False,
+    only: str = "",
     initial: Mapping[str, str] | None = None,
 ) -> SayForm:
     """The form of what a family says."""
@@ -58,6 +59,7 @@ def say_form(
         cases=listed,
         proxies=proxies,
         at_point=at_point,
+        only=only,
         initial={
             "kind": SaidKind.CORRECTION.value,
             "case": listed[0][0] if listed else "",
