@@ -8,7 +8,7 @@ deprived; the truth lies between.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 
 import numpy as np
@@ -96,7 +96,7 @@ def scores(patterns: Patterns, weights: Sequence[int]) -> tuple[Ints, Ints]:
 
 def area_figures(patterns: Patterns, weights: Sequence[int], line: int) -> AreaFigures:
     """The figures of all rows together."""
-    return AreaFigures(*_counts(patterns, weights, line).sum(axis=1).tolist(), sum(weights))
+    return _figures(_counts(patterns, weights, line), weights)
 
 
 def figures_by_area(
@@ -111,10 +111,14 @@ def figures_by_area(
 
     def of(ids: Sequence[int]) -> AreaFigures:
         asked = np.asarray(ids, dtype=np.int64)
-        counted = sums[:, np.searchsorted(places, asked[np.isin(asked, places)])]
-        return AreaFigures(*counted.sum(axis=1).tolist(), sum(weights))
+        return _figures(sums[:, np.searchsorted(places, asked[np.isin(asked, places)])], weights)
 
     return of
+
+
+def _figures(counts: Ints, weights: Sequence[int]) -> AreaFigures:
+    names = [field.name for field in fields(AreaFigures)]
+    return AreaFigures(**dict(zip(names, [*counts.sum(axis=1).tolist(), sum(weights)], strict=True)))
 
 
 def _counts(patterns: Patterns, weights: Sequence[int], line: int) -> Ints:
