@@ -11,13 +11,15 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from liandong.analytics.standards import parse_rule
+from liandong.casework.enacting.services import confirm
+from liandong.casework.models import ProposalState
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.identification.effect import effect
 from liandong.identification.in_force import in_force
-from liandong.identification.models import Enactment, EnactmentState
+from liandong.identification.models import Enactment
 from liandong.identification.rule_changes import change_lines
-from liandong.identification.services.enactments import confirm, propose
+from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import standard_of
 from liandong.identification.shipped import FOLDER, shipped_standard
@@ -127,7 +129,7 @@ def test_the_second_person_refuses_with_a_reason(client: Client, cast: Cast, col
     client.force_login(colleague)
     client.post(f"/standards/proposals/{row.key}/refuse/", {"answer": ""})
     row.refresh_from_db()
-    assert row.state == EnactmentState.PROPOSED
+    assert row.state == ProposalState.PROPOSED
     client.post(f"/standards/proposals/{row.key}/refuse/", {"answer": "没有文件依据"})
     assert "没有文件依据" in client.get(f"/standards/proposals/{row.key}/").content.decode()
     page = client.post(f"/standards/proposals/{row.key}/confirm/").content.decode()
@@ -135,7 +137,7 @@ def test_the_second_person_refuses_with_a_reason(client: Client, cast: Cast, col
 
 
 def test_what_is_in_force_is_ended_from_a_day_on(client: Client, cast: Cast, colleague: User) -> None:
-    row = confirm(actor=colleague, enactment=proposal(cast))
+    row = confirm(RULES, proposal(cast), actor=colleague)
     client.force_login(colleague)
     yesterday = clock.today() - timedelta(days=1)
     page = client.post(f"/standards/proposals/{row.key}/end/", {"on": yesterday.isoformat()}).content.decode()
@@ -280,7 +282,7 @@ def test_changes_are_said_by_title_in_the_language_of_the_page() -> None:
 def test_a_file_whose_column_was_lost_is_shown_with_the_reason(
     client: Client, cast: Cast, colleague: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row = confirm(actor=colleague, enactment=proposal(cast))
+    row = confirm(RULES, proposal(cast), actor=colleague)
     from liandong.identification.services import standards  # noqa: PLC0415  whose view is narrowed
 
     left = {name: kind for name, kind in standards.TYPES.items() if name != "net_income_pc"}

@@ -160,26 +160,6 @@ class ProposalForm(WhereForm):
             self.fields[name].widget = forms.HiddenInput()
 
 
-class AnswerForm(forms.Form):
-    """Why a proposal is refused."""
-
-    answer = forms.CharField(
-        label=_("Why not"),
-        max_length=500,
-        help_text=_("Whoever proposed it reads this and can propose a better one."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class EndForm(forms.Form):
-    """From which day on a rule is no longer in force."""
-
-    on = forms.DateField(
-        label=_("No longer in force from"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-
 class InForceForm(forms.Form):
     """Where and on which day one asks what is in force."""
 
