@@ -210,6 +210,8 @@ def _take(table: Procedure, asking: Asking) -> Case:
         checked=sample.found if sample else None,
         listed=sample.listed if sample else None,
         said=checked(line.asks, proof.said),
+        minutes=proof.minutes,
+        trips=proof.trips,
         figures=asking.held | ({KEPT: proof.ranking} if vote and proof.ranking else {}),
     )
     event = record(

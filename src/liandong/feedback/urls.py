@@ -3,7 +3,7 @@
 from django.urls import path
 
 from liandong.casework.procedures import Sign
-from liandong.feedback import card_views, point_views, views
+from liandong.feedback import card_views, effort_views, point_views, views
 
 app_name = "feedback"
 
@@ -39,6 +39,8 @@ urlpatterns = [
         )
         for kind in Sign
     ),
+    path("effort/", effort_views.effort, name="effort"),
+    path("effort/effort.csv", effort_views.effort_file, name="effort_file"),
     path("said/<uuid:key>/", point_views.said, name="said"),
     path("said/<uuid:key>/receipt.pdf", point_views.receipt, name="receipt"),
     path("said/<uuid:key>/signature/", point_views.signature, name="signature"),
