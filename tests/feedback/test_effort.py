@@ -27,7 +27,7 @@ PLAIN = (
     (4, "survey", 0, 60),
     (8, "compare", None, 5),
     (10, "entry_vote", 1, 15),
-    (18, "notice_over", 0, 5),
+    (18, "notice_over", None, 5),
     (20, "review", None, 30),
     (25, "entry_approve", None, 5),
 )
@@ -53,7 +53,7 @@ def steps(told: Sequence[tuple[int, str, int | None, int | None]], by: User | No
 
 def test_the_days_that_a_notice_must_hang_are_counted_apart() -> None:
     assert effort_of(TABLE, steps(PLAIN), (), LIMITS) == Effort(18, 6, 2, 135)
-    held = (*PLAIN[:4], (12, "object", None, 5), (15, "dismiss", None, 30), (20, "notice_over", 0, 5))
+    held = (*PLAIN[:4], (12, "object", None, 5), (15, "dismiss", None, 30), (20, "notice_over", None, 5))
     whole = (*held, (21, "review", None, 5), (25, "entry_approve", None, 5))
     # two days hung before the objection and four after it; a fifth one was somebody's delay
     assert effort_of(TABLE, steps(whole), (), LIMITS) == Effort(18, 6, 2, 145)

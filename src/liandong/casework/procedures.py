@@ -117,6 +117,11 @@ class Transition:
     reopens: bool = False
     is_public: bool = False
 
+    @property
+    def meets_family(self) -> bool:
+        """Whether the village meets the family for it: with the family it brings a signed paper."""
+        return self.part is Part.COLLECT and Guard.DOCUMENT in self.guards
+
 
 class Sign(StrEnum):
     """What a family signs in a state of its case."""

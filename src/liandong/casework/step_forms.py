@@ -84,7 +84,7 @@ class StepForm(forms.Form):
         self.fields["minutes"] = forms.TypedChoiceField(
             label=_("Working time"), choices=choices, coerce=int, empty_value=None, required=False
         )
-        if self.line.part is Part.COLLECT and self.line not in _OF_PLACES:
+        if self.line.meets_family and self.line not in _OF_PLACES:
             self.fields["trips"] = forms.IntegerField(
                 label=_("How often did the family have to come for this step?"),
                 help_text=_("0 where somebody went to the family. Leave it empty if nobody knows."),

@@ -17,7 +17,7 @@ from django.db.models import Prefetch
 
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.procedure_tables import TABLES, table_of
-from liandong.casework.procedures import HOUSEHOLD, Clock, Part, Procedure
+from liandong.casework.procedures import HOUSEHOLD, Clock, Procedure
 from liandong.casework.settings.in_force import Book, book_of
 from liandong.feedback.models import FamilySaid
 from liandong.foundation import clock
@@ -117,7 +117,8 @@ def effort_of(
         return None
     all_days = (_day(taken[-1]) - _day(taken[0])).days
     notice = _notice_days(table, taken, limits)
-    came = [one.trips for one in taken if one.part == Part.COLLECT]
+    lines = [(one, table.line(one.from_state, one.event)) for one in taken]
+    came = [one.trips for one, line in lines if line is not None and line.meets_family]
     came += [trips for on, trips in said if on <= _day(taken[-1])]
     worked = [one.minutes for one in taken if one.actor_id is not None]
     return Effort(all_days - notice, notice, _summed(came), _summed(worked))

@@ -59,7 +59,7 @@ class SayForm(forms.Form):
     wanted = forms.CharField(label=_("How is it really?"), required=False, max_length=400)
     about_work = forms.BooleanField(
         label=_("It is about the work of the village"),
-        help_text=_("Then the township answers, and the village does not read it."),
+        help_text=_("If ticked, the township answers and the village does not read it."),
         required=False,
     )
     trips = forms.IntegerField(
