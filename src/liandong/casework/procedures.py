@@ -47,6 +47,7 @@ class Guard(StrEnum):
     SECURED = "secured"
     NOT_SOON = "not_soon"
     CLEARED_BEFORE = "cleared_before"
+    ON_RECORD = "on_record"
     OUTSIDE = "outside"
     LISTED = "listed"
     NOT_LISTED = "not_listed"
@@ -65,6 +66,7 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.SECURED: _("schooling, medical care, housing and water on record as secured"),
     Guard.NOT_SOON: _("neither in the month of entering nor in the next"),
     Guard.CLEARED_BEFORE: _("a risk of the family was cleared before"),
+    Guard.ON_RECORD: _("the family stands as monitored by the files of before, without a case"),
     Guard.OUTSIDE: _("by somebody who neither brought the case on notice nor objected"),
     Guard.LISTED: _("the place stands listed"),
     Guard.NOT_LISTED: _("the place does not stand listed"),
