@@ -171,6 +171,7 @@ def test_the_effect_counts_who_enters_and_leaves_by_place(cast: Cast, families: 
     assert (whole.families, whole.poor_before, whole.poor_after) == (5, 1, 1)
     lower = effect(cast.county, parse_rule(LOCAL.replace('cutoff = "1/3"', 'cutoff = "1/5"')), current)
     assert (lower.whole.entering, lower.whole.leaving, lower.whole.poor_after) == (3, 0, 4)
+    assert [after for _key, _before, after in lower.listed] == ["poor"] * 3
     # the other town, with fewer than ten people, stands in the county's row alone
     assert [row.name for row in lower.rows] == ["岚溪县", "石桥镇"]
     higher = effect(cast.county, parse_rule(LOCAL.replace('cutoff = "1/3"', "cutoff = 1")), current)
@@ -194,8 +195,10 @@ def test_where_the_run_is_by_what_is_in_force_its_answers_say_the_same(
     monkeypatch.setattr("liandong.identification.effect.Scorer", None)  # nothing is scored again
     found = [effect(cast.county, rule, current) for rule in rules]
     assert [one.rows for one in found] == [one.rows for one in asked]
+    assert [set(one.listed) for one in found] == [set(one.listed) for one in asked]
     assert {one.day for one in found} == {AS_OF}
-    assert effect(cast.town, rules[0], current).rows == in_town.rows  # of the part below it alone
+    in_town_now = effect(cast.town, rules[0], current)  # of the part below it alone
+    assert (in_town_now.rows, set(in_town_now.listed)) == (in_town.rows, set(in_town.listed))
 
 
 def test_the_effect_is_that_of_a_run_on_the_same_facts(cast: Cast, families: None) -> None:

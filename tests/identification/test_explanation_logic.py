@@ -77,7 +77,7 @@ def brute_nearest(
     becomes: bool,
     leaving: set[Suggestion],
 ) -> tuple[int, list[tuple[int, ...]]] | None:
-    """The lightest among the smallest sets that, changed to ``becomes``, give none of the suggestions left."""
+    """The lightest of the smallest sets that, changed to ``becomes``, give none of those left."""
     candidates = [n for n, value in enumerate(values) if value is movable]
     for size in range(1, len(candidates) + 1):
         sets = [
@@ -105,9 +105,7 @@ def test_nearest_changes_are_the_smallest_that_alter_the_suggestion(
     expected: list[tuple[bool, int, list[tuple[int, ...]]]] = []
     for movable, becomes in directions[result.suggestion]:
         for leaving in ({result.suggestion}, {result.suggestion, Suggestion.CANNOT_TELL}):
-            found = brute_nearest(
-                weights, cutoff, values, movable=movable, becomes=becomes, leaving=leaving
-            )
+            found = brute_nearest(weights, cutoff, values, movable=movable, becomes=becomes, leaving=leaving)
             if found is not None and (becomes, *found) not in expected:
                 expected.append((becomes, *found))
     assert [(change.becomes_deprived, change.weight, change.ways) for change in result.changes] == [

@@ -39,8 +39,13 @@ class RunForm(forms.Form):
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django takes them
-        choices = [one for one in standard_choices(user, kind=None) if says_of_families(one.text)]
-        self.offered: dict[str, StandardChoice] = {one.ref: one for one in choices}
+        choices = standard_choices(user, kind=None)
+        self.offered: dict[str, StandardChoice] = {
+            one.ref: one for one in choices if says_of_families(one.text)
+        }
+        self.silent = [
+            one for one in choices if one.ref not in self.offered and one.kind in ("scorecard", "key")
+        ]
         self.places: dict[int, Place] = {
             place.pk: place for place in named(places_to_run(user), clock.today())
         }

@@ -72,8 +72,8 @@ def nearest_points(items: Sequence[ItemPoints], line: int) -> tuple[PointsChange
     low, high = sum(item.low for item in items), sum(item.high for item in items)
     side = side_of(low, high, line)
     if side is None:
-        settled = (("above", line - low), ("below", high - line + 1))
-        return tuple(one for to, need in settled for one in _nearest(items, to, need, finds_out=True))
+        up = _nearest(items, "above", line - low, finds_out=True)
+        return (*up, *_nearest(items, "below", high - line + 1, finds_out=True))
     toward: Side = "above" if side == "below" else "below"
     needs = (line - high, line - low) if toward == "above" else (low - line + 1, high - line + 1)
     found: list[PointsChange] = []

@@ -25,6 +25,7 @@ from liandong.identification.effect import effect
 from liandong.identification.forms import InForceForm, ProposalForm, WhereForm
 from liandong.identification.in_force import InForce, in_force, in_force_here
 from liandong.identification.models import Enactment
+from liandong.identification.preview_page import families_changing
 from liandong.identification.rule_changes import change_lines
 from liandong.identification.selectors import (
     CONFIRM,
@@ -39,6 +40,8 @@ from liandong.identification.services.standards import fitting_problems
 from liandong.identification.slots import Slot, slots_for
 from liandong.identification.views.choosing import chosen_standard
 from liandong.identification.views.people import signed_in
+
+MOST_NAMED = 20  # families that a proposal lists; the preview on a run lists more
 
 
 @login_required
@@ -148,7 +151,8 @@ def comparison(
     if current is not None:
         context |= {"changes": change_lines(current.rule, rule), "whence": _whence(current)}
     if with_effect and may(user, CONFIRM, place):
-        context["effect"] = effect(place, rule, current)
+        found = effect(place, rule, current)
+        context |= {"effect": found, "families": families_changing(user, found.listed)[:MOST_NAMED]}
     return context
 
 
