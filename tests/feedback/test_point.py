@@ -198,7 +198,7 @@ def test_whom_a_family_may_name(cast: Cast, family: Household) -> None:
 
 
 def test_what_they_do_is_recorded_as_done_for_the_family_and_ends_when_it_is_taken_back(
-    cast: Cast, family: Household
+    cast: Cast, client: Client, family: Household
 ) -> None:
     case = on_notice(cast, family)
     row = name_proxy(actor=cast.village_cadre, key=family.key, naming=naming())
@@ -210,6 +210,9 @@ def test_what_they_do_is_recorded_as_done_for_the_family_and_ends_when_it_is_tak
     said = ask(voice, SaidKind.QUESTION, Words("补贴什么时候发"))
     assert said.proxy == row
     assert Event.objects.get(kind="family.said").payload["proxy"] == str(row.key)
+    opened_by_card(client, code, "123X")
+    assert client.get(f"/card/cases/{case.key}/received/").headers["Location"] == "/card/family/"
+    assert "没有委托您" in client.get("/card/family/").content.decode()
     with pytest.raises(OutOfScope):  # to sign was not given to them
         sign(voice, case.key, Sign.RECEIVED, drawn=a_signature(), scan=None, words=Words(""))
     withdraw_proxy(actor=cast.village_cadre, key=row.key)

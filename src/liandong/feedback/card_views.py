@@ -135,7 +135,8 @@ def family(request: HttpRequest, voice: Voice, until: datetime | None) -> HttpRe
 @_of_family
 def say(request: HttpRequest, voice: Voice, until: datetime | None) -> HttpResponse:
     """Ask, have a fact corrected, object."""
-    voice.require(Extent.SPEAK)
+    if not voice.may(Extent.SPEAK):
+        return _not_given(request)
     sent = request.method == "POST"
     asked, cases = what_may_be_wrong(voice), standings(voice)
     kind = request.GET.get("kind", "")
@@ -168,7 +169,8 @@ def sign_case(
     request: HttpRequest, voice: Voice, until: datetime | None, *, key: UUID, kind: Sign
 ) -> HttpResponse:
     """Sign in a case: that the family agrees, or that it received the decision."""
-    voice.require(Extent.SIGN)
+    if not voice.may(Extent.SIGN):
+        return _not_given(request)
     standing = next((one for one in standings(voice) if one.case.key == key), None)
     if standing is None or standing.sign is not kind:
         messages.info(request, _("Nothing is to be signed in this case now."))
@@ -187,6 +189,13 @@ def sign_case(
             return redirect("feedback:card_family")
     context = {"form": form, "voice": voice, "until": until, "standing": standing}
     return render(request, "feedback/card_sign.html", context, status=422 if form.errors else 200)
+
+
+def _not_given(request: HttpRequest) -> HttpResponse:
+    """What the family did not give to somebody who acts for it."""
+    said = _("The family did not let you do this for it. Its authorisation says what you may do.")
+    messages.error(request, said)
+    return redirect("feedback:card_family")
 
 
 @require_POST
