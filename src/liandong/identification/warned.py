@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -118,10 +118,13 @@ def files_at(places: Iterable[Place], on: date) -> list[FileThere]:
     return [FileThere(text, pk, tuple(there)) for pk, (text, there) in sorted(found.items())]
 
 
-def warned_parts(asked: AskedRules, places: Collection[Place], on: date) -> Iterator[pa.Table]:
+def warned_parts(
+    asked: AskedRules, places: Collection[Place], on: date, known_at: datetime | None = None
+) -> Iterator[pa.Table]:
     """What the rules say of every open file right at some places, in parts with :data:`BITS`.
 
-    A household without a member on record that day gives no row: of it nothing can be told.
+    A household without a member on record that day gives no row: of it nothing can be told. ``known_at``: by
+    what the register knew at an instant; None is now. Departments' answers are always those of now.
     Cost: one pass over the columns that the rules look at; one part is read while the one before is judged.
     """
     ids = [place.pk for place in places]
@@ -133,7 +136,7 @@ def warned_parts(asked: AskedRules, places: Collection[Place], on: date) -> Iter
         return
     with connect() as engine, ThreadPoolExecutor(1) as judging:
         before = None
-        for part in chosen_parts(ids, on, own):
+        for part in chosen_parts(ids, on, own, known_at):
             if before is not None:
                 yield before.result()
             before = judging.submit(_judge, engine, asked, part, answers, lines)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -27,6 +27,7 @@ from liandong.foundation.places.models import Level, Place
 from liandong.registry.columns import ALIASES, COLUMNS
 from liandong.registry.fields import FIELDS
 from liandong.registry.income_bounds import bounds_in_places, bounds_within
+from liandong.registry.known import as_known
 from liandong.registry.models import Household
 from liandong.registry.village_fields import VILLAGE_TYPES
 
@@ -267,12 +268,16 @@ def household_parts(place: Place, on: date, *, user: User | None = None) -> Iter
 MEMBER_KEYS = ("household_pk", "member_pk", "place_id")
 
 
-def chosen_parts(places: Collection[int], on: date, names: Sequence[str]) -> Iterator[pa.Table]:
+def chosen_parts(
+    places: Collection[int], on: date, names: Sequence[str], known_at: datetime | None = None
+) -> Iterator[pa.Table]:
     """A few columns of the members of open files, in parts; what no column needs is not read.
 
     Args:
         places: ids; families that live right there, not below.
         names: columns of :data:`liandong.registry.columns.COLUMNS`.
+        known_at: as the register stood at an instant; None is now. Bounds of incomes that are known only
+            roughly are always of now: do not ask for them.
 
     Returns: :data:`MEMBER_KEYS` and the columns with their types, in no order; a household is in one part.
         For jobs that act for nobody.
@@ -286,9 +291,14 @@ def chosen_parts(places: Collection[int], on: date, names: Sequence[str]) -> Ite
     )
     # Only the codes of places need more of the area than its ids.
     area = area_sql("p.id = any (%(ids)s)") if any("a." in sql for sql in chosen.values()) else _IDS
-    select = f"with {area} select {listed} {rows_sql(list(chosen.values()))} where h.closed_on is null"
+    select = f"select {listed} {rows_sql(list(chosen.values()))} where h.closed_on is null"
+    if known_at is not None:
+        aliases = {"h", "m", *re.findall(r"\b([a-z])\.", " ".join(chosen.values()))}
+        area += f", {as_known(aliases)}"
+        select += " or h.closed_on > %(on)s"
     for ids in _alike(places):
-        yield fetched(select, types, {"on": on, "ids": ids, "rough": bounds_in_places(ids, on)})
+        given = {"on": on, "ids": ids, "rough": bounds_in_places(ids, on), "known_at": known_at}
+        yield fetched(f"with {area} {select}", types, given)
 
 
 _IDS = "area as (select p.id from places_place p where p.id = any (%(ids)s))"
