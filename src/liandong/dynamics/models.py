@@ -211,6 +211,46 @@ class WarningCount(models.Model):
         return f"{self.rule} {self.place_id}"
 
 
+class RelapseModel(models.Model):
+    """A statistical model of who falls back, or why there is none: its history, and what a test showed.
+
+    It does nothing by itself: put in force by two people it is a rule among the warning rules (see
+    ``docs/decisions/0027-relapse-model.md``). Only added to: a trigger refuses changes. ``as_of``: the end of
+    its last period; ``traits``: the file of what it looks at; ``history_sha256`` and ``content_sha256``: of
+    the counted history and of ``content``, so that anyone can repeat it. ``is_generated``: the families do
+    not exist. ``lack``: why it is off, empty for a model that was tested.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    as_of = models.DateField(null=True)
+    fitted_at = models.DateTimeField()
+    code_version = models.CharField(max_length=40)
+    traits = models.TextField()
+    history_sha256 = models.CharField(max_length=64)
+    content = models.JSONField()
+    content_sha256 = models.CharField(max_length=64)
+    lack = models.CharField(max_length=16, blank=True)
+    is_generated = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("relapse model")
+        verbose_name_plural = _("relapse models")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(history_sha256__regex=r"^[0-9a-f]{64}$")
+                & Q(content_sha256__regex=r"^[0-9a-f]{64}$"),
+                name="relapse_hashes_are_sha256",
+            ),
+            models.CheckConstraint(
+                condition=~Q(lack="") | Q(as_of__isnull=False), name="relapse_model_has_periods"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.as_of} {self.content_sha256[:12]}"
+
+
 class Decision(models.Model):
     """One decision of a case about a family's standing. Only added to: a trigger refuses changes.
 

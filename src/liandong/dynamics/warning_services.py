@@ -20,6 +20,7 @@ from django.utils import translation
 from liandong.analytics.standards import WarningRule
 from liandong.casework.settings.in_force import book_of
 from liandong.dynamics.models import Channel, Clue, EarlyWarning
+from liandong.dynamics.relapse_explaining import traits_found
 from liandong.dynamics.services import LIMIT, new_receipt
 from liandong.dynamics.warning_counts import Counts, keep_counts
 from liandong.dynamics.warning_facts import Fact, columns_to_keep, gathered, told_on
@@ -235,15 +236,26 @@ def _open(file: FileThere, asked: AskedRules, wanted: Wanted, today: date) -> Lo
 def _facts(
     asked: AskedRules, wanted: Wanted, families: Mapping[int, Household], today: date
 ) -> dict[Key, list[Fact]]:
-    """What each rule looked at, by family and rule. Cost: two queries."""
-    used = {name for pk in families for rule in wanted[pk] for name in asked.looks_at[rule]}
+    """What each rule looked at, by family and rule. Cost: two queries, and three for each model among them."""
     homes = {pk: family.place for pk, family in families.items()}
+    of_models = traits_found({rule for pk in families for rule in wanted[pk]}, homes, today)
+    used = {
+        name
+        for pk in families
+        for rule in wanted[pk]
+        if rule not in of_models
+        for name in asked.looks_at[rule]
+    }
     of_family: dict[int, list[MemberRow]] = defaultdict(list)
     if homes:
         for row in looked_at(columns_to_keep(sorted(used)), homes, today):
             of_family[row.household_pk].append(row)
     return {
-        (pk, rule): gathered(of_family[pk], asked.looks_at[rule]) for pk in families for rule in wanted[pk]
+        (pk, rule): of_models[rule].get(pk, [])
+        if rule in of_models
+        else gathered(of_family[pk], asked.looks_at[rule])
+        for pk in families
+        for rule in wanted[pk]
     }
 
 
