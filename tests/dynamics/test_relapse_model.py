@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date
 
-import numpy as np
 import pytest
 from django.db import ProgrammingError, transaction
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from liandong.dynamics.models import RelapseModel
-from liandong.dynamics.relapse_content import periods_of, result_of
-from liandong.dynamics.relapse_fitting import fit_relapse_model, fit_where_due
-from liandong.dynamics.relapse_history import history, known_periods
+from liandong.analytics.standards import parse_warnings
+from liandong.dynamics.models import Clue, EarlyWarning, RelapseModel
+from liandong.dynamics.refusals import ModelIsOff, NoSuchThreshold
+from liandong.dynamics.relapse_content import periods_of
+from liandong.dynamics.relapse_explaining import explained
+from liandong.dynamics.relapse_fitting import fit_relapse_model, fit_where_due, model_of, traits_of
+from liandong.dynamics.relapse_history import halves, history, known_periods
+from liandong.dynamics.relapse_rule import keep_rule, rule_id, with_rule
+from liandong.dynamics.warning_services import look_at_everybody
 from liandong.foundation import clock
+from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.history import recorded
 from liandong.foundation.places.models import Place
+from liandong.identification.models import StandardText
+from liandong.identification.services.enactments import confirm, propose
+from liandong.identification.shipped import shipped_standard
+from liandong.identification.warned import asked_on, warned_now
 from liandong.linkage.causes import baseline
 from liandong.registry.models import Household, HouseholdStatus, MemberFacts
 from tests.cast import Cast
-from tests.identification.families import family, visit
+from tests.dynamics.generated import HOUSE, ILL, generate
+from tests.identification.families import family, second_officer, visit
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 1)
@@ -44,8 +56,8 @@ def fall(household: Household, since: date, told: date | None = None) -> None:
     with clock.frozen(told or since), recorded(actor=None, why="import"):
         HouseholdStatus.objects.filter(household=household, valid_to=None).update(valid_to=since)
         HouseholdStatus.objects.create(
-            household=household, valid_from=since, source=visit(), poverty_status="lifted", monitor_kind="unstable",
-            monitored_since_on=since, is_risk_cleared=False,
+            household=household, valid_from=since, source=visit(), poverty_status="lifted",
+            monitor_kind="unstable", monitored_since_on=since, is_risk_cleared=False,
         )  # fmt: skip
 
 
@@ -58,7 +70,11 @@ def test_history_is_what_was_known_when_a_period_began_and_who_fell_in_it(cast: 
         date(2024, 7, 1), date(2025, 1, 1), date(2025, 7, 1)
     ]  # fmt: skip
     seen = history(DAY)
-    assert [(one.families, one.fell, one.left_out) for one in seen.periods] == [(1, 0, 0), (2, 1, 0), (1, 0, 0)]
+    assert [(one.families, one.fell, one.left_out) for one in seen.periods] == [
+        (1, 0, 0),
+        (2, 1, 0),
+        (1, 0, 0),
+    ]
     serious = 1 << 5
     of_first = seen.panel.where(seen.panel.period == 0)
     assert of_first.yes.tolist() == [1 | serious]  # lifted, seriously ill
@@ -91,3 +107,86 @@ def test_too_little_history_is_kept_as_off_once_and_nobody_can_change_it(cast: C
 def test_an_empty_register_has_no_history(cast: Cast) -> None:
     row = fit_relapse_model()
     assert (row.lack, row.as_of) == ("periods", None)
+
+
+@pytest.fixture
+def model(cast: Cast) -> RelapseModel:
+    """Fitted on a generated history of 2,400 families in two counties."""
+    generate([cast.village, cast.other_village], 2_400, halves(date(2024, 1, 1), DAY), seed=20)
+    return fit_relapse_model()
+
+
+def test_a_tested_model_is_proposed_confirmed_and_opens_clues_that_explain_themselves(
+    cast: Cast, model: RelapseModel, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    assert model.lack == ""
+    found = model_of(model)
+    names = [one.id for one in traits_of(model.traits).rules]
+    by_trait = {names[one.trait]: one for one in found.weights if not one.is_unknown}
+    assert by_trait["serious_illness"].low <= 100 * ILL <= by_trait["serious_illness"].high
+    assert by_trait["house_or_water"].low <= 100 * HOUSE <= by_trait["house_or_water"].high
+
+    client.force_login(cast.county_officer)
+    with django_assert_max_num_queries(14):
+        page = client.get("/warnings/model/").content.decode()
+    assert "家中有大病患者" in page
+    score = max(one.score for one in found.measures.calls if one.families)
+    sent = client.post("/warnings/model/propose/", {"score": score, "place": cast.county.pk}, follow=True)
+    assert "统计模型" in sent.content.decode()
+    file = StandardText.objects.get(kind="warnings", place=cast.county)
+    row = propose(actor=cast.county_officer, place=cast.county, text=file.text, valid_from=DAY, reason="试用")
+    confirm(actor=second_officer(cast), enactment=row)
+
+    standings = HouseholdStatus.objects.count()
+    looked = look_at_everybody()
+    rule = rule_id(model)
+    night = set(EarlyWarning.objects.filter(rule=rule).values_list("household", flat=True))
+    assert looked.opened == len(night) > 0
+    homes = {one.pk: one.place for one in Household.objects.select_related("place")}
+    asked = asked_on(file.text, DAY)
+    assert {one.household_pk for one in warned_now(asked, homes, DAY) if one.yes_bits} == night
+    health = {one.household_id: one.health for one in MemberFacts.objects.filter(household__in=night)}
+    assert set(health.values()) == {"03"}  # the highest threshold calls only the seriously ill
+    assert HouseholdStatus.objects.count() == standings
+
+    clue = Clue.objects.filter(warning__rule=rule, place=cast.village).order_by("pk")[0]
+    why = explained(clue.warning.facts)
+    assert why is not None
+    assert ("家中有大病患者", "是") in [(one.title, one.said) for one in why.lines[:2]]
+    assert why.reach is not None  # nobody asked after income: a range is told
+    client.force_login(cast.village_cadre)
+    told = client.get(f"/clues/{clue.key}/").content.decode()
+    assert "每 100 户" in told
+    assert "家中有大病患者" in told
+    client.force_login(cast.county_officer)
+    assert "正在提示线索" in client.get("/warnings/model/").content.decode()
+    client.force_login(cast.stranger)
+    assert client.get("/warnings/model/").status_code == 403
+
+
+def test_the_rule_joins_the_file_in_force_and_a_later_one_takes_its_place(
+    cast: Cast, model: RelapseModel
+) -> None:
+    shipped = shipped_standard("warnings_2021")
+    assert shipped is not None
+    first, second = (one for one in model_of(model).measures.calls[:2])
+    text = with_rule(with_rule(shipped.text, model, first), model, second)
+    assert text.startswith(shipped.text.rstrip())
+    rules = parse_warnings(text).rules
+    assert [one.id for one in rules].count(rule_id(model)) == 1
+    assert rules[-1].when.endswith(f">= {second.score} end")
+    with pytest.raises(OutOfScope):
+        keep_rule(model, actor=cast.village_cadre, place=cast.county, score=first.score)
+    with pytest.raises(NoSuchThreshold):
+        keep_rule(model, actor=cast.county_officer, place=cast.county, score=12345)
+
+
+def test_a_model_that_is_off_says_why_and_is_proposed_by_nobody(cast: Cast, client: Client) -> None:
+    ill(cast.village, "A-01", date(2024, 5, 1))
+    row = fit_relapse_model()
+    with pytest.raises(ModelIsOff):
+        keep_rule(row, actor=cast.county_officer, place=cast.county, score=0)
+    client.force_login(cast.county_officer)
+    page = client.get("/warnings/model/").content.decode()
+    assert "未启用" in page
+    assert "/warnings/model/propose/" not in page

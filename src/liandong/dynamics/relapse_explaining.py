@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from liandong.analytics.methods.monitoring import Band, Relapse
 from liandong.analytics.methods.monitoring.panel import POINTS_OF_ONE, chance
 from liandong.dynamics.models import RelapseModel
-from liandong.dynamics.relapse_fitting import tested, traits_of
+from liandong.dynamics.relapse_fitting import model_of, traits_of
 from liandong.dynamics.relapse_rule import models_of_rules
 from liandong.dynamics.warning_facts import Fact
 from liandong.foundation.places.models import Place
@@ -73,7 +73,7 @@ def explained(facts: Collection[Mapping[str, object]]) -> Explained | None:
         return None
     row = RelapseModel.objects.get(key=str(kept[MODEL]))
     yes, unknown = int(str(kept[YES])), int(str(kept[UNKNOWN])) & ~int(str(kept[YES]))
-    found = tested(row)
+    found = model_of(row)
     rules = traits_of(row.traits).rules
     lines = [
         TraitLine(

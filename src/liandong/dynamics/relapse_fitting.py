@@ -63,7 +63,7 @@ def models_fitted() -> QuerySet[RelapseModel]:
     return RelapseModel.objects.order_by("-pk")
 
 
-def tested(row: RelapseModel) -> Relapse:
+def model_of(row: RelapseModel) -> Relapse:
     """The model of a row that is not off."""
     found = result_of(row.content)
     assert isinstance(found, Relapse)  # noqa: S101  for the type: the row has no lack

@@ -15,7 +15,7 @@ from liandong.analytics.standards import WarningRule, WarningRules
 from liandong.dynamics.models import RelapseModel
 from liandong.dynamics.refusals import ModelIsOff, ModelNotLatest, NoSuchThreshold
 from liandong.dynamics.relapse_content import periods_of
-from liandong.dynamics.relapse_fitting import models_fitted, tested
+from liandong.dynamics.relapse_fitting import model_of, models_fitted
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import access_place
@@ -62,7 +62,7 @@ def keep_rule(row: RelapseModel, *, actor: User, place: Place, score: int) -> St
         raise ModelIsOff
     if models_fitted().values_list("pk", flat=True).first() != row.pk:
         raise ModelNotLatest
-    calls = next((one for one in tested(row).measures.calls if one.score == score), None)
+    calls = next((one for one in model_of(row).measures.calls if one.score == score), None)
     if calls is None:
         raise NoSuchThreshold
     now = in_force(place, clock.today(), Slot.WARNINGS)
@@ -87,7 +87,7 @@ def model_rule(row: RelapseModel, calls: Calls) -> WarningRule:
 
     A family of which too few traits are known is one that nobody can tell.
     """
-    found, periods = tested(row), periods_of(row.content)
+    found, periods = model_of(row), periods_of(row.content)
     caught = found.measures.fell + found.measures.untold_fell
 
     def threshold() -> str:

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from liandong.dynamics import disaster_views, procedure_views, public_views, views, warning_views
+from liandong.dynamics import (
+    disaster_views,
+    procedure_views,
+    public_views,
+    relapse_views,
+    views,
+    warning_views,
+)
 
 app_name = "dynamics"
 
@@ -14,6 +21,8 @@ urlpatterns = [
     path("clues/<uuid:key>/settle/", views.clue_settle, name="clue_settle"),
     path("clues/<uuid:key>/withdraw/", views.clue_withdraw, name="clue_withdraw"),
     path("warnings/", warning_views.warning_list, name="warnings"),
+    path("warnings/model/", relapse_views.relapse_model, name="relapse_model"),
+    path("warnings/model/propose/", relapse_views.relapse_propose, name="relapse_propose"),
     path("warnings/rule/", warning_views.warning_rule, name="warning_rule"),
     path("households/<uuid:key>/procedure/", procedure_views.procedure, name="procedure"),
     path("standings/", procedure_views.places, name="places"),

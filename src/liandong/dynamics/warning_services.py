@@ -236,7 +236,7 @@ def _open(file: FileThere, asked: AskedRules, wanted: Wanted, today: date) -> Lo
 def _facts(
     asked: AskedRules, wanted: Wanted, families: Mapping[int, Household], today: date
 ) -> dict[Key, list[Fact]]:
-    """What each rule looked at, by family and rule. Cost: two queries, and three for each model among them."""
+    """What each rule looked at, by family and rule. Cost: two queries, and three for each model."""
     homes = {pk: family.place for pk, family in families.items()}
     of_models = traits_found({rule for pk in families for rule in wanted[pk]}, homes, today)
     used = {
