@@ -13,7 +13,7 @@ from liandong.linkage.causes import baseline
 from liandong.registry.models import Household, HouseholdStatus, LivingConditions, Member, MemberFacts
 from tests.identification.families import county_of, visit
 
-BASE, ILL, HOUSE = -3.6, 1.6, 0.9
+BASE, ILL, HOUSE = -2.2, 1.6, 0.9
 """Log-odds of falling within half a year: of nobody's trait, and what two traits add."""
 
 

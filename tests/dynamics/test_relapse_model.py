@@ -10,13 +10,14 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from liandong.analytics.methods.monitoring import Relapse, relapse_model
 from liandong.analytics.standards import parse_warnings
 from liandong.dynamics.models import Clue, EarlyWarning, RelapseModel
 from liandong.dynamics.refusals import ModelIsOff, NoSuchThreshold
-from liandong.dynamics.relapse_content import periods_of
+from liandong.dynamics.relapse_content import PeriodCount, as_stored, fingerprint, periods_of
 from liandong.dynamics.relapse_explaining import explained
 from liandong.dynamics.relapse_fitting import fit_relapse_model, fit_where_due, model_of, traits_of
-from liandong.dynamics.relapse_history import halves, history, known_periods
+from liandong.dynamics.relapse_history import halves, history, known_periods, traits_text
 from liandong.dynamics.relapse_rule import keep_rule, rule_id, with_rule
 from liandong.dynamics.warning_services import look_at_everybody
 from liandong.foundation import clock
@@ -29,6 +30,7 @@ from liandong.identification.shipped import shipped_standard
 from liandong.identification.warned import asked_on, warned_now
 from liandong.linkage.causes import baseline
 from liandong.registry.models import Household, HouseholdStatus, MemberFacts
+from tests.analytics.test_monitoring import history as four_traits
 from tests.cast import Cast
 from tests.dynamics.generated import HOUSE, ILL, generate
 from tests.identification.families import family, second_officer, visit
@@ -111,8 +113,8 @@ def test_an_empty_register_has_no_history(cast: Cast) -> None:
 
 @pytest.fixture
 def model(cast: Cast) -> RelapseModel:
-    """Fitted on a generated history of 2,400 families in two counties."""
-    generate([cast.village, cast.other_village], 2_400, halves(date(2024, 1, 1), DAY), seed=20)
+    """Fitted on a generated history of 1,000 families."""
+    generate([cast.village, cast.other_village], 1_000, halves(date(2024, 7, 1), DAY), seed=20)
     return fit_relapse_model()
 
 
@@ -165,8 +167,23 @@ def test_a_tested_model_is_proposed_confirmed_and_opens_clues_that_explain_thems
 
 
 def test_the_rule_joins_the_file_in_force_and_a_later_one_takes_its_place(
-    cast: Cast, model: RelapseModel
+    cast: Cast,
 ) -> None:
+    found = relapse_model(four_traits(7))
+    assert isinstance(found, Relapse)
+    periods = (PeriodCount(date(2025, 1, 1), date(2025, 7, 1), 8_000, 700, 0),) * 5
+    content = as_stored(periods, found)
+    model = RelapseModel.objects.create(
+        as_of=date(2025, 7, 1),
+        fitted_at=clock.now(),
+        code_version="1",
+        traits="[[rule]]".join(traits_text().split("[[rule]]")[:6]),
+        history_sha256="0" * 64,
+        content=content,
+        content_sha256=fingerprint(content),
+        is_generated=True,
+    )
+    assert model_of(RelapseModel.objects.get()).points == found.points
     shipped = shipped_standard("warnings_2021")
     assert shipped is not None
     first, second = (one for one in model_of(model).measures.calls[:2])

@@ -88,6 +88,13 @@ _OF_HOME = {
 ) i on true""",
     "r": "left join jsonb_to_recordset(%(rough)s) r (id bigint, low numeric, high numeric) on r.id = h.id",
 }
+# By what was known earlier there is no index to look each household's years up by: all are sorted once.
+_INCOME_KNOWN = """left join (
+  select distinct on (i.household_id) i.*
+  from registry_householdincome i
+  where {i_holds} and i.year <= extract(year from %(on)s::date)
+  order by i.household_id, i.year desc
+) i on i.household_id = h.id"""
 _OF_MEMBER = {
     "m": "join registry_member m on m.household_id = h.id and {m_holds}",
     "f": "left join registry_memberfacts f on f.member_id = m.id and {f_holds}",
@@ -207,14 +214,16 @@ def area_sql(which: str) -> str:
     return _AREA.format(**levels, named=_NAMED, which=which)
 
 
-def rows_sql(only: Collection[str] | None = None) -> str:
+def rows_sql(only: Collection[str] | None = None, *, as_known: bool = False) -> str:
     """FROM and joins of the rows of members in ``area``.
 
-    ``only``: expressions; a table that none of them names is not joined.
+    ``only``: expressions; a table that none of them names is not joined. ``as_known``: the tables stand for
+    what was known earlier.
     """
+    joins = {**_OF_HOME, **_OF_MEMBER} | ({"i": _INCOME_KNOWN} if as_known else {})
     wanted = [
         join
-        for alias, join in {**_OF_HOME, **_OF_MEMBER}.items()
+        for alias, join in joins.items()
         if only is None or alias == "m" or any(re.search(rf"\b{alias}\.", text) for text in only)
     ]
     holds = {f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"}
@@ -291,7 +300,8 @@ def chosen_parts(
     )
     # Only the codes of places need more of the area than its ids.
     area = area_sql("p.id = any (%(ids)s)") if any("a." in sql for sql in chosen.values()) else _IDS
-    select = f"select {listed} {rows_sql(list(chosen.values()))} where h.closed_on is null"
+    rows = rows_sql(list(chosen.values()), as_known=known_at is not None)
+    select = f"select {listed} {rows} where h.closed_on is null"
     if known_at is not None:
         aliases = {"h", "m", *re.findall(r"\b([a-z])\.", " ".join(chosen.values()))}
         area += f", {as_known(aliases)}"

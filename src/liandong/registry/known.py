@@ -37,7 +37,7 @@ _TABLES: Mapping[Keeps, type[models.Model]] = {
 _WORKED_OUT = {"net_income_pc_yuan": "(net_income_yuan / nullif(member_count, 0))::numeric(14, 4)"}
 
 # A row that was superseded later is read as it stood: the first version of it after the instant.
-_KNOWN = """{table} as (
+_KNOWN = """{table} as materialized (
   select {columns} from {table} kept
   where recorded_at <= %(known_at)s and not exists (
     select from {table}version later where later.pgh_obj_id = kept.id and later.pgh_created_at > %(known_at)s
