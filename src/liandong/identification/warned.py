@@ -236,13 +236,17 @@ def looked_at(columns: Collection[str], families: Mapping[int, Place], on: date)
     facts, parameters = _facts_sql(kept, families, on, more)
     listed = ", ".join(["family", "member_pk", *kept, *more])
     chosen = f"select {listed} from facts order by 1, 2"  # noqa: S608  names of columns
-    found = []
-    for family, member, *rest in _rows(f"{facts} {chosen}", parameters):
-        values = dict(zip(kept, rest, strict=False))
-        began = dict(zip(aliases, rest[len(kept) :], strict=True))
-        since = {name: began.get(_alias(name)) for name in kept if name in COLUMNS}
-        found.append(MemberRow(family, member, values, since))
-    return found
+    # by the place of each column's own day in a row
+    days = {name: 2 + len(kept) + aliases.index(_alias(name)) for name in kept if _alias(name) in aliases}
+    return [
+        MemberRow(
+            row[0],
+            row[1],
+            dict(zip(kept, row[2:], strict=False)),
+            {name: row[at] for name, at in days.items()},
+        )
+        for row in _rows(f"{facts} {chosen}", parameters)
+    ]
 
 
 def _alias(column: str) -> str:
