@@ -18,6 +18,7 @@ from liandong.dynamics.warning_selectors import rule_by_place, warnings_for
 from liandong.dynamics.warning_services import Looked, look_at_everybody
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
+from liandong.foundation.personal import retention
 from liandong.foundation.places.models import Place
 from liandong.foundation.tokens.services import issue_token
 from liandong.identification.models import Enactment
@@ -298,6 +299,18 @@ def test_each_rule_shows_what_visits_found_and_small_numbers_stay_with_whoever_m
     answer = client.get("/api/v1/warnings", headers={"Authorization": f"Bearer {token}"}).json()
     income = next(one for one in answer["items"] if one["id"] == "income_below_monitoring_line")
     assert (income["warned"], income["proved_true"], income["precision"]) == (1, 1, 1.0)
+
+
+def test_the_facts_of_a_warning_go_when_their_time_has_come(cast: Cast, wangs: Household) -> None:
+    earn(cast, wangs, 40_000, 25_000)
+    finish(Task.objects.get(kind="family.check").key, actor=cast.village_cadre, outcome="no_risk")
+    settle_all()
+    for days, kept in ((1_000, True), (1_100, False)):
+        with clock.frozen(DAY + timedelta(days=days)):
+            retention.run()
+        warning = EarlyWarning.objects.get()
+        assert bool(warning.facts) is kept
+    assert warning.clue.told("said") == "收入低于监测线"
 
 
 def test_nobody_is_warned_of_where_no_rules_are_in_force(cast: Cast) -> None:

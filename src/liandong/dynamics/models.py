@@ -138,8 +138,9 @@ class EarlyWarning(models.Model):
     """A rule in force that warns of a family: why a clue was opened. It moves no standing.
 
     ``standard``: the file whose threshold was crossed, as it stood. ``facts_sealed``: what was looked at,
-    each with its day. ``told_on``: the latest day that a department names among them. ``ended_on``: since
-    when the rule no longer holds for the family; as long as it is NULL the rule opens no second clue.
+    each with its day; NULL once their time has come. ``told_on``: the latest day that a department names
+    among them. ``ended_on``: since when the rule no longer holds for the family; as long as it is NULL the
+    rule opens no second clue.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -149,7 +150,7 @@ class EarlyWarning(models.Model):
     standard = models.ForeignKey(StandardText, on_delete=models.PROTECT, related_name="+")
     rule = models.CharField(max_length=40)
     opened_at = models.DateTimeField()
-    facts_sealed = models.BinaryField()
+    facts_sealed = models.BinaryField(null=True)
     told_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
 
@@ -173,7 +174,9 @@ class EarlyWarning(models.Model):
 
     @property
     def facts(self) -> list[dict[str, object]]:
-        """The facts in clear, for those who may read the clue."""
+        """The facts in clear, for those who may read the clue; none once they are erased."""
+        if self.facts_sealed is None:
+            return []
         kept: list[dict[str, object]] = json.loads(
             unseal(bytes(self.facts_sealed), of=f"{WARNED_FACTS}.{self.key}")
         )
