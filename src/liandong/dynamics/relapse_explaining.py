@@ -31,7 +31,13 @@ class TraitLine:
     said: str
     factor: str
     points: int
+    is_yes: bool
     is_unknown: bool
+
+    @property
+    def matters(self) -> bool:
+        """Whether it says something of the family: it has the trait, it weighs, or nobody knows."""
+        return bool(self.points) or self.is_yes or self.is_unknown
 
 
 @dataclass(frozen=True)
@@ -81,19 +87,20 @@ def explained(facts: Collection[Mapping[str, object]]) -> Explained | None:
             _("yes") if yes >> k & 1 else _("not known") if unknown >> k & 1 else _("no"),
             factor(points),
             points,
+            bool(yes >> k & 1),
             bool(unknown >> k & 1),
         )
         for k, (rule, points) in enumerate(zip(rules, found.points.parts(yes, unknown), strict=True))
     ]
     band = band_of(found, found.points.score(yes, unknown))
     low, high = band.interval
-    reach = tuple(hundred(chance(one)) for one in found.points.reach(yes, unknown)) if unknown else None
+    least, greatest = (hundred(chance(one)) for one in found.points.reach(yes, unknown))
     return Explained(
         row,
-        tuple(sorted(lines, key=lambda one: (-abs(one.points), one.title))),
+        tuple(sorted((one for one in lines if one.matters), key=lambda one: (-abs(one.points), one.title))),
         band,
         (hundred(band.fell / band.families), hundred(low), hundred(high)),
-        (reach[0], reach[1]) if reach else None,
+        (least, greatest) if least != greatest else None,
         unknown.bit_count(),
     )
 

@@ -104,6 +104,7 @@ class Tested:
 
     found: Relapse
     weights: tuple[WeightLine, ...]
+    unweighed: tuple[str, ...]
     bands: tuple[BandLine, ...]
     chart: RowChart
     calls: tuple[CallLine, ...]
@@ -190,7 +191,12 @@ def _tested(user: User, row: RelapseModel, found: Relapse) -> Tested:
         weights=_weights(row, found),
         bands=bands,
         chart=_chart(measures.bands, bands),
-        calls=tuple(_call(one, caught) for one in measures.calls if one.families),
+        calls=tuple(_call(one, caught) for one in _different(measures.calls)),
+        unweighed=tuple(
+            titled(rule.title, rule.id)
+            for k, rule in enumerate(traits_of(row.traits).rules)
+            if k not in {one.trait for one in found.weights}
+        ),
         groups=_groups(user, measures.groups),
         area=_with_range(measures.area, measures.area_interval, "{:.2f}"),
         brier=_with_range(measures.brier, measures.brier_interval, "{:.4f}"),
@@ -212,7 +218,7 @@ def _weights(row: RelapseModel, found: Relapse) -> tuple[WeightLine, ...]:
         ends = f"{factor(weight.low) or '×1'} – {factor(weight.high) or '×1'}"
         return factor(weight.points) or "×1", ends, weight.families
 
-    order = sorted(range(len(rules)), key=lambda k: -found.points.yes[k])
+    weighed = sorted({one.trait for one in found.weights}, key=lambda k: (-found.points.yes[k], k))
     return tuple(
         WeightLine(
             titled(rules[k].title, rules[k].id),
@@ -220,7 +226,7 @@ def _weights(row: RelapseModel, found: Relapse) -> tuple[WeightLine, ...]:
             *said(of.get((k, False))),
             *said(of.get((k, True))),
         )
-        for k in order
+        for k in weighed
     )
 
 
@@ -257,6 +263,12 @@ def _chart(bands: tuple[Band, ...], lines: tuple[BandLine, ...]) -> RowChart:
         value_head=_("Fell"),
         reach_head=_("Expected"),
     )
+
+
+def _different(calls: tuple[Calls, ...]) -> list[Calls]:
+    """Of thresholds that call the same families only the highest, and none that calls nobody."""
+    following = [*(one.families for one in calls[1:]), 0]
+    return [one for one, after in zip(calls, following, strict=True) if one.families > after]
 
 
 def _call(calls: Calls, caught: int) -> CallLine:

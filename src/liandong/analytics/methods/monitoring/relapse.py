@@ -146,10 +146,21 @@ def relapse_model(panel: Panel) -> Relapse | Off:
 
 
 def _varying(fit: Panel) -> Ints:
-    """The columns that some families have and others have not; the first, of ones, always."""
+    """The columns that some families have and others have not; the first, of ones, always.
+
+    Of columns that are the same for every family only the first is kept: what nobody asked often lacks
+    together. Where nobody is known not to have a trait, the unknown are what others are held against.
+    """
     values, total = fit.values(), fit.families.sum()
     having = fit.families @ values
-    return np.asarray([0, *(n for n in range(1, values.shape[1]) if 0 < having[n] < total)], dtype=np.int64)
+    kept, seen = [0], set()
+    for n in range(1, values.shape[1]):
+        column = values[:, n].tobytes()
+        is_rest = n > fit.traits and having[n] + having[n - fit.traits] == total
+        if 0 < having[n] < total and column not in seen and not is_rest:
+            seen.add(column)
+            kept.append(n)
+    return np.asarray(kept, dtype=np.int64)
 
 
 def _points(fit: Panel, columns: Ints, fitted: Fitted, bent: Fitted) -> tuple[Points, tuple[Weight, ...]]:
