@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from liandong.analytics.methods.monitoring import Relapse, relapse_model
 from liandong.analytics.standards import parse_warnings
+from liandong.casework.enacting.services import confirm
 from liandong.dynamics.models import Clue, EarlyWarning, RelapseModel
 from liandong.dynamics.refusals import ModelIsOff, NoSuchThreshold
 from liandong.dynamics.relapse_content import PeriodCount, as_stored, fingerprint, periods_of
@@ -25,7 +26,7 @@ from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.history import recorded
 from liandong.foundation.places.models import Place
 from liandong.identification.models import StandardText
-from liandong.identification.services.enactments import confirm, propose
+from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.shipped import shipped_standard
 from liandong.identification.warned import asked_on, warned_now
 from liandong.linkage.causes import baseline
@@ -137,7 +138,7 @@ def test_a_tested_model_is_proposed_confirmed_and_opens_clues_that_explain_thems
     assert "统计模型" in sent.content.decode()
     file = StandardText.objects.get(kind="warnings", place=cast.county)
     row = propose(actor=cast.county_officer, place=cast.county, text=file.text, valid_from=DAY, reason="试用")
-    confirm(actor=second_officer(cast), enactment=row)
+    confirm(RULES, row, actor=second_officer(cast))
 
     standings = HouseholdStatus.objects.count()
     looked = look_at_everybody()

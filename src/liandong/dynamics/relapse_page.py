@@ -20,6 +20,7 @@ from liandong.analytics.methods.monitoring import (
     interval_of_share,
 )
 from liandong.analytics.methods.monitoring.panel import chance
+from liandong.casework.enacting.selectors import proposals_for
 from liandong.dynamics.models import RelapseModel
 from liandong.dynamics.relapse_content import PeriodCount, periods_of, result_of
 from liandong.dynamics.relapse_explaining import factor, hundred
@@ -34,7 +35,7 @@ from liandong.foundation.pages.charts import Row, RowChart
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import named
 from liandong.identification.models import Enactment
-from liandong.identification.selectors import enactments_for
+from liandong.identification.services.enactments import RULES
 from liandong.identification.slots import Slot
 from liandong.identification.wording import titled
 
@@ -301,9 +302,7 @@ def _groups(user: User, groups: tuple[OfGroup, ...]) -> tuple[GroupLine, ...]:
 def _uses(user: User, row: RelapseModel) -> tuple[UseLine, ...]:
     """Where two people put the model's rule in force, or one proposed it. Cost: two queries."""
     today: date = clock.today()
-    rows = list(
-        enactments_for(user, action=READ).filter(slot=Slot.WARNINGS, standard__text__contains=rule_id(row))
-    )
+    rows = list(proposals_for(RULES, user).filter(slot=Slot.WARNINGS, standard__text__contains=rule_id(row)))
     names = {
         one.pk: one.name or "" for one in named(Place.objects.filter(pk__in=[one.place_id for one in rows]))
     }

@@ -1,0 +1,28 @@
+"""What casework keeps: tasks and cases, hand-overs, spot checks, and what two people put in force."""
+
+from liandong.casework.models.cases import Case, CaseStep
+from liandong.casework.models.places import ListedAs, PlaceStanding
+from liandong.casework.models.proposals import Proposal, ProposalState, two_person_rules
+from liandong.casework.models.receipts import Receipt, Station
+from liandong.casework.models.settings import SettingValue
+from liandong.casework.models.spot_checks import SpotCheck, SpotCheckLine
+from liandong.casework.models.tasks import Absence, Task, TaskCause, TaskState
+
+__all__ = [
+    "Absence",
+    "Case",
+    "CaseStep",
+    "ListedAs",
+    "PlaceStanding",
+    "Proposal",
+    "ProposalState",
+    "Receipt",
+    "SettingValue",
+    "SpotCheck",
+    "SpotCheckLine",
+    "Station",
+    "Task",
+    "TaskCause",
+    "TaskState",
+    "two_person_rules",
+]
