@@ -14,6 +14,7 @@ from liandong.dynamics.selectors import REPORT
 from liandong.dynamics.services import Report
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import visible_places
+from liandong.foundation.pages.formats import count
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import by_code
 from liandong.registry.family_codes import Risk
@@ -137,7 +138,11 @@ class ThresholdForm(forms.Form):
         assert isinstance(place, forms.TypedChoiceField)  # noqa: S101  for the type
         said = _("{chance} or more: {families} families in the test, of whom {fell} fell")
         score.choices = [
-            (one.score, said.format(chance=one.chance, families=one.families, fell=one.fell)) for one in calls
+            (
+                one.score,
+                said.format(chance=one.chance, families=count(one.families), fell=count(one.fell)),
+            )
+            for one in calls
         ]
         place.choices = [(pk, str(getattr(one, "name", "") or one)) for pk, one in self.places.items()]
 

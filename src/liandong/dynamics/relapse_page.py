@@ -21,11 +21,12 @@ from liandong.analytics.methods.monitoring import (
 )
 from liandong.analytics.methods.monitoring.panel import chance
 from liandong.casework.enacting.selectors import proposals_for
+from liandong.casework.models import ProposalState
 from liandong.dynamics.models import RelapseModel
 from liandong.dynamics.relapse_content import PeriodCount, periods_of, result_of
 from liandong.dynamics.relapse_explaining import factor, hundred
 from liandong.dynamics.relapse_fitting import models_fitted, traits_of
-from liandong.dynamics.relapse_rule import rule_id
+from liandong.dynamics.relapse_rule import PREFIX, rule_id, rule_of_file
 from liandong.dynamics.warning_selectors import READ
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -92,11 +93,13 @@ class GroupLine:
 
 @dataclass(frozen=True)
 class UseLine:
-    """Where the model's rule is in force or waits for a second person."""
+    """Where a model's rule is in force or waits for a second person. ``model``: as it is known, shortened."""
 
     enactment: Enactment
     place: str
     is_in_force: bool
+    model: str
+    rule: str
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def model_page(user: User, key: UUID | None = None) -> ModelPage | None:
         why_off=why_off(found) if isinstance(found, Off) else "",
         periods=periods_of(row.content),
         tested=None if isinstance(found, Off) else _tested(user, row, found),
-        uses=() if row.lack else _uses(user, row),
+        uses=_uses(user, row),
         others=tuple(one for one in rows if one != row),
     )
 
@@ -247,7 +250,7 @@ def _band(band: Band) -> BandLine:
 def _chart(bands: tuple[Band, ...], lines: tuple[BandLine, ...]) -> RowChart:
     rows = tuple(
         Row(
-            name=_("expected {chance} of 100").format(chance=line.name),
+            name=_("{chance} of 100").format(chance=line.name),
             value=Fraction(band.fell, band.families),
             reach=Fraction(band.expected / band.families).limit_denominator(10**6),
         )
@@ -300,10 +303,20 @@ def _groups(user: User, groups: tuple[OfGroup, ...]) -> tuple[GroupLine, ...]:
 
 
 def _uses(user: User, row: RelapseModel) -> tuple[UseLine, ...]:
-    """Where two people put the model's rule in force, or one proposed it. Cost: two queries."""
+    """Where two people put a model's rule in force, or one proposed it. Cost: two queries."""
     today: date = clock.today()
-    rows = list(proposals_for(RULES, user).filter(slot=Slot.WARNINGS, standard__text__contains=rule_id(row)))
+    rows = list(
+        proposals_for(RULES, user)
+        .filter(slot=Slot.WARNINGS, standard__text__contains=f'id = "{PREFIX}')
+        .order_by("-valid_from", "-pk")
+    )
     names = {
         one.pk: one.name or "" for one in named(Place.objects.filter(pk__in=[one.place_id for one in rows]))
     }
-    return tuple(UseLine(one, names.get(one.place_id, ""), one.holds_on(today)) for one in rows)
+    found = []
+    for one in rows:
+        rule = rule_of_file(one.standard.text)
+        if rule == rule_id(row) or one.holds_on(today) or one.state == ProposalState.PROPOSED:
+            model = rule.removeprefix(PREFIX)
+            found.append(UseLine(one, names.get(one.place_id, ""), one.holds_on(today), model, rule))
+    return tuple(found)

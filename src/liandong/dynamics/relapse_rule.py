@@ -30,12 +30,18 @@ from liandong.identification.warned import whole_file
 
 PREFIX = "relapse_"
 _RULES = re.compile(r"(?m)^(?=\[\[rule\]\])")
-_OF_MODEL = re.compile(rf'(?m)^id = "{PREFIX}')
+_OF_MODEL = re.compile(rf'(?m)^id = "({PREFIX}[0-9a-f]+)"')
 
 
 def rule_id(row: RelapseModel) -> str:
     """By which the model's rule is known: of each fitted model another one."""
     return f"{PREFIX}{row.content_sha256[:12]}"
+
+
+def rule_of_file(text: str) -> str:
+    """The rule of a model in a file; empty where there is none."""
+    found = _OF_MODEL.search(text)
+    return found.group(1) if found else ""
 
 
 def models_of_rules(rules: Collection[str]) -> dict[str, RelapseModel]:
