@@ -299,6 +299,8 @@ PAGES: dict[str, Entry] = {
     "dynamics:clues": Entry("clue.read"),
     "dynamics:warnings": Entry("warning.read"),
     "dynamics:warning_rule": Entry("warning.read"),
+    "dynamics:relapse_model": Entry("warning.read"),
+    "dynamics:relapse_propose": Entry("standard.propose", methods=_POST),
     "dynamics:clue_new": Entry("clue.report", methods=_BOTH),
     "dynamics:clue": Entry("clue.read", "clue"),
     "dynamics:clue_place": Entry("clue.report", "clue", methods=_POST),
