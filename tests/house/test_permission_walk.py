@@ -21,7 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from liandong.casework.models import Case, SettingValue, SpotCheck, Task
+from liandong.casework.models import Case, Meeting, SettingValue, SpotCheck, Task
 from liandong.casework.services import Asked, open_tasks
 from liandong.casework.settings.services import propose as propose_value
 from liandong.dynamics.models import Channel, Clue, Decision, Disaster
@@ -66,6 +66,7 @@ from tests.house.walk_things import (
     a_case,
     a_decision,
     a_disaster,
+    a_meeting,
     a_question,
     a_spot_check,
     an_objection,
@@ -112,6 +113,7 @@ class Things:
     tie: Tie
     sample: Sample
     spot_check: SpotCheck
+    meeting: Meeting
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -133,6 +135,8 @@ class Things:
             "case on notice": self.case.key,
             "board": self.board.key,
             "spot check": self.spot_check.key,
+            "meeting": self.meeting.key,
+            "representative": self.meeting.attendance.get().representative.key,
             "comparison": self.comparison.key,
             "standing comparison": self.comparison.schedule.key,
             "returned answer": self.doubt.returned.key,
@@ -165,6 +169,8 @@ class Things:
             "event": "survey",
             "case": self.case.key,
             "number": 1,
+            "photo": self.meeting.photos.get().key,
+            "signature": self.meeting.signatures.get().key,
             "duty_id": self.person.duties.order_by("id")[0].pk,
         }
         return {name: values[name] for name in wanted}
@@ -263,6 +269,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         tie,
         sample,
         a_spot_check(case, officer),
+        a_meeting(village, officer),
     )
 
 
