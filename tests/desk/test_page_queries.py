@@ -68,8 +68,8 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/runs/{run}/groups/", "county_officer", 7),
     ("/runs/{run}/groups/?by=place", "village_cadre", 9),
     ("/runs/{run}/places/", "county_officer", 8),
-    ("/cases/?show=open", "village_cadre", 9),
-    ("/cases/?show=open", "county_officer", 9),
+    ("/cases/?show=open", "village_cadre", 15),
+    ("/cases/?show=open", "county_officer", 15),
     ("/cases/{case}/", "village_cadre", 17),
     ("/cases/{case}/", "county_officer", 17),
     ("/spot-checks/", "township_reviewer", 16),
@@ -148,7 +148,11 @@ def _ask_all(client: Client, cast: Cast, family: Household, run: Run) -> None:
     for address, person, stored in STORED:
         client.force_login(getattr(cast, person))
         comparison = Comparison.objects.latest("pk").key
-        kept = {"comparison": comparison, "meeting": Meeting.objects.latest("pk").key, "case": Case.objects.latest("pk").key}
+        kept = {
+            "comparison": comparison,
+            "meeting": Meeting.objects.latest("pk").key,
+            "case": Case.objects.latest("pk").key,
+        }
         asked = address.format(family=family.key, run=run.key, **kept)
         client.get(asked)
         with CaptureQueriesContext(connection) as seen:

@@ -73,7 +73,7 @@ def _day(request: HttpRequest) -> date:
 @login_required
 @require_http_methods(["GET", "POST"])
 def meeting(request: HttpRequest) -> HttpResponse:
-    """The agenda of a village and the form to open its meeting; meetings that were held. Cost: 16 queries at most."""
+    """The agenda of a village and the form to open its meeting; meetings held. Cost: 16 queries."""
     user = signed_in(request)
     require(user, READ)
     villages = villages_of(user)
@@ -106,7 +106,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def meeting_page(request: HttpRequest, key: UUID) -> HttpResponse:
-    """One meeting: who came, the votes, photographs, signatures. Reading is noted. Cost: 19 queries at most."""
+    """One meeting: who came, the votes, photographs, signatures. Reading is noted. Cost: 19 queries."""
     user = signed_in(request)
     found = access_meeting(user, key)
     return _page(request, user, found, _votes_form(request, user, found))
