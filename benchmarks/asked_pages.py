@@ -55,7 +55,11 @@ class Asked:
         self.often = registry_years.the_family().key
         self.survey = models.Source.objects.get(title="benchmark").key
         runs = import_module("liandong.identification.models").Run.objects.filter(state="finished")
-        self.runs = [(run.place.get_level_display(), run.key) for run in runs.select_related("place")]
+        newest = {
+            (run.place.get_level_display(), run.standard.kind): run.key
+            for run in runs.select_related("place", "standard").order_by("pk")
+        }
+        self.runs = [(f"{level}, {kind}", key) for (level, kind), key in newest.items()]
 
     def given_to(self, reader: str) -> list[Family]:
         """The families that are given by name to a reader of the benchmark."""
@@ -340,6 +344,7 @@ def _others(asked: Asked) -> list[Page]:
         *(
             Page(f"what if, run of a {level}", "county", fixed(f"/runs/{run}/what-if/"))
             for level, run in asked.runs
+            if level.endswith(", standard")
         ),
         Page("standards", "county", fixed("/standards/")),
         Page("people", "system", fixed("/people/")),

@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from ninja import Schema
 
+from liandong.casework.enacting.services import confirm
 from liandong.foundation.api import paging
 from liandong.foundation.audit.models import AuditEntry
 from liandong.identification.selectors import standard_choices
-from liandong.identification.services.enactments import confirm, propose
+from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import stored_standard
 from liandong.identification.shipped import FOLDER
@@ -149,7 +150,7 @@ def test_what_is_in_force_at_a_place_on_a_day(cast: Cast) -> None:
         valid_from=AS_OF,
         reason="试行",
     )
-    confirm(actor=cast.city_officer, enactment=row)
+    confirm(RULES, row, actor=cast.city_officer)
     program = program_of(cast.village_cadre)
     here = program.get("/standards/in-force", place="990121101201", on=AS_OF.isoformat()).json()
     by_slot = {item["slot"]: item for item in here["items"]}

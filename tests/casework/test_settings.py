@@ -11,23 +11,17 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from liandong.analytics.errors import Refusal
+from liandong.casework.enacting import refusals as two
+from liandong.casework.enacting.services import confirm, end, propose, refuse
 from liandong.casework.guards import Asking, Proof, _vote
-from liandong.casework.models import Case, SettingState, SettingValue, Task
+from liandong.casework.models import Case, ProposalState, SettingValue, Task
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.refusals import QuorumMissing
 from liandong.casework.services import Asked, open_tasks
 from liandong.casework.settings import refusals
 from liandong.casework.settings.catalogue import LEAST_PERSONS, catalogue
 from liandong.casework.settings.in_force import least_families, least_persons, required, value_of
-from liandong.casework.settings.services import (
-    confirm,
-    drafted,
-    end,
-    follow_begun,
-    propose,
-    read_value,
-    refuse,
-)
+from liandong.casework.settings.services import VALUES, drafted, follow_begun, read_value
 from liandong.casework.settings.uses import use_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
@@ -67,19 +61,19 @@ def colleague(cast: Cast) -> User:
 
 
 def proposed(actor: User, place: Place, name: str, value: int | Fraction, **more: object) -> SettingValue:
-    days = {"valid_from": DAY} | more
-    return propose(
+    more = {"valid_from": DAY, "reason": "县发〔2024〕3号"} | more
+    draft = drafted(
         actor=actor,
         place=place,
         name=name,
         value=Fraction(value),
-        reason="县发〔2024〕3号",
-        **days,  # type: ignore[arg-type]
+        **more,  # type: ignore[arg-type]
     )
+    return propose(VALUES, draft, actor=actor)
 
 
 def put(one: User, two: User, place: Place, name: str, value: int | Fraction, **more: object) -> SettingValue:
-    return confirm(actor=two, row=proposed(one, place, name, value, **more))
+    return confirm(VALUES, proposed(one, place, name, value, **more), actor=two)
 
 
 def days(name: str, place: Place, on: date = DAY) -> int:
@@ -113,19 +107,19 @@ def test_one_proposes_and_a_second_person_decides_also_in_the_database(cast: Cas
     assert days(CHECK, cast.village) == 3
     for other in (cast.township_reviewer, cast.other_county_officer, cast.village_cadre):
         with pytest.raises(OutOfScope):
-            confirm(actor=other, row=row)
-    with pytest.raises(refusals.NotBySamePerson):
-        confirm(actor=cast.county_officer, row=row)
+            confirm(VALUES, row, actor=other)
+    with pytest.raises(two.NotBySamePerson):
+        confirm(VALUES, row, actor=cast.county_officer)
     with pytest.raises(IntegrityError, match="settingvalue_by_a_second_person"), transaction.atomic():
         SettingValue.objects.filter(pk=row.pk).update(
-            state="set", decided_by=cast.county_officer, decided_at=clock.now()
+            state="enacted", decided_by=cast.county_officer, decided_at=clock.now()
         )
-    row = confirm(actor=colleague, row=row)
+    row = confirm(VALUES, row, actor=colleague)
     assert days(CHECK, cast.village) == 4
     with pytest.raises(Exception, match="does not change"), transaction.atomic():
         SettingValue.objects.filter(pk=row.pk).update(numerator=9)
-    with pytest.raises(refusals.AlreadyDecided):
-        confirm(actor=colleague, row=row)
+    with pytest.raises(two.AlreadyDecided):
+        confirm(VALUES, row, actor=colleague)
     kinds = Event.objects.filter(subject_key=row.key).order_by("seq").values_list("kind", flat=True)
     assert list(kinds) == ["setting.proposed", "setting.set"]
 
@@ -138,10 +132,10 @@ def test_the_next_value_ends_the_one_before_and_an_end_gives_back_to_the_place_a
     second = put(cast.county_officer, colleague, cast.county, CHECK, 6, valid_from=later)
     first.refresh_from_db()
     assert first.valid_to == later
-    end(actor=colleague, row=second, on=later + timedelta(days=7))
+    end(VALUES, second, actor=colleague, on=later + timedelta(days=7))
     assert [days(CHECK, cast.village, DAY + timedelta(n)) for n in (0, 7, 14)] == [5, 6, 3]
     row = proposed(cast.county_officer, cast.county, CHECK, 9, valid_from=later + timedelta(days=20))
-    assert refuse(actor=colleague, row=row, answer="没有依据").state == SettingState.REFUSED
+    assert refuse(VALUES, row, actor=colleague, answer="没有依据").state == ProposalState.REFUSED
 
 
 def refusal_of(cast: Cast, name: str, value: str, place: Place, day: date = DAY) -> Refusal:
@@ -164,21 +158,14 @@ def test_what_cannot_be_set_is_refused_with_a_sentence(cast: Cast, colleague: Us
     assert "7 日" in str(below)
     assert "省" in str(refusal_of(cast, "vote.for", "3/4", county))
     put(cast.county_officer, colleague, county, CHECK, 5, valid_from=DAY + timedelta(days=9))
-    assert isinstance(refusal_of(cast, CHECK, "4", county), refusals.Overlaps)
+    assert isinstance(refusal_of(cast, CHECK, "4", county), two.Overlaps)
     subject = family()
     open_tasks("case.plan", [Asked(subject, cast.village, told(subject, place=cast.village))])
     past = refusal_of(cast, "case.plan", "20", county, DAY - timedelta(days=3))
     assert isinstance(past, refusals.DecidedAlready)
     assert "1" in str(past)
-    with pytest.raises(refusals.ReasonMissing):
-        propose(
-            actor=cast.county_officer,
-            place=county,
-            name=NOTICE,
-            value=Fraction(8),
-            valid_from=DAY,
-            reason=" ",
-        )
+    with pytest.raises(two.ReasonMissing):
+        proposed(cast.county_officer, county, NOTICE, 8, reason=" ")
 
 
 def test_l9_follow_settings_moves_the_last_days_of_open_tasks_below_the_place(
@@ -195,7 +182,7 @@ def test_l9_follow_settings_moves_the_last_days_of_open_tasks_below_the_place(
     draft = proposed(cast.county_officer, cast.county, CHECK, 6)
     counted = {one.words: one.number for one in use_of(CHECK).affected(draft)}
     assert list(counted.values()) == [2, 0, 1]
-    confirm(actor=colleague, row=draft)
+    confirm(VALUES, draft, actor=colleague)
     settle_all()
     assert not Setback.objects.exists()
     due = dict(Task.objects.values_list("pk", "due_on"))
@@ -226,7 +213,7 @@ def test_the_vote_asks_for_the_shares_in_force(cast: Cast) -> None:
     put(cast.city_officer, cast.province_officer, cast.city, CHECK, 4)  # an office above may set for itself
     row = proposed(cast.province_officer, cast.province, "vote.quorum", Fraction(9, 10))
     SettingValue.objects.filter(pk=row.pk).update(
-        state="set", decided_by=cast.city_officer, decided_at=clock.now()
+        state="enacted", decided_by=cast.city_officer, decided_at=clock.now()
     )
     case = Case(procedure="monitoring", version="2021", place=cast.village)
     line = next(one for one in table_of("monitoring", "2021").transitions if "vote" in one.guards)
@@ -272,7 +259,8 @@ def test_pages_show_preview_and_let_a_second_person_confirm(
     assert client.post(f"{answer['Location']}confirm/").status_code == 409
     assert "61" in client.get(f"{address}&value=61&valid_from={DAY}").content.decode()
     client.force_login(colleague)
-    assert str(row.key) in client.get("/settings/").content.decode()
+    for shows in ("/settings/", "/"):
+        assert str(row.key) in client.get(shows).content.decode()
     client.post(f"/settings/values/{row.key}/confirm/")
     client.force_login(cast.village_cadre)
     page = client.get(address.replace(str(cast.county.pk), str(cast.village.pk))).content.decode()

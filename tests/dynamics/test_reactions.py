@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from liandong.casework.enacting.services import confirm
 from liandong.casework.models import Task, TaskState
 from liandong.casework.services import finish
 from liandong.foundation import clock
@@ -16,7 +17,7 @@ from liandong.foundation.accounts.services import grant_duty
 from liandong.foundation.places.models import Place
 from liandong.identification.models import PresentResult, StandardText
 from liandong.identification.services import deriving
-from liandong.identification.services.enactments import confirm, propose
+from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.services.standards import keep_shipped
 from liandong.identification.shipped import shipped_standard
 from liandong.linkage.causes import baseline
@@ -282,7 +283,7 @@ def test_l9_rederive_under_rules_that_a_county_puts_in_force(cast: Cast) -> None
         valid_from=date(2020, 1, 1),
         actor=None,
     )
-    confirm(actor=cast.stranger, enactment=row)
+    confirm(RULES, row, actor=cast.stranger)
     event = Event.objects.get(kind="standard.enacted")
     settle()  # the rule is answered: its families are queued
     assert left_of(event.pk) == 1

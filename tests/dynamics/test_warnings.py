@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from liandong.casework.enacting.services import confirm, end
 from liandong.casework.models import Task, TaskState
 from liandong.casework.services import finish
 from liandong.dynamics.models import Channel, Clue, EarlyWarning, Outcome, WarningCount
@@ -21,7 +22,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Place
 from liandong.foundation.tokens.services import issue_token
 from liandong.identification.models import Enactment
-from liandong.identification.services.enactments import confirm, end, propose
+from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.shipped import shipped_standard
 from liandong.identification.warned import BITS, asked_on, files_at, warned_now, warned_parts
 from liandong.integration.codes import Channel as Way
@@ -77,7 +78,7 @@ def enacted(cast: Cast, colleague: User, text: str, place: Place | None = None) 
         valid_from=date(2022, 1, 1),
         reason="县里核定",
     )
-    return confirm(actor=colleague, enactment=row)
+    return confirm(RULES, row, actor=colleague)
 
 
 @pytest.fixture
@@ -251,7 +252,7 @@ def test_warnings_end_with_the_rules_that_raised_them(
     cast: Cast, wangs: Household, in_force: Enactment
 ) -> None:
     earn(cast, wangs, 40_000, 25_000)
-    end(actor=cast.county_officer, enactment=in_force, on=DAY + timedelta(days=1))
+    end(RULES, in_force, actor=cast.county_officer, on=DAY + timedelta(days=1))
     with clock.frozen(DAY + timedelta(days=1)):
         assert look_at_everybody() == Looked(ended=1)
     assert not WarningCount.objects.exists()

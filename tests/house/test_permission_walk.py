@@ -21,9 +21,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
+from liandong.casework.enacting.services import propose as propose_value
 from liandong.casework.models import Case, Meeting, SettingValue, SpotCheck, Task
 from liandong.casework.services import Asked, open_tasks
-from liandong.casework.settings.services import propose as propose_value
+from liandong.casework.settings.services import VALUES, drafted
 from liandong.dynamics.models import Channel, Clue, Decision, Disaster
 from liandong.dynamics.services import Report, report_clue
 from liandong.feedback.models import Objection
@@ -248,7 +249,8 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
     case = a_case(household, village)
     decision, board = a_decision(case, household, officer), a_board(case, officer)
     asked = {"name": "family.check", "value": Fraction(4), "valid_from": clock.today()}
-    value = propose_value(actor=officer, place=county, reason="walked over", **asked)
+    draft = drafted(actor=officer, place=county, reason="walked over", **asked)
+    value = propose_value(VALUES, draft, actor=officer)
     others = (question, document, column, proposal, value, task, event, objection, case, decision, board)
     hit, places = a_hit(household, county), places_of(county, village, standing)
     tie, sample = given(cast, household, side)

@@ -179,9 +179,10 @@ PAGES: dict[str, Entry] = {
     "casework:setting": Entry("setting.read"),
     "casework:setting_propose": Entry("setting.propose", methods=_POST),
     "casework:setting_value": Entry("setting.read", "setting value"),
-    "casework:value_confirm": Entry("setting.confirm", "setting value itself", methods=_POST),
-    "casework:value_refuse": Entry("setting.confirm", "setting value itself", methods=_POST),
-    "casework:value_end": Entry("setting.confirm", "setting value itself", methods=_POST),
+    "casework:setting_value_confirm": Entry("setting.confirm", "setting value itself", methods=_POST),
+    "casework:setting_value_refuse": Entry("setting.confirm", "setting value itself", methods=_POST),
+    "casework:setting_value_withdraw": Entry("setting.propose", "setting value itself", methods=_POST),
+    "casework:setting_value_end": Entry("setting.confirm", "setting value itself", methods=_POST),
     "casework:task_assign": Entry("task.oversee", "task", methods=_POST),
     "casework:away": Entry(SIGNED_IN, methods=_BOTH),
     "casework:back": Entry(SIGNED_IN, "nothing of mine", methods=_POST),
@@ -343,6 +344,7 @@ PAGES: dict[str, Entry] = {
     "identification:enactment": Entry("standard.read", "enactment"),
     "identification:enactment_confirm": Entry("standard.confirm", "enactment itself", methods=_POST),
     "identification:enactment_refuse": Entry("standard.confirm", "enactment itself", methods=_POST),
+    "identification:enactment_withdraw": Entry("standard.propose", "enactment itself", methods=_POST),
     "identification:enactment_end": Entry("standard.confirm", "enactment itself", methods=_POST),
 }
 

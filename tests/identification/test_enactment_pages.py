@@ -11,13 +11,15 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from liandong.analytics.standards import parse_rule
+from liandong.casework.enacting.services import confirm
+from liandong.casework.models import ProposalState
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.identification.effect import effect
 from liandong.identification.in_force import in_force
-from liandong.identification.models import Enactment, EnactmentState
+from liandong.identification.models import Enactment
 from liandong.identification.rule_changes import change_lines
-from liandong.identification.services.enactments import confirm, propose
+from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import standard_of
 from liandong.identification.shipped import FOLDER, shipped_standard
@@ -127,7 +129,7 @@ def test_the_second_person_refuses_with_a_reason(client: Client, cast: Cast, col
     client.force_login(colleague)
     client.post(f"/standards/proposals/{row.key}/refuse/", {"answer": ""})
     row.refresh_from_db()
-    assert row.state == EnactmentState.PROPOSED
+    assert row.state == ProposalState.PROPOSED
     client.post(f"/standards/proposals/{row.key}/refuse/", {"answer": "没有文件依据"})
     assert "没有文件依据" in client.get(f"/standards/proposals/{row.key}/").content.decode()
     page = client.post(f"/standards/proposals/{row.key}/confirm/").content.decode()
@@ -135,7 +137,7 @@ def test_the_second_person_refuses_with_a_reason(client: Client, cast: Cast, col
 
 
 def test_what_is_in_force_is_ended_from_a_day_on(client: Client, cast: Cast, colleague: User) -> None:
-    row = confirm(actor=colleague, enactment=proposal(cast))
+    row = confirm(RULES, proposal(cast), actor=colleague)
     client.force_login(colleague)
     yesterday = clock.today() - timedelta(days=1)
     page = client.post(f"/standards/proposals/{row.key}/end/", {"on": yesterday.isoformat()}).content.decode()
@@ -169,6 +171,7 @@ def test_the_effect_counts_who_enters_and_leaves_by_place(cast: Cast, families: 
     assert (whole.families, whole.poor_before, whole.poor_after) == (5, 1, 1)
     lower = effect(cast.county, parse_rule(LOCAL.replace('cutoff = "1/3"', 'cutoff = "1/5"')), current)
     assert (lower.whole.entering, lower.whole.leaving, lower.whole.poor_after) == (3, 0, 4)
+    assert [after for _key, _before, after in lower.listed] == ["poor"] * 3
     # the other town, with fewer than ten people, stands in the county's row alone
     assert [row.name for row in lower.rows] == ["岚溪县", "石桥镇"]
     higher = effect(cast.county, parse_rule(LOCAL.replace('cutoff = "1/3"', "cutoff = 1")), current)
@@ -192,8 +195,10 @@ def test_where_the_run_is_by_what_is_in_force_its_answers_say_the_same(
     monkeypatch.setattr("liandong.identification.effect.Scorer", None)  # nothing is scored again
     found = [effect(cast.county, rule, current) for rule in rules]
     assert [one.rows for one in found] == [one.rows for one in asked]
+    assert [set(one.listed) for one in found] == [set(one.listed) for one in asked]
     assert {one.day for one in found} == {AS_OF}
-    assert effect(cast.town, rules[0], current).rows == in_town.rows  # of the part below it alone
+    in_town_now = effect(cast.town, rules[0], current)  # of the part below it alone
+    assert (in_town_now.rows, set(in_town_now.listed)) == (in_town.rows, set(in_town.listed))
 
 
 def test_the_effect_is_that_of_a_run_on_the_same_facts(cast: Cast, families: None) -> None:
@@ -277,7 +282,7 @@ def test_changes_are_said_by_title_in_the_language_of_the_page() -> None:
 def test_a_file_whose_column_was_lost_is_shown_with_the_reason(
     client: Client, cast: Cast, colleague: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row = confirm(actor=colleague, enactment=proposal(cast))
+    row = confirm(RULES, proposal(cast), actor=colleague)
     from liandong.identification.services import standards  # noqa: PLC0415  whose view is narrowed
 
     left = {name: kind for name, kind in standards.TYPES.items() if name != "net_income_pc"}

@@ -10,6 +10,9 @@ from django.utils import translation
 
 from liandong.analytics.errors import Refusal, speak
 from liandong.analytics.standards import refusals as language
+from liandong.casework.enacting import refusals as two
+from liandong.casework.enacting.services import confirm, end, refuse, withdraw
+from liandong.casework.models import ProposalState
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import OutOfScope
@@ -17,8 +20,8 @@ from liandong.foundation.accounts.services import delegate, grant_duty, open_acc
 from liandong.foundation.places.models import Place
 from liandong.identification import refusals
 from liandong.identification.in_force import in_force, in_force_here, line_in_force
-from liandong.identification.models import Enactment, EnactmentState, StandardText
-from liandong.identification.services.enactments import confirm, end, propose, refuse
+from liandong.identification.models import Enactment, StandardText
+from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.shipped import FOLDER, shipped_standards
 from liandong.identification.slots import DEFAULTS, Slot
 from liandong.linkage.models import Event
@@ -76,7 +79,7 @@ def above(
         reason="全省统一",
         is_binding=is_binding,
     )
-    return confirm(actor=second, enactment=row)
+    return confirm(RULES, row, actor=second)
 
 
 def id_in_force(place: Place, on: date, slot: Slot = Slot.STANDARD) -> str | None:
@@ -100,9 +103,9 @@ def test_the_national_default_holds_by_its_dates_until_a_place_says_otherwise(ca
 
 def test_proposed_by_one_confirmed_by_another_and_inherited_below(cast: Cast, colleague: User) -> None:
     row = proposed(cast)
-    assert row.state == EnactmentState.PROPOSED
+    assert row.state == ProposalState.PROPOSED
     assert id_in_force(cast.county, DAY) == "national_default_2021"
-    confirm(actor=colleague, enactment=row)
+    confirm(RULES, row, actor=colleague)
     found = in_force(cast.village, DAY, "standard")
     assert found is not None
     assert found.enactment is not None
@@ -119,14 +122,14 @@ def test_proposed_by_one_confirmed_by_another_and_inherited_below(cast: Cast, co
 def test_nobody_decides_the_own_proposal(cast: Cast, colleague: User) -> None:
     row = proposed(cast)
     for decide in (
-        lambda: confirm(actor=cast.county_officer, enactment=row),
-        lambda: refuse(actor=cast.county_officer, enactment=row, answer="不"),
+        lambda: confirm(RULES, row, actor=cast.county_officer),
+        lambda: refuse(RULES, row, actor=cast.county_officer, answer="不"),
     ):
-        with pytest.raises(refusals.NotBySamePerson):
+        with pytest.raises(two.NotBySamePerson):
             decide()
     with pytest.raises(IntegrityError, match="enactment_by_a_second_person"), transaction.atomic():
         Enactment.objects.filter(pk=row.pk).update(
-            state=EnactmentState.ENACTED, decided_by=cast.county_officer, decided_at=clock.now()
+            state=ProposalState.ENACTED, decided_by=cast.county_officer, decided_at=clock.now()
         )
 
 
@@ -137,8 +140,8 @@ def test_who_acts_for_the_proposer_is_no_second_person(cast: Cast) -> None:
     stand_in = open_account(username="stand_in", display_name="代班", password=None, actor=None)
     until = today + timedelta(days=9)
     delegate(duty, to=stand_in, valid_from=today, valid_to=until, actor=cast.county_officer)
-    with pytest.raises(refusals.NotBySamePerson):
-        confirm(actor=stand_in, enactment=row)
+    with pytest.raises(two.NotBySamePerson):
+        confirm(RULES, row, actor=stand_in)
 
 
 @pytest.mark.parametrize(
@@ -149,15 +152,16 @@ def test_others_neither_propose_nor_decide(cast: Cast, person: str) -> None:
     somebody = getattr(cast, person)
     with pytest.raises(OutOfScope):
         propose(actor=somebody, place=cast.county, text=OTHER, valid_from=DAY, reason=WHY)
-    for decide in (confirm, end):
-        with pytest.raises(OutOfScope):
-            decide(actor=somebody, enactment=row, **({"on": clock.today()} if decide is end else {}))
     with pytest.raises(OutOfScope):
-        refuse(actor=somebody, enactment=row, answer="不")
+        confirm(RULES, row, actor=somebody)
+    with pytest.raises(OutOfScope):
+        end(RULES, row, actor=somebody, on=clock.today())
+    with pytest.raises(OutOfScope):
+        refuse(RULES, row, actor=somebody, answer="不")
 
 
 def test_a_place_above_may_confirm_and_a_town_has_no_rules_of_its_own(cast: Cast) -> None:
-    confirm(actor=cast.city_officer, enactment=proposed(cast))
+    confirm(RULES, proposed(cast), actor=cast.city_officer)
     assert id_in_force(cast.village, DAY) == "lanxi"
     with pytest.raises(OutOfScope):
         propose(actor=cast.county_officer, place=cast.town, text=LOCAL, valid_from=DAY, reason=WHY)
@@ -165,24 +169,39 @@ def test_a_place_above_may_confirm_and_a_town_has_no_rules_of_its_own(cast: Cast
 
 def test_a_refusal_says_why_and_changes_nothing(cast: Cast, colleague: User) -> None:
     row = proposed(cast)
-    with pytest.raises(refusals.ReasonMissing):
-        refuse(actor=colleague, enactment=row, answer="  ")
-    refuse(actor=colleague, enactment=row, answer="没有文件依据")
+    with pytest.raises(two.AnswerMissing):
+        refuse(RULES, row, actor=colleague, answer="  ")
+    refuse(RULES, row, actor=colleague, answer="没有文件依据")
     assert id_in_force(cast.county, DAY) == "national_default_2021"
     row.refresh_from_db()
-    assert (row.state, row.answer) == (EnactmentState.REFUSED, "没有文件依据")
+    assert (row.state, row.answer) == (ProposalState.REFUSED, "没有文件依据")
     for again in (
-        lambda: confirm(actor=colleague, enactment=row),
-        lambda: refuse(actor=colleague, enactment=row, answer="再"),
+        lambda: confirm(RULES, row, actor=colleague),
+        lambda: refuse(RULES, row, actor=colleague, answer="再"),
     ):
-        with pytest.raises(refusals.AlreadyDecided):
+        with pytest.raises(two.AlreadyDecided):
             again()
     assert proposed(cast).pk != row.pk  # the same file may be proposed again
 
 
+def test_who_proposed_it_may_take_it_back_until_it_is_decided(cast: Cast, colleague: User) -> None:
+    row = proposed(cast)
+    with pytest.raises(two.NotYours):
+        withdraw(RULES, row, actor=colleague)
+    row = withdraw(RULES, row, actor=cast.county_officer)
+    assert (row.state, row.decided_by) == (ProposalState.WITHDRAWN, None)
+    assert Event.objects.filter(kind="standard.withdrawn", subject_key=row.key).exists()
+    with pytest.raises(two.AlreadyDecided):
+        confirm(RULES, row, actor=colleague)
+    assert id_in_force(cast.county, DAY) == "national_default_2021"
+    again = confirm(RULES, proposed(cast), actor=colleague)
+    with pytest.raises(two.AlreadyDecided):
+        withdraw(RULES, again, actor=cast.county_officer)
+
+
 def test_the_next_one_ends_the_open_one_before_it(cast: Cast, colleague: User) -> None:
-    first = confirm(actor=colleague, enactment=proposed(cast))
-    second = confirm(actor=colleague, enactment=proposed(cast, OTHER, valid_from=LATER))
+    first = confirm(RULES, proposed(cast), actor=colleague)
+    second = confirm(RULES, proposed(cast, OTHER, valid_from=LATER), actor=colleague)
     first.refresh_from_db()
     assert first.valid_to == LATER
     assert [id_in_force(cast.county, on) for on in (DAY, LATER - timedelta(days=1), LATER)] == [
@@ -195,7 +214,7 @@ def test_the_next_one_ends_the_open_one_before_it(cast: Cast, colleague: User) -
 
 
 def test_overlapping_validities_are_refused_in_one_sentence(cast: Cast, colleague: User) -> None:
-    confirm(actor=colleague, enactment=proposed(cast, valid_from=LATER))
+    confirm(RULES, proposed(cast, valid_from=LATER), actor=colleague)
     with translation.override("en"):
         speak("en")
         for text, start, until in (
@@ -203,9 +222,9 @@ def test_overlapping_validities_are_refused_in_one_sentence(cast: Cast, colleagu
             (OTHER, DAY, None),
             (OTHER, DAY, LATER + timedelta(days=1)),
         ):
-            with pytest.raises(refusals.OverlapsEnactment) as caught:
+            with pytest.raises(two.Overlaps) as caught:
                 proposed(cast, text, valid_from=start, valid_to=until)
-            assert "is in force for “multidimensional standard” from 2026-01-01" in str(caught.value)
+            assert "for “multidimensional standard” is in force here from 1 January 2026" in str(caught.value)
     proposed(cast, OTHER, valid_to=LATER)  # up to the day before: no overlap
     proposed(cast, OTHER.replace("lanxi_second", "card"), valid_from=DAY, slot=Slot.GUARANTEES)
 
@@ -214,17 +233,17 @@ def test_two_proposals_that_overlap_only_each_other_are_kept_apart_at_confirmati
     cast: Cast, colleague: User
 ) -> None:
     early, late = proposed(cast), proposed(cast, OTHER)
-    confirm(actor=colleague, enactment=early)
-    with pytest.raises(refusals.OverlapsEnactment):
-        confirm(actor=colleague, enactment=late)
+    confirm(RULES, early, actor=colleague)
+    with pytest.raises(two.Overlaps):
+        confirm(RULES, late, actor=colleague)
     with pytest.raises(IntegrityError, match="enactment_one_a_day"), transaction.atomic():
         Enactment.objects.filter(pk=late.pk).update(
-            state=EnactmentState.ENACTED, decided_by=colleague, decided_at=clock.now()
+            state=ProposalState.ENACTED, decided_by=colleague, decided_at=clock.now()
         )
 
 
 def test_a_binding_rule_from_above_holds_below(cast: Cast, colleague: User) -> None:
-    own = confirm(actor=colleague, enactment=proposed(cast))
+    own = confirm(RULES, proposed(cast), actor=colleague)
     above(cast, cast.province, is_binding=False)
     assert id_in_force(cast.village, DAY) == "lanxi"
     assert id_in_force(cast.other_county_village, DAY) == "lanxi_second"
@@ -240,21 +259,21 @@ def test_a_lock_that_came_after_the_proposal_stops_its_confirmation(cast: Cast, 
     row = proposed(cast)
     above(cast, cast.province, is_binding=True)
     with pytest.raises(refusals.BoundFromAbove):
-        confirm(actor=colleague, enactment=row)
+        confirm(RULES, row, actor=colleague)
 
 
 def test_a_rule_ends_from_a_day_on_and_the_place_above_decides_again(cast: Cast, colleague: User) -> None:
-    row = confirm(actor=colleague, enactment=proposed(cast))
+    row = confirm(RULES, proposed(cast), actor=colleague)
     today = clock.today()
-    with pytest.raises(refusals.EndInThePast):
-        end(actor=colleague, enactment=row, on=today - timedelta(days=1))
-    end(actor=colleague, enactment=row, on=today)
+    with pytest.raises(two.EndInThePast):
+        end(RULES, row, actor=colleague, on=today - timedelta(days=1))
+    end(RULES, row, actor=colleague, on=today)
     assert id_in_force(cast.village, today) == "national_default_2021"
     assert id_in_force(cast.village, today - timedelta(days=1)) == "lanxi"
-    with pytest.raises(refusals.NotInForce):
-        end(actor=colleague, enactment=row, on=today + timedelta(days=1))
-    with pytest.raises(refusals.NotInForce):
-        end(actor=colleague, enactment=proposed(cast, OTHER, valid_from=today), on=today)
+    with pytest.raises(two.NotInForce):
+        end(RULES, row, actor=colleague, on=today + timedelta(days=1))
+    with pytest.raises(two.NotInForce):
+        end(RULES, proposed(cast, OTHER, valid_from=today), actor=colleague, on=today)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +286,7 @@ def test_a_rule_ends_from_a_day_on_and_the_place_above_decides_again(cast: Cast,
             language.StandardFaulty,
         ),
         (LOCAL, {"valid_from": date(2020, 12, 31)}, refusals.NotYetByItsFile),
-        (LOCAL, {"valid_to": DAY}, refusals.EndBeforeBegin),
+        (LOCAL, {"valid_to": DAY}, two.EndBeforeBegin),
         (LOCAL, {"slot": Slot.SCORECARD}, refusals.SlotDoesNotFit),
         (
             LOCAL.replace("valid_from = 2021-01-01", "valid_from = 2021-01-01\nvalid_to = 2024-01-01"),
@@ -293,17 +312,17 @@ def test_each_fault_of_a_proposal_has_its_sentence(
 
 
 def test_a_reason_is_asked_for_and_the_same_is_proposed_once(cast: Cast) -> None:
-    with pytest.raises(refusals.ReasonMissing):
+    with pytest.raises(two.ReasonMissing):
         propose(actor=cast.county_officer, place=cast.county, text=LOCAL, valid_from=DAY, reason=" ")
     proposed(cast)
-    with pytest.raises(refusals.AlreadyProposed):
+    with pytest.raises(two.AlreadyProposed):
         proposed(cast)
 
 
 def test_what_was_decided_does_not_change(cast: Cast, colleague: User) -> None:
-    row = confirm(actor=colleague, enactment=proposed(cast))
+    row = confirm(RULES, proposed(cast), actor=colleague)
     other = refuse(
-        actor=colleague, enactment=proposed(cast, OTHER, valid_to=LATER, slot=Slot.GUARANTEES), answer="不"
+        RULES, proposed(cast, OTHER, valid_to=LATER, slot=Slot.GUARANTEES), actor=colleague, answer="不"
     )
     statements = [
         f"update identification_enactment set valid_from = '2024-01-01' where id = {row.pk}",
@@ -320,13 +339,13 @@ def test_a_rule_whose_column_the_registry_lost_stays_readable_and_is_confirmed_b
     cast: Cast, colleague: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = proposed(cast)
-    in_place = confirm(actor=colleague, enactment=proposed(cast, OTHER, slot=Slot.GUARANTEES))
+    in_place = confirm(RULES, proposed(cast, OTHER, slot=Slot.GUARANTEES), actor=colleague)
     from liandong.identification.services import standards  # noqa: PLC0415  whose view of the registry is narrowed
 
     left = {name: kind for name, kind in standards.TYPES.items() if name != "net_income_pc"}
     monkeypatch.setattr(standards, "TYPES", left)
     with pytest.raises(language.UnknownColumn, match="net_income_pc"):
-        confirm(actor=colleague, enactment=row)
+        confirm(RULES, row, actor=colleague)
     found = in_force(cast.village, DAY, Slot.GUARANTEES)
     assert found is not None
     assert (found.enactment, found.rule.id) == (in_place, "lanxi_second")
@@ -343,7 +362,7 @@ def test_a_standard_of_thirty_two_indicators_is_put_in_force_and_one_more_is_ref
         )
         return f'{head}[[dimension]]\nid = "d"\n{entries}'
 
-    confirm(actor=colleague, enactment=proposed(cast, text(32)))
+    confirm(RULES, proposed(cast, text(32)), actor=colleague)
     assert id_in_force(cast.village, DAY) == "wide"
     with pytest.raises(language.TooManyIndicators):
         proposed(cast, text(33))
@@ -361,7 +380,7 @@ def test_lines_are_found_through_the_files_of_the_places_above(cast: Cast, colle
         '[lines]\nid = "lanxi_lines"\n[[line]]\nkind = "monitoring"\nregion = "990121"\nyuan = 8000\n'
         'status = "stated"\nincome = "net_income_pc"\nvalid_from = 2025-01-01\nvalid_to = 2026-01-01\n'
     )
-    confirm(actor=colleague, enactment=proposed(cast, local))
+    confirm(RULES, proposed(cast, local), actor=colleague)
     answer, file = line_in_force(cast.village, DAY, "monitoring")
     assert answer.yuan == 8000
     assert file is not None
@@ -399,5 +418,5 @@ def test_a_familys_income_is_set_beside_the_line_that_was_put_in_force(cast: Cas
         '[lines]\nid = "own_lines"\n[[line]]\nkind = "monitoring"\nregion = "990121"\nyuan = 8000\n'
         'status = "stated"\nincome = "net_income_pc"\nvalid_from = 2025-01-01\n'
     )
-    confirm(actor=colleague, enactment=proposed(cast, local))
+    confirm(RULES, proposed(cast, local), actor=colleague)
     assert said()["防返贫监测线"] == ("8,000", "低于此线")

@@ -69,16 +69,21 @@ def test_scores_and_suggestion_are_those_of_every_filling(
 
 
 def brute_nearest(
-    weights: tuple[int, ...], cutoff: Fraction, values: Values, *, movable: bool | None, becomes: bool
+    weights: tuple[int, ...],
+    cutoff: Fraction,
+    values: Values,
+    *,
+    movable: bool | None,
+    becomes: bool,
+    leaving: set[Suggestion],
 ) -> tuple[int, list[tuple[int, ...]]] | None:
-    """The lightest among the smallest sets that, changed to ``becomes``, give another suggestion."""
-    now = brute_suggestion(weights, cutoff, values)
+    """The lightest of the smallest sets that, changed to ``becomes``, give none of those left."""
     candidates = [n for n, value in enumerate(values) if value is movable]
     for size in range(1, len(candidates) + 1):
         sets = [
             chosen
             for chosen in combinations(candidates, size)
-            if brute_suggestion(weights, cutoff, with_values(values, chosen, becomes)) is not now
+            if brute_suggestion(weights, cutoff, with_values(values, chosen, becomes)) not in leaving
         ]
         if sets:
             least = min(sum(weights[n] for n in chosen) for chosen in sets)
@@ -97,11 +102,12 @@ def test_nearest_changes_are_the_smallest_that_alter_the_suggestion(
         Suggestion.NOT_POOR: [(False, True)],
         Suggestion.CANNOT_TELL: [(None, True), (None, False)],
     }
-    expected = []
+    expected: list[tuple[bool, int, list[tuple[int, ...]]]] = []
     for movable, becomes in directions[result.suggestion]:
-        found = brute_nearest(weights, cutoff, values, movable=movable, becomes=becomes)
-        if found is not None:
-            expected.append((becomes, *found))
+        for leaving in ({result.suggestion}, {result.suggestion, Suggestion.CANNOT_TELL}):
+            found = brute_nearest(weights, cutoff, values, movable=movable, becomes=becomes, leaving=leaving)
+            if found is not None and (becomes, *found) not in expected:
+                expected.append((becomes, *found))
     assert [(change.becomes_deprived, change.weight, change.ways) for change in result.changes] == [
         (becomes, least, len(sets)) for becomes, least, sets in expected
     ]
@@ -179,9 +185,11 @@ def test_the_prototype_family_reads_as_drawn() -> None:
     result = explained(DEFAULT_WEIGHTS, Fraction(1, 3), values)
     assert (result.low, result.high, result.line, result.suggestion) == (13, 16, 10, Suggestion.POOR)
     assert not result.missing[0].can_matter
-    (change,) = result.changes
-    assert (change.sets, change.low, change.high) == ((("a",),), 7, 10)
-    assert change.suggestion is Suggestion.CANNOT_TELL
+    nearest, clear = result.changes
+    assert (nearest.sets, nearest.low, nearest.high) == ((("a",),), 7, 10)
+    assert nearest.suggestion is Suggestion.CANNOT_TELL
+    assert (clear.weight, clear.low, clear.high) == (8, 5, 8)
+    assert clear.suggestion is Suggestion.NOT_POOR
 
 
 def test_the_family_that_cannot_be_told_is_asked_for_income() -> None:

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
+from liandong.casework.enacting.services import confirm
 from liandong.foundation.audit.models import AuditEntry
 from liandong.foundation.printing import as_pictures
 from liandong.identification import facts
@@ -20,7 +21,7 @@ from liandong.identification.explaining import FamilyExplanation, explain_result
 from liandong.identification.explanation_data import as_data
 from liandong.identification.last_year import last_year, year_before
 from liandong.identification.models import Run
-from liandong.identification.services.enactments import confirm, propose
+from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import standard_of
 from liandong.identification.sheets import TEMPLATE, as_words, printable
@@ -214,7 +215,7 @@ def test_a_rule_of_a_year_before_is_held_against_the_same_facts(cast: Cast, run:
         valid_to=date(2025, 1, 1),
         reason="去年的标准",
     )
-    confirm(actor=cast.city_officer, enactment=row)
+    confirm(RULES, row, actor=cast.city_officer)
     before = last_year(result)
     assert (before.is_same_rule, before.suggestion, result.suggestion) == (False, "not_poor", "poor")
     assert before.on == date(AS_OF.year - 1, AS_OF.month, AS_OF.day)

@@ -8,13 +8,14 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from liandong.casework.enacting.services import confirm, end
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role
 from liandong.foundation.accounts.services import grant_duty, open_account
 from liandong.foundation.keys import uuid7
 from liandong.identification.models import PresentResult
 from liandong.identification.services.deriving import derive_due
-from liandong.identification.services.enactments import confirm, end, propose
+from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.services.standards import keep_shipped
 from liandong.identification.shipped import shipped_standard
 from liandong.linkage.causes import Reacting, because
@@ -137,13 +138,13 @@ def test_l9_rederive_under_rules_put_in_force_and_ended(cast: Cast, wangs: House
     settled()
     assert "four_looks" in said(wangs)
     shipped = PresentResult.objects.get(household=wangs, standard__standard_id="four_looks").standard
-    enacted = confirm(actor=second, enactment=row)
+    enacted = confirm(RULES, row, actor=second)
     settled()
     own = PresentResult.objects.select_related("standard").get(
         household=wangs, standard__standard_id="four_looks"
     )
     assert own.standard == enacted.standard != shipped
-    end(actor=cast.county_officer, enactment=enacted, on=date(2024, 5, 2))
+    end(RULES, enacted, actor=cast.county_officer, on=date(2024, 5, 2))
     with clock.frozen(date(2024, 5, 2)):
         derive_due()  # what the night does
         rows = PresentResult.objects.filter(household=wangs, standard__standard_id="four_looks")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django.asserts import assertRedirects
 
 from liandong.analytics.measures import measure_mpi
 from liandong.analytics.measures.what_if import what_if
@@ -36,6 +37,7 @@ from liandong.project.cli.explain import app as explain_command
 from liandong.project.cli.run import app as run_command
 from tests.cast import Cast
 from tests.identification.families import AS_OF, in_need, not_to_be_told, rich_enough
+from tests.identification.rule_files import SCORECARD, rule_file
 
 FILE = FOLDER / "national_default_2021.toml"
 
@@ -74,6 +76,13 @@ def test_the_trial_shows_what_is_in_force_and_what_is_tried(client: Client, run:
     part = client.get(f"/runs/{run.key}/what-if/?{query}", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert "试算，界线 1/2" in part
+
+
+def test_a_run_without_weights_leads_back_to_its_page(client: Client, cast: Cast) -> None:
+    in_need(cast.village, "A-01")
+    card = start_run(actor=cast.county_officer, place=cast.county, standard=rule_file(SCORECARD), as_of=AS_OF)
+    client.force_login(cast.county_officer)
+    assertRedirects(client.get(f"/runs/{card.key}/what-if/"), f"/runs/{card.key}/")
 
 
 @pytest.mark.parametrize("query", ["k=0", "k=2", "k=x", "k=1/0", "k=1/99999", "k=1e-999999999"])

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liandong.casework.case_selectors import cases_seen
+from liandong.casework.enacting.selectors import proposals_for
 from liandong.casework.kinds import task_kind
 from liandong.casework.meetings.selectors import meetings_for
 from liandong.casework.models import Case, Meeting, SettingValue, Station, Task
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.rungs import Rung
 from liandong.casework.selectors import READ, tasks_for
-from liandong.casework.settings.catalogue import catalogue, said
-from liandong.casework.settings.selectors import values_for
+from liandong.casework.settings.catalogue import catalogue
+from liandong.casework.settings.services import VALUES, titled
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import in_scope
 from liandong.foundation.pages import formats
@@ -93,14 +94,8 @@ def _advanced(payload: Mapping[str, object]) -> str:
 
 def settings_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
     """The values that somebody may read, by key. Cost: one query."""
-    found = SettingValue.objects.all() if user is None else values_for(user)
-    return {
-        row.key: Named(
-            f"{catalogue()[row.name].title}: {said(catalogue()[row.name].unit, row.value)}",
-            reverse("casework:setting_value", args=[row.key]),
-        )
-        for row in found.filter(key__in=keys)
-    }
+    found = SettingValue.objects.all() if user is None else proposals_for(VALUES, user)
+    return {row.key: Named(titled(row), VALUES.address(row)) for row in found.filter(key__in=keys)}
 
 
 def meetings_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
@@ -149,6 +144,7 @@ SAID: Mapping[str, Said] = {
     "setting.proposed": _setting,
     "setting.set": _setting,
     "setting.refused": _setting,
+    "setting.withdrawn": _setting,
     "setting.ended": _setting,
     "setting.followed": _setting,
     "task.opened": _opened,

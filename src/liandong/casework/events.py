@@ -34,6 +34,9 @@ EVENTS: Mapping[str, EventKind] = {
         stage=Stage.INTEGRATION,
         payload=("setting", "value"),
     ),
+    "setting.withdrawn": EventKind(
+        _("A proposed value of a setting was withdrawn"), stage=None, payload=("setting", "value")
+    ),
     "setting.ended": EventKind(
         _("A value of a setting ends"), stage=Stage.INTEGRATION, payload=("setting", "value", "valid_to")
     ),

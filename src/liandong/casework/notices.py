@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation.notices.kinds import register_notice
 
-SETTING_PROPOSED, SETTING_SET, SETTING_REFUSED = "setting.proposed", "setting.set", "setting.refused"
+PROPOSAL_MADE, PROPOSAL_ENACTED, PROPOSAL_REFUSED = "rule.proposed", "rule.enacted", "rule.refused"
 NEW, GIVEN, LATE, CLIMBED = "tasks.new", "tasks.given", "tasks.late", "tasks.climbed"
 HANDED_OVER, DELEGATED = "duties.handed_over", "duty.delegated"
 
@@ -18,9 +18,9 @@ register_notice(
     HANDED_OVER,
     _("{who} hands over to you from {day} on: {duties} duties, {items} open items. See the list."),
 )
-register_notice(SETTING_PROPOSED, _("{who} proposes a new value of “{title}”; it waits for a second person."))
-register_notice(SETTING_SET, _("The value of “{title}” that you proposed holds from {day} on."))
+register_notice(PROPOSAL_MADE, _("{who} proposes to put {title} in force; it waits for a second person."))
+register_notice(PROPOSAL_ENACTED, _("{title}, which you proposed, is in force from {day} on."))
 register_notice(
-    SETTING_REFUSED, _("The value of “{title}” that you proposed was turned down; its page says why.")
+    PROPOSAL_REFUSED, _("{title}, which you proposed, was turned down; the reason stands on its page.")
 )
 register_notice(DELEGATED, _("{who} lets you act for them from {day} until {until}."))

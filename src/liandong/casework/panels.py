@@ -1,12 +1,15 @@
-"""What casework puts on the home page: what is due, the first due first."""
+"""What casework puts on the home page: what is due, the first due first; what waits for a second person."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 
+from liandong.casework.enacting.matters import matters
+from liandong.casework.enacting.selectors import waiting_for
 from liandong.casework.lines import task_lines
 from liandong.casework.selectors import climbed_to, late_in_area, tasks_for
 from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import may
 from liandong.foundation.pages import panels
 from liandong.foundation.pages.panels import Panel, Somebody
 
@@ -38,3 +41,18 @@ def due(user: Somebody, request: HttpRequest) -> Panel | None:
         "late": late,
     }
     return Panel("casework/home_panel.html", context, order=5, due=count + climbed_count)
+
+
+@panels.register("casework.enacting")
+def second_person(user: Somebody, request: HttpRequest) -> Panel | None:
+    """What waits for the user as the second person. Cost: a query for each matter they may confirm."""
+    if not isinstance(user, User):
+        return None
+    lines = [
+        {"row": row, "title": matter.title(row), "address": matter.address(row)}
+        for matter in matters()
+        if may(user, matter.confirm)
+        for row in waiting_for(matter, user)[:_SHOWN]
+    ]
+    context = {"lines": lines}
+    return Panel("casework/enacting/waiting_panel.html", context, order=15, due=len(lines)) if lines else None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from liandong.casework import absence_views, case_views, spot_check_views, views
+from liandong.casework.enacting.pages import proposal_paths
 from liandong.casework.meetings import picture_views
 from liandong.casework.meetings import views as meeting_views
 from liandong.casework.settings import views as setting_views
+from liandong.casework.settings.services import VALUES
 
 app_name = "casework"
 urlpatterns = [
@@ -17,10 +19,7 @@ urlpatterns = [
     path("tasks/<uuid:key>/hand-over/", views.task_hand_over, name="task_hand_over"),
     path("settings/", setting_views.settings_page, name="settings"),
     path("settings/settings.csv", setting_views.settings_file, name="settings_file"),
-    path("settings/values/<uuid:key>/", setting_views.value_page, name="setting_value"),
-    path("settings/values/<uuid:key>/confirm/", setting_views.value_confirm, name="value_confirm"),
-    path("settings/values/<uuid:key>/refuse/", setting_views.value_refuse, name="value_refuse"),
-    path("settings/values/<uuid:key>/end/", setting_views.value_end, name="value_end"),
+    *proposal_paths(VALUES, "settings/values/", setting_views.show_value),
     path("settings/<str:name>/", setting_views.setting_page, name="setting"),
     path("settings/<str:name>/propose/", setting_views.setting_propose, name="setting_propose"),
     path("tasks/<uuid:key>/assign/", views.task_assign, name="task_assign"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,7 +12,7 @@ import numpy as np
 from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import named
-from liandong.identification.figures import AreaFigures, Patterns, area_figures
+from liandong.identification.figures import AreaFigures, Patterns, figures_by_area
 
 
 @dataclass(frozen=True)
@@ -86,27 +86,24 @@ def area_rows(
     ``least``: parts with fewer persons stand together in one row named ``small``; where
     that row would still name a single family's numbers, they are left to the row above.
     """
-    rows = [AreaRow(area, area_figures(patterns.within(area.place_ids), weights, line)) for area in areas]
+    figures = figures_by_area(patterns, weights, line)
+    rows = [AreaRow(area, figures(area.place_ids)) for area in areas]
     whole, parts = rows[0], _nested(rows[1:])
     if not least:
         return [whole, *(row for part, below in parts for row in [part, *below])]
     result = [whole]
     groups = [[part for part, _ in parts]]
     kept = dict(zip((row.area.key for row in groups[0]), parts, strict=True))
-    for row in _merged(groups[0], patterns, weights, line, small=small, least=least, depth=1):
+    for row in _merged(groups[0], figures, small=small, least=least, depth=1):
         result.append(row)
         if row.area.key in kept:
-            result += _merged(
-                kept[row.area.key][1], patterns, weights, line, small=small, least=least, depth=2
-            )
+            result += _merged(kept[row.area.key][1], figures, small=small, least=least, depth=2)
     return result
 
 
 def _merged(
     rows: Sequence[AreaRow],
-    patterns: Patterns,
-    weights: Sequence[int],
-    line: int,
+    figures_of: Callable[[Sequence[int]], AreaFigures],
     *,
     small: str,
     least: int,
@@ -115,7 +112,7 @@ def _merged(
     large = [row for row in rows if row.figures.persons >= least]
     little = [row for row in rows if row.figures.persons < least]
     ids = tuple(pk for row in little for pk in row.area.place_ids)
-    figures = area_figures(patterns.within(ids), weights, line)
+    figures = figures_of(ids)
     if not little or figures.persons < least:
         return large
     return [*large, AreaRow(Area(f"small-{depth}", small, depth, ids), figures, len(little))]

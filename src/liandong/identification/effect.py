@@ -1,19 +1,21 @@
 """Whom a rule would affect: the same families or villages under what is in force and what is proposed.
 
-Counts only, set-wise: nothing is stored and nobody is named. The facts are those of the latest run's snapshot
-where one covers the place, else those of the registry today. Where that run is by the rule in force, its kept
-answers are used (:mod:`.previewing`), and only what the rule asks anew is asked.
+Set-wise, and nothing is stored; some of the families are listed by their keys, for whoever may read them.
+The facts are those of the latest run's snapshot where one covers the place, else those of the registry today.
+Where that run is by the rule in force, its kept answers are used (:mod:`.previewing`), and only what the rule
+asks anew is asked.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db.models import Sum
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
@@ -31,6 +33,7 @@ from liandong.identification.in_force import InForce
 from liandong.identification.income_lines import lines_of
 from liandong.identification.methods import Method, method_for
 from liandong.identification.models import Run, RunState
+from liandong.identification.previewing import MOST_LISTED
 from liandong.identification.run_comparison import preview_on
 from liandong.identification.scoring import Scorer
 from liandong.identification.warned import BITS, asked_on, warned_parts
@@ -38,6 +41,7 @@ from liandong.identification.wording import titled
 from liandong.registry.extracts import families_on, household_rows, village_rows
 
 Tally = Counter[tuple[str | None, str]]
+Changing = tuple[str, Suggestion | None, Suggestion]
 POOR, OPEN = Suggestion.POOR.value, Suggestion.CANNOT_TELL.value
 
 
@@ -116,11 +120,14 @@ class Effect:
     """What would change, on the facts of a day.
 
     ``rows``: the whole first, then its parts. ``why_not``: the sentence where nobody can be counted.
-    ``shifts`` are filled for keys, ``units`` says what is counted in them.
+    ``shifts`` are filled for keys, ``units`` says what is counted in them. ``listed``: key, before and after
+    of some families that would change, those newly suggested first. ``is_of_a_run``: the facts are a run's.
     """
 
     day: date
     rows: tuple[EffectRow, ...] = ()
+    listed: tuple[Changing, ...] = ()
+    is_of_a_run: bool = False
     shifts: tuple[ClassShift, ...] = ()
     is_about_villages: bool = False
     changed: int = 0
@@ -153,8 +160,8 @@ def _of_families(place: Place, rule: Rule, current: InForce | None) -> Effect:
     except Refusal as refusal:
         return Effect(clock.today(), why_not=str(refusal))
     run = _latest_run(place)
-    if run is not None and (rows := _previewed(place, run, rule, current)) is not None:
-        return Effect(run.as_of, rows=rows)
+    if run is not None and (found := _previewed(place, run, rule, current)) is not None:
+        return found
     before = _judging(current)
     day, source, families = _facts(place, run)
     if families.num_rows == 0:
@@ -162,14 +169,14 @@ def _of_families(place: Place, rule: Rule, current: InForce | None) -> Effect:
     with connect() as connection:
         scorer = Scorer(connection, open_source(source, connection=connection), families)
         try:
-            found = scorer.score(after, _lines(after, families, day)).results
+            results = scorer.score(after, _lines(after, families, day)).results
         except Refusal as refusal:
             return Effect(day, why_not=str(refusal))
         was = pa.nulls(families.num_rows, pa.string())
         if before is not None:
             was = scorer.score(before, _lines(before, families, day)).results["suggestion"]
-    judged = found.select(["place_id", "persons"])
-    judged = judged.append_column("before", was).append_column("after", found["suggestion"])
+    judged = results.select(["household_id", "place_id", "persons"])
+    judged = judged.append_column("before", was).append_column("after", results["suggestion"])
     grouped = judged.group_by(["place_id", "before", "after"]).aggregate(
         [("persons", "sum"), ([], "count_all")]
     )
@@ -177,7 +184,24 @@ def _of_families(place: Place, rule: Rule, current: InForce | None) -> Effect:
         Crossing(row["place_id"], row["before"], row["after"], row["count_all"], row["persons_sum"])
         for row in grouped.to_pylist()
     ]
-    return Effect(day, rows=_by_part(place, crossings))
+    listed = tuple(_changing(judged, families))
+    return Effect(
+        day, rows=_by_part(place, crossings), listed=listed, is_of_a_run=run is not None and day == run.as_of
+    )
+
+
+def _changing(judged: pa.Table, families: pa.Table) -> Iterator[Changing]:
+    """Some of the families that would change; where nothing is in force, of those that would be suggested."""
+    is_poor = pc.equal(judged["after"], POOR)
+    differs = pc.fill_null(pc.not_equal(judged["before"], judged["after"]), is_poor)
+    judged = judged.append_column("entering", pc.cast(is_poor, pa.int8())).filter(differs)
+    chosen = judged.sort_by([("entering", "descending"), ("household_id", "ascending")]).slice(0, MOST_LISTED)
+    wanted = pc.is_in(families["household_pk"], value_set=chosen["household_id"].combine_chunks())
+    named = families.filter(wanted).select(["household_pk", "household_key"]).to_pylist()
+    keys = {row["household_pk"]: str(row["household_key"]) for row in named}
+    for row in chosen.to_pylist():
+        before = None if row["before"] is None else Suggestion(row["before"])
+        yield keys[row["household_id"]], before, Suggestion(row["after"])
 
 
 def _judging(current: InForce | None) -> Method | None:
@@ -207,7 +231,7 @@ def _latest_run(place: Place) -> Run | None:
     )
 
 
-def _previewed(place: Place, run: Run, rule: Rule, current: InForce | None) -> tuple[EffectRow, ...] | None:
+def _previewed(place: Place, run: Run, rule: Rule, current: InForce | None) -> Effect | None:
     """The same out of what the run's round kept; None where no run of it is by what is in force."""
     if current is None or kind_of(rule) != kind_of(current.rule):
         return None
@@ -216,7 +240,7 @@ def _previewed(place: Place, run: Run, rule: Rule, current: InForce | None) -> t
     if by_rule is None:
         return None
     try:
-        found = preview_on(by_rule, rule)
+        found = preview_on(by_rule, rule, within=place)
     except Refusal:
         return None  # an older or lost snapshot: the way through the registry has the sentence
     within = by_rule.patterns.filter(place__path__startswith=place.path)
@@ -225,9 +249,10 @@ def _previewed(place: Place, run: Run, rule: Rule, current: InForce | None) -> t
     crossings = [
         Crossing(at, before.value, after.value, families, counted.pop(at, 0))
         for (at, before, after), families in found.crossings.items()
-        if at in persons
     ]
-    return _by_part(place, crossings) if crossings else None
+    if not crossings:
+        return None
+    return Effect(run.as_of, rows=_by_part(place, crossings), listed=found.listed, is_of_a_run=True)
 
 
 def _facts(place: Place, run: Run | None) -> tuple[date, Path | pa.Table, pa.Table]:

@@ -12,22 +12,25 @@ EVENTS = {
     "standard.proposed": EventKind(
         _("A standard was proposed"),
         stage=Stage.INTEGRATION,
-        payload=("slot", "fingerprint", "valid_from", "is_binding"),
+        payload=("slot", "fingerprint", "is_binding", "valid_from"),
     ),
     "standard.enacted": EventKind(
         _("A standard was put in force by a second person"),
         stage=Stage.INTEGRATION,
-        payload=("slot", "fingerprint", "valid_from", "is_binding"),
+        payload=("slot", "fingerprint", "is_binding", "valid_from"),
     ),
     "standard.refused": EventKind(
         _("A proposed standard was refused by a second person"),
         stage=Stage.INTEGRATION,
-        payload=("slot", "fingerprint"),
+        payload=("slot", "fingerprint", "is_binding"),
+    ),
+    "standard.withdrawn": EventKind(
+        _("A proposed standard was withdrawn"), stage=None, payload=("slot", "fingerprint", "is_binding")
     ),
     "standard.ended": EventKind(
         _("A standard is no longer in force from a day on"),
         stage=Stage.INTEGRATION,
-        payload=("slot", "fingerprint", "valid_to"),
+        payload=("slot", "fingerprint", "is_binding", "valid_to"),
     ),
     "run.finished": EventKind(
         _("An identification run was finished"),

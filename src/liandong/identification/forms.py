@@ -39,8 +39,13 @@ class RunForm(forms.Form):
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django takes them
-        choices = [one for one in standard_choices(user, kind=None) if says_of_families(one.text)]
-        self.offered: dict[str, StandardChoice] = {one.ref: one for one in choices}
+        choices = standard_choices(user, kind=None)
+        self.offered: dict[str, StandardChoice] = {
+            one.ref: one for one in choices if says_of_families(one.text)
+        }
+        self.silent = [
+            one for one in choices if one.ref not in self.offered and one.kind in ("scorecard", "key")
+        ]
         self.places: dict[int, Place] = {
             place.pk: place for place in named(places_to_run(user), clock.today())
         }
@@ -153,26 +158,6 @@ class ProposalForm(WhereForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Django takes them
         for name in ("place", "slot", "valid_from"):  # chosen in the step before, where the effect was shown
             self.fields[name].widget = forms.HiddenInput()
-
-
-class AnswerForm(forms.Form):
-    """Why a proposal is refused."""
-
-    answer = forms.CharField(
-        label=_("Why not"),
-        max_length=500,
-        help_text=_("Whoever proposed it reads this and can propose a better one."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class EndForm(forms.Form):
-    """From which day on a rule is no longer in force."""
-
-    on = forms.DateField(
-        label=_("No longer in force from"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
 
 class InForceForm(forms.Form):

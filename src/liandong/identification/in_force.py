@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 
 from liandong.analytics.standards import LineAnswer, LineKind, Lines, Rule, line_for, parse_rule
 from liandong.analytics.standards.refusals import NoLine
+from liandong.casework.models import ProposalState
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
-from liandong.identification.models import Enactment, EnactmentState
+from liandong.identification.models import Enactment
 from liandong.identification.shipped import ShippedStandard, default_for
 from liandong.identification.slots import Slot
 from liandong.identification.wording import titled
@@ -188,7 +189,7 @@ def _holding(places: Collection[int], on: date, slots: Iterable[Slot]) -> QueryS
     return (
         Enactment.objects.filter(
             Q(valid_to__isnull=True) | Q(valid_to__gt=on),
-            state=EnactmentState.ENACTED,
+            state=ProposalState.ENACTED,
             place__in=places,
             slot__in=[slot.value for slot in slots],
             valid_from__lte=on,

@@ -5,29 +5,22 @@ Rule texts, snapshots and finished runs never change: a trigger in the database 
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from liandong.analytics.measures.explanation import Suggestion
 from liandong.analytics.standards import RULE_KINDS, Rule, RuleKind, parse_rule
+from liandong.casework.models import Proposal, two_person_rules
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
 from liandong.identification.slots import Slot
 from liandong.registry.models import Household
 
 MOST_METHODS = 8  # of a round; beyond, a person no longer reads them side by side
-
-
-def _point(expression: models.Expression | F) -> Func:
-    # Core gist has no plain equality; a range of one number has.
-    return Func(expression, expression, Value("[]"), function="int8range")
 
 
 KINDS = [
@@ -101,98 +94,30 @@ class StandardText(models.Model):
         return parse_rule(self.text)
 
 
-class EnactmentState(models.TextChoices):
-    """Where a proposal stands. One in force ends by its date; its state stays."""
+class Enactment(Proposal):
+    """A rule put in force by two people for a place and everything below it.
 
-    PROPOSED = "proposed", _("proposed")
-    ENACTED = "enacted", _("put in force")
-    REFUSED = "refused", _("turned down")
-
-
-class Enactment(models.Model):
-    """A rule put in force for a place and everything below it, from ``valid_from`` until before ``valid_to``.
-
-    One person proposes, a second one confirms or refuses. ``is_binding``: no place below may put another rule
-    of the slot in force while this one holds, and one that already is yields to it. ``reason``: why it is
-    proposed; ``answer``: why it was refused.
+    ``is_binding``: no place below may put another rule of the slot in force while this one holds, and one
+    that already is yields to it.
     """
 
-    id = models.BigAutoField(primary_key=True)
-    key = models.UUIDField(unique=True, default=uuid7, editable=False)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    used_as = "slot"
+
     slot = models.CharField(max_length=12, choices=Slot.choices)
     standard = models.ForeignKey(StandardText, on_delete=models.PROTECT, related_name="enactments")
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True)
     is_binding = models.BooleanField(default=False)
-    reason = models.CharField(max_length=500)
-    state = models.CharField(max_length=10, choices=EnactmentState.choices, default=EnactmentState.PROPOSED)
-    proposed_at = models.DateTimeField()
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    answer = models.CharField(max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("rule put in force")
         verbose_name_plural = _("rules put in force")
         indexes = [models.Index(fields=["place", "slot", "-valid_from"], name="enactment_by_place")]
         constraints = [
-            models.UniqueConstraint(
-                name="enactment_proposed_once",
-                fields=["place", "slot", "standard", "valid_from"],
-                condition=Q(state=EnactmentState.PROPOSED),
-            ),
+            *two_person_rules("enactment", "slot", "standard"),
             models.CheckConstraint(name="enactment_slot_is_known", condition=Q(slot__in=Slot.values)),
-            models.CheckConstraint(
-                name="enactment_by_a_second_person",
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
-            ),
-            models.CheckConstraint(
-                name="enactment_decided_is_whole",
-                condition=Q(state=EnactmentState.PROPOSED, decided_by__isnull=True, decided_at__isnull=True)
-                | Q(state=EnactmentState.ENACTED, decided_by__isnull=False, decided_at__isnull=False)
-                | (
-                    Q(state=EnactmentState.REFUSED, decided_by__isnull=False, decided_at__isnull=False)
-                    & ~Q(answer="")
-                ),
-            ),
-            models.CheckConstraint(
-                name="enactment_ends_after_it_begins",
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
-            ),
-            ExclusionConstraint(
-                name="enactment_one_a_day",
-                expressions=[
-                    (_point(F("place_id")), RangeOperators.OVERLAPS),
-                    (_point(Func("slot", function="hashtext")), RangeOperators.OVERLAPS),
-                    (
-                        Func(
-                            "valid_from",
-                            "valid_to",
-                            Value("[)"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                condition=Q(state=EnactmentState.ENACTED),
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.slot} {self.valid_from}"
-
-    def holds_on(self, day: date) -> bool:
-        """Whether it is in force that day."""
-        return (
-            self.state == EnactmentState.ENACTED
-            and self.valid_from <= day
-            and (self.valid_to is None or day < self.valid_to)
-        )
 
 
 class Snapshot(models.Model):

@@ -16,7 +16,6 @@ from liandong.foundation.places.selectors import paths_named
 from liandong.identification.methods import method_for
 from liandong.identification.models import PresentResult, RunResult, RunState
 from liandong.identification.selectors import (
-    CONFIRM,
     FAMILIES,
     READ,
     READ_STANDARDS,
@@ -27,14 +26,11 @@ from liandong.identification.selectors import (
     may_start,
     run_counts,
     runs_for,
-    waiting_for,
 )
 from liandong.identification.values import value_words
 from liandong.identification.village_class import village_class
 from liandong.registry import family_panels, village_panels
 from liandong.registry.models import Household
-
-MOST_WAITING = 5
 
 
 @dataclass(frozen=True)
@@ -93,17 +89,6 @@ def first_things(user: User, village: Place) -> Panel | None:
         run = covering.first()
     context = {"one": one, "run": run, "village": village}
     return Panel("identification/village_panel.html", context, order=10) if one or run else None
-
-
-@panels.register("standards")
-def waiting_proposals(user: Somebody, request: HttpRequest) -> Panel | None:
-    """Standards that wait for the user as the second person. Cost: one query."""
-    if not isinstance(user, User) or not may(user, CONFIRM):
-        return None
-    rows = list(waiting_for(user)[:MOST_WAITING])
-    return (
-        Panel("identification/waiting_panel.html", {"rows": rows}, order=15, due=len(rows)) if rows else None
-    )
 
 
 @panels.register("identification")

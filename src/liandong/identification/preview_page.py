@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from liandong.analytics.measures.explanation import Suggestion
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import visible_places
+from liandong.foundation.places.selectors import paths_named
 from liandong.identification.models import Run
 from liandong.identification.previewing import Preview
 from liandong.identification.run_page import run_numbers
-from liandong.identification.selectors import READ
+from liandong.identification.selectors import FAMILIES, READ
 from liandong.identification.wording import suggestion_word
+from liandong.registry.models import Household
 
 POOR, OPEN = Suggestion.POOR, Suggestion.CANNOT_TELL
 
@@ -43,10 +46,22 @@ class PreviewPage:
         """All that the reader sees."""
         return self.lines[0]
 
-    @staticmethod
-    def words(before: Suggestion, after: Suggestion) -> str:
-        """From what to what, in words."""
-        return f"{suggestion_word(before)} → {suggestion_word(after)}"
+
+def families_changing(
+    user: User, listed: Iterable[tuple[str, Suggestion | None, Suggestion]]
+) -> list[tuple[Household, str, str]]:
+    """Those of the listed that the reader may read: where, and from what to what. Cost: two queries."""
+    told = {key: _words(before, after) for key, before, after in listed}
+    here = Household.objects.filter(key__in=told, place__in=visible_places(user, action=FAMILIES))
+    by_key = {str(one.key): one for one in here.select_related("place")}
+    names = paths_named([one.place for one in by_key.values()], clock.today())
+    return [
+        (by_key[key], names[by_key[key].place_id][-1], words) for key, words in told.items() if key in by_key
+    ]
+
+
+def _words(before: Suggestion | None, after: Suggestion) -> str:
+    return " → ".join(suggestion_word(one) for one in (before, after) if one is not None)
 
 
 def preview_page_of(user: User, run: Run, found: Preview) -> PreviewPage:

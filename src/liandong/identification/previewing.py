@@ -10,11 +10,13 @@ moment, whatever the number of families. Rules of other kinds are asked anew as 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from liandong.analytics.measures.explanation import Suggestion, line_units
 from liandong.analytics.standards import Dimension, Indicator, Standard, unit_query
@@ -44,12 +46,18 @@ class Preview:
 
 
 def preview(
-    snapshot: Path, answers: Path, method: Method, other: Method, lines: Lines | None = None
+    snapshot: Path,
+    answers: Path,
+    method: Method,
+    other: Method,
+    lines: Lines | None = None,
+    *,
+    within: Collection[int] | None = None,
 ) -> Preview:
     """What ``other`` would say of the families that ``method`` judged on a snapshot.
 
     ``answers``: the file that :meth:`.scoring.Scorer.keep_answers` wrote. ``lines``: needed where the other
-    method's line depends on the place.
+    method's line depends on the place. ``within``: the places whose families are looked at; None: all.
 
     Errors: a snapshot made before families were numbered in it; a rule that names a column the snapshot
     lacks, or compares unlike types.
@@ -62,6 +70,9 @@ def preview(
         kept = open_source(answers, connection=connection, name="kept")
         connection.register("lines", lines_table(lines))
         tried = _tried_sql(source, kept, method, other)
+        if within is not None:
+            connection.register("within_places", pa.table({"place_id": pa.array(sorted(within), pa.int64())}))
+            tried = f"select * from ({tried}) where place_id in (select place_id from within_places)"  # noqa: S608  as in the query itself
         connection.execute(f"create temp table tried as {tried}")
         rows = connection.execute(
             "select place_id, before, after, count(*) from tried group by all order by all"

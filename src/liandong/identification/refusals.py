@@ -120,56 +120,11 @@ class NotYetByItsFile(IdentificationRefusal):
     )
 
 
-class EndBeforeBegin(IdentificationRefusal):
-    message = marked("{valid_to} is not after {valid_from}. Choose a later end, or leave it open.")
-
-
-class OverlapsEnactment(IdentificationRefusal):
-    message = marked(
-        "“{title}” is already in force for “{slot}” from {valid_from} until before {valid_to}, so the two "
-        "would overlap. Choose other days, or have that one ended first."
-    )
-
-
-class OverlapsOpenEnactment(OverlapsEnactment):
-    message = marked(
-        "“{title}” is in force for “{slot}” from {valid_from} on, so a file that begins on that day or "
-        "earlier would overlap it. Choose a later day, or have that one ended first."
-    )
-
-
 class BoundFromAbove(IdentificationRefusal):
     message = marked(
         "{place} has put “{title}” in force for everybody below it from {valid_from} on, so it cannot be "
         "replaced here while that holds. Ask {place}."
     )
-
-
-class AlreadyProposed(IdentificationRefusal):
-    message = marked("This very file is already proposed for {valid_from}. It waits for a second person.")
-
-
-class NotBySamePerson(IdentificationRefusal):
-    message = marked(
-        "You proposed this, or act for who did, so somebody else has to decide it: "
-        "another officer of the place or one above it."
-    )
-
-
-class AlreadyDecided(IdentificationRefusal):
-    message = marked("This proposal was already decided: {state}. Nothing was changed.")
-
-
-class ReasonMissing(IdentificationRefusal):
-    message = marked("Say why in a sentence, so that whoever proposed it knows what to change.")
-
-
-class NotInForce(IdentificationRefusal):
-    message = marked("This is not in force on {day} or later, so there is nothing to end.")
-
-
-class EndInThePast(IdentificationRefusal):
-    message = marked("{day} has passed. What was in force stays so; choose {today} or a later day.")
 
 
 class StandardAlreadyHere(IdentificationRefusal):

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from liandong.analytics.standards import Rule, kind_of
+from liandong.foundation.places.models import Place
 from liandong.identification import snapshots
 from liandong.identification.comparing import Compared, Side, compare_sides
 from liandong.identification.extracts import families_of, places_of
@@ -46,8 +47,10 @@ def _side(pk: int) -> Side:
     return Side(method, run.as_of, path, families, lines)
 
 
-def preview_on(run: Run, rule: Rule) -> Preview:
+def preview_on(run: Run, rule: Rule, *, within: Place | None = None) -> Preview:
     """What a rule would say of the families of a finished run, beside what the run says.
+
+    ``within``: of the families of that place alone.
 
     Errors: a run that is not finished; a rule of another kind, one that says nothing of families, or names a
     column that the snapshot lacks; a snapshot that was altered or lost.
@@ -58,8 +61,12 @@ def preview_on(run: Run, rule: Rule) -> Preview:
         raise RunsOfTwoKinds(first=run.standard.get_kind_display(), second=dict(KINDS)[kind_of(rule)])
     other, method = method_for(rule), method_for(run.standard.rule)
     snapshot, answers = kept_answers(run)
-    places = run.patterns.values_list("place_id", flat=True).distinct()
-    return preview(snapshot, answers, method, other, lines_for(other, places, run.as_of))
+    patterns = run.patterns.all()
+    if within is not None:
+        patterns = patterns.filter(place__path__startswith=within.path)
+    places = patterns.values_list("place_id", flat=True).distinct()
+    lines = lines_for(other, places, run.as_of)
+    return preview(snapshot, answers, method, other, lines, within=set(places) if within else None)
 
 
 def kept_answers(run: Run, *, afresh: bool = True) -> tuple[Path, Path]:

@@ -20,7 +20,7 @@ from liandong.foundation.pages.charts import Column, ColumnChart, Row, RowChart,
 from liandong.foundation.pages.tags.lists import Fact
 from liandong.identification import figures
 from liandong.identification.areas import AreaRow, area_rows, areas_of
-from liandong.identification.figures import Patterns, area_figures
+from liandong.identification.figures import Patterns, figures_by_area
 from liandong.identification.methods import Method, method_for
 from liandong.identification.models import Run
 from liandong.identification.selectors import FAMILIES, area_of, patterns_for
@@ -54,12 +54,8 @@ class RunNumbers:
     def at(self, weights: Sequence[int], cutoff: Fraction) -> RunNumbers:
         """The same places at other weights and another cut-off. Cost: no query."""
         line = line_units(cutoff, sum(weights))
-        rows = tuple(
-            AreaRow(
-                row.area, area_figures(self.patterns.within(row.area.place_ids), weights, line), row.merged
-            )
-            for row in self.rows
-        )
+        of = figures_by_area(self.patterns, weights, line)
+        rows = tuple(AreaRow(row.area, of(row.area.place_ids), row.merged) for row in self.rows)
         return RunNumbers(self.run, self.method, self.patterns, rows, tuple(weights), line)
 
     @property
@@ -118,7 +114,8 @@ class RunNumbers:
             return (self._headcounts(self._end([row.figures.headcount_high for row in self._shown])),)
         first = figures.lines_to_try(self.denominator, self.line)[0]
         rows = self._shown
-        widest = [area_figures(self.patterns.within(row.area.place_ids), self.weights, first) for row in rows]
+        of = figures_by_area(self.patterns, self.weights, first)
+        widest = [of(row.area.place_ids) for row in rows]
         return (
             self._headcounts(self._end([one.headcount_high for one in widest])),
             RowChart(

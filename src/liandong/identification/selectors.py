@@ -22,8 +22,6 @@ from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import named
 from liandong.identification.figures import Patterns
 from liandong.identification.models import (
-    Enactment,
-    EnactmentState,
     Round,
     RoundPattern,
     Run,
@@ -334,25 +332,6 @@ def may_read_families(user: User, run: Run) -> bool:
 def may_start(user: User, place: Place | None = None) -> bool:
     """Whether the user may start a run (there)."""
     return may(user, START, place)
-
-
-def enactments_for(user: User, *, action: str = READ_STANDARDS) -> QuerySet[Enactment]:
-    """What was proposed or put in force for places of the user's area and for those above it."""
-    above = Q()
-    for top in places_for(user, action):
-        above |= Q(place_id__in=top.ids) | Q(place__path__startswith=top.path)
-    rows = Enactment.objects.select_related("place", "standard", "proposed_by", "decided_by")
-    return rows.filter(above).order_by("-valid_from", "-proposed_at") if above else rows.none()
-
-
-def waiting_for(user: User) -> QuerySet[Enactment]:
-    """Proposals of the user's area that wait for a second person, and were not made by the user."""
-    rows = in_scope(user, Enactment.objects.filter(state=EnactmentState.PROPOSED), action=CONFIRM)
-    return (
-        rows.exclude(proposed_by=user)
-        .select_related("place", "standard", "proposed_by")
-        .order_by("proposed_at")
-    )
 
 
 def places_to_ask(user: User) -> QuerySet[Place]:

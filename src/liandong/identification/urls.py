@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from liandong.casework.enacting.pages import proposal_paths
+from liandong.identification.services.enactments import RULES
 from liandong.identification.views import (
     comparisons,
     editor,
@@ -47,10 +49,7 @@ urlpatterns = [
     path("standards/", standards.standard_list, name="standards"),
     path("standards/new/", standards.standard_new, name="standard_new"),
     path("standards/in-force/", enactments.in_force_page, name="in_force"),
-    path("standards/proposals/<uuid:key>/", enactments.enactment_page, name="enactment"),
-    path("standards/proposals/<uuid:key>/confirm/", enactments.enactment_confirm, name="enactment_confirm"),
-    path("standards/proposals/<uuid:key>/refuse/", enactments.enactment_refuse, name="enactment_refuse"),
-    path("standards/proposals/<uuid:key>/end/", enactments.enactment_end, name="enactment_end"),
+    *proposal_paths(RULES, "standards/proposals/", enactments.show_enactment),
     path("standards/<str:ref>/", standards.standard_page, name="standard"),
     path("standards/<str:ref>/edit/", editor.standard_edit, name="standard_edit"),
     path("standards/<str:ref>/propose/", enactments.standard_propose, name="standard_propose"),

@@ -21,8 +21,13 @@ def an_item(draw: st.DrawFn) -> ItemPoints:
     return ItemPoints(ends[0], ends[1], choices)
 
 
-def tried(items: list[ItemPoints], line: int, *, up: bool) -> tuple[tuple[int, int], int] | None:
-    """(Fewest items, fewest points) that cross the line, and in how many ways, by trying all of them."""
+def tried(
+    items: list[ItemPoints], line: int, *, up: bool, clearly: bool
+) -> tuple[tuple[int, int], int] | None:
+    """(Fewest items, fewest points) that cross the line, and in how many ways, by trying all of them.
+
+    ``clearly``: with both ends of the range.
+    """
     low, high = sum(item.low for item in items), sum(item.high for item in items)
     opened = side_of(low, high, line) is None
     options = []
@@ -32,7 +37,7 @@ def tried(items: list[ItemPoints], line: int, *, up: bool) -> tuple[tuple[int, i
             within = [p for p in item.choices if not opened or item.low <= p <= item.high]
             moves |= {p - item.low if up else item.high - p for p in within}
         options.append(sorted(move for move in moves if move >= 0))
-    start, end = (low, high) if opened else (high, low)
+    start, end = (low, high) if opened or clearly else (high, low)
     need = line - start if up else end - line + 1
     found = [(sum(move > 0 for move in way), sum(way)) for way in product(*options) if sum(way) >= need]
     return (min(found), found.count(min(found))) if found else None
@@ -42,20 +47,24 @@ def tried(items: list[ItemPoints], line: int, *, up: bool) -> tuple[tuple[int, i
 def test_the_nearest_points_are_the_nearest_of_all(items: list[ItemPoints], line: int) -> None:
     low, high = sum(item.low for item in items), sum(item.high for item in items)
     side = side_of(low, high, line)
-    changes = {change.toward: change for change in nearest_points(items, line)}
+    changes = list(nearest_points(items, line))
     for toward in ("above", "below"):
-        expected = tried(items, line, up=toward == "above") if toward != side else None
-        change = changes.get(toward)
-        assert (change is None) is (expected is None)
-        if change is None or expected is None:
+        if toward == side:
+            assert all(change.toward != side for change in changes)
             continue
-        (count, moved), ways = expected
-        assert change.ways == ways
-        for one in change.sets:
-            own = [abs(to - (items[n].low if toward == "above" else items[n].high)) for n, to in one.items()]
-            assert (len(own), sum(own)) == (count, moved)
-        after = side_of(change.low, change.high, line)
-        assert after == toward if side is None else after != side
+        both = [tried(items, line, up=toward == "above", clearly=clearly) for clearly in (False, True)]
+        expected = [one for at, one in enumerate(both) if one is not None and one not in both[:at]]
+        own = [change for change in changes if change.toward == toward]
+        assert [change.ways for change in own] == [ways for _least, ways in expected]
+        for change, (least, _ways) in zip(own, expected, strict=True):
+            for one in change.sets:
+                moved = [
+                    abs(to - (items[n].low if toward == "above" else items[n].high)) for n, to in one.items()
+                ]
+                assert (len(moved), sum(moved)) == least
+            assert side_of(change.low, change.high, line) != side
+        if len(own) == 2:
+            assert side_of(own[1].low, own[1].high, line) == toward
 
 
 def test_too_many_sums_give_the_items_that_move_furthest(monkeypatch: pytest.MonkeyPatch) -> None:

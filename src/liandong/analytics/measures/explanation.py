@@ -82,7 +82,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Change:
-    """The nearest change of indicators in one direction that alters the suggestion.
+    """The nearest change of indicators in one direction that alters the suggestion, or makes it clear again.
 
     ``sets``: the equally near sets of indicators (fewest, then least weight), at most ``LISTED_SETS`` of
     the ``ways`` there are, each in the order of the standard. ``becomes_deprived`` says which way
@@ -273,16 +273,19 @@ def _fewest_questions(unknown: Sequence[Part], low: int, line: int) -> tuple[str
 
 def _changes(parts: Sequence[Part], low: int, high: int, line: int) -> Iterator[Change]:
     now = suggest(low, high, line)
-    if now is Suggestion.POOR:
-        lifted = [part for part in parts if part.value is True]
-        yield from _nearest(lifted, low - line + 1, low, high, line, becomes_deprived=False)
-    elif now is Suggestion.NOT_POOR:
-        fallen = [part for part in parts if part.value is False]
-        yield from _nearest(fallen, line - high, low, high, line, becomes_deprived=True)
-    else:
+    if now is Suggestion.CANNOT_TELL:
         unknown = [part for part in parts if part.value is None]
         yield from _nearest(unknown, line - low, low, high, line, becomes_deprived=True)
         yield from _nearest(unknown, high - line + 1, low, high, line, becomes_deprived=False)
+        return
+    is_poor = now is Suggestion.POOR
+    known = [part for part in parts if part.value is is_poor]
+    # One end of the score across the line makes the answer another one, both ends make it a clear one.
+    for need in (low - line + 1, high - line + 1) if is_poor else (line - high, line - low):
+        for change in _nearest(known, need, low, high, line, becomes_deprived=not is_poor):
+            yield change
+            if change.suggestion is not Suggestion.CANNOT_TELL:
+                return
 
 
 def _nearest(

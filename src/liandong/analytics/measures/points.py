@@ -63,45 +63,51 @@ def side_of(low: int, high: int, line: int) -> Side | None:
 def nearest_points(items: Sequence[ItemPoints], line: int) -> tuple[PointsChange, ...]:
     """The nearest changes that take a unit off its side of the line, or onto one where it is on none.
 
-    On a side, known items change as little as brings one end of the range across. Between them, unknown
-    items are found out as little as settles it, upward and downward.
+    On a side, known items change as little as brings one end of the range across; where the range then lies
+    on both sides, also as little as brings both ends across. Between them, unknown items are found out as
+    little as settles it, upward and downward.
 
     Cost: sums of points by number of items, at most ``MOST_STATES``.
     """
     low, high = sum(item.low for item in items), sum(item.high for item in items)
     side = side_of(low, high, line)
-    wanted: list[tuple[Side, int]] = []
-    if side != "above":
-        wanted.append(("above", line - (high if side else low)))
-    if side != "below":
-        wanted.append(("below", (low if side else high) - line + 1))
-    return tuple(_changes(items, wanted, finds_out=side is None))
+    if side is None:
+        up = _nearest(items, "above", line - low, finds_out=True)
+        return (*up, *_nearest(items, "below", high - line + 1, finds_out=True))
+    toward: Side = "above" if side == "below" else "below"
+    needs = (line - high, line - low) if toward == "above" else (low - line + 1, high - line + 1)
+    found: list[PointsChange] = []
+    for need in needs:
+        found += _nearest(items, toward, need, finds_out=False)
+        if not found or side_of(found[-1].low, found[-1].high, line) is not None:
+            break
+    return tuple(found)
 
 
-def _changes(
-    items: Sequence[ItemPoints], wanted: Sequence[tuple[Side, int]], *, finds_out: bool
+def _nearest(
+    items: Sequence[ItemPoints], toward: Side, need: int, *, finds_out: bool
 ) -> Iterator[PointsChange]:
+    """The nearest change by at least ``need`` points, if the items can move so far."""
     low, high = sum(item.low for item in items), sum(item.high for item in items)
-    for toward, need in wanted:
-        moves = {
-            number: found
-            for number, item in enumerate(items)
-            if item.is_known is not finds_out and (found := _moves(item, toward))
-        }
-        size = _fewest([max(found) for found in moves.values()], need)
-        if size is None:
-            continue
-        shift, sets, ways = _lightest(moves, size, need)
-        up = toward == "above"
-        step = shift if up else -shift
-        yield PointsChange(
-            toward,
-            finds_out,
-            tuple({n: _after(items[n], moved, up=up) for n, moved in one} for one in sets),
-            ways,
-            low + (step if up or not finds_out else 0),
-            high + (step if not up or not finds_out else 0),
-        )
+    moves = {
+        number: found
+        for number, item in enumerate(items)
+        if item.is_known is not finds_out and (found := _moves(item, toward))
+    }
+    size = _fewest([max(found) for found in moves.values()], need)
+    if size is None:
+        return
+    shift, sets, ways = _lightest(moves, size, need)
+    up = toward == "above"
+    step = shift if up else -shift
+    yield PointsChange(
+        toward,
+        finds_out,
+        tuple({n: _after(items[n], moved, up=up) for n, moved in one} for one in sets),
+        ways,
+        low + (step if up or not finds_out else 0),
+        high + (step if not up or not finds_out else 0),
+    )
 
 
 def _moves(item: ItemPoints, toward: Side) -> tuple[int, ...]:

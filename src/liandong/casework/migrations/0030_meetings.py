@@ -37,7 +37,7 @@ DROP FUNCTION liandong_meeting_fixed();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0010_settings"),
+        ("casework", "0020_two_persons"),
         ("files", "0041_pictures"),
         ("places", "0025_borders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

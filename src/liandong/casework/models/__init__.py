@@ -1,21 +1,6 @@
-"""What casework keeps: tasks, cases and their steps, meetings, settings."""
+"""What casework keeps: tasks and cases, meetings, hand-overs, spot checks, and what two people put in force."""
 
-from liandong.casework.models.cases import (
-    Absence,
-    Case,
-    CaseStep,
-    ListedAs,
-    PlaceStanding,
-    Receipt,
-    SettingState,
-    SettingValue,
-    SpotCheck,
-    SpotCheckLine,
-    Station,
-    Task,
-    TaskCause,
-    TaskState,
-)
+from liandong.casework.models.cases import Case, CaseStep
 from liandong.casework.models.meetings import (
     AbsentBecause,
     Attendance,
@@ -24,6 +9,12 @@ from liandong.casework.models.meetings import (
     MeetingSignature,
     Representative,
 )
+from liandong.casework.models.places import ListedAs, PlaceStanding
+from liandong.casework.models.proposals import Proposal, ProposalState, two_person_rules
+from liandong.casework.models.receipts import Receipt, Station
+from liandong.casework.models.settings import SettingValue
+from liandong.casework.models.spot_checks import SpotCheck, SpotCheckLine
+from liandong.casework.models.tasks import Absence, Task, TaskCause, TaskState
 
 __all__ = [
     "Absence",
@@ -36,9 +27,10 @@ __all__ = [
     "MeetingPhoto",
     "MeetingSignature",
     "PlaceStanding",
+    "Proposal",
+    "ProposalState",
     "Receipt",
     "Representative",
-    "SettingState",
     "SettingValue",
     "SpotCheck",
     "SpotCheckLine",
@@ -46,4 +38,5 @@ __all__ = [
     "Task",
     "TaskCause",
     "TaskState",
+    "two_person_rules",
 ]

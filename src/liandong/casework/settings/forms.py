@@ -73,15 +73,3 @@ class ProposalForm(ValueForm):
             "valid_to",
         ):  # chosen in the step before, where the effect was shown
             self.fields[name].widget = forms.HiddenInput()
-
-
-class AnswerForm(forms.Form):
-    """Why a value is turned down."""
-
-    answer = forms.CharField(label=_("Why not"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class EndForm(forms.Form):
-    """From which day on a value no longer holds."""
-
-    on = forms.DateField(label=_("No longer in force from"), widget=_day())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from liandong.casework.models import SettingState, SettingValue
+from liandong.casework.models import ProposalState, SettingValue
 from liandong.casework.settings.catalogue import (
     LEAST_FAMILIES,
     LEAST_PERSONS,
@@ -107,7 +107,7 @@ class Book:
 def book_of(places: Iterable[Place], names: Collection[str] | None = None) -> Book:
     """What these places and those above them have set, on any day. Cost: one query for any number."""
     ids = {pk for place in places for pk in place.ids}
-    found = SettingValue.objects.filter(place__in=ids, state=SettingState.SET)
+    found = SettingValue.objects.filter(place__in=ids, state=ProposalState.ENACTED)
     if names is not None:
         found = found.filter(name__in=names)
     rows: dict[tuple[str, int], tuple[SettingValue, ...]] = {}

@@ -13,7 +13,6 @@ from liandong.casework.settings.in_force import InForce, book_of, values_at
 from liandong.casework.settings.selectors import Line, history
 from liandong.casework.settings.uses import use_of
 from liandong.foundation.accounts.models import User
-from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import names_on
 
@@ -101,11 +100,3 @@ def _word(line: Line) -> str:
 
 def _names(ids: Iterable[int], on: date) -> dict[int, str]:
     return dict(names_on(on).filter(place_id__in=ids).values_list("place_id", "name"))
-
-
-def until(row: SettingValue) -> str:
-    """The days of a value in words."""
-    if row.valid_to is None:
-        return _("from %(day)s until the next one") % {"day": formats.day(row.valid_from)}
-    last = date.fromordinal(row.valid_to.toordinal() - 1)
-    return _("from %(day)s to %(last)s") % {"day": formats.day(row.valid_from), "last": formats.day(last)}

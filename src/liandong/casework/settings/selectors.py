@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Length
 
-from liandong.casework.models import SettingState, SettingValue
+from liandong.casework.enacting.selectors import proposals_for
+from liandong.casework.models import ProposalState, SettingValue
 from liandong.casework.settings.catalogue import Setting, said
-from liandong.casework.settings.services import CONFIRM, READ
+from liandong.casework.settings.services import READ, VALUES
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, places_for
@@ -40,30 +40,6 @@ def places_near(user: User, chosen: int | None) -> tuple[Place, list[Place]]:
     return next(one for one in near if one.pk == place.pk), near
 
 
-def values_for(user: User, *, action: str = READ) -> QuerySet[SettingValue]:
-    """The values of a person's area; to read, also those of the places above it, which hold there too."""
-    wanted = Q(pk=None)
-    for top in places_for(user, action):
-        wanted |= Q(place__path__startswith=top.path)
-        if action == READ:
-            wanted |= Q(place__in=top.ids)
-    return SettingValue.objects.filter(wanted).select_related("place__parent", "proposed_by", "decided_by")
-
-
-def access_value(user: User, key: UUID, *, action: str = READ) -> SettingValue:
-    """The value of that key. Raises: OutOfScope."""
-    row = values_for(user, action=action).filter(key=key).first()
-    if row is None:
-        raise OutOfScope(action)
-    return row
-
-
-def waiting_for(user: User) -> QuerySet[SettingValue]:
-    """Proposed values that the person may decide."""
-    found = values_for(user, action=CONFIRM).filter(state=SettingState.PROPOSED)
-    return found.exclude(proposed_by=user).order_by("valid_from", "id")
-
-
 @dataclass(frozen=True)
 class Line:
     """One value of a setting's history: nationwide (no ``row``), or of a place. ``last_day``: None, open."""
@@ -86,10 +62,10 @@ def history(user: User, setting: Setting, place: Place, on: date) -> list[Line]:
         words = said(setting.unit, one.value)
         lines.append(Line(words, None, one.valid_from, last, one.source, _when(one.valid_from, until, on)))
     near = Q(place__in=place.ids) | Q(place__path__startswith=place.path)
-    rows = values_for(user).filter(near, name=setting.name)
-    for row in rows.exclude(state=SettingState.REFUSED):
+    rows = proposals_for(VALUES, user).filter(near, name=setting.name)
+    for row in rows.filter(state__in=(ProposalState.PROPOSED, ProposalState.ENACTED)):
         last = row.valid_to - timedelta(days=1) if row.valid_to else None
-        when = "waits" if row.state == SettingState.PROPOSED else _when(row.valid_from, row.valid_to, on)
+        when = "waits" if row.state == ProposalState.PROPOSED else _when(row.valid_from, row.valid_to, on)
         words = said(setting.unit, row.value)
         lines.append(Line(words, row.place_id, row.valid_from, last, row.reason, when, row))
     return sorted(lines, key=lambda line: (line.since, line.row.pk if line.row else 0), reverse=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,23 +13,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from liandong.analytics.errors import Refusal
-from liandong.casework.models import SettingState, SettingValue
+from liandong.casework.enacting.pages import Decision
+from liandong.casework.enacting.selectors import waiting_for
+from liandong.casework.enacting.services import propose
+from liandong.casework.models import SettingValue
 from liandong.casework.settings import pages
 from liandong.casework.settings.catalogue import Setting, catalogue, said
 from liandong.casework.settings.elsewhere import elsewhere
-from liandong.casework.settings.forms import AnswerForm, AskForm, EndForm, ProposalForm, ValueForm
+from liandong.casework.settings.forms import AskForm, ProposalForm, ValueForm
 from liandong.casework.settings.in_force import value_of
-from liandong.casework.settings.selectors import access_value, places_near, waiting_for
+from liandong.casework.settings.selectors import places_near
 from liandong.casework.settings.services import (
-    CONFIRM,
     PROPOSE,
     READ,
-    confirm,
+    VALUES,
     drafted,
-    end,
-    propose,
     read_value,
-    refuse,
+    titled,
 )
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -63,7 +62,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form, "place": place}
     if form.is_valid():
         on = form.cleaned_data["on"]
-        waiting = list(waiting_for(user))
+        waiting = list(waiting_for(VALUES, user))
         names = paths_named([place, *(row.place for row in waiting)], on)
         context |= {
             "on": on,
@@ -141,105 +140,32 @@ def _proposal(
     try:
         value = read_value(setting, filled["value"])
         days = {"valid_from": filled["valid_from"], "valid_to": filled["valid_to"]}
-        draft = drafted(actor=user, place=place, name=setting.name, value=value, **days)
+        reason = request.POST.get("reason", "")
+        draft = drafted(actor=user, place=place, name=setting.name, value=value, reason=reason, **days)
         context |= {"draft": draft, "draft_said": said(setting.unit, value), "effect": pages.effect_of(draft)}
         if request.method == "POST" and form.is_valid():
-            reason = form.cleaned_data["reason"]
-            return propose(actor=user, place=place, name=setting.name, value=value, reason=reason, **days)
+            return propose(VALUES, draft, actor=user)
     except Refusal as refusal:
         where.add_error("value", str(refusal))
     return None
 
 
-@login_required
-@require_safe
-def value_page(request: HttpRequest, key: UUID) -> HttpResponse:
+def show_value(request: HttpRequest, decision: Decision[SettingValue]) -> HttpResponse:
     """One value: who proposed it by which document, whom it affects, and what was decided."""
-    return _page(request, access_value(_signed_in(request), key))
-
-
-@login_required
-@require_POST
-def value_confirm(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The second person confirms."""
-    user = _signed_in(request)
-    row = access_value(user, key, action=CONFIRM)
-    try:
-        confirm(actor=user, row=row)
-    except Refusal as refusal:
-        return _page(request, row, problem=str(refusal))
-    messages.success(request, _("Confirmed. What is open follows from the day on which it begins."))
-    return redirect("casework:setting_value", key=key)
-
-
-@login_required
-@require_POST
-def value_refuse(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The second person turns it down and says why."""
-    user = _signed_in(request)
-    row = access_value(user, key, action=CONFIRM)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return _page(request, row, answer=form)
-    try:
-        refuse(actor=user, row=row, answer=form.cleaned_data["answer"])
-    except Refusal as refusal:
-        return _page(request, row, problem=str(refusal))
-    messages.success(request, _("Turned down. Whoever proposed it sees why."))
-    return redirect("casework:setting_value", key=key)
-
-
-@login_required
-@require_POST
-def value_end(request: HttpRequest, key: UUID) -> HttpResponse:
-    """End a value from a day on."""
-    user = _signed_in(request)
-    row = access_value(user, key, action=CONFIRM)
-    form = EndForm(request.POST)
-    if not form.is_valid():
-        return _page(request, row, ending=form)
-    try:
-        end(actor=user, row=row, on=form.cleaned_data["on"])
-    except Refusal as refusal:
-        return _page(request, row, problem=str(refusal))
-    messages.success(request, _("From that day on the place above decides again, or the national default."))
-    return redirect("casework:setting_value", key=key)
-
-
-def _page(
-    request: HttpRequest,
-    row: SettingValue,
-    *,
-    problem: str = "",
-    answer: AnswerForm | None = None,
-    ending: EndForm | None = None,
-) -> HttpResponse:
-    user, today = _signed_in(request), clock.today()
+    row = decision.row
     setting = catalogue()[row.name]
-    may_decide = any(
-        top.level <= setting.office for top in places_for(user, CONFIRM) if top.contains(row.place)
-    )
-    waits = row.state == SettingState.PROPOSED
-    is_open = row.state == SettingState.SET and (row.valid_to is None or row.valid_to > today)
     context = {
-        "row": row,
+        "decision": decision,
+        "title": titled(row),
         "setting": setting,
         "said": said(setting.unit, row.value),
-        "days": pages.until(row),
         "place_name": path_names(row.place)[-1],
-        "may_look": may(user, READ, row.place),
-        "problem": problem,
-        "is_own": row.proposed_by_id == user.pk,
-        "may_decide": may_decide and waits and row.proposed_by_id != user.pk,
-        "may_end": may_decide and is_open,
-        "answer": answer or AnswerForm(),
-        "ending": ending or EndForm(initial={"on": today}),
-        "now": value_of(row.name, row.place, today),
-        "effect": pages.effect_of(row) if waits and may_decide else [],
+        "may_look": may(decision.user, READ, row.place),
+        "now": value_of(row.name, row.place, clock.today()),
+        "effect": pages.effect_of(row) if decision.waits and decision.has_office else [],
     }
-    return render(request, "casework/setting_value.html", context, status=409 if problem else 200)
+    return render(request, "casework/setting_value.html", context, status=decision.status)
 
 
 def _told(row: SettingValue, place: str) -> dict[str, object]:
-    setting = catalogue()[row.name]
-    return {"row": row, "setting": setting, "said": said(setting.unit, row.value), "place": place}
+    return {"row": row, "title": titled(row), "place": place}

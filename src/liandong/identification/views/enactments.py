@@ -3,41 +3,45 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.analytics.errors import Refusal
 from liandong.analytics.standards import Rule, Standard, parse_rule
+from liandong.casework.enacting.pages import Decision
+from liandong.casework.enacting.selectors import proposals_for
+from liandong.casework.models import ProposalState
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import OutOfScope, may, require
+from liandong.foundation.accounts.scope import may, require
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import path_names, paths_named
 from liandong.identification.effect import effect
-from liandong.identification.forms import AnswerForm, EndForm, InForceForm, ProposalForm, WhereForm
+from liandong.identification.forms import InForceForm, ProposalForm, WhereForm
 from liandong.identification.in_force import InForce, in_force, in_force_here
-from liandong.identification.models import Enactment, EnactmentState
+from liandong.identification.models import Enactment
+from liandong.identification.preview_page import families_changing
 from liandong.identification.rule_changes import change_lines
 from liandong.identification.selectors import (
     CONFIRM,
     PROPOSE,
     READ_STANDARDS,
-    enactments_for,
     may_start,
     places_to_ask,
     places_to_enact,
 )
-from liandong.identification.services.enactments import confirm, end, propose, refuse
+from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.services.standards import fitting_problems
 from liandong.identification.slots import Slot, slots_for
 from liandong.identification.views.choosing import chosen_standard
 from liandong.identification.views.people import signed_in
+
+MOST_NAMED = 20  # families that a proposal lists; the preview on a run lists more
 
 
 @login_required
@@ -54,23 +58,25 @@ def in_force_page(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         place, on = form.places[form.cleaned_data["place"]], form.cleaned_data["on"]
         here = in_force_here(place, on)
-        rows = list(enactments_for(user).filter(place__in=place.ids))
+        rows = list(
+            proposals_for(RULES, user).filter(place__in=place.ids).order_by("-valid_from", "-proposed_at")
+        )
         names = paths_named([place, *(row.place for row in rows)], on)
         context |= {
             "place_name": names[place.pk][-1],
             "on": on,
             "lines": [_line(slot, found, names, may(user, PROPOSE)) for slot, found in here.items()],
-            "waiting": [_told(row, names) for row in rows if row.state == EnactmentState.PROPOSED],
+            "waiting": [_told(row, names) for row in rows if row.state == ProposalState.PROPOSED],
             "coming": [
                 _told(row, names)
                 for row in rows
-                if row.state == EnactmentState.ENACTED and row.valid_from > on
+                if row.state == ProposalState.ENACTED and row.valid_from > on
             ],
             "past": [
                 _told(row, names)
                 for row in rows
-                if row.state == EnactmentState.REFUSED
-                or (row.state == EnactmentState.ENACTED and row.valid_to and row.valid_to <= on)
+                if row.state in (ProposalState.REFUSED, ProposalState.WITHDRAWN)
+                or (row.state == ProposalState.ENACTED and row.valid_to and row.valid_to <= on)
             ],
         }
     return render(request, "identification/in_force.html", context)
@@ -119,102 +125,22 @@ def standard_propose(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "identification/propose.html", context | {"where": where, "form": form})
 
 
-@login_required
-@require_GET
-def enactment_page(request: HttpRequest, key: UUID) -> HttpResponse:
+def show_enactment(request: HttpRequest, decision: Decision[Enactment]) -> HttpResponse:
     """One proposal: what it changes, whom it affects, who proposed it, and what was decided."""
-    return _page(request, _of_key(signed_in(request), key))
-
-
-@login_required
-@require_POST
-def enactment_confirm(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The second person confirms: the rule is in force from its day on."""
-    user = signed_in(request)
-    row = _of_key(user, key, action=CONFIRM)
-    try:
-        confirm(actor=user, enactment=row)
-    except Refusal as refusal:
-        return _page(request, row, problem=str(refusal))
-    messages.success(request, _("Confirmed. It is in force from its day on, for the place and all below it."))
-    return redirect("identification:enactment", key=key)
-
-
-@login_required
-@require_POST
-def enactment_refuse(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The second person refuses and says why."""
-    user = signed_in(request)
-    row = _of_key(user, key, action=CONFIRM)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return _page(request, row, answer=form)
-    try:
-        refuse(actor=user, enactment=row, answer=form.cleaned_data["answer"])
-    except Refusal as refusal:
-        return _page(request, row, problem=str(refusal))
-    messages.success(request, _("Refused. Whoever proposed it sees why."))
-    return redirect("identification:enactment", key=key)
-
-
-@login_required
-@require_POST
-def enactment_end(request: HttpRequest, key: UUID) -> HttpResponse:
-    """End a rule in force from a day on."""
-    user = signed_in(request)
-    row = _of_key(user, key, action=CONFIRM)
-    form = EndForm(request.POST)
-    if not form.is_valid():
-        return _page(request, row, ending=form)
-    try:
-        end(actor=user, enactment=row, on=form.cleaned_data["on"])
-    except Refusal as refusal:
-        return _page(request, row, problem=str(refusal))
-    messages.success(request, _("From that day on the place above decides, or the national default."))
-    return redirect("identification:enactment", key=key)
-
-
-def _of_key(user: User, key: UUID, *, action: str = READ_STANDARDS) -> Enactment:
-    row = enactments_for(user, action=action).filter(key=key).first()
-    if row is None:
-        raise OutOfScope(action)
-    return row
-
-
-def _page(
-    request: HttpRequest,
-    row: Enactment,
-    *,
-    problem: str = "",
-    answer: AnswerForm | None = None,
-    ending: EndForm | None = None,
-) -> HttpResponse:
-    user = signed_in(request)
-    may_decide = may(user, CONFIRM, row.place)
-    is_waiting = row.state == EnactmentState.PROPOSED
-    today = clock.today()
-    is_open = row.state == EnactmentState.ENACTED and (row.valid_to is None or row.valid_to > today)
+    row, user = decision.row, decision.user
     context: dict[str, object] = {
+        "decision": decision,
         "row": row,
         "slot": Slot(row.slot).label,
         "place_name": path_names(row.place)[-1],
-        "last_day": _day_before(row.valid_to),
-        "problem": problem,
-        "is_own": row.proposed_by_id == user.pk,
-        "may_decide": may_decide and is_waiting and row.proposed_by_id != user.pk,
-        "may_end": may_decide and is_open,
-        "answer": answer or AnswerForm(),
-        "ending": ending or EndForm(initial={"on": today}),
-        "is_open": is_open,
-        "may_run": is_open and row.valid_from <= today and may_start(user, row.place),
-        "shows_answer": answer is not None,
+        "may_run": decision.is_open and row.valid_from <= clock.today() and may_start(user, row.place),
     }
-    if is_waiting:
+    if decision.waits:
         current = in_force(row.place, row.valid_from, row.slot)
         wanted = "effect" in request.GET
         context |= comparison(user, row.standard.rule, current, row.place, with_effect=wanted)
-        context["may_see_effect"] = may_decide and not wanted
-    return render(request, "identification/enactment.html", context)
+        context["may_see_effect"] = decision.has_office and not wanted
+    return render(request, "identification/enactment.html", context, status=decision.status)
 
 
 def comparison(
@@ -225,7 +151,8 @@ def comparison(
     if current is not None:
         context |= {"changes": change_lines(current.rule, rule), "whence": _whence(current)}
     if with_effect and may(user, CONFIRM, place):
-        context["effect"] = effect(place, rule, current)
+        found = effect(place, rule, current)
+        context |= {"effect": found, "families": families_changing(user, found.listed)[:MOST_NAMED]}
     return context
 
 
@@ -260,7 +187,7 @@ def _told(row: Enactment, names: dict[int, list[str]]) -> dict[str, object]:
         "slot": Slot(row.slot).label,
         "place": names[row.place_id][-1],
         "last_day": _day_before(row.valid_to),
-        "state": EnactmentState(row.state).label,
+        "state": ProposalState(row.state).label,
     }
 
 

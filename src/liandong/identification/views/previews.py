@@ -12,14 +12,11 @@ from django.views.decorators.http import require_GET
 from liandong.analytics.errors import Refusal
 from liandong.analytics.standards import parse_rule
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import visible_places
 from liandong.identification.methods import says_of_families
 from liandong.identification.models import Run
-from liandong.identification.preview_page import PreviewPage, preview_page_of
-from liandong.identification.previewing import Preview
+from liandong.identification.preview_page import families_changing, preview_page_of
 from liandong.identification.run_comparison import preview_on
 from liandong.identification.selectors import (
-    FAMILIES,
     READ_STANDARDS,
     StandardChoice,
     access_run,
@@ -27,7 +24,6 @@ from liandong.identification.selectors import (
     standard_choices,
 )
 from liandong.identification.views.people import signed_in
-from liandong.registry.models import Household
 
 TRY = "run.what_if"
 
@@ -50,7 +46,8 @@ def preview_page(request: HttpRequest, key: UUID) -> HttpResponse:
             context["refusal"] = refusal
         else:
             context["preview"] = preview_page_of(user, run, found)
-            context["families"] = _families(user, run, found)
+            if may_read_families(user, run):
+                context["families"] = families_changing(user, found.listed)
     return render(request, "identification/preview.html", context)
 
 
@@ -60,18 +57,4 @@ def _choices(user: User, run: Run) -> list[StandardChoice]:
         one
         for one in standard_choices(user, action=READ_STANDARDS, kind=run.standard.rule_kind)
         if one.fingerprint != run.standard.fingerprint and says_of_families(one.text)
-    ]
-
-
-def _families(user: User, run: Run, found: Preview) -> list[tuple[Household, object]]:
-    """Some of the families that would change, within the reader's own area."""
-    if not may_read_families(user, run):
-        return []
-    keys = [key for key, _before, _after in found.listed]
-    here = Household.objects.filter(key__in=keys, place__in=visible_places(user, action=FAMILIES))
-    by_key = {str(one.key): one for one in here}
-    return [
-        (by_key[key], PreviewPage.words(before, after))
-        for key, before, after in found.listed
-        if key in by_key
     ]

@@ -23,7 +23,7 @@ def what_if_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """Weights of the dimensions and a cut-off to try, and what would change; htmx swaps the result alone."""
     user = signed_in(request)
     run = access_run(user, key, action=TRY)
-    if not run.is_finished:
+    if not run.is_finished or run.standard.kind != "standard":  # only a standard has weights and a cut-off
         return redirect("identification:run", key=run.key)
     form = WhatIfForm(request.GET or None, standard=parse_standard(run.standard.text))
     trial = beside(user, run, form.weights(), form.cutoff()) if form.is_usable() else None

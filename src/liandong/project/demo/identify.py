@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from liandong.casework.enacting.services import confirm
+from liandong.casework.models import ProposalState
 from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Place
 from liandong.identification.in_force import in_force
-from liandong.identification.models import Enactment, EnactmentState, Round, RunState, StandardText
-from liandong.identification.services.enactments import confirm, propose
+from liandong.identification.models import Enactment, Round, RunState, StandardText
+from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.services.runs import start_round
 from liandong.identification.services.standards import standard_of
 from liandong.identification.slots import DEFAULTS, Slot
@@ -39,8 +41,8 @@ def _enacted(place: Place, slot: Slot, reason: str, *, proposes: User, confirms:
             reason=reason,
             slot=slot,
         )
-    if enactment.state == EnactmentState.PROPOSED:
-        confirm(actor=confirms, enactment=enactment)
+    if enactment.state == ProposalState.PROPOSED:
+        confirm(RULES, enactment, actor=confirms)
     return enactment.standard
 
 
