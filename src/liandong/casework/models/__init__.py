@@ -1,4 +1,4 @@
-"""What casework keeps: tasks and cases, meetings, hand-overs, spot checks, and what two people put in force."""
+"""What casework keeps: tasks, cases, meetings, hand-overs, spot checks, what two people put in force."""
 
 from liandong.casework.models.cases import Case, CaseStep
 from liandong.casework.models.meetings import (
