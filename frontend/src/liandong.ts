@@ -1,6 +1,7 @@
 /* Small improvements on pages that work without them. Each looks for its own attribute and does nothing else. */
 import { guardForms } from "./busy";
 import { startDialogs } from "./dialog";
+import { startDrawing } from "./draw";
 import { startEditor } from "./editor";
 import { startEntry } from "./entry";
 import { startFind } from "./find";
@@ -16,6 +17,7 @@ document.documentElement.classList.add("js");
 document.querySelector<HTMLElement>("[data-focus]")?.focus();
 guardForms();
 startDialogs();
+startDrawing();
 startEditor();
 startEntry();
 startMenus();

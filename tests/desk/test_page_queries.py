@@ -77,7 +77,7 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/tasks/", "village_cadre", 6),
     ("/clues/", "village_cadre", 8),
     ("/disasters/", "township_reviewer", 6),
-    ("/disasters/new/", "township_reviewer", 8),
+    ("/disasters/new/", "township_reviewer", 9),
     ("/warnings/", "county_officer", 9),
     ("/standings/", "county_officer", 12),
     ("/cases/meeting/", "village_cadre", 10),

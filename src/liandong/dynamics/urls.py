@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from liandong.dynamics import disaster_views, procedure_views, public_views, views, warning_views
+from liandong.dynamics import (
+    disaster_opening,
+    disaster_views,
+    procedure_views,
+    public_views,
+    views,
+    warning_views,
+)
 
 app_name = "dynamics"
 
@@ -20,7 +27,7 @@ urlpatterns = [
     path("standings/<int:place_id>/procedure/", procedure_views.place_procedure, name="place_procedure"),
     path("decisions/<uuid:key>/family/", procedure_views.decided_family, name="decided_family"),
     path("disasters/", disaster_views.disaster_list, name="disasters"),
-    path("disasters/new/", disaster_views.disaster_new, name="disaster_new"),
+    path("disasters/new/", disaster_opening.disaster_new, name="disaster_new"),
     path("disasters/<uuid:key>/", disaster_views.disaster, name="disaster"),
     path("disasters/<uuid:key>/close/", disaster_views.disaster_close, name="disaster_close"),
     path("disasters/<uuid:key>/<int:place_id>/", disaster_views.disaster_village, name="disaster_village"),
