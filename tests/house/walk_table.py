@@ -319,6 +319,7 @@ PAGES: dict[str, Entry] = {
     "dynamics:clue_place": Entry("clue.report", "clue", methods=_POST),
     "dynamics:clue_settle": Entry("clue.report", "clue", methods=_POST),
     "dynamics:clue_withdraw": Entry("clue.report", "clue", methods=_POST),
+    "dynamics:timely": Entry("clue.read"),
     "dynamics:disasters": Entry("disaster.read"),
     "dynamics:disaster_new": Entry("disaster.open", methods=_BOTH),
     "dynamics:disaster": Entry("disaster.read", "disaster"),

@@ -283,6 +283,15 @@ class NotClearedBefore(Refusal):
     message = marked("No risk of this family was cleared in this procedure before; begin it as a new one.")
 
 
+class NotOnRecord(Refusal):
+    """Taken over without having been taken in."""
+
+    message = marked(
+        "This family does not stand as monitored with its risk open, so there is nothing to go on with. "
+        "Open the procedure from its first step."
+    )
+
+
 class AwayBackwards(Refusal):
     """Days of an absence that cannot be."""
 

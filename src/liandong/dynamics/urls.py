@@ -7,6 +7,7 @@ from liandong.dynamics import (
     disaster_views,
     procedure_views,
     public_views,
+    timely_views,
     views,
     warning_views,
 )
@@ -26,6 +27,7 @@ urlpatterns = [
     path("standings/", procedure_views.places, name="places"),
     path("standings/<int:place_id>/procedure/", procedure_views.place_procedure, name="place_procedure"),
     path("decisions/<uuid:key>/family/", procedure_views.decided_family, name="decided_family"),
+    path("timely/", timely_views.timely, name="timely"),
     path("disasters/", disaster_views.disaster_list, name="disasters"),
     path("disasters/new/", disaster_opening.disaster_new, name="disaster_new"),
     path("disasters/<uuid:key>/", disaster_views.disaster, name="disaster"),
