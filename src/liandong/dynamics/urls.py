@@ -3,6 +3,7 @@
 from django.urls import path
 
 from liandong.dynamics import (
+    disaster_opening,
     disaster_views,
     procedure_views,
     public_views,
@@ -31,7 +32,7 @@ urlpatterns = [
     path("decisions/<uuid:key>/family/", procedure_views.decided_family, name="decided_family"),
     path("timely/", timely_views.timely, name="timely"),
     path("disasters/", disaster_views.disaster_list, name="disasters"),
-    path("disasters/new/", disaster_views.disaster_new, name="disaster_new"),
+    path("disasters/new/", disaster_opening.disaster_new, name="disaster_new"),
     path("disasters/<uuid:key>/", disaster_views.disaster, name="disaster"),
     path("disasters/<uuid:key>/close/", disaster_views.disaster_close, name="disaster_close"),
     path("disasters/<uuid:key>/<int:place_id>/", disaster_views.disaster_village, name="disaster_village"),
