@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from liandong.casework.models import Case, Meeting
 from liandong.dynamics.timely import keep_lists_of_the_day
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.models import StoredFile
@@ -22,7 +23,9 @@ from liandong.intake.models import ImportBatch
 from liandong.intake.services.batches import save_mapping
 from liandong.integration.models import Comparison
 from liandong.registry.models import Household, HouseholdStatus
+from tests.casework.steps import held
 from tests.cast import Cast
+from tests.house.walk_things import a_case
 from tests.identification.families import AS_OF, in_need, not_to_be_told, rich_enough
 from tests.integration.families import a_hit
 from tests.registry.families import helped_by
@@ -67,6 +70,22 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/runs/{run}/groups/", "county_officer", 7),
     ("/runs/{run}/groups/?by=place", "village_cadre", 9),
     ("/runs/{run}/places/", "county_officer", 8),
+    ("/cases/?show=open", "village_cadre", 15),
+    ("/cases/?show=open", "county_officer", 15),
+    ("/cases/{case}/", "village_cadre", 17),
+    ("/cases/{case}/", "county_officer", 17),
+    ("/spot-checks/", "township_reviewer", 16),
+    ("/away/", "village_cadre", 7),
+    ("/tasks/", "village_cadre", 6),
+    ("/clues/", "village_cadre", 8),
+    ("/disasters/", "township_reviewer", 6),
+    ("/disasters/new/", "township_reviewer", 9),
+    ("/warnings/", "county_officer", 9),
+    ("/standings/", "county_officer", 12),
+    ("/cases/meeting/", "village_cadre", 10),
+    ("/cases/meeting/", "township_reviewer", 7),
+    ("/cases/meetings/{meeting}/", "village_cadre", 15),
+    ("/representatives/", "village_cadre", 8),
     ("/settings/", "county_officer", 9),
     ("/settings/family.check/?value=5&valid_from=2099-01-01", "county_officer", 16),
     ("/standards/", "county_officer", 6),
@@ -108,6 +127,14 @@ def grow(cast: Cast) -> Callable[[str, int], tuple[Household, Run]]:
                 observed_on=AS_OF,
                 created_at=family.registered_at,
             )
+        held(cast.village, cast.village_cadre, listed=number + 20)
+        for family in families:
+            a_case(family, cast.village).steps.create(
+                number=1,
+                event="object",
+                to_state="entry_notice",
+                done_at=family.registered_at,
+            )
         for family in families:
             a_hit(family, cast.county)
             helped_by(cast.helper, family)
@@ -122,15 +149,23 @@ def grow(cast: Cast) -> Callable[[str, int], tuple[Household, Run]]:
 
 
 def _ask_all(client: Client, cast: Cast, family: Household, run: Run) -> None:
+    wrong = []
     for address, person, stored in STORED:
         client.force_login(getattr(cast, person))
         comparison = Comparison.objects.latest("pk").key
-        asked = address.format(family=family.key, run=run.key, comparison=comparison)
+        kept = {
+            "comparison": comparison,
+            "meeting": Meeting.objects.latest("pk").key,
+            "case": Case.objects.latest("pk").key,
+        }
+        asked = address.format(family=family.key, run=run.key, **kept)
         client.get(asked)
         with CaptureQueriesContext(connection) as seen:
             assert client.get(asked).status_code == 200, asked
         queries = "\n".join(query["sql"][:200] for query in seen.captured_queries)
-        assert len(seen) == stored, f"{address} for {person}:\n{queries}"
+        if len(seen) != stored:
+            wrong.append(f"{address} for {person} took {len(seen)}, stored are {stored}:\n{queries}")
+    assert not wrong, "\n\n".join(wrong)
 
 
 def test_a_page_takes_its_stored_number_of_queries_however_much_there_is(

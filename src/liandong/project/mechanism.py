@@ -103,10 +103,10 @@ REACTIONS: tuple[Reaction, ...] = (
     ),
     act(
         "check_who_fell_ill",
-        _("Ask the village to visit where somebody fell gravely ill"),
+        _("Open a clue where somebody fell gravely ill"),
         answers=["household.changed"],
         by=dynamics.check_who_fell_ill,
-        withdraw=dynamics.take_back,
+        withdraw=dynamics.take_back_illness,
         rules=("L1",),
     ),
     act(

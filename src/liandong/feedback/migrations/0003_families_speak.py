@@ -31,7 +31,7 @@ DROP TRIGGER unchanging ON feedback_familysaid;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0021_minutes_and_trips"),
+        ("casework", "0031_minutes_and_trips"),
         ("audit", "0001_first"),
         ("feedback", "0002_facts_named"),
         ("files", "0041_pictures"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0020_two_persons"),
+        ("casework", "0030_meetings"),
     ]
 
     operations = [
