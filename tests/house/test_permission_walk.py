@@ -117,10 +117,10 @@ class Things:
     tie: Tie
     sample: Sample
     spot_check: SpotCheck
+    meeting: Meeting
     card: FamilyCard
     proxy: Proxy
     said: FamilySaid
-    meeting: Meeting
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -280,10 +280,10 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         tie,
         sample,
         a_spot_check(case, officer),
+        a_meeting(village, officer),
         a_card(household, officer, side),
         a_proxy(household, officer),
         a_said(household, officer),
-        a_meeting(village, officer),
     )
 
 
