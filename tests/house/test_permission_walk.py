@@ -64,17 +64,15 @@ from tests.house.walk_table import GIVEN, GIVERS, OPEN, OPERATIONS, PAGES, SIGNE
 from tests.house.walk_things import (
     ON,
     a_board,
-    a_card,
     a_case,
     a_decision,
     a_disaster,
     a_meeting,
-    a_proxy,
     a_question,
-    a_said,
     a_spot_check,
     an_objection,
     given,
+    of_family,
     places_of,
 )
 from tests.identification.families import AS_OF, in_need
@@ -281,9 +279,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         sample,
         a_spot_check(case, officer),
         a_meeting(village, officer),
-        a_card(household, officer, side),
-        a_proxy(household, officer),
-        a_said(household, officer),
+        *of_family(household, officer, side),
     )
 
 
