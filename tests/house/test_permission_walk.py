@@ -25,7 +25,7 @@ from liandong.casework.enacting.services import propose as propose_value
 from liandong.casework.models import Case, SettingValue, SpotCheck, Task
 from liandong.casework.services import Asked, open_tasks
 from liandong.casework.settings.services import VALUES, drafted
-from liandong.dynamics.models import Channel, Clue, Decision, Disaster
+from liandong.dynamics.models import AnnualRound, Channel, Clue, Decision, Disaster
 from liandong.dynamics.services import Report, report_clue
 from liandong.feedback.models import Objection
 from liandong.foundation import clock
@@ -68,6 +68,7 @@ from tests.house.walk_things import (
     a_decision,
     a_disaster,
     a_question,
+    a_round,
     a_spot_check,
     an_objection,
     given,
@@ -110,6 +111,7 @@ class Things:
     doubt: Doubt
     clue: Clue
     disaster: Disaster
+    annual_round: AnnualRound
     tie: Tie
     sample: Sample
     spot_check: SpotCheck
@@ -140,6 +142,7 @@ class Things:
             "doubt": self.doubt.key,
             "clue": self.clue.key,
             "disaster": self.disaster.key,
+            "annual round": self.annual_round.key,
             "tie": self.tie.key,
             "sample": self.sample.key,
             "token of somebody else": self.token.key,
@@ -165,6 +168,7 @@ class Things:
             "provider_id": "none",
             "event": "survey",
             "case": self.case.key,
+            "part": self.annual_round.parts.get().key,
             "number": 1,
             "duty_id": self.person.duties.order_by("id")[0].pk,
         }
@@ -262,6 +266,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         *hit,
         clue,
         struck,
+        a_round(village, officer),
         tie,
         sample,
         a_spot_check(case, officer),
