@@ -14,6 +14,7 @@ from liandong.casework.spot_checks import commit, draw_families, find, reached
 from liandong.foundation.files.models import StoredFile
 from liandong.linkage.models import Subject
 from liandong.registry.models import Household, HouseholdIncome
+from liandong.registry.models.family import GUARANTEES
 from liandong.registry.record_codes import ConsentExtent, ConsentPurpose
 from liandong.registry.services.changes import Edit, NewFamily, edit_facts, head_of, register_family
 from liandong.registry.services.records import Permission, give_consent
@@ -35,8 +36,8 @@ def consented(cast: Cast, on: date) -> Household:
     """The Wangs, registered that day, with consent, income above the line and all guarantees secured."""
     actor = cast.village_cadre
     household = register_family(order(actor, on), NewFamily(cast.village.pk, WANGS)).household
-    names = ("education", "medical", "housing", "water")
-    edit_facts(order(actor, on), household.key, [Edit(f"{name}_guarantee", None, "safe") for name in names])
+    edits = [Edit(f"{name}_guarantee", None, "safe") for name in GUARANTEES]
+    edit_facts(order(actor, on), household.key, edits)
     HouseholdIncome.objects.create(
         household=household,
         year=on.year - 1,

@@ -28,7 +28,7 @@ from liandong.foundation.accounts.services import grant_duty, open_account
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.linkage.models import Event
-from liandong.registry.models import Household, HouseholdStatus
+from liandong.registry.models import Guarantees, Household, HouseholdIncome, HouseholdStatus
 from tests.casework.steps import consented, opened, signed_paper, spot_checked, walk, whole
 from tests.cast import Cast
 
@@ -79,6 +79,17 @@ def test_a_family_is_identified_after_two_notices_and_two_checks(
     with on(date(2020, 5, 17)):
         case = walk(case, cast, paper, "notice_over", "approve")
         assert (case.state, case.ended_at) == ("poor", None)
+        guarantees = Guarantees.objects.filter(household__key=case.subject_key)
+        for state in ("problem", None):
+            guarantees.update(clothing_guarantee=state)
+            with pytest.raises(refusals.ExitNotSecured, match=r"不愁穿|Enough clothing"):
+                walk(case, cast, paper, "propose_exit")
+        guarantees.update(clothing_guarantee="safe")
+        incomes = HouseholdIncome.objects.filter(household__key=case.subject_key)
+        incomes.update(net_income_yuan=20_000)  # 4,000 a head, and the line of 2020 is 4,000
+        with pytest.raises(refusals.IncomeNotAboveExit, match="4,000"):
+            walk(case, cast, paper, "propose_exit")
+        incomes.update(net_income_yuan=60_000)
         case = walk(case, cast, paper, "propose_exit", "sign_exit")
     with on(date(2020, 5, 25)):
         case = walk(case, cast, paper, "approve_exit")

@@ -74,10 +74,10 @@ def test_the_four_looks_weigh_as_told_and_the_other_card_has_no_line() -> None:
 
 
 def test_any_guarantee_that_fails_is_enough() -> None:
-    for rule_id in DEFAULTS[Slot.GUARANTEES]:
+    for rule_id, count in zip(DEFAULTS[Slot.GUARANTEES], (6, 4, 4), strict=True):
         standard = rule(rule_id)
         assert isinstance(standard, Standard)
-        assert len(standard.indicators) == 4
+        assert len(standard.indicators) == count
         assert all(weight >= standard.cutoff * standard.denominator for weight in standard.weights)
 
 
@@ -96,21 +96,35 @@ def test_any_guarantee_that_fails_is_enough() -> None:
 def test_facts_and_findings_of_a_guarantee_together(
     guarantee: str | None, grade: str | None, dangerous: bool | None, expected: bool | None
 ) -> None:
+    facts = {"housing_guarantee": guarantee, "house_grade": grade, "is_dangerous_house": dangerous}
+    assert found("guarantees_2021", "housing", facts) is expected
 
-    standard = rule("guarantees_2021")
+
+@pytest.mark.parametrize(("said", "expected"), [("safe", False), ("problem", True), (None, None)])
+def test_food_and_clothing_count_as_they_were_found_until_2020(
+    said: str | None, expected: bool | None
+) -> None:
+    for name in ("food", "clothing"):
+        assert found("guarantees_2014", name, {f"{name}_guarantee": said, "house_grade": "D"}) is expected
+
+
+def found(rule_id: str, indicator: str, facts: dict[str, str | bool | None]) -> bool | None:
+    """What an indicator of a shipped standard says of a family with these facts."""
+    standard = rule(rule_id)
     assert isinstance(standard, Standard)
     kinds = {"integer": "bigint", "float": "double", "text": "varchar"}
     columns = ", ".join(f'"{name}" {kinds.get(kind.value, kind.value)}' for name, kind in TYPES.items())
     with connect() as connection:
         connection.execute(f"create table t ({columns})")
         connection.execute(
-            "insert into t (household_id, housing_guarantee, house_grade, is_dangerous_house)"
-            " values ('1', ?, ?, ?)",
-            [guarantee, grade, dangerous],
+            f"insert into t (household_id, {', '.join(facts)}) values ('1', {', '.join('?' * len(facts))})",
+            list(facts.values()),
         )
         query = unit_query(standard, TYPES, "t")
-        at = query.indicators.index("housing")
-        assert connection.sql(f"select i_{at} from ({query.sql})").fetchone() == (expected,)
+        row = connection.sql(f"select i_{query.indicators.index(indicator)} from ({query.sql})").fetchone()
+    assert row is not None
+    value: bool | None = row[0]
+    return value
 
 
 @pytest.mark.parametrize(

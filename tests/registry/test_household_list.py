@@ -164,13 +164,18 @@ def test_kind_cause_standing_and_guarantees_are_filters_of_what_holds_now(
         household=families[0], poverty_status="lifted", monitor_kind="unstable", **now
     )
     Guarantees.objects.create(
-        household=families[1], water_guarantee="problem", housing_guarantee="safe", **now
+        household=families[1],
+        water_guarantee="problem",
+        housing_guarantee="safe",
+        food_guarantee="problem",
+        **now,
     )
     assert _numbers(officer, marks=("cause=07",)) == ["A-1", "A-2"]
     assert _numbers(officer, marks=("cause=07", "kind=dibao", "monitored=unstable")) == ["A-1"]
     assert _numbers(officer, marks=("standing=poor",)) == []
     assert _numbers(officer, problems=("problem=water", "problem=medical")) == ["A-2"]
-    assert _numbers(officer, problems=("problem=housing",)) == []
+    assert _numbers(officer, problems=("problem=housing", "problem=clothing")) == []
+    assert _numbers(officer, problems=("problem=food",)) == ["A-2"]
     assert _numbers(officer, sources=(source.pk,)) == ["A-1", "A-2"]
     HouseholdStatus.objects.update(poverty_status="returned")
     assert _numbers(officer, marks=("standing=returned",)) == ["A-1"]

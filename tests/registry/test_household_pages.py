@@ -201,6 +201,7 @@ def test_what_nobody_looked_at_is_to_be_found_out_and_not_secured(
     page = _page(client, family)
     assert "待查清" in page  # nobody asked about the insurance
     assert "有问题" in page  # the house is of grade C
+    assert "登记的事实说明不了" in page  # food and clothing: no fact tells them
     Guarantees.objects.create(
         household=family,
         valid_from=date(2025, 8, 1),

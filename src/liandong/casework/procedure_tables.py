@@ -104,7 +104,13 @@ _TRANSITIONS = (
         )
     ),
     Transition(
-        "propose_exit", ("poor",), "pre_exit", _VILLAGE, _COLLECT, (_DOC, Guard.VOTE), decides="pre_exit"
+        "propose_exit",
+        ("poor",),
+        "pre_exit",
+        _VILLAGE,
+        _COLLECT,
+        (_DOC, Guard.VOTE, Guard.MEETS_EXIT),
+        decides="pre_exit",
     ),
     Transition(
         "sign_exit",

@@ -45,6 +45,7 @@ class Guard(StrEnum):
     NOTICE_OVER = "notice_over"
     CONSENT = "consent"
     SECURED = "secured"
+    MEETS_EXIT = "meets_exit"
     NOT_SOON = "not_soon"
     CLEARED_BEFORE = "cleared_before"
     ON_RECORD = "on_record"
@@ -64,6 +65,10 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.NOTICE_OVER: _("days of the notice over, no objection open"),
     Guard.CONSENT: _("consent to the comparison in the register of consents"),
     Guard.SECURED: _("schooling, medical care, housing and water on record as secured"),
+    Guard.MEETS_EXIT: _(
+        "food, clothing, schooling, medical care, housing and water on record as secured, income above the "
+        "line"
+    ),
     Guard.NOT_SOON: _("neither in the month of entering nor in the next"),
     Guard.CLEARED_BEFORE: _("a risk of the family was cleared before"),
     Guard.ON_RECORD: _("the family stands as monitored by the files of before, without a case"),

@@ -205,6 +205,33 @@ class NotSecured(Refusal):
     )
 
 
+class ExitNotSecured(Refusal):
+    """Food, clothing or a guarantee is a problem, or nobody knows."""
+
+    message = marked(
+        "An exit cannot be proposed while this is not on record as secured: {what}. Solve it, or find it out "
+        "and write it down first."
+    )
+
+
+class IncomeNotAboveExit(Refusal):
+    """The income on record is not above the line for leaving poverty."""
+
+    message = marked(
+        "An exit cannot be proposed: on {day} the income per head on record was {income}, and it must be "
+        "above {line}. Write down the income first, or go on helping."
+    )
+
+
+class ExitLineUnknown(Refusal):
+    """No line to hold the income of who is to leave against."""
+
+    message = marked(
+        "No line for leaving poverty is known for this place on {day}; have the county put its line in force "
+        "first."
+    )
+
+
 class IncomeNotStable(Refusal):
     """The income was not above the line for as long as the rule asks."""
 

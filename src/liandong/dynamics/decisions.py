@@ -20,7 +20,7 @@ from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import Particular, register_particulars
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Guard
-from liandong.dynamics.exit_standard import Way, judged
+from liandong.dynamics.exit_standard import Point, Verdict, Way, judged
 from liandong.dynamics.models import Decision
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -181,22 +181,51 @@ def _consent(asking: Asking) -> None:
 
 
 def _secured(asking: Asking) -> None:
-    """All four on record as secured, and the income above the line for half a year. Unknown is neither."""
-    household = Household.objects.select_related("place").get(key=asking.case.subject_key)
-    verdict = judged({household.pk: (household, Way.CLEARING)}, asking.today)[household.pk]
-    lacking = [f"{one.label} ({one.state})" for one in verdict.guarantees if not one.is_safe]
-    if lacking:
-        raise refusals.NotSecured(what=_(", ").join(lacking))
+    """Guarantees and water on record as secured, income above the line for long enough; unknown is neither."""
+    verdict = _verdict(asking, Way.CLEARING)
+    if lacking := _lacking(verdict):
+        raise refusals.NotSecured(what=lacking)
     for point in reversed(verdict.incomes):
         if point.line is None:
             raise refusals.LineUnknown(day=formats.day(point.day))
         if not point.is_above:
             raise refusals.IncomeNotStable(
                 day=formats.day(point.day),
-                income=formats.unknown() if point.low is None else formats.yuan(point.low),
+                income=_known(point),
                 line=formats.yuan(point.line),
                 days=(verdict.incomes[0].day - verdict.incomes[-1].day).days,
             )
+
+
+def _meets_exit(asking: Asking) -> None:
+    """Food, clothing, guarantees and water on record as secured, income above the line of the day.
+
+    Unknown is neither. Source: domain.md §5.2, §5.6 A (厅字〔2016〕16 号).
+    """
+    verdict = _verdict(asking, Way.EXIT)
+    if lacking := _lacking(verdict):
+        raise refusals.ExitNotSecured(what=lacking)
+    [point] = verdict.incomes
+    if point.line is None:
+        raise refusals.ExitLineUnknown(day=formats.day(point.day))
+    if not point.is_above:
+        raise refusals.IncomeNotAboveExit(
+            day=formats.day(point.day), income=_known(point), line=formats.yuan(point.line)
+        )
+
+
+def _verdict(asking: Asking, way: Way) -> Verdict:
+    household = Household.objects.select_related("place").get(key=asking.case.subject_key)
+    return judged({household.pk: (household, way)}, asking.today)[household.pk]
+
+
+def _lacking(verdict: Verdict) -> str:
+    """What is not on record as secured, in words; empty where all is."""
+    return _(", ").join(f"{one.label} ({one.state})" for one in verdict.guarantees if not one.is_safe)
+
+
+def _known(point: Point) -> str:
+    return formats.unknown() if point.low is None else formats.yuan(point.low)
 
 
 def _on_record(asking: Asking) -> None:
@@ -217,7 +246,14 @@ def compare_consent(household: Household) -> date | None:
 def register() -> None:
     """Make all of this known to casework. Harmless to repeat."""
     register_effects(dict.fromkeys(_MOVES, decide))
-    register_checks({Guard.CONSENT: _consent, Guard.SECURED: _secured, Guard.ON_RECORD: _on_record})
+    register_checks(
+        {
+            Guard.CONSENT: _consent,
+            Guard.SECURED: _secured,
+            Guard.MEETS_EXIT: _meets_exit,
+            Guard.ON_RECORD: _on_record,
+        }
+    )
     register_particulars(
         {
             "monitor_kind": Particular(gettext_lazy("Kind of monitored household"), MonitorKind.choices),

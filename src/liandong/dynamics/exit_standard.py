@@ -2,8 +2,8 @@
 
 Two ways in, and so two ways out (domain.md §5.2, §5.5): poor families of 2014–2020 left above the exit line;
 monitored families since 2021 are cleared above the monitoring line, now and some time ago. Both need
-schooling, medical care, housing and water secured. An amount that is not known yet is read as the last one
-that was. What is not known of a family is on neither side.
+schooling, medical care, housing and water secured, the former food and clothing too. An amount that is not
+known yet is read as the last one that was. What is not known of a family is on neither side.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from liandong.registry.models import (
     Member,
     MemberFacts,
 )
+from liandong.registry.models.family import WORRIES
 
 STABLE = "clear.income"
 """The setting that says how many days an income must have been above the line."""
@@ -49,10 +50,18 @@ _MONITORING: tuple[LineKind, ...] = ("monitoring",)
 _FIRST_YEAR = 2014
 
 
+def _is_of_old(way: Way, day: date) -> bool:
+    """Who left stays out by the exit's standard until 2020, and by that of the clearing since."""
+    return way is Way.EXIT or (way is Way.STAYING and day < MONITORING.valid_from)
+
+
 def _kinds(way: Way, day: date) -> tuple[LineKind, ...]:
-    """Who left stays out above the exit line until 2020, and above the monitoring line since."""
-    of_old = way is Way.EXIT or (way is Way.STAYING and day < MONITORING.valid_from)
-    return _EXIT if of_old else _MONITORING
+    return _EXIT if _is_of_old(way, day) else _MONITORING
+
+
+def _guarantees(way: Way, day: date, state: FamilyState) -> tuple[GuaranteeLine, ...]:
+    lines = guarantee_lines(state)
+    return tuple(one for one in lines if _is_of_old(way, day) or one.name not in WORRIES)
 
 
 @dataclass(frozen=True)
@@ -130,7 +139,7 @@ def judged(families: Mapping[int, tuple[Household, Way]], today: date) -> dict[i
             _point(now if day == today else rows[pk].on(day), lines.at(way, day, family.place))
             for day in days[pk]
         ]
-        found[pk] = Verdict(way, tuple(points), guarantee_lines(now), _known_since(now))
+        found[pk] = Verdict(way, tuple(points), _guarantees(way, today, now), _known_since(now))
     return found
 
 

@@ -59,7 +59,8 @@ TASKS: Mapping[str, TaskKind] = {
         _("Visit and check"),
         ask=_(
             "A clue says that this family may be in difficulty. Two people visit, look at income, large "
-            "expenses and guarantees, and write down what they found. The clue decides nothing."
+            "expenses, food and clothing, and guarantees, and write down what they found. The clue decides "
+            "nothing."
         ),
         roles=_VILLAGE,
         stage=Stage.IMPLEMENTATION,

@@ -44,7 +44,7 @@ _ABOUT = {
     "registry_memberfacts": _("facts about members"),
     "registry_householdfacts": _("facts about families"),
     "registry_householdstatus": _("standing and risks"),
-    "registry_guarantees": _("three guarantees and safe water"),
+    "registry_guarantees": _("food, clothing, three guarantees and safe water"),
     "registry_livingconditions": _("living conditions"),
     "registry_householdincome": _("income"),
     "registry_personalnumber": _("numbers of persons, encrypted"),

@@ -31,7 +31,7 @@ _TITLES = {
     "income": gettext_lazy("Income"),
     "file": gettext_lazy("Numbers of the file"),
     "family": gettext_lazy("About the family"),
-    "guarantees": gettext_lazy("Three guarantees and safe water"),
+    "guarantees": gettext_lazy("Food, clothing, three guarantees and safe water"),
 }
 _KEPT = {"file": "HOUSEHOLD"}
 _SUMMANDS = ("wage_income_yuan", "business_income_yuan", "property_income_yuan", "transfer_income_yuan")

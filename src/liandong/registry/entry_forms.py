@@ -20,10 +20,14 @@ from liandong.registry.codes import Relation, Sex
 from liandong.registry.family_checks import Typed, sex_of
 from liandong.registry.field_forms import SUFFIXES, Choices, date_input, form_field
 from liandong.registry.fields import FIELDS
+from liandong.registry.models.family import WORRIES
 from liandong.registry.services.changes import WRITE, NewFamily, NewMember, Order, refusals
 from liandong.registry.services.changes.numbers import guard_number, registered_at
 
 MOST_PEOPLE = 30
+_SECURED = tuple(f"{name}_guarantee" for name in WORRIES)
+"""What no other fact tells: the visit is the place to ask."""
+
 _LIVING = ("house_area_m2", "house_grade", "is_water_safe", "has_electricity")
 
 
@@ -143,7 +147,7 @@ class HouseForm(forms.Form):
         place = self.fields["place"]
         if isinstance(place, forms.ChoiceField):
             place.choices = choices
-        for name in (*_LIVING, "year", "net_income_yuan"):
+        for name in (*_LIVING, *_SECURED, "year", "net_income_yuan"):
             self.fields[name] = form_field(FIELDS[name])
 
     @property
@@ -167,13 +171,14 @@ class HouseForm(forms.Form):
             members,
             group_no=data["group_no"],
             living={name: data[name] for name in _LIVING},
+            guarantees={name: data[name] for name in _SECURED},
             income=income,
             numbers={"phone": data["phone"]} if data["phone"] else {},
         )
 
     def more(self) -> list[tuple[forms.BoundField, object]]:
         """The fields that are asked after the persons, with their units."""
-        names = ("phone", *_LIVING, "year", "net_income_yuan", "told_by")
+        names = ("phone", *_LIVING, *_SECURED, "year", "net_income_yuan", "told_by")
         units = {name: SUFFIXES.get(FIELDS[name].unit, "") for name in names if name in FIELDS}
         return [(self[name], units.get(name, "")) for name in names]
 

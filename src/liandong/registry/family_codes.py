@@ -134,7 +134,7 @@ class HelperLevel(models.TextChoices):
 
 
 class Guarantee(models.TextChoices):
-    """State of one of the three guarantees or of drinking water. Unknown is NULL, never one of these."""
+    """State of food, clothing, a guarantee or drinking water. Unknown is NULL, never one of these."""
 
     SAFE = "safe", words("有保障", "secured")
     PROBLEM = "problem", words("有问题", "a problem")

@@ -120,7 +120,7 @@ def _in_the_table(sight: Sight) -> tuple[Field, ...]:
 
 
 def _guarantees(state: FamilyState, sight: Sight) -> tuple[GuaranteeLine, ...]:
-    """The four; their state alone where the grounds, which name members, are not to be seen."""
+    """The six; their state alone where the grounds, which name members, are not to be seen."""
     lines = guarantee_lines(state)
     if not sight.is_masked:
         return lines

@@ -198,6 +198,10 @@ _ALL = (
     _yes(_S, "is_risk_cleared", "风险是否消除", "risk is cleared"),
     _code(_S, "clear_mode", "风险消除方式", "how the risk was cleared", family.ClearMode),
     Field("cleared_on", _S, _DATE, words("风险消除日期", "risk cleared on")),
+    _code(_G, "food_guarantee", "不愁吃", "food secured", family.Guarantee),
+    _code(_G, "food_evidence", "不愁吃的依据", "evidence on food", family.Evidence),
+    _code(_G, "clothing_guarantee", "不愁穿", "clothing secured", family.Guarantee),
+    _code(_G, "clothing_evidence", "不愁穿的依据", "evidence on clothing", family.Evidence),
     _code(_G, "education_guarantee", "义务教育保障", "compulsory schooling secured", family.Guarantee),
     _code(
         _G, "education_evidence", "义务教育保障的依据", "evidence on compulsory schooling", family.Evidence

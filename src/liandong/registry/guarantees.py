@@ -1,4 +1,4 @@
-"""The three guarantees and safe water of a family: what somebody stated, and what the facts say.
+"""Food, clothing, the three guarantees and safe water of a family: what was stated, what the facts say.
 
 Two ways to the same question. Where somebody looked and stated it, that stands; what the facts say stands
 beside it, so that a contradiction is seen. A fact that is not known makes a finding unknown, never secured.
@@ -18,10 +18,13 @@ from liandong.registry.codes import HouseGrade
 from liandong.registry.family_codes import Evidence, Guarantee
 from liandong.registry.family_state import FamilyState
 from liandong.registry.models import MemberFacts
+from liandong.registry.models.family import WORRIES
 from liandong.registry.origins import OF_HOUSEHOLD
 from liandong.registry.wording import in_words
 
 LABELS: Mapping[str, object] = {
+    "food": gettext_lazy("Enough food"),
+    "clothing": gettext_lazy("Enough clothing"),
     "education": gettext_lazy("Compulsory schooling"),
     "medical": gettext_lazy("Basic medical care"),
     "housing": gettext_lazy("Safe housing"),
@@ -40,11 +43,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class GuaranteeLine:
-    """One of the four: what was stated, how well it is known and by whom; and what the facts say.
+    """One of the six: what was stated, how well it is known and by whom; and what the facts say.
 
-    ``stated`` None: nobody stated it, so the facts speak alone.
+    ``name`` is that of its columns; ``stated`` None: nobody stated it, so the facts speak alone.
     """
 
+    name: str
     label: str
     stated: bool | None
     evidence: str
@@ -75,8 +79,9 @@ class GuaranteeLine:
 
 
 def guarantee_lines(state: FamilyState) -> tuple[GuaranteeLine, ...]:
-    """Schooling, medical care, housing and water of a family, in this order."""
+    """Food, clothing, schooling, medical care, housing and water of a family, in this order."""
     found = {
+        **dict.fromkeys(WORRIES, _told_by_a_visit()),
         "education": _schooling(state),
         "medical": _medical(state),
         "housing": _housing(state),
@@ -89,12 +94,18 @@ def _line(state: FamilyState, name: str, facts: Finding) -> GuaranteeLine:
     stated = getattr(state.guarantees, f"{name}_guarantee", None)
     evidence = getattr(state.guarantees, f"{name}_evidence", None)
     return GuaranteeLine(
+        name=name,
         label=str(LABELS[name]),
         stated=None if stated is None else stated == Guarantee.SAFE,
         evidence=in_words(evidence, codes=Evidence) if evidence else "",
         origin=str(state.origins.get((OF_HOUSEHOLD, f"{name}_guarantee")) or ""),
         facts=facts,
     )
+
+
+def _told_by_a_visit() -> Finding:
+    """Food and clothing: income does not tell them, and nothing else on record does."""
+    return Finding(None, _("No fact on record tells it; look on a visit."))
 
 
 def _schooling(state: FamilyState) -> Finding:

@@ -182,7 +182,7 @@ COLUMN_GROUPS: tuple[tuple[LazyText, tuple[ListColumn, ...]], ...] = (
     (_("About the household"), _FIRST),
     (_("Standing"), _OF_FACTS[Keeps.STATUS]),
     (_("Kind, causes and who helps"), _OF_FACTS[Keeps.FAMILY]),
-    (_("Three guarantees and water"), _OF_FACTS[Keeps.GUARANTEES]),
+    (_("Food, clothing, three guarantees and water"), _OF_FACTS[Keeps.GUARANTEES]),
     (_("Living conditions"), _OF_FACTS[Keeps.LIVING]),
     (_("Where it is from"), _LAST),
 )

@@ -1,6 +1,6 @@
 """What a household's line is marked with: conditions that call for help, and facts that are not known.
 
-The database sets the marks (migration ``0084_listing_standing``); these are their words. Besides, each line
+The database sets the marks (migration ``0092_lines_tell_food``); these are their words. Besides, each line
 is marked with the places it lies in, from the root down (``@`` and the id), so that the one index that holds
 marks and names also knows the area.
 """
@@ -40,6 +40,8 @@ STANDINGS: Mapping[str, str | Promise] = {
     **{f"monitored={one.value}": one.label for one in MonitorKind},
 }
 PROBLEMS: Mapping[str, Promise] = {
+    "problem=food": _("food not secured"),
+    "problem=clothing": _("clothing not secured"),
     "problem=education": _("compulsory schooling not secured"),
     "problem=medical": _("basic medical care not secured"),
     "problem=housing": _("safe housing not secured"),

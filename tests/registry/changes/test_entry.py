@@ -43,6 +43,7 @@ BLANK = {"name": "", "relation": "04"}
 
 def test_a_family_is_registered_and_the_number_fills_sex_and_birth(cadre: Client, cast: Cast) -> None:
     data = _family(cast, HEAD, WIFE, SON, BLANK, house_grade="C", net_income_yuan="30000", year="2023")
+    data["clothing_guarantee"] = "problem"
     answer = cadre.post(ADDRESS, {**data, "phone": "13800000000"}, follow=True)
     household = Household.objects.get()
     assert f"已建档，户编号 {household.household_no}" in answer.content.decode()
@@ -50,6 +51,9 @@ def test_a_family_is_registered_and_the_number_fills_sex_and_birth(cadre: Client
     assert (head.sex, head.birth_on) == ("1", date(1980, 5, 1))
     assert son.sex == "1"  # a son is a man
     assert LivingConditions.objects.get().house_grade == "C"
+    secured = household.guarantees.get()
+    assert (secured.food_guarantee, secured.clothing_guarantee) == (None, "problem")
+    assert secured.stated == ["clothing_guarantee"]
     income = household.incomes.get()
     assert (income.year, income.member_count) == (2023, 3)
     assert sorted(PersonalNumber.objects.values_list("kind", flat=True)) == ["id_number", "phone"]

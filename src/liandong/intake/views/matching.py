@@ -60,7 +60,7 @@ _GROUPS = {
     Keeps.MEMBER_FACTS: gettext_lazy("About the member"),
     Keeps.FAMILY: gettext_lazy("About the family"),
     Keeps.STATUS: gettext_lazy("Standing and risks"),
-    Keeps.GUARANTEES: gettext_lazy("Three guarantees and safe water"),
+    Keeps.GUARANTEES: gettext_lazy("Food, clothing, three guarantees and safe water"),
     Keeps.LIVING: gettext_lazy("Living conditions"),
     Keeps.INCOME: gettext_lazy("Income"),
     Keeps.MEMBER_NUMBERS: gettext_lazy("Numbers"),

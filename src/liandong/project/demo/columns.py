@@ -82,6 +82,7 @@ KIND = (
     ("低保贫困户", "dibao_poor"),
     ("五保贫困户", "wubao_poor"),
 )
+SECURED = (("有保障", "safe"), ("有问题", "problem"))
 STATUS = (("非建档立卡", "ordinary"), ("脱贫", "lifted"), ("返贫", "returned"))
 CAUSE = (
     *_numbered("因病 因残 因学 因灾 缺土地 缺水 缺技术 缺劳力 缺资金 交通条件落后 自身发展动力不足 因婚"),
@@ -159,6 +160,8 @@ COLUMNS = (
     _of_house("信息采集人", "collector_name", "text"),
     _of_house("采集日期", "collected_on", "date"),
     _of_house("加入合作社", "is_in_cooperative", "code", YES_NO),
+    _of_house("不愁吃", "food_guarantee", "code", SECURED),
+    _of_house("不愁穿", "clothing_guarantee", "code", SECURED),
     _of_house("住房面积(㎡)", "house_area_m2", "number"),
     _of_house("房间数", "rooms", "number"),
     _of_house("房屋结构", "house_structure", "code", STRUCTURE),

@@ -50,6 +50,8 @@ HOUSE: Mapping[str, Cell] = {
     "fuel": "清洁能源",
     "road_type": "水泥路",
     "has_broadband": "有",
+    "food_guarantee": "有保障",
+    "clothing_guarantee": "有保障",
     "net_income_yuan": 60000,
     "self_paid_medical_yuan": 800,
 }

@@ -186,7 +186,7 @@ def _words() -> dict[str, str]:
         "income": _("How the income is worked out"),
         "income_unknown": _("The income is not known yet. It counts as unknown, never as nothing."),
         "amount": _("Amount"),
-        "guarantees": _("Three guarantees and safe water"),
+        "guarantees": _("Food, clothing, three guarantees and safe water"),
         "guarantee": _("Guarantee"),
         "finding": _("Finding"),
         "ground": _("By which fact"),

@@ -25,7 +25,10 @@ from liandong.registry.models.dated import DatedFacts, listed, never_overlapping
 from liandong.registry.models.household import Household
 
 RISKS = ("risk", "risk_2", "risk_3", "risk_4", "risk_5")
-GUARANTEES = ("education", "medical", "housing", "water")
+WORRIES = ("food", "clothing")
+"""两不愁: the exit of 2014–2020 asks for them, the monitoring since 2021 does not."""
+
+GUARANTEES = (*WORRIES, "education", "medical", "housing", "water")
 
 
 class HouseholdFacts(DatedFacts):
@@ -136,15 +139,19 @@ class HouseholdStatus(DatedFacts):
 
 
 class Guarantees(DatedFacts):
-    """Compulsory schooling, basic medical care, safe housing, safe water: secured, a problem, or unknown.
+    """Food, clothing, schooling, medical care, safe housing, safe water: secured, a problem, or unknown.
 
     Each with how well it is known; the day and the source are those of the row that states it.
-    Source: 国开发〔2019〕15 号 for what counts as secured.
+    Source: 国开发〔2019〕15 号 for what counts as secured; 中发〔2011〕10 号 for food and clothing (两不愁).
     """
 
     household = models.ForeignKey(
         Household, on_delete=models.CASCADE, db_constraint=False, related_name="guarantees"
     )
+    food_guarantee = code(Guarantee)
+    food_evidence = code(Evidence)
+    clothing_guarantee = code(Guarantee)
+    clothing_evidence = code(Evidence)
     education_guarantee = code(Guarantee)
     education_evidence = code(Evidence)
     medical_guarantee = code(Guarantee)

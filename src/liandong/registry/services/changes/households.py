@@ -16,7 +16,14 @@ from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import named
 from liandong.registry.change_codes import ChangeKind, ClosingReason, MemberChange
 from liandong.registry.codes import Relation
-from liandong.registry.models import DatedFacts, Household, HouseholdIncome, LivingConditions, Member
+from liandong.registry.models import (
+    DatedFacts,
+    Guarantees,
+    Household,
+    HouseholdIncome,
+    LivingConditions,
+    Member,
+)
 from liandong.registry.services.changes import refusals
 from liandong.registry.services.changes.closing import county_of, end_file
 from liandong.registry.services.changes.members import (
@@ -50,12 +57,13 @@ from liandong.registry.services.changes.work import (
 
 @dataclass(frozen=True)
 class NewFamily:
-    """A family to be registered. ``living`` and ``income`` hold columns of their tables, typed."""
+    """A family to be registered. ``living``, ``guarantees``, ``income``: columns of their tables, typed."""
 
     place: int
     members: Sequence[NewMember]
     group_no: str = ""
     living: Mapping[str, object] = field(default_factory=dict)
+    guarantees: Mapping[str, object] = field(default_factory=dict)
     income: Mapping[str, object] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -83,6 +91,7 @@ def register_family(order: Order, family: NewFamily) -> Done:
         name_head(work, work.household)
         tell_numbers(work, work.household, None, family.numbers)
         _first_facts(work, LivingConditions, family.living)
+        _first_facts(work, Guarantees, family.guarantees)
         if "year" in family.income:
             _first_facts(work, HouseholdIncome, family.income)
         work.tell("household.registered", work.household, members=len(family.members))
