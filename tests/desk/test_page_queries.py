@@ -11,7 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from liandong.casework.models import Case, CaseStep, SpotCheck
+from liandong.casework.spot_checks import commit, draw_families
 from liandong.dynamics.timely import keep_lists_of_the_day
+from liandong.foundation import clock
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.models import StoredFile
 from liandong.identification.models import Run
@@ -57,6 +60,8 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/units/", "county_officer", 8),
     ("/samples/", "city_officer", 9),
     ("/imports/", "county_officer", 8),
+    ("/spot-checks/", "township_reviewer", 11),
+    ("/spot-checks/{check}/", "township_reviewer", 14),
     ("/timely/", "county_officer", 30),
     ("/runs/", "county_officer", 9),
     ("/runs/", "township_reviewer", 10),
@@ -114,6 +119,7 @@ def grow(cast: Cast) -> Callable[[str, int], tuple[Household, Run]]:
             left = {"monitor_kind": "sudden", "is_risk_cleared": True}
             HouseholdStatus.objects.create(household=family, valid_from=AS_OF, source=family.source, **left)
         keep_lists_of_the_day()
+        _drawn(cast, families)
         standard = standard_of("national_default_2021")
         run = start_run(actor=cast.county_officer, place=cast.county, standard=standard, as_of=AS_OF)
         return families[0], run
@@ -121,11 +127,32 @@ def grow(cast: Cast) -> Callable[[str, int], tuple[Household, Run]]:
     return more
 
 
+def _drawn(cast: Cast, families: list[Household]) -> None:
+    """The families wait for the township's review, and a list of them is drawn."""
+    at = clock.now()
+    for family in families:
+        case = Case.objects.create(
+            procedure="monitoring",
+            version="2021",
+            subject_kind="household",
+            subject_key=family.key,
+            subject_no=family.household_no,
+            place=cast.village,
+            state="entry_passed",
+            opened_at=at,
+        )
+        ended = {"event": "notice_over", "from_state": "entry_notice", "to_state": "entry_passed"}
+        CaseStep.objects.create(case=case, number=1, actor=cast.village_cadre, done_at=at, **ended)
+    step = ("monitoring", "2021", "entry_passed", cast.town.pk)
+    draw_families(cast.township_reviewer, commit(cast.township_reviewer, *step).key)
+
+
 def _ask_all(client: Client, cast: Cast, family: Household, run: Run) -> None:
     for address, person, stored in STORED:
         client.force_login(getattr(cast, person))
         comparison = Comparison.objects.latest("pk").key
-        asked = address.format(family=family.key, run=run.key, comparison=comparison)
+        check = SpotCheck.objects.latest("pk").key
+        asked = address.format(family=family.key, run=run.key, comparison=comparison, check=check)
         client.get(asked)
         with CaptureQueriesContext(connection) as seen:
             assert client.get(asked).status_code == 200, asked

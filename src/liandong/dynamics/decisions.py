@@ -181,7 +181,7 @@ def _consent(asking: Asking) -> None:
 
 
 def _secured(asking: Asking) -> None:
-    """Guarantees and water on record as secured, income above the line for long enough; unknown is neither."""
+    """Guarantees and water on record as secured, income above the line long enough; unknown is neither."""
     verdict = _verdict(asking, Way.CLEARING)
     if lacking := _lacking(verdict):
         raise refusals.NotSecured(what=lacking)
