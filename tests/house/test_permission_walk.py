@@ -22,12 +22,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
 from liandong.casework.enacting.services import propose as propose_value
-from liandong.casework.models import Case, SettingValue, SpotCheck, Task
+from liandong.casework.models import Case, Meeting, SettingValue, SpotCheck, Task
 from liandong.casework.services import Asked, open_tasks
 from liandong.casework.settings.services import VALUES, drafted
 from liandong.dynamics.models import AnnualRound, Channel, Clue, Decision, Disaster
 from liandong.dynamics.services import Report, report_clue
-from liandong.feedback.models import Objection
+from liandong.feedback.models import FamilyCard, FamilySaid, Objection, Proxy
 from liandong.foundation import clock
 from liandong.foundation.accounts.actions import ACTIONS
 from liandong.foundation.accounts.handing_over import hand_over
@@ -64,11 +64,15 @@ from tests.house.walk_table import GIVEN, GIVERS, OPEN, OPERATIONS, PAGES, SIGNE
 from tests.house.walk_things import (
     ON,
     a_board,
+    a_card,
     a_case,
     a_decision,
     a_disaster,
+    a_meeting,
+    a_proxy,
     a_question,
     a_round,
+    a_said,
     a_spot_check,
     an_objection,
     given,
@@ -115,6 +119,10 @@ class Things:
     tie: Tie
     sample: Sample
     spot_check: SpotCheck
+    meeting: Meeting
+    card: FamilyCard
+    proxy: Proxy
+    said: FamilySaid
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -131,11 +139,16 @@ class Things:
             "task": self.task.key,
             "event": self.event.pk,
             "objection": self.objection.key,
+            "card": self.card.key,
+            "proxy": self.proxy.key,
+            "said": self.said.key,
             "case": self.case.key,
             "decision": self.decision.key,
             "case on notice": self.case.key,
             "board": self.board.key,
             "spot check": self.spot_check.key,
+            "meeting": self.meeting.key,
+            "representative": self.meeting.attendance.get().representative.key,
             "comparison": self.comparison.key,
             "standing comparison": self.comparison.schedule.key,
             "returned answer": self.doubt.returned.key,
@@ -170,6 +183,8 @@ class Things:
             "case": self.case.key,
             "part": self.annual_round.parts.get().key,
             "number": 1,
+            "photo": self.meeting.photos.get().key,
+            "signature": self.meeting.signatures.get().key,
             "duty_id": self.person.duties.order_by("id")[0].pk,
         }
         return {name: values[name] for name in wanted}
@@ -270,6 +285,10 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         tie,
         sample,
         a_spot_check(case, officer),
+        a_meeting(village, officer),
+        a_card(household, officer, side),
+        a_proxy(household, officer),
+        a_said(household, officer),
     )
 
 

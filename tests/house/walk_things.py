@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 
-from liandong.casework.models import Case, CaseStep, SpotCheck
+from PIL import Image
+
+from liandong.casework.models import Case, CaseStep, Meeting, Representative, SpotCheck
 from liandong.dynamics.models import (
     AnnualRound,
     Decision,
@@ -15,7 +18,7 @@ from liandong.dynamics.models import (
     RoundPart,
 )
 from liandong.dynamics.rounds import Phases
-from liandong.feedback.models import Objection
+from liandong.feedback.models import FamilyCard, FamilySaid, Objection, Proxy
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.files.services import store
@@ -122,6 +125,21 @@ def a_spot_check(case: Case, officer: User) -> SpotCheck:
     )
 
 
+def a_meeting(village: Place, officer: User) -> Meeting:
+    """A meeting without votes yet, with a photograph and the signature of the chair."""
+    now, picture = clock.now(), io.BytesIO()
+    Image.new("RGB", (8, 8), "black").save(picture, "PNG")
+    file = store(picture.getvalue(), name="p.png", purpose="meeting", actor=None)
+    person = Representative.objects.create(place=village, name="代表", valid_from=ON, entered_by=officer)
+    meeting = Meeting.objects.create(
+        place=village, held_on=ON, venue="村委会", chair="代表", opened_at=now, opened_by=officer
+    )
+    meeting.attendance.create(representative=person, is_present=True)
+    meeting.photos.create(file=file, small=file, added_at=now, added_by=officer)
+    meeting.signatures.create(file=file, signed_at=now, entered_by=officer)
+    return meeting
+
+
 def a_decision(case: Case, household: Household, officer: User) -> Decision:
     step = CaseStep.objects.create(
         case=case, number=1, event="object", to_state="entry_notice", done_at=clock.now()
@@ -156,10 +174,11 @@ def places_of(county: Place, village: Place, standing: tuple[Place, ...]) -> dic
         "document": (village,),
         "task": (village,),
         "event": (village,),
-        "objection": (village,),
+        **dict.fromkeys(("objection", "card", "proxy", "said"), (village,)),
         **dict.fromkeys(("comparison", "standing comparison", "returned answer"), (county,)),
         **dict.fromkeys(("doubt", "case", "decision", "case on notice", "board"), (village,)),
         "clue": (village,),
+        **dict.fromkeys(("meeting", "representative"), (village,)),
         "spot check": tuple(filter(None, (village.parent,))),
         **dict.fromkeys(("disaster", "annual round"), (village,)),
         "tie": (village,),
@@ -187,4 +206,42 @@ def an_objection(household: Household, run: Run, officer: User) -> Objection:
         reason="不是这样",
         raised_at=clock.now(),
         raised_by=officer,
+    )
+
+
+def a_proxy(household: Household, officer: User) -> Proxy:
+    return Proxy.objects.create(
+        household=household,
+        name="堂弟",
+        relation="relative",
+        extent=["read"],
+        paper=store(b"%PDF-1.4\n%%EOF", name="w.pdf", purpose="case", actor=None),
+        valid_from=ON,
+        valid_to=date(2999, 1, 1),
+        recorded_at=clock.now(),
+        recorded_by=officer,
+    )
+
+
+def a_card(household: Household, officer: User, side: str) -> FamilyCard:
+    return FamilyCard.objects.create(
+        household=household,
+        code_hash=side.encode(),
+        issued_at=clock.now(),
+        issued_by=officer,
+        expires_on=date(2999, 1, 1),
+    )
+
+
+def a_said(household: Household, officer: User) -> FamilySaid:
+    return FamilySaid.objects.create(
+        household=household,
+        place=household.place,
+        kind="question",
+        channel="point",
+        person=officer,
+        spoken=True,
+        text="什么时候评议",
+        said_at=clock.now(),
+        due_on=clock.today(),
     )

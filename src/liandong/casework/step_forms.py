@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.criteria import FIGURES, Figure, figure_of
-from liandong.casework.guards import SURVEYORS, Proof, Vote
+from liandong.casework.guards import SURVEYORS, Proof
 from liandong.casework.particulars import particular
+from liandong.casework.place_tables import PLACE_TABLES
 from liandong.casework.procedures import Guard, Part, Transition
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, User
@@ -22,7 +23,8 @@ from liandong.foundation.places.models import Place
 
 PAPERS = (FileType.PDF, FileType.JPEG, FileType.PNG)
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG")
-_VOTES = ("representatives", "votes_for", "votes_against", "votes_abstain")
+MINUTES = (5, 15, 30, 60, 120, 240)
+_OF_PLACES = {line for table in PLACE_TABLES for line in table.transitions}
 
 
 def _number(label: object, help_text: object = "") -> forms.IntegerField:
@@ -30,7 +32,7 @@ def _number(label: object, help_text: object = "") -> forms.IntegerField:
 
 
 class StepForm(forms.Form):
-    """What whoever takes a step brings along.
+    """What whoever takes a step brings along. A step that a meeting votes about is taken in the meeting.
 
     Args:
         line: of the table.
@@ -48,13 +50,6 @@ class StepForm(forms.Form):
             self.fields["second"] = forms.ModelChoiceField(
                 _colleagues(place, user), label=_("Who went with you"), empty_label=None
             )
-        if Guard.VOTE in line.guards:
-            self.fields["representatives"] = _number(
-                _("Representatives of the village"), _("All there are, by the signed list.")
-            )
-            self.fields["votes_for"] = _number(_("In favour"))
-            self.fields["votes_against"] = _number(_("Against"))
-            self.fields["votes_abstain"] = _number(_("Abstained"))
         self.entered = entered_figures(line)
         for name in self.entered:
             for part, label in zip(("part", "whole"), FIGURES[name].entered or (), strict=False):
@@ -73,24 +68,38 @@ class StepForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
                 help_text=_("The family can read it."),
             )
+        self._ask_effort()
+
+    def _ask_effort(self) -> None:
+        """How long it took, and how often the family came for it (R63); what nobody says stays unknown."""
+        choices = [("", _("not measured")), *((one, _("%(n)s minutes") % {"n": one}) for one in MINUTES)]
+        self.fields["minutes"] = forms.TypedChoiceField(
+            label=_("Working time"), choices=choices, coerce=int, empty_value=None, required=False
+        )
+        if self.line.meets_family and self.line not in _OF_PLACES:
+            self.fields["trips"] = forms.IntegerField(
+                label=_("How often did the family have to come for this step?"),
+                help_text=_("0 where somebody went to the family. Leave it empty if nobody knows."),
+                min_value=0,
+                max_value=99,
+                required=False,
+            )
 
     def proof(self) -> Proof:
         """What was brought along; the paper is kept."""
         data = self.cleaned_data
-        vote = None
-        if Guard.VOTE in self.line.guards:
-            vote = Vote(*(data[name] for name in _VOTES))
         return Proof(
             document=self._kept(),
             reason=data.get("reason", ""),
             second=data.get("second"),
-            vote=vote,
             said={name: _listed(data[name]) for name in self.line.asks},
             figures={
                 name: Figure(Fraction(data[f"{name}_part"]), data[f"{name}_whole"])
                 for name in self.entered
                 if data[f"{name}_whole"]
             },
+            minutes=data.get("minutes"),
+            trips=data.get("trips"),
         )
 
     def _kept(self) -> StoredFile | None:
@@ -104,7 +113,7 @@ def entered_figures(line: Transition) -> list[str]:
     return [name for name in names if FIGURES[name].entered]
 
 
-def kept_paper(file: UploadedFile[bytes], user: User) -> StoredFile:
+def kept_paper(file: UploadedFile[bytes], user: User | None) -> StoredFile:
     """Keep a signed paper; a picture loses what the camera wrote. Errors: those of reading and keeping it."""
     content, name = file.read(), file.name or ""
     if content.startswith(_PICTURES):

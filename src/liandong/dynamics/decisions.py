@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from liandong.casework import refusals
 from liandong.casework.deciding import register_checks, register_effects
 from liandong.casework.guards import Asking
+from liandong.casework.meetings.kept import appraisals_of
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import Particular, register_particulars
 from liandong.casework.procedure_tables import table_of
@@ -148,7 +149,8 @@ def decide(case: Case, step: CaseStep, actor: User, because: Event) -> None:
     was, today = standing_of(household.key), clock.today()
     becomes = _MOVES[line.decides](case, was, today)
     with translation.override("zh-hans"):
-        kept = json.dumps(document(actor, [household], today), ensure_ascii=False, default=str)
+        file = document(actor, [household], today) | {"appraisals": appraisals_of(case)}
+        kept = json.dumps(file, ensure_ascii=False, default=str)
         title = _("Decision of the procedure: %(state)s") % {
             "state": table_of(case.procedure, case.version).states[step.to_state]
         }

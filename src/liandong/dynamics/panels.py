@@ -13,6 +13,7 @@ from liandong.casework.lines import task_lines
 from liandong.casework.models import Case
 from liandong.casework.selectors import open_tasks_about
 from liandong.dynamics.lines import clue_lines
+from liandong.dynamics.measures import measures_of_risks
 from liandong.dynamics.models import Decision, TimelyList
 from liandong.dynamics.place_decisions import listed_since, standings_of
 from liandong.dynamics.procedures import About, cases_of, openings_for
@@ -35,9 +36,11 @@ _MOST = 1000
 @family_panels.register("dynamics.following")
 def following(user: User, household: Household) -> Panel | None:
     """The open tasks and the clues about the family, and the way to causes. Cost: eight queries."""
+    clues = list(clues_about(user, household)[:_SHOWN])
     context = {
         "tasks": task_lines(open_tasks_about(household.key), user),
-        "clues": clue_lines(clues_about(user, household)[:_SHOWN]),
+        "clues": clue_lines(clues),
+        "measures": measures_of_risks(one.risk for one in clues if one.is_open),
         "household": household,
         "may_report": may(user, REPORT, household.place),
     }

@@ -112,3 +112,21 @@ class RoundClosed(Refusal):
     """A round that is history."""
 
     message = marked("This annual adjustment was closed on {day}. Nothing was changed.")
+
+
+class ModelIsOff(Refusal):
+    """A model that was never fitted, or that failed its test."""
+
+    message = marked("Nothing was proposed: there is no tested model. Its page says what lacks.")
+
+
+class ModelNotLatest(Refusal):
+    """A model that a later one has followed."""
+
+    message = marked("Nothing was proposed: a later model was fitted since. Look at that one.")
+
+
+class NoSuchThreshold(Refusal):
+    """A threshold of which nobody knows what it would call."""
+
+    message = marked("Nothing was proposed: choose one of the thresholds that were tested.")

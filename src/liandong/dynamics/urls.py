@@ -3,9 +3,11 @@
 from django.urls import path
 
 from liandong.dynamics import (
+    disaster_opening,
     disaster_views,
     procedure_views,
     public_views,
+    relapse_views,
     round_views,
     timely_views,
     views,
@@ -22,6 +24,8 @@ urlpatterns = [
     path("clues/<uuid:key>/settle/", views.clue_settle, name="clue_settle"),
     path("clues/<uuid:key>/withdraw/", views.clue_withdraw, name="clue_withdraw"),
     path("warnings/", warning_views.warning_list, name="warnings"),
+    path("warnings/model/", relapse_views.relapse_model, name="relapse_model"),
+    path("warnings/model/propose/", relapse_views.relapse_propose, name="relapse_propose"),
     path("warnings/rule/", warning_views.warning_rule, name="warning_rule"),
     path("households/<uuid:key>/procedure/", procedure_views.procedure, name="procedure"),
     path("standings/", procedure_views.places, name="places"),
@@ -34,7 +38,7 @@ urlpatterns = [
     path("rounds/<uuid:key>/parts/<uuid:part>/done/", round_views.round_done, name="round_done"),
     path("timely/", timely_views.timely, name="timely"),
     path("disasters/", disaster_views.disaster_list, name="disasters"),
-    path("disasters/new/", disaster_views.disaster_new, name="disaster_new"),
+    path("disasters/new/", disaster_opening.disaster_new, name="disaster_new"),
     path("disasters/<uuid:key>/", disaster_views.disaster, name="disaster"),
     path("disasters/<uuid:key>/close/", disaster_views.disaster_close, name="disaster_close"),
     path("disasters/<uuid:key>/<int:place_id>/", disaster_views.disaster_village, name="disaster_village"),

@@ -103,10 +103,10 @@ REACTIONS: tuple[Reaction, ...] = (
     ),
     act(
         "check_who_fell_ill",
-        _("Ask the village to visit where somebody fell gravely ill"),
+        _("Open a clue where somebody fell gravely ill"),
         answers=["household.changed"],
         by=dynamics.check_who_fell_ill,
-        withdraw=dynamics.take_back,
+        withdraw=dynamics.take_back_illness,
         rules=("L1",),
     ),
     act(
@@ -176,6 +176,12 @@ REACTIONS: tuple[Reaction, ...] = (
         answers=["objection.raised"],
         by=feedback.check_objection,
         withdraw=feedback.take_back,
+    ),
+    act(
+        "ask_for_answers",
+        _("Ask for an answer to what the family said"),
+        answers=["family.said"],
+        by=feedback.ask_for_answers,
     ),
     act(
         "release_of_leavers",

@@ -9,7 +9,7 @@ import liandong.foundation.keys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dynamics", "0020_timely"),
+        ("dynamics", "0014_timely"),
         ("files", "0041_pictures"),
         ("places", "0025_borders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
