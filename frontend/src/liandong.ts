@@ -1,9 +1,11 @@
 /* Small improvements on pages that work without them. Each looks for its own attribute and does nothing else. */
 import { guardForms } from "./busy";
 import { startDialogs } from "./dialog";
+import { startDrawing } from "./draw";
 import { startEditor } from "./editor";
 import { startEntry } from "./entry";
 import { startFind } from "./find";
+import { startPads } from "./pad";
 import { startReading } from "./reading";
 import { startMenus } from "./menu";
 import { watchConnection } from "./offline";
@@ -15,9 +17,11 @@ document.documentElement.classList.add("js");
 document.querySelector<HTMLElement>("[data-focus]")?.focus();
 guardForms();
 startDialogs();
+startDrawing();
 startEditor();
 startEntry();
 startMenus();
+startPads();
 startFind();
 startReading();
 watchConnection();

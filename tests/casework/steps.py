@@ -7,11 +7,15 @@ from datetime import date
 
 from liandong.casework.advancing import advance, open_case
 from liandong.casework.guards import Proof, Vote
-from liandong.casework.models import Case
+from liandong.casework.models import Attendance, Case, Meeting, Representative
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Guard, Part
 from liandong.casework.spot_checks import commit, draw_families, find, reached
+from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
 from liandong.foundation.files.models import StoredFile
+from liandong.foundation.keys import uuid7
+from liandong.foundation.places.models import Place
 from liandong.linkage.models import Subject
 from liandong.registry.models import Household, HouseholdIncome
 from liandong.registry.models.family import GUARANTEES
@@ -21,7 +25,6 @@ from liandong.registry.services.records import Permission, give_consent
 from tests.cast import Cast
 from tests.registry.changes.families import WANGS, order
 
-AGREED = Vote(30, 20, 0, 0)
 SAID = {"monitor_kind": ["sudden"], "risks": ["01", "04"], "found_by": ["cadres"]}
 
 
@@ -55,15 +58,39 @@ def consented(cast: Cast, on: date) -> Household:
     return household
 
 
-def whole(cast: Cast, paper: StoredFile) -> Proof:
-    """Everything that any guard asks for."""
-    return Proof(
-        document=paper,
-        reason="核实属实",
-        second=cast.resident_team,
-        vote=AGREED,
-        said=SAID,
+def held(place: Place, actor: User, came: int = 20, listed: int = 30) -> Meeting:
+    """A meeting of today to which so many of so many representatives came."""
+    today, now = clock.today(), clock.now()
+    people = Representative.objects.bulk_create(
+        Representative(place=place, name=str(uuid7()), valid_from=today, entered_by=actor)
+        for _one in range(listed)
     )
+    meeting = Meeting.objects.create(
+        place=place, held_on=today, venue="村委会", chair="韦志强", opened_at=now, opened_by=actor
+    )
+    Attendance.objects.bulk_create(
+        Attendance(
+            meeting=meeting,
+            representative=one,
+            is_present=n < came,
+            absent_because="" if n < came else "work",
+        )
+        for n, one in enumerate(people)
+    )
+    meeting.voted_at, meeting.minutes = now, signed_paper()
+    meeting.save()
+    return meeting
+
+
+def vote(cast: Cast, votes_for: int = 20, against: int = 0, *, came: int = 20, listed: int = 30) -> Vote:
+    """A vote at such a meeting of the cast's village; whoever neither agreed nor refused abstained."""
+    meeting = held(cast.village, cast.village_cadre, came, listed)
+    return Vote(meeting, votes_for, against, came - votes_for - against)
+
+
+def whole(cast: Cast, paper: StoredFile) -> Proof:
+    """Everything that any guard asks for, but for the vote of a meeting."""
+    return Proof(document=paper, reason="核实属实", second=cast.resident_team, said=SAID)
 
 
 def opened(procedure: str, event: str, household: Household, cast: Cast, paper: StoredFile) -> Case:
@@ -95,5 +122,6 @@ def walk(case: Case, cast: Cast, paper: StoredFile, *events: str) -> Case:
         second = proof.second if line.part is Part.COLLECT else None
         if Guard.SPOT_CHECK in line.guards and reached(case) is None:
             spot_checked(case, cast, event)
-        case = advance(case.key, event, actor=actor, proof=replace(proof, second=second))
+        voted = vote(cast) if Guard.VOTE in line.guards else None
+        case = advance(case.key, event, actor=actor, proof=replace(proof, second=second, vote=voted))
     return case

@@ -19,7 +19,6 @@ from liandong.linkage.models import Subject
 from liandong.registry.models import Household
 from tests.casework.steps import consented, opened, signed_paper, walk
 from tests.cast import Cast
-from tests.identification.families import in_need
 from tests.linkage.kinds import told
 
 pytestmark = pytest.mark.django_db
@@ -162,41 +161,3 @@ def test_a_program_takes_the_step_of_its_owner(cast: Cast, client: Client, case:
     told_why = client.post(f"{address}/steps", headers=headers | {"Idempotency-Key": "compare-2"}, **sent)
     assert told_why.status_code == 422
     assert "已完成比对" in told_why.json()["detail"]
-
-
-def test_one_meeting_votes_about_many_families_each_for_itself(
-    cast: Cast, client: Client, wangs: Household, case: Case
-) -> None:
-    paper = signed_paper()
-    case = walk(case, cast, paper, "survey", "compare")
-    other = in_need(cast.village, "H-9", "李四")
-    second = Case.objects.create(
-        procedure="monitoring",
-        version="2021",
-        subject_kind="household",
-        subject_key=other.key,
-        subject_no="H-9",
-        place=cast.village,
-        state="compared",
-        opened_at=clock.now(),
-    )
-    step = told(Subject("case", second.key), place=cast.village)
-    open_tasks("case.meeting", [Asked(Subject("case", second.key), cast.village, step)])
-    client.force_login(cast.village_cadre)
-    page = body(client, "/cases/meeting/")
-    assert "李四" in page
-    assert client.get("/cases/meeting/minutes.pdf").content.startswith(b"%PDF")
-    votes = {f"votes_for-{case.pk}": 22, f"votes_for-{second.pk}": 10, f"votes_against-{second.pk}": 12}
-    kinds = {f"monitor_kind-{one.pk}": "sudden" for one in (case, second)}
-    sent = votes | kinds | {f"risks-{second.pk}": "01", "representatives": 30}
-    answer = client.post("/cases/meeting/", sent | {"minutes": pdf(), "rankings": "1 2\n1 3"})
-    assert "第 2 行" in answer.content.decode()  # no third family stands on the agenda
-    client.post("/cases/meeting/", sent | {"minutes": pdf(), "rankings": "1 2\n1=2\n1 2"})
-    case.refresh_from_db()
-    second.refresh_from_db()
-    assert (case.state, second.state) == ("entry_notice", "compared")  # 10 of 22 is no two thirds
-    taken = case.steps.get(event="entry_vote")
-    assert (taken.votes_for, taken.said["risks"]) == (22, ["01", "04"])
-    assert taken.document is not None
-    assert taken.figures["ranking"] == {"ranks": ["1", "3/2", "1"], "families": 2, "agreement": "2/3"}
-    assert "W = 0.67" in body(client, f"/cases/{case.key}/")

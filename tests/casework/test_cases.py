@@ -29,7 +29,7 @@ from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.linkage.models import Event
 from liandong.registry.models import Guarantees, Household, HouseholdIncome, HouseholdStatus
-from tests.casework.steps import consented, opened, signed_paper, spot_checked, walk, whole
+from tests.casework.steps import consented, held, opened, signed_paper, spot_checked, vote, walk, whole
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -118,15 +118,18 @@ def test_each_guard_says_what_lacks(cast: Cast, paper: StoredFile, case: Case) -
         with pytest.raises(refusals.SecondPersonMissing):
             advance(case.key, "survey", actor=cast.village_cadre, proof=Proof(paper, second=second))
     case = walk(case, cast, paper, "survey", "compare")
-    for vote, refusal in (
-        (None, refusals.VotesDoNotAdd),
-        (Vote(30, 31, 0, 0), refusals.VotesDoNotAdd),
-        (Vote(30, 19, 0, 0), refusals.QuorumMissing),
-        (Vote(31, 20, 0, 0), refusals.QuorumMissing),
-        (Vote(30, 14, 7, 1), refusals.VoteFailed),
+    elsewhere = Vote(held(cast.other_village, cast.other_village_cadre), 20, 0, 0)
+    for said, refusal in (
+        (None, refusals.MeetingMissing),
+        (elsewhere, refusals.MeetingMissing),
+        (replace(vote(cast), votes_for=19), refusals.VotesDoNotAdd),
+        (replace(vote(cast), votes_for=21, votes_abstain=-1), refusals.VotesDoNotAdd),
+        (vote(cast, 19, came=19), refusals.QuorumMissing),
+        (vote(cast, 20, listed=31), refusals.QuorumMissing),
+        (vote(cast, 14, 7, came=22), refusals.VoteFailed),
     ):
         with pytest.raises(refusal):
-            advance(case.key, "vote", actor=cast.village_cadre, proof=Proof(paper, vote=vote))
+            advance(case.key, "vote", actor=cast.village_cadre, proof=Proof(paper, vote=said))
     case = walk(case, cast, paper, "vote")
     with on(date(2020, 5, 9)):
         case = walk(case, cast, paper, "notice_over")
@@ -245,7 +248,8 @@ def test_no_sequence_of_calls_skips_a_line_a_notice_or_the_separation(
             line = _chosen(case.state, number, is_guided=is_guided)
             actor = changed if person == "changed" else getattr(cast, line.roles[0] if is_guided else person)
             with clock.frozen(day), suppress(Refusal, OutOfScope), transaction.atomic():
-                proof = whole(cast, paper)
+                voted = vote(cast) if Guard.VOTE in line.guards else None
+                proof = replace(whole(cast, paper), vote=voted)
                 second = proof.second if Guard.TWO_SURVEYORS in line.guards else None
                 if Guard.SPOT_CHECK in line.guards and case.state in line.states and reached(case) is None:
                     spot_checked(case, cast, line.event)

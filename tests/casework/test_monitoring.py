@@ -33,7 +33,7 @@ from liandong.linkage.models import Subject
 from liandong.registry.models import Consent, Guarantees, Household, HouseholdIncome, HouseholdStatus
 from liandong.registry.services.changes import Edit, edit_facts
 from liandong.registry.services.records import withdraw_consent
-from tests.casework.steps import consented, opened, signed_paper, spot_checked, walk, whole
+from tests.casework.steps import consented, opened, signed_paper, spot_checked, vote, walk, whole
 from tests.cast import Cast
 from tests.identification.families import in_need
 from tests.registry.changes.families import order
@@ -352,7 +352,9 @@ def test_no_sequence_of_calls_skips_a_line_a_notice_or_the_separation(
             actor = getattr(cast, line.roles[0] if is_guided else person)
             with clock.frozen(day), suppress(Refusal, OutOfScope), transaction.atomic():
                 proof = replace(
-                    whole(cast, paper), second=cast.resident_team if line.part == "collect" else None
+                    whole(cast, paper),
+                    second=cast.resident_team if line.part == "collect" else None,
+                    vote=vote(cast) if Guard.VOTE in line.guards else None,
                 )
                 if Guard.SPOT_CHECK in line.guards and case.state in line.states and reached(case) is None:
                     spot_checked(case, cast, line.event)

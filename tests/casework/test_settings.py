@@ -13,7 +13,7 @@ from django.test import Client
 from liandong.analytics.errors import Refusal
 from liandong.casework.enacting import refusals as two
 from liandong.casework.enacting.services import confirm, end, propose, refuse
-from liandong.casework.guards import Asking, Proof, Vote, _vote
+from liandong.casework.guards import Asking, Proof, _vote
 from liandong.casework.models import Case, ProposalState, SettingValue, Task
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.refusals import QuorumMissing
@@ -31,6 +31,7 @@ from liandong.foundation.places.models import Place
 from liandong.foundation.tokens.services import issue_token
 from liandong.linkage.models import Event, Setback
 from liandong.linkage.settling import settle_all
+from tests.casework.steps import vote
 from tests.cast import Cast
 from tests.identification.families import second_officer
 from tests.linkage.kinds import family, told
@@ -216,7 +217,7 @@ def test_the_vote_asks_for_the_shares_in_force(cast: Cast) -> None:
     )
     case = Case(procedure="monitoring", version="2021", place=cast.village)
     line = next(one for one in table_of("monitoring", "2021").transitions if "vote" in one.guards)
-    asking = Asking(case, line, "", None, Proof(vote=Vote(30, 20, 0, 0)), DAY)
+    asking = Asking(case, line, "", None, Proof(vote=vote(cast)), DAY)
     with pytest.raises(QuorumMissing, match="27"):
         _vote(asking)
 

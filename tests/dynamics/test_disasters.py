@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -153,9 +154,21 @@ def test_an_officer_pastes_an_area_and_a_cadre_works_through_the_list(
     client.force_login(cast.township_reviewer)
     asked = {"kind": "0201", "title": "七月洪水", "happened_on": "2024-07-02", "area": area(100.2, 20.2, 0.1)}
     looked = client.post("/disasters/new/", asked | {"look": "1"}).content.decode()
-    assert "区域涉及 1 个村" in looked
-    assert f'value="{cast.village.pk}" checked' in looked
-    assert client.post("/disasters/new/", asked | {"area": "{", "look": "1"}).status_code == 422
+    assert "该范围涉及 1 个村、1 户" in looked
+    assert re.search(rf'name="villages" value="{cast.village.pk}"[^>]*checked', looked)
+    assert f'data-village="{cast.village.pk}"' in looked  # on the map to draw on
+    drawn_anew = {
+        "villages": [cast.village.pk, cast.other_village.pk],
+        "by_area": [cast.village.pk],
+        "look": "1",
+    }
+    looked = client.post("/disasters/new/", asked | drawn_anew | {"area": area(110, 20, 1)}).content.decode()
+    assert re.findall(r'name="villages" value="(\d+)"[^>]*checked', looked) == [str(cast.other_village.pk)]
+    wrong = {"area": "{", "title": ""}  # to look needs no title
+    assert (
+        "无法读取这个范围" in client.post("/disasters/new/", asked | wrong | {"look": "1"}).content.decode()
+    )
+    assert client.post("/disasters/new/", asked | wrong | {"open": "1"}).status_code == 422
     answer = client.post("/disasters/new/", asked | {"villages": [str(cast.village.pk)], "open": "1"})
     disaster = settled(Disaster.objects.get())
     assert answer["Location"] == f"/disasters/{disaster.key}/"

@@ -11,6 +11,7 @@ import pytest
 from liandong.casework.enacting.services import confirm
 from liandong.casework.models import Task, TaskState
 from liandong.casework.services import finish
+from liandong.dynamics.models import Clue
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role
 from liandong.foundation.accounts.services import grant_duty
@@ -25,6 +26,7 @@ from liandong.linkage.models import Event, Handover, Setback
 from liandong.linkage.outbox import left_of
 from liandong.linkage.settling import settle
 from liandong.linkage.settling import settle_all as settle_what_is_there
+from liandong.linkage.words import detail_of
 from liandong.registry.change_codes import ChangeKind, ClosingReason
 from liandong.registry.family_codes import Guarantee, PovertyStatus
 from liandong.registry.models import FamilyChange, Household, HouseholdStatus
@@ -264,9 +266,28 @@ def test_l1_check_who_fell_ill_gravely_and_not_who_was_ill_before(cast: Cast, wa
     assert asked(wangs) == []
     falls("王建国", "01", "03")
     assert asked(wangs) == [("family.check", TaskState.OPEN)]
+    clue = Clue.objects.get()
+    assert (clue.channel, clue.risk, clue.entered_by) == ("cadres", "01", cast.village_cadre)
+    task = Task.objects.get()
+    reported = task.causes.get().event
+    assert reported.caused_by is not None
+    assert (reported.kind, reported.caused_by.kind) == ("clue.reported", "household.changed")
+    assert "医疗救助" in detail_of(reported)  # a measure that fits, on the trace
+    falls("王小梅", "02", "03")  # the same risk: no second clue, one more cause
+    assert (Clue.objects.count(), task.causes.count()) == (1, 2)
     Task.objects.all().delete()
     falls("王建国", "03", "04")
     assert asked(wangs) == []
+
+
+def test_l1_take_back_illness_takes_the_clue_with_the_change(cast: Cast, wangs: Household) -> None:
+    edit = Edit("health", "01", "03", member=called(wangs, "王建国").key)
+    change = edit_facts(order(cast.village_cadre, DAY), wangs.key, [edit]).change
+    settle_all()
+    undo(order(cast.village_cadre, DAY), change.key)
+    settle_all()
+    assert Clue.objects.get().withdrawn_at is not None
+    assert asked(wangs) == [("family.check", TaskState.WITHDRAWN)]
 
 
 def test_l9_rederive_under_rules_that_a_county_puts_in_force(cast: Cast) -> None:

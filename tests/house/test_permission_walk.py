@@ -22,7 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
 from liandong.casework.enacting.services import propose as propose_value
-from liandong.casework.models import Case, SettingValue, SpotCheck, Task
+from liandong.casework.models import Case, Meeting, SettingValue, SpotCheck, Task
 from liandong.casework.services import Asked, open_tasks
 from liandong.casework.settings.services import VALUES, drafted
 from liandong.dynamics.models import Channel, Clue, Decision, Disaster
@@ -67,6 +67,7 @@ from tests.house.walk_things import (
     a_case,
     a_decision,
     a_disaster,
+    a_meeting,
     a_question,
     a_spot_check,
     an_objection,
@@ -113,6 +114,7 @@ class Things:
     tie: Tie
     sample: Sample
     spot_check: SpotCheck
+    meeting: Meeting
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -134,6 +136,8 @@ class Things:
             "case on notice": self.case.key,
             "board": self.board.key,
             "spot check": self.spot_check.key,
+            "meeting": self.meeting.key,
+            "representative": self.meeting.attendance.get().representative.key,
             "comparison": self.comparison.key,
             "standing comparison": self.comparison.schedule.key,
             "returned answer": self.doubt.returned.key,
@@ -166,6 +170,8 @@ class Things:
             "event": "survey",
             "case": self.case.key,
             "number": 1,
+            "photo": self.meeting.photos.get().key,
+            "signature": self.meeting.signatures.get().key,
             "duty_id": self.person.duties.order_by("id")[0].pk,
         }
         return {name: values[name] for name in wanted}
@@ -265,6 +271,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         tie,
         sample,
         a_spot_check(case, officer),
+        a_meeting(village, officer),
     )
 
 

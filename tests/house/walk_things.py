@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 
-from liandong.casework.models import Case, CaseStep, SpotCheck
+from PIL import Image
+
+from liandong.casework.models import Case, CaseStep, Meeting, Representative, SpotCheck
 from liandong.dynamics.models import Decision, Disaster, DisasterFamily, DisasterVillage
 from liandong.feedback.models import Objection
 from liandong.foundation import clock
@@ -105,6 +108,21 @@ def a_spot_check(case: Case, officer: User) -> SpotCheck:
     )
 
 
+def a_meeting(village: Place, officer: User) -> Meeting:
+    """A meeting without votes yet, with a photograph and the signature of the chair."""
+    now, picture = clock.now(), io.BytesIO()
+    Image.new("RGB", (8, 8), "black").save(picture, "PNG")
+    file = store(picture.getvalue(), name="p.png", purpose="meeting", actor=None)
+    person = Representative.objects.create(place=village, name="代表", valid_from=ON, entered_by=officer)
+    meeting = Meeting.objects.create(
+        place=village, held_on=ON, venue="村委会", chair="代表", opened_at=now, opened_by=officer
+    )
+    meeting.attendance.create(representative=person, is_present=True)
+    meeting.photos.create(file=file, small=file, added_at=now, added_by=officer)
+    meeting.signatures.create(file=file, signed_at=now, entered_by=officer)
+    return meeting
+
+
 def a_decision(case: Case, household: Household, officer: User) -> Decision:
     step = CaseStep.objects.create(
         case=case, number=1, event="object", to_state="entry_notice", done_at=clock.now()
@@ -143,6 +161,7 @@ def places_of(county: Place, village: Place, standing: tuple[Place, ...]) -> dic
         **dict.fromkeys(("comparison", "standing comparison", "returned answer"), (county,)),
         **dict.fromkeys(("doubt", "case", "decision", "case on notice", "board"), (village,)),
         "clue": (village,),
+        **dict.fromkeys(("meeting", "representative"), (village,)),
         "spot check": tuple(filter(None, (village.parent,))),
         "disaster": (village,),
         "tie": (village,),

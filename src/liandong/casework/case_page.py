@@ -48,7 +48,7 @@ class Possible:
     """A step that may be taken now: by this reader, with its form, or by others.
 
     ``barred``: the reader has the role, but stood on another side of this case. ``is_sampled``: the list is
-    to be spot-checked before.
+    to be spot-checked before. ``is_voted``: a meeting votes about it, so that there is no form here.
     """
 
     line: Transition
@@ -57,6 +57,7 @@ class Possible:
     form: StepForm | None = None
     barred: bool = False
     is_sampled: bool = False
+    is_voted: bool = False
     is_open: bool = False
 
 
@@ -102,9 +103,9 @@ def case_page(user: User, case: Case, *, filled: Mapping[str, StepForm] | None =
     Cost: nine queries at the most, one more for each form that asks for a second person.
     """
     table = table_of(case.procedure, case.version)
-    steps = list(case.steps.select_related("actor", "second", "document").order_by("number"))
+    steps = list(case.steps.select_related("actor", "second", "document", "meeting").order_by("number"))
     possible = [_possible(user, case, line, steps, filled or {}) for line in _in_order(table, case)]
-    mine = [one for one in possible if one.form is not None or one.barred]
+    mine = [one for one in possible if one.form is not None or one.barred or one.is_voted]
     returned = last_return(case)
     changes = changed_since(case, returned) if returned else []
     receipts = tuple(
@@ -143,6 +144,8 @@ def _possible(
         return Possible(line, event, roles)
     if stood_elsewhere(user, case, line, steps):
         return Possible(line, event, roles, barred=True)
+    if Guard.VOTE in line.guards:
+        return Possible(line, event, roles, is_voted=True)
     form = filled.get(line.event) or StepForm(line=line, place=case.place, user=user)
     leads_on = not filled and line == _in_order(table, case)[0] and _is_ripe(case, line)
     leads_on &= line.part is not Part.NONE  # an objection is not what one is asked for

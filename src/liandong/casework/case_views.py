@@ -20,9 +20,11 @@ from liandong.casework.case_list import CaseFilter, case_lines, together
 from liandong.casework.case_page import case_page, stood_elsewhere
 from liandong.casework.case_panels import panels_for
 from liandong.casework.case_selectors import PLACE_LEVELS, READ_PLACES, access_case, cases_for
-from liandong.casework.meeting import is_waiting
+from liandong.casework.meetings.agenda import is_waiting
+from liandong.casework.meetings.selectors import READ as MEETINGS
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
+from liandong.casework.procedures import Guard
 from liandong.casework.receipts import receive
 from liandong.casework.refusals import StepNotPossible
 from liandong.casework.spot_checks import CHECK
@@ -65,6 +67,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "events": events,
         "may_receive": any(line.may_receive for line in lines),
         "meeting": is_waiting(user, [line.case for line in lines]),
+        "may_meet": may(user, MEETINGS),
         "may_check": may(user, CHECK),
     }
     return render(request, "casework/cases.html", context)
@@ -109,7 +112,7 @@ def step(request: HttpRequest, key: UUID, event: str) -> HttpResponse:
     case = access_case(user, key)
     table = table_of(case.procedure, case.version)
     line = table.line(case.state, event)
-    if line is None or not has_role(user, *line.roles, place=case.place):
+    if line is None or Guard.VOTE in line.guards or not has_role(user, *line.roles, place=case.place):
         return _refused(request, user, case, event)
     form = StepForm(request.POST, request.FILES, line=line, place=case.place, user=user)
     if not form.is_valid():

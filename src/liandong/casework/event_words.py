@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from liandong.casework.case_selectors import cases_seen
 from liandong.casework.enacting.selectors import proposals_for
 from liandong.casework.kinds import task_kind
-from liandong.casework.models import Case, SettingValue, Station, Task
+from liandong.casework.meetings.selectors import meetings_for
+from liandong.casework.models import Case, Meeting, SettingValue, Station, Task
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.rungs import Rung
 from liandong.casework.selectors import READ, tasks_for
@@ -23,6 +24,7 @@ from liandong.casework.settings.services import VALUES, titled
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import in_scope
 from liandong.foundation.pages import formats
+from liandong.foundation.places.selectors import paths_named
 from liandong.linkage.words import Named, Said, SubjectWords, names_of
 
 
@@ -96,6 +98,24 @@ def settings_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Nam
     return {row.key: Named(titled(row), VALUES.address(row)) for row in found.filter(key__in=keys)}
 
 
+def meetings_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
+    """The meetings that somebody may read, by key. Cost: two queries."""
+    found = Meeting.objects.select_related("place") if user is None else meetings_for(user)
+    rows = list(found.filter(key__in=keys))
+    names = paths_named({row.place for row in rows}) if rows else {}
+    return {
+        row.key: Named(
+            f"{names[row.place_id][-1]} {formats.day(row.held_on)}",
+            reverse("casework:meeting_page", args=[row.key]),
+        )
+        for row in rows
+    }
+
+
+def _came(payload: Mapping[str, object]) -> str:
+    return _("{present} of {all} representatives").format(present=payload["present"], all=payload["all"])
+
+
 def _setting(payload: Mapping[str, object]) -> str:
     known = catalogue().get(str(payload.get("setting")))
     return known.title if known else str(payload.get("setting"))
@@ -113,10 +133,14 @@ SUBJECTS: Mapping[str, SubjectWords] = {
     "case": SubjectWords(gettext_lazy("Case"), cases_named),
     "setting": SubjectWords(gettext_lazy("Setting"), settings_named),
     "spotcheck": SubjectWords(gettext_lazy("Spot check")),
+    "meeting": SubjectWords(gettext_lazy("Appraisal"), meetings_named),
 }
 SAID: Mapping[str, Said] = {
     "case.advanced": _advanced,
     "case.received": _received,
+    "meeting.opened": _came,
+    "meeting.corrected": _came,
+    "meeting.voted": _came,
     "setting.proposed": _setting,
     "setting.set": _setting,
     "setting.refused": _setting,

@@ -56,6 +56,35 @@ EVENTS: Mapping[str, EventKind] = {
     "spotcheck.found": EventKind(
         _("A family of a spot check was visited"), stage=Stage.INTEGRATION, payload=("case", "agrees")
     ),
+    "representatives.named": EventKind(
+        _("People were put on the list of a village’s representatives"), stage=None, payload=("people",)
+    ),
+    "representatives.ended": EventKind(
+        _("Somebody went off the list of a village’s representatives"), stage=None, payload=("people",)
+    ),
+    "meeting.opened": EventKind(
+        _("The attendance of an appraisal was written down"),
+        stage=Stage.INTEGRATION,
+        payload=("held_on", "all", "present"),
+    ),
+    "meeting.corrected": EventKind(
+        _("The attendance of an appraisal was corrected"), stage=None, payload=("held_on", "all", "present")
+    ),
+    "meeting.taken_back": EventKind(
+        _("An appraisal without votes was taken back"), stage=None, payload=("held_on", "all", "present")
+    ),
+    "meeting.voted": EventKind(
+        _("An appraisal voted"), stage=Stage.INTEGRATION, payload=("families", "all", "present", "sha256")
+    ),
+    "meeting.photographed": EventKind(
+        _("A photograph of an appraisal was added"), stage=None, payload=("sha256",)
+    ),
+    "meeting.photo_erased": EventKind(
+        _("A photograph of an appraisal was erased"), stage=None, payload=("sha256",)
+    ),
+    "meeting.signed": EventKind(
+        _("A signature at an appraisal was kept"), stage=None, payload=("sha256", "case")
+    ),
     "case.received": EventKind(
         _("A case was received by the level it was handed to"), stage=None, payload=("from", "to", "hours")
     ),

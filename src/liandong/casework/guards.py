@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from math import ceil
 
 from django.utils.translation import gettext
@@ -12,7 +13,8 @@ from django.utils.translation import gettext
 from liandong.casework import refusals
 from liandong.casework.by_code import codes_of
 from liandong.casework.criteria import FIGURES, Figure, counted, criterion_of
-from liandong.casework.models import Case, CaseStep
+from liandong.casework.meetings.selectors import Came, came_to
+from liandong.casework.models import Case, CaseStep, Meeting
 from liandong.casework.particulars import Said
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Clock, Guard, Part, Procedure, Transition
@@ -30,24 +32,29 @@ _PAPER = (FileType.PDF, FileType.JPEG, FileType.PNG)
 
 @dataclass(frozen=True)
 class Vote:
-    """The vote about one family: how many representatives the village has, and how those present voted."""
+    """The vote about one family: the meeting, whose attendance says who was there, and how these voted."""
 
-    representatives: int
+    meeting: Meeting
     votes_for: int
     votes_against: int
     votes_abstain: int
 
     @property
-    def present(self) -> int:
-        """How many came."""
+    def counted(self) -> int:
+        """How many votes there are, abstentions among them."""
         return self.votes_for + self.votes_against + self.votes_abstain
+
+    @cached_property
+    def came(self) -> Came:
+        """How many stand on the list, and how many of them came. Cost: one query, once."""
+        return came_to(self.meeting)
 
 
 @dataclass(frozen=True)
 class Proof:
     """What whoever does a step brings along.
 
-    ``document``: the signed paper; at a vote, the signed list of representatives. ``said``: the particulars
+    ``document``: the signed paper; at a vote, the signed minutes. ``said``: the particulars
     that the step asks for, name to codes. ``figures``: those that whoever takes the step counted.
     ``ranking``: of the family by the appraisers, see :mod:`liandong.casework.rankings`.
     """
@@ -96,19 +103,28 @@ def _two_surveyors(asking: Asking) -> None:
 
 
 def _vote(asking: Asking) -> None:
-    vote = asking.proof.vote or Vote(0, 0, 0, 0)
+    vote = asking.proof.vote
+    if vote is None or not vote.meeting.place.contains(asking.case.place):
+        raise refusals.MeetingMissing
+    _held_after(asking.case, vote.meeting)
+    came = vote.came
     counts = (vote.votes_for, vote.votes_against, vote.votes_abstain)
-    if min(counts) < 0 or vote.representatives < 1 or vote.present > vote.representatives:
-        raise refusals.VotesDoNotAdd(present=vote.present, representatives=vote.representatives)
+    if min(counts) < 0 or vote.counted != came.present:
+        raise refusals.VotesDoNotAdd(votes=vote.counted, present=came.present)
     rules = values_at([asking.case.place], asking.today, ("vote.quorum", "vote.for"))[asking.case.place.pk]
-    quorum = ceil(rules["vote.quorum"].value * vote.representatives)
-    if vote.present < quorum:
-        raise refusals.QuorumMissing(
-            present=vote.present, representatives=vote.representatives, needed=quorum
-        )
-    needed = ceil(rules["vote.for"].value * vote.present)
+    quorum = ceil(rules["vote.quorum"].value * came.all)
+    if came.present < max(1, quorum):
+        raise refusals.QuorumMissing(present=came.present, representatives=came.all, needed=max(1, quorum))
+    needed = ceil(rules["vote.for"].value * came.present)
     if vote.votes_for < needed:
-        raise refusals.VoteFailed(votes=vote.votes_for, present=vote.present, needed=needed)
+        raise refusals.VoteFailed(votes=vote.votes_for, present=came.present, needed=needed)
+
+
+def _held_after(case: Case, meeting: Meeting) -> None:
+    """What is voted about was there at the meeting: the step before it, the comparison, is not later."""
+    last = case.steps.order_by("-number").first() if case.pk else None
+    if last is not None and last.done_at.astimezone(clock.HERE).date() > meeting.held_on:
+        raise refusals.MeetingBefore(held=formats.day(meeting.held_on), last=formats.day(last.done_at))
 
 
 def _spot_check(asking: Asking) -> None:

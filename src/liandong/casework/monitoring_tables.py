@@ -96,6 +96,8 @@ _TRANSITIONS = (
         (_DOC, Guard.CONSENT, Guard.CLEARED_BEFORE),
         asks=("found_by", "risks"),
     ),
+    # Whoever was monitored before the platform came has a standing and no case: help goes on in one.
+    Transition("take_over", (START,), "helping", _VILLAGE, _COLLECT, (_DOC, Guard.ON_RECORD)),
     # Help first: the head of the township orders it, and the papers follow.
     Transition("help_first", (START,), "green", _TOWN, _APPROVE, (_WHY,), asks=("risks",)),
     Transition(
@@ -182,6 +184,7 @@ MONITORING = Procedure(
     events={
         "open": _("open the procedure, with signed consent to the comparison"),
         "risk_again": _("open again: a risk has come back"),
+        "take_over": _("go on with a family that was already monitored"),
         "help_first": _("help at once through the green channel"),
         "hand_in_papers": _("hand in the papers of the green channel"),
         "survey": _("visit and check at home"),

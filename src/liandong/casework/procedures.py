@@ -48,6 +48,7 @@ class Guard(StrEnum):
     MEETS_EXIT = "meets_exit"
     NOT_SOON = "not_soon"
     CLEARED_BEFORE = "cleared_before"
+    ON_RECORD = "on_record"
     OUTSIDE = "outside"
     LISTED = "listed"
     NOT_LISTED = "not_listed"
@@ -70,6 +71,7 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     ),
     Guard.NOT_SOON: _("neither in the month of entering nor in the next"),
     Guard.CLEARED_BEFORE: _("a risk of the family was cleared before"),
+    Guard.ON_RECORD: _("the family stands as monitored by the files of before, without a case"),
     Guard.OUTSIDE: _("by somebody who neither brought the case on notice nor objected"),
     Guard.LISTED: _("the place stands listed"),
     Guard.NOT_LISTED: _("the place does not stand listed"),

@@ -88,8 +88,26 @@ class VotesDoNotAdd(Refusal):
     """Counts that contradict each other."""
 
     message = marked(
-        "The votes do not add up: {present} present of {representatives} representatives. Give whole "
-        "numbers, none below 0, and no more present than there are representatives."
+        "There are {votes} votes, but {present} representatives were present. Give whole numbers, none below "
+        "0, that add up to those present; whoever did not vote has abstained."
+    )
+
+
+class MeetingMissing(Refusal):
+    """Votes of no meeting, or of another village's."""
+
+    message = marked(
+        "The vote is that of a meeting of this village; open one under “Democratic appraisal”, tick who "
+        "came, and write the votes down there."
+    )
+
+
+class MeetingBefore(Refusal):
+    """A meeting that cannot have known what it is said to have voted about."""
+
+    message = marked(
+        "The meeting was held on {held}, before the last step of this case on {last}. What is voted about "
+        "must lie before the meeting; hold another one, or correct its day."
     )
 
 
@@ -263,6 +281,15 @@ class NotClearedBefore(Refusal):
     """Nothing to come back from."""
 
     message = marked("No risk of this family was cleared in this procedure before; begin it as a new one.")
+
+
+class NotOnRecord(Refusal):
+    """Taken over without having been taken in."""
+
+    message = marked(
+        "This family does not stand as monitored with its risk open, so there is nothing to go on with. "
+        "Open the procedure from its first step."
+    )
 
 
 class AwayBackwards(Refusal):

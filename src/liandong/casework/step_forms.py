@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.criteria import FIGURES, Figure, figure_of
-from liandong.casework.guards import SURVEYORS, Proof, Vote
+from liandong.casework.guards import SURVEYORS, Proof
 from liandong.casework.particulars import particular
 from liandong.casework.procedures import Guard, Part, Transition
 from liandong.foundation import clock
@@ -22,7 +22,6 @@ from liandong.foundation.places.models import Place
 
 PAPERS = (FileType.PDF, FileType.JPEG, FileType.PNG)
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG")
-_VOTES = ("representatives", "votes_for", "votes_against", "votes_abstain")
 
 
 def _number(label: object, help_text: object = "") -> forms.IntegerField:
@@ -30,7 +29,7 @@ def _number(label: object, help_text: object = "") -> forms.IntegerField:
 
 
 class StepForm(forms.Form):
-    """What whoever takes a step brings along.
+    """What whoever takes a step brings along. A step that a meeting votes about is taken in the meeting.
 
     Args:
         line: of the table.
@@ -48,13 +47,6 @@ class StepForm(forms.Form):
             self.fields["second"] = forms.ModelChoiceField(
                 _colleagues(place, user), label=_("Who went with you"), empty_label=None
             )
-        if Guard.VOTE in line.guards:
-            self.fields["representatives"] = _number(
-                _("Representatives of the village"), _("All there are, by the signed list.")
-            )
-            self.fields["votes_for"] = _number(_("In favour"))
-            self.fields["votes_against"] = _number(_("Against"))
-            self.fields["votes_abstain"] = _number(_("Abstained"))
         self.entered = entered_figures(line)
         for name in self.entered:
             for part, label in zip(("part", "whole"), FIGURES[name].entered or (), strict=False):
@@ -77,14 +69,10 @@ class StepForm(forms.Form):
     def proof(self) -> Proof:
         """What was brought along; the paper is kept."""
         data = self.cleaned_data
-        vote = None
-        if Guard.VOTE in self.line.guards:
-            vote = Vote(*(data[name] for name in _VOTES))
         return Proof(
             document=self._kept(),
             reason=data.get("reason", ""),
             second=data.get("second"),
-            vote=vote,
             said={name: _listed(data[name]) for name in self.line.asks},
             figures={
                 name: Figure(Fraction(data[f"{name}_part"]), data[f"{name}_whole"])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liandong.casework import absence_views, case_views, meeting_views, spot_check_views, views
+from liandong.casework import absence_views, case_views, spot_check_views, views
 from liandong.casework.enacting.pages import proposal_paths
+from liandong.casework.meetings import picture_views
+from liandong.casework.meetings import views as meeting_views
 from liandong.casework.settings import views as setting_views
 from liandong.casework.settings.services import VALUES
 
@@ -28,6 +30,23 @@ urlpatterns = [
     path("cases/received/", case_views.received, name="received"),
     path("cases/meeting/", meeting_views.meeting, name="meeting"),
     path("cases/meeting/minutes.pdf", meeting_views.minutes, name="minutes"),
+    path("cases/meetings/<uuid:key>/", meeting_views.meeting_page, name="meeting_page"),
+    path(
+        "cases/meetings/<uuid:key>/attendance/", meeting_views.meeting_attendance, name="meeting_attendance"
+    ),
+    path("cases/meetings/<uuid:key>/votes/", meeting_views.meeting_votes, name="meeting_votes"),
+    path("cases/meetings/<uuid:key>/take-back/", meeting_views.meeting_back, name="meeting_back"),
+    path("cases/meetings/<uuid:key>/minutes.pdf", meeting_views.meeting_minutes, name="meeting_minutes"),
+    path("cases/meetings/<uuid:key>/photos/", picture_views.photos_add, name="photos_add"),
+    path("cases/meetings/<uuid:key>/photos/<uuid:photo>/", picture_views.photo, name="photo"),
+    path(
+        "cases/meetings/<uuid:key>/photos/<uuid:photo>/small/", picture_views.photo_small, name="photo_small"
+    ),
+    path("cases/meetings/<uuid:key>/photos/<uuid:photo>/erase/", picture_views.photo_back, name="photo_back"),
+    path("cases/meetings/<uuid:key>/signature/", picture_views.signature_new, name="signature_new"),
+    path("cases/meetings/<uuid:key>/signatures/<uuid:signature>/", picture_views.signature, name="signature"),
+    path("representatives/", meeting_views.representatives, name="representatives"),
+    path("representatives/<uuid:key>/end/", meeting_views.representative_end, name="representative_end"),
     path("spot-checks/", spot_check_views.spot_checks, name="spot_checks"),
     path("spot-checks/commit/", spot_check_views.spot_check_commit, name="spot_check_commit"),
     path("spot-checks/<uuid:key>/", spot_check_views.spot_check, name="spot_check"),

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from liandong.analytics.measures.explanation import Suggestion
 from liandong.casework.services import Asked, open_tasks, withdraw_causes
-from liandong.dynamics.models import Clue, Outcome
-from liandong.dynamics.services import answered, settle_clues
+from liandong.dynamics.models import Channel, Clue, Outcome
+from liandong.dynamics.services import Report, answered, clue_of_record, settle_clues, withdraw_clues_of
 from liandong.dynamics.tasks import ANSWER, CHECK, EXIT_CHECK, FIND, UPDATE
 from liandong.dynamics.warning_columns import columns_of_events
 from liandong.dynamics.warning_services import look_at
 from liandong.linkage.models import Event, Subject
 from liandong.registry.codes import Health
 from liandong.registry.event_subjects import families_of
-from liandong.registry.family_codes import PovertyStatus
+from liandong.registry.family_codes import PovertyStatus, Risk
 from liandong.registry.models import Household, HouseholdStatus, MemberFacts
 
 _GRAVE = (Health.SERIOUS, Health.DISABLED)
+_RISK_OF = {Health.SERIOUS.value: Risk.ILLNESS.value, Health.DISABLED.value: Risk.DISABILITY.value}
 _HELPED = (PovertyStatus.POOR, PovertyStatus.PRE_EXIT, PovertyStatus.RETURNED)
 
 
@@ -44,7 +48,10 @@ def check_who_rose(events: Sequence[Event]) -> None:
 
 
 def check_who_fell_ill(events: Sequence[Event]) -> None:
-    """L1: a member is known as gravely ill or disabled who was not before."""
+    """L1: a member is known as gravely ill or disabled who was not before: a clue; the village visits.
+
+    Where a clue of the same risk is open, it is not told twice: the visit has one more cause.
+    """
     told = [event for event in events if "health" in event.payload.get("fields", ())]
     ill = MemberFacts.objects.filter(
         household__key__in=[event.subject_key for event in told],
@@ -52,15 +59,33 @@ def check_who_fell_ill(events: Sequence[Event]) -> None:
         health__in=_GRAVE,
         stated__contains=["health"],
     )
-    fell_ill: set[tuple[UUID, str]] = set()
-    for row in ill.select_related("household", "source"):
+    fell_ill: dict[tuple[UUID, str], tuple[Household, str]] = {}
+    for row in ill.select_related("household__place", "source").order_by("pk"):
         earlier = MemberFacts.objects.filter(member_id=row.member_id, pk__lt=row.pk)
         last = earlier.order_by("-pk").values_list("health", flat=True).first()
-        if last not in _GRAVE:
-            fell_ill.add((row.household.key, str(row.source.key)))
-    _ask(
-        CHECK, [event for event in told if (event.subject_key, str(event.payload.get("source"))) in fell_ill]
-    )
+        if last not in _GRAVE and row.household.closed_on is None:
+            fell_ill.setdefault((row.household.key, str(row.source.key)), (row.household, str(row.health)))
+    known = []
+    for event in told:
+        family, health = fell_ill.get((event.subject_key, str(event.payload.get("source"))), (None, ""))
+        if family is None:
+            continue
+        risk = _RISK_OF[health]
+        if family.clues.filter(risk=risk, settled_at=None, withdrawn_at=None).exists():
+            known.append(event)
+            continue
+        with translation.override("zh-hans"):
+            said = _("A member of the family is on record now as: {health}").format(
+                health=Health(health).label
+            )
+        clue_of_record(Report(Channel.CADRES, said, risk=risk), family, because=event)
+    _ask(CHECK, known)
+
+
+def take_back_illness(events: Sequence[Event], because: Event) -> None:
+    """The change was undone: the clue it told is taken back, and what only this asked for falls away."""
+    withdraw_clues_of(events, because)
+    withdraw_causes(events, because)
 
 
 def warn_at_once(events: Sequence[Event]) -> None:

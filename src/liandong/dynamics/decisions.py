@@ -6,9 +6,8 @@ Registered with casework when Django starts; runs in the transaction of the step
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,30 +16,27 @@ from django.utils.translation import gettext_lazy
 from liandong.casework import refusals
 from liandong.casework.deciding import register_checks, register_effects
 from liandong.casework.guards import Asking
+from liandong.casework.meetings.kept import appraisals_of
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import Particular, register_particulars
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Guard
-from liandong.casework.settings.in_force import required
+from liandong.dynamics.exit_standard import Point, Verdict, Way, judged
 from liandong.dynamics.models import Decision
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.files.models import FileType
 from liandong.foundation.files.services import store
 from liandong.foundation.pages import formats
-from liandong.foundation.places.models import Place
 from liandong.identification.selectors import latest_result
 from liandong.linkage.models import Event
 from liandong.registry.documents.content import document
 from liandong.registry.family_codes import ClearMode, FoundBy, MonitorKind, PovertyStatus, Risk
-from liandong.registry.family_state import FamilyState, family_state
-from liandong.registry.guarantees import guarantee_lines
-from liandong.registry.lines_in_force import lines_at
 from liandong.registry.models import Household
-from liandong.registry.models.family import RISKS, WORRIES
-from liandong.registry.record_codes import ConsentExtent, ConsentPurpose, LineKind
+from liandong.registry.models.family import RISKS
+from liandong.registry.record_codes import ConsentExtent, ConsentPurpose
 from liandong.registry.services.records import consent_for
-from liandong.registry.services.standing import decide_standing, standing_of
+from liandong.registry.services.standing import decide_standing, is_monitored, standing_of
 
 Standing = dict[str, object]
 _UNMONITORED: Standing = {
@@ -53,9 +49,6 @@ _UNMONITORED: Standing = {
     "cleared_on": None,
 }
 COMPARED = (ConsentExtent.IDENTITY, ConsentExtent.INCOME)
-
-STABLE = "clear.income"
-"""The setting that says how many days an income must have been above the line."""
 
 
 def said_last(case: Case, name: str) -> list[str]:
@@ -156,7 +149,8 @@ def decide(case: Case, step: CaseStep, actor: User, because: Event) -> None:
     was, today = standing_of(household.key), clock.today()
     becomes = _MOVES[line.decides](case, was, today)
     with translation.override("zh-hans"):
-        kept = json.dumps(document(actor, [household], today), ensure_ascii=False, default=str)
+        file = document(actor, [household], today) | {"appraisals": appraisals_of(case)}
+        kept = json.dumps(file, ensure_ascii=False, default=str)
         title = _("Decision of the procedure: %(state)s") % {
             "state": table_of(case.procedure, case.version).states[step.to_state]
         }
@@ -189,61 +183,57 @@ def _consent(asking: Asking) -> None:
 
 
 def _secured(asking: Asking) -> None:
-    """Guarantees and water on record as secured, income above the line for half a year; unknown is neither.
-
-    Food and clothing are not asked about: the clearing of 2021 on names 三保障 and water (domain.md §5.5).
-    """
-    household = Household.objects.select_related("place").get(key=asking.case.subject_key)
-    now = family_state(household, asking.today)
-    if lacking := _lacking(now, without=WORRIES):
+    """Guarantees and water on record as secured, income above the line long enough; unknown is neither."""
+    verdict = _verdict(asking, Way.CLEARING)
+    if lacking := _lacking(verdict):
         raise refusals.NotSecured(what=lacking)
-    limit = required(STABLE, household.place, asking.today)
-    since = asking.today - timedelta(days=limit.days)
-    for day, state in ((since, family_state(household, since)), (asking.today, now)):
-        low = state.income_known.per_head[0] if state.income_known else None
-        line = _last_line(household.place, day)
-        if line is None:
-            raise refusals.LineUnknown(day=formats.day(day))
-        if low is None or low <= line:
-            known = formats.unknown() if low is None else formats.yuan(low)
+    for point in reversed(verdict.incomes):
+        if point.line is None:
+            raise refusals.LineUnknown(day=formats.day(point.day))
+        if not point.is_above:
             raise refusals.IncomeNotStable(
-                day=formats.day(day), income=known, line=formats.yuan(line), days=limit.days
+                day=formats.day(point.day),
+                income=_known(point),
+                line=formats.yuan(point.line),
+                days=(verdict.incomes[0].day - verdict.incomes[-1].day).days,
             )
 
 
 def _meets_exit(asking: Asking) -> None:
-    """All six on record as secured, and the income above the line of the day; unknown is neither.
+    """Food, clothing, guarantees and water on record as secured, income above the line of the day.
 
-    Source: domain.md §5.2, §5.6 A (厅字〔2016〕16 号).
+    Unknown is neither. Source: domain.md §5.2, §5.6 A (厅字〔2016〕16 号).
     """
-    household = Household.objects.select_related("place").get(key=asking.case.subject_key)
-    state, day = family_state(household, asking.today), formats.day(asking.today)
-    if lacking := _lacking(state):
+    verdict = _verdict(asking, Way.EXIT)
+    if lacking := _lacking(verdict):
         raise refusals.ExitNotSecured(what=lacking)
-    lines = lines_at(household.place, asking.today)
-    line = lines.get(LineKind.EXIT, lines.get(LineKind.STATISTICAL))
-    if line is None:
-        raise refusals.ExitLineUnknown(day=day)
-    low = state.income_known.per_head[0] if state.income_known else None
-    if low is None or low <= line:
-        known = formats.unknown() if low is None else formats.yuan(low)
-        raise refusals.IncomeNotAboveExit(day=day, income=known, line=formats.yuan(line))
+    [point] = verdict.incomes
+    if point.line is None:
+        raise refusals.ExitLineUnknown(day=formats.day(point.day))
+    if not point.is_above:
+        raise refusals.IncomeNotAboveExit(
+            day=formats.day(point.day), income=_known(point), line=formats.yuan(point.line)
+        )
 
 
-def _lacking(state: FamilyState, without: Container[str] = ()) -> str:
+def _verdict(asking: Asking, way: Way) -> Verdict:
+    household = Household.objects.select_related("place").get(key=asking.case.subject_key)
+    return judged({household.pk: (household, way)}, asking.today)[household.pk]
+
+
+def _lacking(verdict: Verdict) -> str:
     """What is not on record as secured, in words; empty where all is."""
-    lines = guarantee_lines(state)
-    found = [f"{one.label} ({one.state})" for one in lines if one.name not in without and not one.is_safe]
-    return _(", ").join(found)
+    return _(", ").join(f"{one.label} ({one.state})" for one in verdict.guarantees if not one.is_safe)
 
 
-def _last_line(place: Place, on: date) -> Decimal | None:
-    """The monitoring line of a day; where its amount is not known yet, the last one that was."""
-    for day in (on, *(date(year, 12, 31) for year in range(on.year - 1, 2020, -1))):
-        line = lines_at(place, day).get(LineKind.MONITORING)
-        if line is not None:
-            return line
-    return None
+def _known(point: Point) -> str:
+    return formats.unknown() if point.low is None else formats.yuan(point.low)
+
+
+def _on_record(asking: Asking) -> None:
+    """Taken over from files of before: the family stands as monitored, its risk not cleared."""
+    if not is_monitored(asking.case.subject_key):
+        raise refusals.NotOnRecord
 
 
 def compare_consent(household: Household) -> date | None:
@@ -258,7 +248,14 @@ def compare_consent(household: Household) -> date | None:
 def register() -> None:
     """Make all of this known to casework. Harmless to repeat."""
     register_effects(dict.fromkeys(_MOVES, decide))
-    register_checks({Guard.CONSENT: _consent, Guard.SECURED: _secured, Guard.MEETS_EXIT: _meets_exit})
+    register_checks(
+        {
+            Guard.CONSENT: _consent,
+            Guard.SECURED: _secured,
+            Guard.MEETS_EXIT: _meets_exit,
+            Guard.ON_RECORD: _on_record,
+        }
+    )
     register_particulars(
         {
             "monitor_kind": Particular(gettext_lazy("Kind of monitored household"), MonitorKind.choices),

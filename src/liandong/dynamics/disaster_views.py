@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -14,52 +11,17 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from liandong.analytics.errors import Refusal
 from liandong.dynamics import disasters
-from liandong.dynamics.disasters import CHECK, OPEN, READ, Struck
-from liandong.dynamics.models import DISASTERS, Found
+from liandong.dynamics.disasters import CHECK, OPEN, READ
+from liandong.dynamics.models import Found
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import OutOfScope, in_scope, may, places_for
-from liandong.foundation.places.models import Level, Place
+from liandong.foundation.accounts.scope import OutOfScope, may, places_for
 from liandong.foundation.places.selectors import paths_named
-from liandong.foundation.places.shapes import NotAnArea, read_area
-from liandong.registry.models import Household
 
 ON_A_PAGE = 50
-_MOST_TEXT = 400_000  # characters of a pasted area
-
-
-class DisasterForm(forms.Form):
-    """What happened, when, and where: an area, or villages ticked beside it."""
-
-    kind = forms.ChoiceField(
-        label=gettext_lazy("What happened?"), choices=[(one.value, one.label) for one in DISASTERS]
-    )
-    title = forms.CharField(label=gettext_lazy("Name of the list"), max_length=80)
-    happened_on = forms.DateField(
-        label=gettext_lazy("On which day?"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    area = forms.CharField(
-        label=gettext_lazy("Area as GeoJSON"),
-        required=False,
-        max_length=_MOST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("As a warning service or a map program gives it. Or tick villages below."),
-    )
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A village to tick: how many families it has, and whether only the border of a place above is known."""
-
-    place: Place
-    name: str
-    families: int
-    is_ticked: bool
-    is_guessed: bool
 
 
 def _signed_in(request: HttpRequest) -> User:
@@ -77,63 +39,6 @@ def disaster_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(disasters.disasters_for(user), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "may_open": bool(places_for(user, OPEN))}
     return render(request, "dynamics/disasters.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def disaster_new(request: HttpRequest) -> HttpResponse:
-    """Open a list: first look which villages an area touches, then tick and open. Cost: six queries."""
-    user = _signed_in(request)
-    if not places_for(user, OPEN):
-        raise OutOfScope(OPEN)
-    form = DisasterForm(request.POST or None)
-    villages = list(disasters.villages_open_to(user))
-    ticked = {int(one) for one in request.POST.getlist("villages") if one.isdecimal() and len(one) < 19}
-    guessed: set[int] = set()
-    looked = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            rings = read_area(form.cleaned_data["area"]) if form.cleaned_data["area"].strip() else None
-            if "open" in request.POST:
-                asked = form.cleaned_data
-                struck = Struck(asked["kind"], asked["title"], asked["happened_on"], rings)
-                made = disasters.open_disaster(struck, villages=ticked, actor=user)
-                messages.success(request, _("Opened. The families are being put on the list."))
-                return redirect("dynamics:disaster", made.key)
-            inside = disasters.villages_in(villages, rings) if rings else {}
-            ticked |= inside.keys()
-            guessed = {pk for pk, is_known in inside.items() if not is_known}
-            looked = len(inside)
-        except NotAnArea as refusal:
-            form.add_error("area", str(refusal))
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-    context = {
-        "form": form,
-        "towns": _towns(user, villages, ticked, guessed),
-        "looked": looked,
-        "guessed": len(guessed),
-    }
-    return render(request, "dynamics/disaster_new.html", context, status=422 if form.errors else 200)
-
-
-def _towns(
-    user: User, villages: list[Place], ticked: Collection[int], guessed: Collection[int]
-) -> list[tuple[str, list[Choice], int]]:
-    """Villages to tick by township, with how many are ticked."""
-    names = paths_named(villages) if villages else {}
-    counts: dict[int, int] = {}
-    families = in_scope(user, Household.objects.filter(closed_on__isnull=True), action=OPEN)
-    rows = families.values_list("place", "place__parent", "place__level").annotate(n=Count("pk"))
-    for place, parent, level, count in rows.order_by():
-        village = parent if level == Level.GROUP else place
-        counts[village] = counts.get(village, 0) + count
-    towns: dict[str, list[Choice]] = {}
-    for one in villages:
-        path = names[one.pk]
-        choice = Choice(one, path[-1], counts.get(one.pk, 0), one.pk in ticked, one.pk in guessed)
-        towns.setdefault(" ".join(path[-3:-1]), []).append(choice)
-    return [(town, rows, sum(row.is_ticked for row in rows)) for town, rows in towns.items()]
 
 
 @login_required

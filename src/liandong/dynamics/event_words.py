@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from liandong.casework.models import ListedAs
 from liandong.dynamics.disasters import READ, disasters_for
+from liandong.dynamics.measures import measures_of_risk
 from liandong.dynamics.models import Channel, Clue, Disaster, DisasterVillage, Found, Outcome
 from liandong.dynamics.selectors import clues_for
 from liandong.foundation.accounts.models import User
@@ -18,6 +19,7 @@ from liandong.foundation.accounts.scope import may, visible_places
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import paths_named
 from liandong.linkage.words import Named, Said, SubjectWords
+from liandong.registry.family_codes import Risk
 
 READ_VILLAGES = "village.read"
 
@@ -33,7 +35,13 @@ def clues_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]
 
 
 def _reported(payload: Mapping[str, object]) -> str:
-    return str(Channel(str(payload["channel"])).label)
+    channel, risk = Channel(str(payload["channel"])).label, str(payload.get("risk") or "")
+    if not risk:
+        return str(channel)
+    measures = _(", ").join(one.title for one in measures_of_risk(risk))
+    said = _("{channel}, {risk}").format(channel=channel, risk=Risk(risk).label)
+    words = _("{said}; measures to think of: {measures}")
+    return words.format(said=said, measures=measures) if measures else said
 
 
 def _settled(payload: Mapping[str, object]) -> str:

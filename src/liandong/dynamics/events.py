@@ -46,6 +46,11 @@ EVENTS: Mapping[str, EventKind] = {
     "disaster.closed": EventKind(
         _("The list of a disaster was closed"), stage=Stage.FEEDBACK, payload=("disaster", "hurt")
     ),
+    "timely.listed": EventKind(
+        _("A family came onto a list of timely exit, or left one"),
+        stage=Stage.INTEGRATION,
+        payload=("before", "list"),
+    ),
     "clue.withdrawn": EventKind(
         _("A clue was taken back"), stage=Stage.INPUT, payload=("clue",), takes_back=("clue", "clue")
     ),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.dynamics import disasters
 from liandong.dynamics.relapse_fitting import fit_where_due
+from liandong.dynamics.timely import keep_lists_of_the_day
 from liandong.dynamics.warning_services import look_at_everybody
 from liandong.foundation.jobs.declared import job
 
@@ -16,6 +17,17 @@ from liandong.foundation.jobs.declared import job
 def disaster_lists() -> None:
     """Village by village; what was broken off is gone on with."""
     disasters.list_families()
+
+
+@job(
+    "timely_exit_of_the_day",
+    _("Look anew who meets the exit standard, and who fell"),
+    longest=timedelta(hours=1),
+    daily=time(0, 50),
+)
+def timely_exit_of_the_day() -> None:
+    """Lines and the days of a stable income change with the day although no fact does."""
+    keep_lists_of_the_day()
 
 
 @job(

@@ -385,3 +385,46 @@ class DisasterFamily(models.Model):
 
     def __str__(self) -> str:
         return f"{self.village_id} {self.household_id} {self.found}"
+
+
+class TimelyList(models.TextChoices):
+    """The lists of timely exit (R49): who meets the standard and is in; who fell and is out; who knows."""
+
+    LEAVE = "leave", _("still in, and meets the standard")
+    FELL = "fell", _("out, and has fallen")
+    UNCLEAR_IN = "unclear_in", _("still in; cannot tell")
+    UNCLEAR_OUT = "unclear_out", _("out; cannot tell")
+
+
+class TimelyLine(models.Model):
+    """A family on one of the lists of timely exit: derived from its facts, anew when they change.
+
+    No decision stands on it, and no facts stand in it: the page works them out again. ``since_on``: since
+    when it is on this list; for a family seen for the first time, since when its facts say so.
+    ``looked_on``: the day for which it was last worked out.
+    """
+
+    household = models.OneToOneField(
+        Household,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="timely_line",
+        db_constraint=False,
+    )
+    list = models.CharField(max_length=12, choices=TimelyList.choices)
+    since_on = models.DateField()
+    looked_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("line of timely exit")
+        verbose_name_plural = _("lines of timely exit")
+        constraints = [
+            models.CheckConstraint(condition=Q(list__in=TimelyList.values), name="timelyline_list_known"),
+            models.CheckConstraint(
+                condition=Q(since_on__lte=F("looked_on")), name="timelyline_since_before_looked"
+            ),
+        ]
+        indexes = [models.Index(fields=["list", "since_on"], name="timelyline_by_list")]
+
+    def __str__(self) -> str:
+        return f"{self.household_id} {self.list}"

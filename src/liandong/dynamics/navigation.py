@@ -1,7 +1,8 @@
-"""Where the lists of villages and counties stand in the navigation."""
+"""Where the lists of families, villages and counties stand in the navigation."""
 
 from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation.pages.navigation import Entry, register
 
+register(Entry("dynamics:timely", _("Timely exit"), order=45, action="clue.read"))
 register(Entry("dynamics:places", _("Village and county lists"), order=26, action="place_case.read"))

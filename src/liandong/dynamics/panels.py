@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from liandong.analytics.measures.explanation import Suggestion
 from liandong.casework import case_panels
@@ -12,10 +13,12 @@ from liandong.casework.lines import task_lines
 from liandong.casework.models import Case
 from liandong.casework.selectors import open_tasks_about
 from liandong.dynamics.lines import clue_lines
-from liandong.dynamics.models import Decision
+from liandong.dynamics.measures import measures_of_risks
+from liandong.dynamics.models import Decision, TimelyList
 from liandong.dynamics.place_decisions import listed_since, standings_of
 from liandong.dynamics.procedures import About, cases_of, openings_for
 from liandong.dynamics.selectors import READ, REPORT, clues_about, clues_for
+from liandong.dynamics.timely_page import counts_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import READ_FAMILIES, may, places_for
@@ -33,9 +36,11 @@ _MOST = 1000
 @family_panels.register("dynamics.following")
 def following(user: User, household: Household) -> Panel | None:
     """The open tasks and the clues about the family, and the way to causes. Cost: eight queries."""
+    clues = list(clues_about(user, household)[:_SHOWN])
     context = {
         "tasks": task_lines(open_tasks_about(household.key), user),
-        "clues": clue_lines(clues_about(user, household)[:_SHOWN]),
+        "clues": clue_lines(clues),
+        "measures": measures_of_risks(one.risk for one in clues if one.is_open),
         "household": household,
         "may_report": may(user, REPORT, household.place),
     }
@@ -53,6 +58,34 @@ def clues(user: Somebody, request: HttpRequest) -> Panel | None:
     )
     late = sum(1 for day in due if day is not None and day < today)
     return Panel("dynamics/clues_panel.html", {"open": len(due), "late": late}, order=10, place="aside")
+
+
+@panels.register("dynamics.timely")
+def timely(user: Somebody, request: HttpRequest) -> Panel | None:
+    """How many families of the area should have left, or fell, and of how many one cannot tell. One query."""
+    if not isinstance(user, User) or not may(user, READ):
+        return None
+    counts = counts_of(user)
+    unclear = counts[TimelyList.UNCLEAR_IN] + counts[TimelyList.UNCLEAR_OUT]
+    first = TimelyList.UNCLEAR_IN if counts[TimelyList.UNCLEAR_IN] else TimelyList.UNCLEAR_OUT
+    lines = [
+        (
+            TimelyList.LEAVE.value,
+            counts[TimelyList.LEAVE],
+            _("Meet the exit standard and are still in"),
+            _("Start the exit, or say why they stay."),
+        ),
+        (
+            TimelyList.FELL.value,
+            counts[TimelyList.FELL],
+            _("Left, and have fallen again"),
+            _("Open a clue: the village visits."),
+        ),
+        (first.value, unclear, _("One cannot tell"), _("Each line names what to find out first.")),
+    ]
+    shown = [line for line in lines if line[1]]
+    due = sum(1 for line in shown if line[0] in (TimelyList.LEAVE, TimelyList.FELL))
+    return Panel("dynamics/timely_panel.html", {"lines": shown}, order=18, due=due) if shown else None
 
 
 @family_panels.register("dynamics.procedure")

@@ -18,6 +18,7 @@ from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import path_names
 from liandong.linkage.models import Subject
 from liandong.registry.models import Household
+from liandong.registry.services.standing import is_monitored
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def cases_of(about: About) -> list[CaseLine]:
 def openings_for(user: User, about: About, cases: list[CaseLine]) -> list[Opening]:
     """How a procedure of today may be opened about what has none of it open.
 
-    Cost: one query where places have tables of their own, else none.
+    Cost: one query for a family, and one where places have tables of their own.
     """
     today = clock.today()
     busy = {one.case.procedure for one in cases if one.case.ended_at is None}
@@ -91,6 +92,8 @@ def openings_for(user: User, about: About, cases: list[CaseLine]) -> list[Openin
             continue
         for line in table.openings():
             if Guard.CLEARED_BEFORE in line.guards and table.id not in cleared:
+                continue
+            if Guard.ON_RECORD in line.guards and not is_monitored(about.subject.key):
                 continue
             is_mine = has_role(user, *line.roles, place=about.place)
             found.append(Opening(table, line, str(table.events[line.event]), roles_of(line), is_mine))

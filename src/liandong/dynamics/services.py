@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -36,6 +36,7 @@ LIMIT = "clue.settle"
 LEAST_SAID = 4
 MOST_AN_HOUR = 30
 """Reports without an account for one village, so that nobody drowns it."""
+_NOT_BY_PAGE = (Channel.SYSTEM, Channel.DEPARTMENTS)
 # No I, O, 0, 1: they are read out on the telephone. They are 32, so that each is as likely in a byte.
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -80,11 +81,40 @@ def report_clue(
             place__path__startswith=_village(place).path,
             entered_by__isnull=True,
             reported_at__gte=clock.now() - timedelta(hours=1),
-        ).count()
+        )
+        .exclude(channel__in=_NOT_BY_PAGE)
+        .count()
         >= MOST_AN_HOUR
     ):
         raise TooManyReports
     _check(said, place, household)
+    return _kept(said, place, household, actor)
+
+
+@transaction.atomic
+def clue_of_record(said: Report, household: Household, *, because: Event) -> Clue:
+    """Keep a clue that a change of the register itself tells, entered by whoever wrote the change down.
+
+    Event: ``clue.reported``, caused by the change.
+    """
+    return _kept(said, household.place, household, because.actor, because)
+
+
+@transaction.atomic
+def withdraw_clues_of(events: Sequence[Event], because: Event) -> None:
+    """Take back the open clues that these events caused. Event: ``clue.withdrawn``. Lock: the clues."""
+    told = Event.objects.filter(caused_by__in=[one.pk for one in events], kind="clue.reported")
+    keys = [str(one.payload["clue"]) for one in told]
+    rows = Clue.objects.select_for_update(of=("self",)).select_related("household", "place")
+    for clue in rows.filter(key__in=keys, settled_at=None, withdrawn_at=None).order_by("pk"):
+        clue.withdrawn_at = clock.now()
+        clue.save(update_fields=["withdrawn_at"])
+        _record("clue.withdrawn", clue, None, because=because)
+
+
+def _kept(
+    said: Report, place: Place, household: Household | None, actor: User | None, because: Event | None = None
+) -> Clue:
     today = clock.today()
     limit = value_of(LIMIT, place, today)
     clue = Clue(
@@ -103,7 +133,8 @@ def report_clue(
     for name in ("who", "said", "contact"):
         clue.keep(name, getattr(said, name))
     clue.save()
-    _record("clue.reported", clue, actor, channel=clue.channel, risk=clue.risk, urgent=clue.is_urgent)
+    told = {"channel": clue.channel, "risk": clue.risk, "urgent": clue.is_urgent}
+    _record("clue.reported", clue, actor, because=because, **told)
     return clue
 
 

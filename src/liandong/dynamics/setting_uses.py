@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from liandong.casework.models import Case, CaseStep, SettingValue
 from liandong.casework.settings.uses import Count, Use, begins, deadlines, register_use
-from liandong.dynamics.decisions import STABLE
+from liandong.dynamics.exit_standard import STABLE
 from liandong.dynamics.models import Clue
 from liandong.dynamics.services import LIMIT
 from liandong.foundation.places.models import Place

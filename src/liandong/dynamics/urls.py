@@ -3,10 +3,12 @@
 from django.urls import path
 
 from liandong.dynamics import (
+    disaster_opening,
     disaster_views,
     procedure_views,
     public_views,
     relapse_views,
+    timely_views,
     views,
     warning_views,
 )
@@ -28,8 +30,9 @@ urlpatterns = [
     path("standings/", procedure_views.places, name="places"),
     path("standings/<int:place_id>/procedure/", procedure_views.place_procedure, name="place_procedure"),
     path("decisions/<uuid:key>/family/", procedure_views.decided_family, name="decided_family"),
+    path("timely/", timely_views.timely, name="timely"),
     path("disasters/", disaster_views.disaster_list, name="disasters"),
-    path("disasters/new/", disaster_views.disaster_new, name="disaster_new"),
+    path("disasters/new/", disaster_opening.disaster_new, name="disaster_new"),
     path("disasters/<uuid:key>/", disaster_views.disaster, name="disaster"),
     path("disasters/<uuid:key>/close/", disaster_views.disaster_close, name="disaster_close"),
     path("disasters/<uuid:key>/<int:place_id>/", disaster_views.disaster_village, name="disaster_village"),

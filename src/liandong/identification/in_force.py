@@ -115,8 +115,8 @@ def lines_in_force(
     return {kind: _line(files, regions, on, kind) for kind in kinds}
 
 
-def monitoring_lines(places: Iterable[Place], on: date) -> Mapping[int, int | None]:
-    """The yuan of the monitoring line at each of many places, by id, as :func:`lines_in_force` finds it.
+def amounts_at(places: Iterable[Place], on: date, kind: LineKind) -> Mapping[int, int | None]:
+    """The yuan of a line at each of many places, by id, as :func:`lines_in_force` finds it.
 
     None where no line or no amount is known, or where it is not compared with the net income per person.
     Cost: two queries for any number.
@@ -143,7 +143,7 @@ def monitoring_lines(places: Iterable[Place], on: date) -> Mapping[int, int | No
         own = (codes.get(pk) for pk in reversed(place.ids))
         way = tuple(code for code in own if code is not None and code in spoken_of[chain])
         if (chain, way) not in known:
-            answer, _file = _line(files[chain], way, on, "monitoring")
+            answer, _file = _line(files[chain], way, on, kind)
             is_net = answer.line is not None and answer.line.income == "net_income_pc"
             known[chain, way] = answer.yuan if is_net else None
         found[place.pk] = known[chain, way]

@@ -29,7 +29,7 @@ from liandong.analytics.standards import (
 )
 from liandong.analytics.tables import ColumnType, connect
 from liandong.foundation.places.models import Place
-from liandong.identification.in_force import in_force_at, monitoring_lines
+from liandong.identification.in_force import amounts_at, in_force_at
 from liandong.identification.slots import Slot
 from liandong.integration.extracts import ANSWER_TYPES, answers_sql
 from liandong.registry.columns import COLUMNS, TYPES
@@ -131,7 +131,7 @@ def warned_parts(
     own = [name for name in asked.columns if name in COLUMNS]
     said = [name for name in asked.columns if name in ANSWER_TYPES]
     answers = _answers(said, ids, on) if said else None
-    lines = _place_lines(monitoring_lines(places, on)) if LINE in asked.columns else None
+    lines = _place_lines(amounts_at(places, on, "monitoring")) if LINE in asked.columns else None
     if not asked.rules:
         return
     with connect() as engine, ThreadPoolExecutor(1) as judging:
@@ -276,7 +276,7 @@ def _facts_sql(
         joins.append("left join answers using (member_pk)")
         listed += [f"answers.{name}" for name in said]
     if LINE in columns:
-        lines = monitoring_lines({place.pk: place for place in families.values()}.values(), on)
+        lines = amounts_at({place.pk: place for place in families.values()}.values(), on, "monitoring")
         parts.append(_LINES_GIVEN)
         joins.append("left join lines using (place_pk)")
         listed.append(f"lines.{LINE}")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from liandong.casework import answers as casework
 from liandong.casework import telling
 from liandong.dynamics import answers as dynamics
-from liandong.dynamics import disasters
+from liandong.dynamics import disasters, timely
 from liandong.feedback import answers as feedback
 from liandong.identification import answers as identification
 from liandong.identification.services import deriving
@@ -56,6 +56,21 @@ REACTIONS: tuple[Reaction, ...] = (
         by=deriving.derive_suggestions,
         rules=("L1", "L2", "L3"),
     ),
+    derive(
+        "timely_exit",
+        _("Keep the lists of who meets the exit standard and is in, and of who fell and is out"),
+        answers=[*FACTS, *NATURAL_CHANGES, *MEMBERS_MOVED],
+        whose=families_of,
+        by=timely.keep_lists,
+        rules=("L3",),
+    ),
+    act(
+        "relist_under_rules",
+        _("Look anew at the families of a place where a line or a setting of the exit changed"),
+        answers=["standard.enacted", "standard.ended", "setting.set", "setting.ended"],
+        by=timely.relist_under_rules,
+        rules=("L9",),
+    ),
     act(
         "rederive_under_rules",
         _("Work out anew what a changed rule says of every family of its place"),
@@ -88,10 +103,10 @@ REACTIONS: tuple[Reaction, ...] = (
     ),
     act(
         "check_who_fell_ill",
-        _("Ask the village to visit where somebody fell gravely ill"),
+        _("Open a clue where somebody fell gravely ill"),
         answers=["household.changed"],
         by=dynamics.check_who_fell_ill,
-        withdraw=dynamics.take_back,
+        withdraw=dynamics.take_back_illness,
         rules=("L1",),
     ),
     act(

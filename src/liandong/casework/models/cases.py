@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from liandong.casework.models.meetings import Meeting
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
@@ -65,8 +66,8 @@ class CaseStep(models.Model):
     """What was done in a case, by whom, on what proof. Only added to.
 
     A trigger refuses changes, and one person on two sides of a case (see ``0002_case``). ``actor``: None for
-    an objection of the public. ``said``: the particulars, name to codes. ``figures``: what was held against
-    a line, name to figure and line.
+    an objection of the public. ``meeting``: the one that voted. ``said``: the particulars, name to codes.
+    ``figures``: what was held against a line, name to figure and line.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -82,6 +83,7 @@ class CaseStep(models.Model):
     )
     done_at = models.DateTimeField()
     document = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, related_name="steps")
     reason = models.TextField(blank=True)
     representatives = models.IntegerField(null=True)
     votes_for = models.IntegerField(null=True)

@@ -104,6 +104,12 @@ ACTIONS: dict[str, Action] = {
         _("Read cases of villages and counties, and take the steps that their table gives to the own role"),
         _FAMILY | _ABOVE | {Role.DEPARTMENT, Role.EVALUATOR},
     ),
+    "meeting.read": Action(
+        _("See who came to the appraisals of the own area, their photographs and signatures"), _FAMILY
+    ),
+    "meeting.hold": Action(
+        _("Keep the list of a village’s representatives, and write down its appraisals"), _VILLAGE
+    ),
     "spotcheck.do": Action(
         _("Draw spot checks of the own reviews, and write down what was found"),
         frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),

@@ -14,7 +14,9 @@ from liandong.analytics.errors import Refusal, marked
 
 MOST_PIXELS = 50_000_000  # what a good phone takes; more is a bomb, or a scan for a printer
 LONGEST_SIDE = 2_400
+SMALL_SIDE = 320
 _QUALITY = 85
+_INK = 128  # darker than this is ink
 
 
 class PictureUnreadable(Refusal):
@@ -35,6 +37,55 @@ def cleaned(content: bytes, name: str) -> bytes:
     Raises:
         PictureUnreadable, PictureTooLarge.
     """
+    return _written(*_upright(content, name, LONGEST_SIDE))
+
+
+def small(content: bytes, name: str) -> bytes:
+    """The picture to look through many: a JPEG at most 320 pixels long, without any metadata.
+
+    Raises:
+        PictureUnreadable, PictureTooLarge.
+    """
+    return _written(_on_white(_upright(content, name, SMALL_SIDE)[0]), "JPEG")
+
+
+def ink(content: bytes, name: str) -> bytes | None:
+    """What is written on a picture, grey on white and cut to what is dark, at most 600 pixels long, as PNG.
+
+    Returns:
+        None where nothing on it is dark.
+    Raises:
+        PictureUnreadable, PictureTooLarge.
+    """
+    grey = _on_white(_upright(content, name, LONGEST_SIDE)[0]).convert("L")
+    box = grey.point(lambda value: 255 if value < _INK else 0).getbbox()
+    if box is None:
+        return None
+    left, top, right, bottom = box
+    margin = 6
+    cut = grey.crop(
+        (
+            max(0, left - margin),
+            max(0, top - margin),
+            min(grey.width, right + margin),
+            min(grey.height, bottom + margin),
+        )
+    )
+    cut.thumbnail((600, 600))
+    return _written(cut, "PNG")
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """The picture with what is transparent as white."""
+    if "A" not in picture.getbands() and "transparency" not in picture.info:
+        return picture.convert("RGB")
+    clear = picture.convert("RGBA")
+    white = Image.new("RGBA", clear.size, "white")
+    return Image.alpha_composite(white, clear).convert("RGB")
+
+
+def _upright(content: bytes, name: str, longest: int) -> tuple[Image.Image, str]:
+    """The picture as it was held, at most so long, and what kind of file it came in."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -43,12 +94,12 @@ def cleaned(content: bytes, name: str) -> bytes:
                     raise PictureTooLarge(name=name, limit=MOST_PIXELS // 1_000_000)
                 kind = picture.format
                 upright = ImageOps.exif_transpose(picture)
-                upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+                upright.thumbnail((longest, longest))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise PictureUnreadable(name=name) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureTooLarge(name=name, limit=MOST_PIXELS // 1_000_000) from error
-    return _written(upright, kind or "PNG")
+    return upright, kind or "PNG"
 
 
 def _written(picture: Image.Image, kind: str) -> bytes:

@@ -21,6 +21,38 @@ Rings = Sequence[Sequence[tuple[float, float]]]
 
 
 @dataclass(frozen=True)
+class Frame:
+    """How degrees lie in a view box 640 wide.
+
+    ``scale``: units for a degree northwards; ``narrow``: how much shorter one eastwards is, in the middle.
+    """
+
+    west: float
+    north: float
+    scale: float
+    narrow: float
+    height: int
+
+    def path(self, rings: Rings) -> str:
+        """The borders as a path of SVG."""
+        return "".join("M" + "L".join(self._point(*corner) for corner in ring) + "Z" for ring in rings)
+
+    def _point(self, east: float, up: float) -> str:
+        x = MARGIN + (east - self.west) * self.narrow * self.scale
+        return f"{x:.1f} {MARGIN + (self.north - up) * self.scale:.1f}"
+
+
+def frame_of(areas: Sequence[Rings]) -> Frame:
+    """The frame that just holds these areas, at least one of them with corners."""
+    corners = [corner for rings in areas for ring in rings for corner in ring]
+    west, east = min(x for x, _y in corners), max(x for x, _y in corners)
+    south, north = min(y for _x, y in corners), max(y for _x, y in corners)
+    narrow = math.cos(math.radians((south + north) / 2))
+    scale = (WIDTH - 2 * MARGIN) / max((east - west) * narrow, (north - south) * 1.0, 1e-9)
+    return Frame(west, north, scale, narrow, math.ceil((north - south) * scale) + 2 * MARGIN)
+
+
+@dataclass(frozen=True)
 class MapArea:
     """An area with its value; ``value`` None: unknown, or not to be shown."""
 
@@ -85,23 +117,14 @@ class ShadedMap:
     @property
     def height(self) -> int:
         """Of the view box, in the units in which it is 640 wide."""
-        return self._fitted[3]
+        return self._frame.height
 
     @cached_property
     def drawn(self) -> tuple[DrawnArea, ...]:
         """The areas with their paths."""
-        west, north, scale, _height = self._fitted
-        narrow = self._narrow
-
-        def point(east: float, up: float) -> str:
-            return f"{MARGIN + (east - west) * narrow * scale:.1f} {MARGIN + (north - up) * scale:.1f}"
-
         return tuple(
             DrawnArea(
-                area,
-                "".join("M" + "L".join(point(*corner) for corner in ring) + "Z" for ring in area.rings),
-                self._shade(area.value),
-                written(area.value, self.unit),
+                area, self._frame.path(area.rings), self._shade(area.value), written(area.value, self.unit)
             )
             for area in self.areas
         )
@@ -110,18 +133,25 @@ class ShadedMap:
         return -1 if value is None else min(SHADES - 1, int(value / self.step))
 
     @cached_property
-    def _narrow(self) -> float:
-        """How much shorter a degree eastwards is than one northwards, in the middle of the map."""
-        norths = [up for area in self.areas for ring in area.rings for _east, up in ring]
-        return math.cos(math.radians((min(norths) + max(norths)) / 2))
+    def _frame(self) -> Frame:
+        return frame_of([area.rings for area in self.areas])
 
-    @cached_property
-    def _fitted(self) -> tuple[float, float, float, int]:
-        corners = [corner for area in self.areas for ring in area.rings for corner in ring]
-        west, east = min(x for x, _y in corners), max(x for x, _y in corners)
-        south, north = min(y for _x, y in corners), max(y for _x, y in corners)
-        scale = (WIDTH - 2 * MARGIN) / max((east - west) * self._narrow, (north - south) * 1.0, 1e-9)
-        return west, north, scale, math.ceil((north - south) * scale) + 2 * MARGIN
+
+@dataclass(frozen=True)
+class Ground:
+    """A map to draw an area on: (id, name, path) of each place, and the frame that gives back degrees."""
+
+    areas: tuple[tuple[int, str, str], ...]
+    frame: Frame
+
+
+def ground(named: Mapping[int, tuple[str, Rings]]) -> Ground | None:
+    """A map to draw on; None where nothing has a border, or there is too much to be read."""
+    known = {pk: (name, rings) for pk, (name, rings) in named.items() if rings}
+    if not 1 <= len(known) <= MOST_DRAWN:
+        return None
+    frame = frame_of([rings for _name, rings in known.values()])
+    return Ground(tuple((pk, name, frame.path(rings)) for pk, (name, rings) in known.items()), frame)
 
 
 def shaded(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from liandong.casework.advancing import advance, object_publicly, open_case
 from liandong.casework.guards import Proof, Vote
+from liandong.casework.meetings.services import fix_attendance
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Part
@@ -23,6 +24,7 @@ from liandong.foundation.files.services import store
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.printing import as_pdf
 from liandong.linkage.models import Subject
+from liandong.project.demo.appraisal import held_meeting
 from liandong.publicity.services import post_notice
 from liandong.registry.models import Household
 from liandong.registry.record_codes import ConsentExtent, ConsentPurpose
@@ -56,8 +58,12 @@ def open_cases(village: Place, users: Mapping[str, User], *, leave_out: Househol
         if head_of(one) is not None
     ]
     paper = _paper(users["village"])
+    meeting = held_meeting(village, users["village"])
+    vote = Vote(meeting, 9, 0, 1)
+    proof = Proof(paper, "入户了解，医疗支出大，收入减少", vote=vote, said=_SAID)
     for (begins, steps), family in zip(CASES, chosen, strict=False):
-        _case(family, begins, steps, users, paper)
+        _case(family, begins, steps, users, proof)
+    fix_attendance(meeting, paper)
     hanging = Case.objects.filter(state="entry_notice").first()
     if hanging is not None:
         post_notice(hanging, actor=users["village"])
@@ -82,10 +88,13 @@ def _county(village: Place, users: Mapping[str, User], paper: StoredFile) -> Non
 
 
 def _case(
-    family: Household, begins: str, steps: tuple[str, ...], users: Mapping[str, User], paper: StoredFile
+    family: Household,
+    begins: str,
+    steps: tuple[str, ...],
+    users: Mapping[str, User],
+    proof: Proof,
 ) -> None:
     _consent(family, users["village"])
-    proof = Proof(paper, "入户了解，医疗支出大，收入减少", vote=Vote(32, 26, 1, 1), said=_SAID)
     opener = users[_DOES.get(begins, "village")]
     subject = Subject("household", family.key)
     case = open_case(

@@ -31,6 +31,12 @@ def standing_of(key: UUID) -> dict[str, object]:
     return {name: getattr(row, name) for name in columns_of(HouseholdStatus) if name != "household_id"}
 
 
+def is_monitored(key: UUID) -> bool:
+    """Whether a family stands as monitored, its risk not cleared. Cost: one query."""
+    rows = HouseholdStatus.objects.filter(household__key=key, valid_to__isnull=True)
+    return rows.filter(monitor_kind__isnull=False).exclude(is_risk_cleared=True).exists()
+
+
 @transaction.atomic
 def decide_standing(*, actor: User, key: UUID, title: str, values: Values, because: Event) -> None:
     """From today on a family stands as a procedure decided; what held until yesterday stays to be read.
