@@ -7,18 +7,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from liandong.casework.enacting.services import confirm, end
 from liandong.casework.models import Task, TaskState
 from liandong.casework.services import finish
 from liandong.dynamics.models import Channel, Clue, EarlyWarning, Outcome, WarningCount
+from liandong.dynamics.relapse_fitting import fit_where_due
 from liandong.dynamics.warning_facts import fact_lines
 from liandong.dynamics.warning_selectors import rule_by_place, warnings_for
 from liandong.dynamics.warning_services import Looked, look_at_everybody
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
+from liandong.foundation.personal import retention
 from liandong.foundation.places.models import Place
 from liandong.foundation.tokens.services import issue_token
 from liandong.identification.models import Enactment
@@ -299,6 +303,46 @@ def test_each_rule_shows_what_visits_found_and_small_numbers_stay_with_whoever_m
     answer = client.get("/api/v1/warnings", headers={"Authorization": f"Bearer {token}"}).json()
     income = next(one for one in answer["items"] if one["id"] == "income_below_monitoring_line")
     assert (income["warned"], income["proved_true"], income["precision"]) == (1, 1, 1.0)
+
+
+PAGES = (
+    ("/warnings/", "county_officer", 11),
+    ("/warnings/", "city_officer", 11),
+    ("/warnings/rule/?id=income_below_monitoring_line", "county_officer", 14),
+    ("/warnings/rule/?id=income_below_monitoring_line", "city_officer", 12),
+    ("/warnings/model/", "county_officer", 7),
+    ("/clues/{clue}/", "village_cadre", 10),
+)
+
+
+def test_pages_of_warnings_take_their_stored_number_of_queries(
+    cast: Cast, client: Client, in_force: Enactment
+) -> None:
+    fit_where_due()
+    for letter, families in (("A", 1), ("B", 20)):
+        for n in range(families):
+            in_need(cast.village, f"{letter}-{n:02d}")
+        look_at_everybody()
+        clue = Clue.objects.order_by("pk")[0].key
+        for address, person, stored in PAGES:
+            client.force_login(getattr(cast, person))
+            client.get(address.format(clue=clue))
+            with CaptureQueriesContext(connection) as seen:
+                assert client.get(address.format(clue=clue)).status_code == 200
+            queries = "\n".join(query["sql"][:160] for query in seen.captured_queries)
+            assert len(seen) == stored, f"{address} for {person}:\n{queries}"
+
+
+def test_the_facts_of_a_warning_go_when_their_time_has_come(cast: Cast, wangs: Household) -> None:
+    earn(cast, wangs, 40_000, 25_000)
+    finish(Task.objects.get(kind="family.check").key, actor=cast.village_cadre, outcome="no_risk")
+    settle_all()
+    for days, kept in ((1_000, True), (1_100, False)):
+        with clock.frozen(DAY + timedelta(days=days)):
+            retention.run()
+        warning = EarlyWarning.objects.get()
+        assert bool(warning.facts) is kept
+    assert warning.clue.told("said") == "收入低于监测线"
 
 
 def test_nobody_is_warned_of_where_no_rules_are_in_force(cast: Cast) -> None:

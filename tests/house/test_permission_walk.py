@@ -27,7 +27,7 @@ from liandong.casework.services import Asked, open_tasks
 from liandong.casework.settings.services import VALUES, drafted
 from liandong.dynamics.models import Channel, Clue, Decision, Disaster
 from liandong.dynamics.services import Report, report_clue
-from liandong.feedback.models import Objection
+from liandong.feedback.models import FamilyCard, FamilySaid, Objection, Proxy
 from liandong.foundation import clock
 from liandong.foundation.accounts.actions import ACTIONS
 from liandong.foundation.accounts.handing_over import hand_over
@@ -64,11 +64,14 @@ from tests.house.walk_table import GIVEN, GIVERS, OPEN, OPERATIONS, PAGES, SIGNE
 from tests.house.walk_things import (
     ON,
     a_board,
+    a_card,
     a_case,
     a_decision,
     a_disaster,
     a_meeting,
+    a_proxy,
     a_question,
+    a_said,
     a_spot_check,
     an_objection,
     given,
@@ -115,6 +118,9 @@ class Things:
     sample: Sample
     spot_check: SpotCheck
     meeting: Meeting
+    card: FamilyCard
+    proxy: Proxy
+    said: FamilySaid
 
     def arguments(self, entry: Entry, wanted: tuple[str, ...]) -> dict[str, object]:
         """Values for the arguments of an address that this entry describes."""
@@ -131,6 +137,9 @@ class Things:
             "task": self.task.key,
             "event": self.event.pk,
             "objection": self.objection.key,
+            "card": self.card.key,
+            "proxy": self.proxy.key,
+            "said": self.said.key,
             "case": self.case.key,
             "decision": self.decision.key,
             "case on notice": self.case.key,
@@ -272,6 +281,9 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         sample,
         a_spot_check(case, officer),
         a_meeting(village, officer),
+        a_card(household, officer, side),
+        a_proxy(household, officer),
+        a_said(household, officer),
     )
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from liandong.casework.models import Case, CaseStep, Meeting, Representative, SpotCheck
 from liandong.dynamics.models import Decision, Disaster, DisasterFamily, DisasterVillage
-from liandong.feedback.models import Objection
+from liandong.feedback.models import FamilyCard, FamilySaid, Objection, Proxy
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.files.services import store
@@ -157,7 +157,7 @@ def places_of(county: Place, village: Place, standing: tuple[Place, ...]) -> dic
         "document": (village,),
         "task": (village,),
         "event": (village,),
-        "objection": (village,),
+        **dict.fromkeys(("objection", "card", "proxy", "said"), (village,)),
         **dict.fromkeys(("comparison", "standing comparison", "returned answer"), (county,)),
         **dict.fromkeys(("doubt", "case", "decision", "case on notice", "board"), (village,)),
         "clue": (village,),
@@ -189,4 +189,42 @@ def an_objection(household: Household, run: Run, officer: User) -> Objection:
         reason="不是这样",
         raised_at=clock.now(),
         raised_by=officer,
+    )
+
+
+def a_proxy(household: Household, officer: User) -> Proxy:
+    return Proxy.objects.create(
+        household=household,
+        name="堂弟",
+        relation="relative",
+        extent=["read"],
+        paper=store(b"%PDF-1.4\n%%EOF", name="w.pdf", purpose="case", actor=None),
+        valid_from=ON,
+        valid_to=date(2999, 1, 1),
+        recorded_at=clock.now(),
+        recorded_by=officer,
+    )
+
+
+def a_card(household: Household, officer: User, side: str) -> FamilyCard:
+    return FamilyCard.objects.create(
+        household=household,
+        code_hash=side.encode(),
+        issued_at=clock.now(),
+        issued_by=officer,
+        expires_on=date(2999, 1, 1),
+    )
+
+
+def a_said(household: Household, officer: User) -> FamilySaid:
+    return FamilySaid.objects.create(
+        household=household,
+        place=household.place,
+        kind="question",
+        channel="point",
+        person=officer,
+        spoken=True,
+        text="什么时候评议",
+        said_at=clock.now(),
+        due_on=clock.today(),
     )

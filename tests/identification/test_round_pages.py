@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import pytest
@@ -123,6 +124,19 @@ def test_the_comparison_is_taken_away_as_csv_and_json_and_written_down(
     assert AuditEntry.objects.filter(action="run.exported").count() == 2
     client.force_login(cast.analyst)
     assert client.get(f"{address}.csv").status_code == 403
+
+
+def test_the_file_of_families_says_what_each_method_says_in_words(
+    client: Client, runs: Runs, cast: Cast
+) -> None:
+    client.force_login(cast.village_cadre)
+    text = client.get(f"/runs/{runs['scorecard'].key}/families.csv").content.decode("utf-8-sig")
+    head, *rows = csv.reader(text.splitlines())
+    methods = [n for n, title in enumerate(head) if title.startswith("方法 ")]
+    assert {row[1]: [row[n] for n in methods] for row in rows} == {
+        "A-01": ["建议入户", "建议入户", "未到界线"],
+        "A-02": ["未到界线", "判不了，先查清", "判不了，先查清"],
+    }
 
 
 def test_runs_of_two_kinds_are_not_compared_but_told(client: Client, runs: Runs, cast: Cast) -> None:

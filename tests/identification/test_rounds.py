@@ -165,7 +165,7 @@ def refused(cast: Cast, refusal: type[Exception], *rules: StandardText, words: s
 
 
 def test_a_round_without_a_rule_file_is_refused(cast: Cast, families: None) -> None:
-    refused(cast, NoMethod, words="Choose at least one")
+    refused(cast, NoMethod, words="Choose one, or a later day")
 
 
 def test_more_methods_than_a_person_reads_side_by_side_are_refused(cast: Cast, families: None) -> None:

@@ -130,6 +130,8 @@ def test_the_csv_holds_the_readers_families_and_is_written_down(client: Client, 
     lines = response.content.decode("utf-8-sig").splitlines()
     assert len(lines) == 5
     assert "甲0" in lines[1]
+    assert "没有困难" in lines[1]
+    assert "方法 1" not in lines[0]
     (entry,) = AuditEntry.objects.filter(action="run.exported")
     assert (entry.actor_id, entry.detail["families"]) == (cast.village_cadre.pk, 4)
 

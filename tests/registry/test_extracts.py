@@ -1,13 +1,23 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from liandong.foundation import clock
+from liandong.foundation.audit.history import recorded
 from liandong.foundation.places.models import Place
 from liandong.registry import extracts
 from liandong.registry.columns import COLUMNS
-from liandong.registry.models import LivingConditions, Member, ReferenceLevel, VillageProfile
+from liandong.registry.family_state import family_state
+from liandong.registry.models import (
+    Household,
+    HouseholdIncome,
+    LivingConditions,
+    Member,
+    ReferenceLevel,
+    VillageProfile,
+)
 from liandong.registry.village_fields import VILLAGE_TYPES
 from tests.cast import Cast
 from tests.registry.families import SINCE, a_family, a_source
@@ -127,3 +137,29 @@ def test_villages_are_read_with_their_latest_known_profile(cast: Cast) -> None:
     assert row["has_bus"] is None
     assert extracts.village_rows(cast.county, date(2020, 6, 1)).to_pylist()[0]["clinic_count"] == 0
     assert extracts.village_rows(cast.county, date(2021, 6, 1), user=cast.stranger).num_rows == 0
+
+
+def test_a_few_columns_are_read_as_they_stood_in_the_register_at_an_instant(cast: Cast) -> None:
+    first, second, third = (datetime(2021, month, 1, tzinfo=UTC) for month in (3, 6, 9))
+    day = date(2021, 10, 1)
+    with clock.frozen(first), recorded(actor=None, why="import"):
+        family = a_family(cast.county, cast.village, "1")
+        later = a_family(cast.county, cast.village, "2")
+    with clock.frozen(second), recorded(actor=None, why="household.corrected"):
+        LivingConditions.objects.filter(household=family).update(rooms=4)
+        HouseholdIncome.objects.filter(household=family).update(net_income_yuan=9_000)
+        Member.objects.filter(household=family, person_no="2").update(valid_to=date(2021, 5, 1))
+        Household.objects.filter(pk=later.pk).update(closed_on=date(2021, 5, 1), closed_reason="nobody_left")
+
+    def known(at: datetime | None) -> set[tuple[object, ...]]:
+        names = ("rooms", "net_income_pc", "household_size")
+        [part] = extracts.chosen_parts([cast.village.pk], day, names, at)
+        rows = part.to_pylist()
+        return {(row["household_pk"], *(row[name] for name in names)) for row in rows}
+
+    assert known(first - timedelta(days=1)) == set()
+    assert known(first) == {(family.pk, 1, 15000.25, 2), (later.pk, 1, 15000.25, 2)}
+    assert known(second) == known(third) == known(None) == {(family.pk, 4, 4500.0, 1)}
+    state = family_state(family, day, first)
+    assert state.living is not None
+    assert (state.living.rooms, len(state.members)) == (1, 2)

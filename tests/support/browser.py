@@ -16,6 +16,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # A colour is judged as it stays, not as it is while a dialog still fades in.
 SETTLED = """() => Promise.allSettled(document.getAnimations()
     .filter(one => one.effect.getComputedTiming().iterations !== Infinity).map(one => one.finished))"""
+LOST_ROWS = """() => [...document.querySelectorAll("table tr")]
+    .some(row => !["table-row", "none"].includes(getComputedStyle(row).display))"""
+PHONE = 640
 WIDTHS = (1280, 360)
 LANGUAGES = ("zh-hans", "en")
 
@@ -48,9 +51,10 @@ def assert_accessible(page: Page, *, but: tuple[str, ...] = ()) -> None:
 
 
 def assert_fits(page: Page) -> None:
-    """Nothing makes the page wider than the window."""
+    """Nothing makes the page wider than the window, and where it is wide the rows of tables are rows."""
     wide, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert wide <= window, f"{page.url} is {wide} px wide in a window of {window} px: {_widest(page)}"
+    assert not (window > PHONE and page.evaluate(LOST_ROWS)), f"{page.url} has table rows that are none"
 
 
 def _widest(page: Page) -> str:

@@ -13,7 +13,7 @@ from liandong.casework import refusals
 from liandong.casework.by_code import codes_of
 from liandong.casework.case_selectors import PLACE_LEVELS, READ, may_read
 from liandong.casework.case_tasks import ask_next
-from liandong.casework.deciding import check_of, effect_of
+from liandong.casework.deciding import bars, check_of, effect_of
 from liandong.casework.guards import CHECKS, Asking, Proof
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.notice_lists import list_changed, posted_by
@@ -168,10 +168,16 @@ def _guard(asking: Asking) -> None:
 
 def _separate(case: Case, part: Part, actor: User, second: User | None) -> None:
     """Refuse who stood on another side of the case. The trigger ``casestep_separated`` holds it too."""
-    if part is Part.NONE or case.pk is None:
+    if part is Part.NONE:
+        return
+    people = [one for one in (actor, second, *acting_for(actor, case.place)) if one is not None]
+    for person in people:
+        for bar in bars():
+            bar(person, case)
+    if case.pk is None:
         return
     others = CaseStep.objects.filter(case=case).exclude(part__in=(part, Part.NONE))
-    for person in filter(None, (actor, second, *acting_for(actor, case.place))):
+    for person in people:
         if others.filter(Q(actor=person) | Q(second=person)).exists():
             raise refusals.OnTheOtherSide(who=person)
 
@@ -205,6 +211,8 @@ def _take(table: Procedure, asking: Asking) -> Case:
         checked=sample.found if sample else None,
         listed=sample.listed if sample else None,
         said=checked(line.asks, proof.said),
+        minutes=proof.minutes,
+        trips=proof.trips,
         figures=asking.held | ({KEPT: proof.ranking} if vote and proof.ranking else {}),
     )
     event = record(

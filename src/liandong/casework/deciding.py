@@ -16,9 +16,11 @@ from liandong.linkage.models import Event
 
 Effect = Callable[[Case, CaseStep, User, Event], None]
 Check = Callable[[Asking], None]
+Bar = Callable[[User, Case], None]
 
 _effects: dict[str, Effect] = {}
 _checks: dict[Guard, Check] = {}
+_bars: dict[str, Bar] = {}
 
 
 def register_effects(effects: Mapping[str, Effect]) -> None:
@@ -29,6 +31,16 @@ def register_effects(effects: Mapping[str, Effect]) -> None:
 def register_checks(checks: Mapping[Guard, Check]) -> None:
     """Say how guards are checked that casework cannot see into. Harmless to repeat."""
     _checks.update(checks)
+
+
+def register_bar(name: str, bar: Bar) -> None:
+    """Have somebody refused a step for a reason that casework cannot see. Harmless to repeat."""
+    _bars[name] = bar
+
+
+def bars() -> tuple[Bar, ...]:
+    """What refuses a person a step in a case, besides the case itself."""
+    return tuple(bar for _name, bar in sorted(_bars.items()))
 
 
 def effect_of(decides: str) -> Effect:

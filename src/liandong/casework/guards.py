@@ -57,6 +57,7 @@ class Proof:
     ``document``: the signed paper; at a vote, the signed minutes. ``said``: the particulars
     that the step asks for, name to codes. ``figures``: those that whoever takes the step counted.
     ``ranking``: of the family by the appraisers, see :mod:`liandong.casework.rankings`.
+    ``minutes``: that staff worked on it; ``trips``: that the family had to make for it; None: unknown.
     """
 
     document: StoredFile | None = None
@@ -66,6 +67,8 @@ class Proof:
     said: Said = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
     ranking: dict[str, object] | None = None
+    minutes: int | None = None
+    trips: int | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Transition
+from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Sign, Transition
 from liandong.foundation.accounts.roles import Role
 
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
@@ -233,6 +233,10 @@ MONITORING = Procedure(
         ),
         ("helping", "clear_surveyed", "clear_notice", "clear_passed", "clear_reviewed", "cleared"),
     ),
+    signs={
+        "clear_surveyed": Sign.AGREED,
+        **dict.fromkeys(("monitored", "cleared", "rejected", "removed"), Sign.RECEIVED),
+    },
 )
 
 MONITORING_2026 = replace(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
 from liandong.casework.place_tables import PLACE_TABLES
-from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Transition
+from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Sign, Transition
 from liandong.foundation.accounts.roles import Role
 
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
@@ -219,6 +219,11 @@ IDENTIFICATION = Procedure(
         ),
         ("pre_exit", "exit_notice", "lifted"),
     ),
+    # 2016: a family that is to leave recognises it by signing (domain.md §5.2)
+    signs={
+        "pre_exit": Sign.AGREED,
+        **dict.fromkeys(("poor", "lifted", "rejected", "removed"), Sign.RECEIVED),
+    },
 )
 
 

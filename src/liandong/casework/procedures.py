@@ -7,7 +7,7 @@ chosen by the day a case is opened, and a case keeps its table to the end.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -124,6 +124,18 @@ class Transition:
     reopens: bool = False
     is_public: bool = False
 
+    @property
+    def meets_family(self) -> bool:
+        """Whether the village meets the family for it: with the family it brings a signed paper."""
+        return self.part is Part.COLLECT and Guard.DOCUMENT in self.guards
+
+
+class Sign(StrEnum):
+    """What a family signs in a state of its case."""
+
+    AGREED = "agreed"
+    RECEIVED = "received"
+
 
 HOUSEHOLD, VILLAGE, COUNTY = "household", "village", "county"
 """The kinds of subject that a procedure can be about."""
@@ -142,7 +154,7 @@ class Procedure:
     ``subject``: what it is about. ``place``: the code of the place below which it holds, empty everywhere.
     ``tasks``: the kind of task that a state asks for. ``path``: the states of a case that goes through
     without a setback, in stretches that are drawn as steps. ``provisional``: why the table may change; empty
-    where it is settled.
+    where it is settled. ``signs``: what the family is asked to sign in a state.
     """
 
     id: str
@@ -159,6 +171,7 @@ class Procedure:
     provisional: LazyText | str = ""
     subject: str = HOUSEHOLD
     place: str = ""
+    signs: Mapping[str, Sign] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         seen: set[tuple[str, str]] = set()
@@ -176,9 +189,13 @@ class Procedure:
                 raise ValueError(f"{self.id}: {line.event!r} checks a share that has no name")
             if (Guard.CRITERIA in line.guards) != bool(line.criteria):
                 raise ValueError(f"{self.id}: {line.event!r} holds figures against no line")
-        named = {*self.tasks, *(one for stretch in self.path for one in stretch)} - self.states.keys()
+        named = {
+            *self.tasks,
+            *self.signs,
+            *(one for stretch in self.path for one in stretch),
+        } - self.states.keys()
         if named:
-            raise ValueError(f"{self.id}: tasks or path name what is no state: {sorted(named)}")
+            raise ValueError(f"{self.id}: tasks, signatures or path name what is no state: {sorted(named)}")
 
     def is_in_force(self, code: str, on: date) -> bool:
         """Whether cases of a place are opened under it on a day."""

@@ -13,6 +13,7 @@ from liandong.casework.case_selectors import PLACE_LEVELS
 from liandong.casework.criteria import FIGURES, Figure, figure_of
 from liandong.casework.guards import SURVEYORS, Proof
 from liandong.casework.particulars import particular
+from liandong.casework.place_tables import PLACE_TABLES
 from liandong.casework.procedures import Guard, Part, Transition
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, User
@@ -23,6 +24,8 @@ from liandong.foundation.places.models import Place
 
 PAPERS = (FileType.PDF, FileType.JPEG, FileType.PNG)
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG")
+MINUTES = (5, 15, 30, 60, 120, 240)
+_OF_PLACES = {line for table in PLACE_TABLES for line in table.transitions}
 
 
 def _number(label: object, help_text: object = "") -> forms.IntegerField:
@@ -71,6 +74,22 @@ class StepForm(forms.Form):
                 if subject in PLACE_LEVELS
                 else _("The family can read it."),
             )
+        self._ask_effort()
+
+    def _ask_effort(self) -> None:
+        """How long it took, and how often the family came for it (R63); what nobody says stays unknown."""
+        choices = [("", _("not measured")), *((one, _("%(n)s minutes") % {"n": one}) for one in MINUTES)]
+        self.fields["minutes"] = forms.TypedChoiceField(
+            label=_("Working time"), choices=choices, coerce=int, empty_value=None, required=False
+        )
+        if self.line.meets_family and self.line not in _OF_PLACES:
+            self.fields["trips"] = forms.IntegerField(
+                label=_("How often did the family have to come for this step?"),
+                help_text=_("0 where somebody went to the family. Leave it empty if nobody knows."),
+                min_value=0,
+                max_value=99,
+                required=False,
+            )
 
     def proof(self) -> Proof:
         """What was brought along; the paper is kept."""
@@ -85,6 +104,8 @@ class StepForm(forms.Form):
                 for name in self.entered
                 if data[f"{name}_whole"]
             },
+            minutes=data.get("minutes"),
+            trips=data.get("trips"),
         )
 
     def _kept(self) -> StoredFile | None:
@@ -98,7 +119,7 @@ def entered_figures(line: Transition) -> list[str]:
     return [name for name in names if FIGURES[name].entered]
 
 
-def kept_paper(file: UploadedFile[bytes], user: User) -> StoredFile:
+def kept_paper(file: UploadedFile[bytes], user: User | None) -> StoredFile:
     """Keep a signed paper; a picture loses what the camera wrote. Errors: those of reading and keeping it."""
     content, name = file.read(), file.name or ""
     if content.startswith(_PICTURES):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liandong.dynamics.models import Channel, Outcome
+from liandong.dynamics.relapse_page import CallLine
 from liandong.dynamics.selectors import REPORT
 from liandong.dynamics.services import Report
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import visible_places
+from liandong.foundation.pages.formats import count
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import by_code
 from liandong.registry.family_codes import Risk
@@ -119,3 +122,31 @@ class SettleForm(forms.Form):
         choices=[(one.value, one.label) for one in BY_HAND],
         widget=forms.RadioSelect,
     )
+
+
+class ThresholdForm(forms.Form):
+    """From which chance on a relapse model is to open clues, and where; then its rule is proposed."""
+
+    score = forms.TypedChoiceField(label=_("Open a clue from"), coerce=int)
+    place = forms.TypedChoiceField(label=_("Place"), coerce=int)
+
+    def __init__(self, *args: Any, places: list[Place], calls: Sequence[CallLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = {place.pk: place for place in places}
+        score, place = self.fields["score"], self.fields["place"]
+        assert isinstance(score, forms.TypedChoiceField)  # noqa: S101  for the type
+        assert isinstance(place, forms.TypedChoiceField)  # noqa: S101  for the type
+        said = _("{chance} or more: {families} families in the test, of whom {fell} fell")
+        score.choices = [
+            (
+                one.score,
+                said.format(chance=one.chance, families=count(one.families), fell=count(one.fell)),
+            )
+            for one in calls
+        ]
+        place.choices = [(pk, str(getattr(one, "name", "") or one)) for pk, one in self.places.items()]
+
+    @property
+    def chosen_place(self) -> Place:
+        """The place of a valid form."""
+        return self.places[self.cleaned_data["place"]]

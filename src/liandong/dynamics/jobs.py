@@ -7,6 +7,7 @@ from datetime import time, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from liandong.dynamics import disasters
+from liandong.dynamics.relapse_fitting import fit_where_due
 from liandong.dynamics.timely import keep_lists_of_the_day
 from liandong.dynamics.warning_services import look_at_everybody
 from liandong.foundation.jobs.declared import job
@@ -38,3 +39,14 @@ def timely_exit_of_the_day() -> None:
 def warnings_of_the_night() -> None:
     """Open clues where a rule holds, and mark what holds no longer."""
     look_at_everybody()
+
+
+@job(
+    "relapse_model",
+    _("Fit and test the relapse model when a half-year has ended"),
+    longest=timedelta(hours=2),
+    daily=time(3, 10),
+)
+def relapse_model_of_the_half_year() -> None:
+    """Learn from the register's history; what comes of it does nothing until two people put it in force."""
+    fit_where_due()

@@ -138,8 +138,9 @@ class EarlyWarning(models.Model):
     """A rule in force that warns of a family: why a clue was opened. It moves no standing.
 
     ``standard``: the file whose threshold was crossed, as it stood. ``facts_sealed``: what was looked at,
-    each with its day. ``told_on``: the latest day that a department names among them. ``ended_on``: since
-    when the rule no longer holds for the family; as long as it is NULL the rule opens no second clue.
+    each with its day; NULL once their time has come. ``told_on``: the latest day that a department names
+    among them. ``ended_on``: since when the rule no longer holds for the family; as long as it is NULL the
+    rule opens no second clue.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -149,7 +150,7 @@ class EarlyWarning(models.Model):
     standard = models.ForeignKey(StandardText, on_delete=models.PROTECT, related_name="+")
     rule = models.CharField(max_length=40)
     opened_at = models.DateTimeField()
-    facts_sealed = models.BinaryField()
+    facts_sealed = models.BinaryField(null=True)
     told_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
 
@@ -173,7 +174,9 @@ class EarlyWarning(models.Model):
 
     @property
     def facts(self) -> list[dict[str, object]]:
-        """The facts in clear, for those who may read the clue."""
+        """The facts in clear, for those who may read the clue; none once they are erased."""
+        if self.facts_sealed is None:
+            return []
         kept: list[dict[str, object]] = json.loads(
             unseal(bytes(self.facts_sealed), of=f"{WARNED_FACTS}.{self.key}")
         )
@@ -209,6 +212,46 @@ class WarningCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.place_id}"
+
+
+class RelapseModel(models.Model):
+    """A statistical model of who falls back, or why there is none: its history, and what a test showed.
+
+    It does nothing by itself: put in force by two people it is a rule among the warning rules (see
+    ``docs/decisions/0027-relapse-model.md``). Only added to: a trigger refuses changes. ``as_of``: the end of
+    its last period; ``traits``: the file of what it looks at; ``history_sha256`` and ``content_sha256``: of
+    the counted history and of ``content``, so that anyone can repeat it. ``is_generated``: the families do
+    not exist. ``lack``: why it is off, empty for a model that was tested.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    as_of = models.DateField(null=True)
+    fitted_at = models.DateTimeField()
+    code_version = models.CharField(max_length=40)
+    traits = models.TextField()
+    history_sha256 = models.CharField(max_length=64)
+    content = models.JSONField()
+    content_sha256 = models.CharField(max_length=64)
+    lack = models.CharField(max_length=16, blank=True)
+    is_generated = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("relapse model")
+        verbose_name_plural = _("relapse models")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(history_sha256__regex=r"^[0-9a-f]{64}$")
+                & Q(content_sha256__regex=r"^[0-9a-f]{64}$"),
+                name="relapse_hashes_are_sha256",
+            ),
+            models.CheckConstraint(
+                condition=~Q(lack="") | Q(as_of__isnull=False), name="relapse_model_has_periods"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.as_of} {self.content_sha256[:12]}"
 
 
 class Decision(models.Model):

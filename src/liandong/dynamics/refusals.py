@@ -72,3 +72,21 @@ class TooManyReports(Refusal):
         "Nothing was kept: too many reports came for this village within an hour. Try again later, or call "
         "12317."
     )
+
+
+class ModelIsOff(Refusal):
+    """A model that was never fitted, or that failed its test."""
+
+    message = marked("Nothing was proposed: there is no tested model. Its page says what lacks.")
+
+
+class ModelNotLatest(Refusal):
+    """A model that a later one has followed."""
+
+    message = marked("Nothing was proposed: a later model was fitted since. Look at that one.")
+
+
+class NoSuchThreshold(Refusal):
+    """A threshold of which nobody knows what it would call."""
+
+    message = marked("Nothing was proposed: choose one of the thresholds that were tested.")

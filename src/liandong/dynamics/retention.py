@@ -1,4 +1,4 @@
-"""What clues leave behind: how to reach whoever reported, and who was meant before the family was found."""
+"""What clues leave behind: how to reach whoever reported, who was meant, and what facts made a rule warn."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from liandong.dynamics.models import Clue
+from liandong.dynamics.models import Clue, EarlyWarning
 from liandong.foundation.personal.retention import Due, Rule, Target, register_target
 
 
@@ -30,5 +30,21 @@ def _forget(pk: int, column: str) -> Callable[[Rule], None]:
     return carry_out
 
 
+def _warned_facts(cutoff: datetime) -> Iterator[Due]:
+    """Warnings whose clue ended before the cut-off and that still keep the facts that were looked at."""
+    ended = Q(clue__settled_at__lt=cutoff) | Q(clue__withdrawn_at__lt=cutoff)
+    kept = EarlyWarning.objects.filter(ended, facts_sealed__isnull=False)
+    for warning in kept.select_related("clue__place").order_by("pk"):
+        yield Due(f"warning:{warning.key}", 1, _forget_facts(warning.pk), warning.clue.place)
+
+
+def _forget_facts(pk: int) -> Callable[[Rule], None]:
+    def carry_out(_rule: Rule) -> None:
+        EarlyWarning.objects.filter(pk=pk).update(facts_sealed=None)
+
+    return carry_out
+
+
+register_target("dynamics.warned_facts", Target("settled", _warned_facts))
 register_target("dynamics.reporters", Target("settled", _sealed("contact_sealed")))
 register_target("dynamics.who_was_meant", Target("settled", _sealed("who_sealed")))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from liandong.dynamics.models import Clue, EarlyWarning
+from liandong.dynamics.relapse_explaining import Explained, explained
 from liandong.dynamics.warning_facts import FactLine, fact_lines
 from liandong.dynamics.warning_words import names_answers, rule_title
 from liandong.foundation.accounts.models import User
@@ -19,11 +20,15 @@ from liandong.registry.models import Member
 
 @dataclass(frozen=True)
 class Warned:
-    """A warning for a reader. ``threshold`` is empty where it would tell what a department returned."""
+    """A warning for a reader. ``threshold`` is empty where it would tell what a department returned.
+
+    ``by_model``: what the statistical model says, where its rule opened the clue; then there are no facts.
+    """
 
     title: str
     threshold: str
     facts: list[FactLine]
+    by_model: Explained | None
     ended_on: date | None
     status: str
     source: str
@@ -31,7 +36,7 @@ class Warned:
 
 
 def warned(user: User, clue: Clue) -> Warned | None:
-    """Why a rule opened the clue; None where a person reported it. Cost: two queries at most.
+    """Why a rule opened the clue; None where a person reported it. Cost: three queries at most.
 
     Whoever may not read what departments returned is told what it is about, and its day.
     """
@@ -42,7 +47,8 @@ def warned(user: User, clue: Clue) -> Warned | None:
     rule = next(one for one in asked.rules if one.id == row.rule)
     columns = asked.looks_at[rule.id]
     told = may(user, JUDGE, clue.place)
-    facts = row.facts
+    by_model = explained(row.facts)
+    facts = [] if by_model else row.facts
     members = {one for fact in facts if isinstance(one := fact.get("member"), int)}
     names = {one.pk: one.name or "" for one in Member.objects.filter(pk__in=members)}
     line = warning_line(rule)
@@ -50,6 +56,7 @@ def warned(user: User, clue: Clue) -> Warned | None:
         title=rule_title(rule, columns, with_answers=told),
         threshold=line.threshold if told or not names_answers(columns) else "",
         facts=fact_lines(facts, names, with_answers=told),
+        by_model=by_model,
         ended_on=row.ended_on,
         status=line.status,
         source=line.source,

@@ -128,7 +128,8 @@ def warnings_for(user: User) -> WarningsPage:
             key = (standard.pk, rule.id)
             numbers = nights.get(key, Numbers()) + came.get(key, Numbers())
             is_told = told or not names_answers(asked.looks_at[rule.id])
-            lines.append(RuleLine(rule, numbers, _is_few(numbers, is_told)))
+            if standard.pk in files or key in came:  # of a file that is history only what it brought
+                lines.append(RuleLine(rule, numbers, _is_few(numbers, is_told)))
         found.append(FileLines(standard, standard.pk in files, tuple(lines)))
     whole = sum(came.values(), Numbers())
     day = counts.aggregate(Max("counted_on"))["counted_on__max"]

@@ -7,7 +7,7 @@ it holds no longer is written on the clue. Where a fact is not known it warns of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -15,24 +15,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
 
-from liandong.analytics.standards import WarningRule
-from liandong.casework.settings.in_force import book_of
-from liandong.dynamics.models import Channel, Clue, EarlyWarning
-from liandong.dynamics.services import LIMIT, new_receipt
+from liandong.dynamics.models import Clue, EarlyWarning
 from liandong.dynamics.warning_counts import Counts, keep_counts
-from liandong.dynamics.warning_facts import Fact, columns_to_keep, gathered, told_on
-from liandong.dynamics.warning_words import names_answers, rule_title
+from liandong.dynamics.warning_facts import told_on
+from liandong.dynamics.warning_opening import New, facts_of, locked, open_all
 from liandong.foundation import clock
 from liandong.foundation.places.models import Place
 from liandong.identification.warned import (
     AskedRules,
     FileThere,
-    MemberRow,
     asked_on,
     files_at,
-    looked_at,
     warned_now,
     warned_parts,
 )
@@ -198,12 +192,10 @@ def look_at(families: Mapping[int, Place], columns: Collection[str] | None) -> L
 
 def _open(file: FileThere, asked: AskedRules, wanted: Wanted, today: date) -> Looked:
     """Open clues for what holds, in the caller's transaction; what stands by now is left as it is."""
-    rows = Household.objects.select_for_update(no_key=True, of=("self",)).select_related("place")
-    families = {one.pk: one for one in rows.filter(pk__in=wanted, closed_on__isnull=True).order_by("pk")}
+    families = locked(wanted)
     record = _Record.of(Q(household__in=list(families)))
-    facts = _facts(asked, wanted, families, today)
-    rules = {rule.id: rule for rule in asked.rules}
-    new: list[tuple[Household, str, list[Fact]]] = []
+    facts = facts_of(asked, wanted, families, today)
+    new: list[New] = []
     anew, again = [], []
     for pk, names in wanted.items():
         for name in names if pk in families else ():
@@ -211,90 +203,20 @@ def _open(file: FileThere, asked: AskedRules, wanted: Wanted, today: date) -> Lo
             if standing is None and (pk, name) in record.dormant:
                 again.append(record.dormant[pk, name])
             elif standing is None:
-                new.append((families[pk], name, found))
+                new.append(New(families[pk], name, found))
             elif standing.may_come_anew and (told_on(found) or date.min) > (standing.told_on or date.max):
                 anew.append(standing.pk)
-                new.append((families[pk], name, found))
+                new.append(New(families[pk], name, found))
     ended = _end(anew, today)
     _hold_again(again)
-    limits = _Limits(families.values(), today)
-    clues, warnings = [], []
-    with translation.override("zh-hans"):
-        for family, name, found in new:
-            clue = _clue(family, rules[name], asked.looks_at[name], limits)
-            clues.append(clue)
-            warnings.append(_warning(clue, file, name, found))
-    Clue.objects.bulk_create(clues)
-    EarlyWarning.objects.bulk_create(warnings)
-    record_many(
-        _event("clue.reported", one, channel=one.channel, risk=one.risk, urgent=False) for one in clues
-    )
+    open_all(new, asked, file.standard_id, today)
     return Looked(len(new), ended)
 
 
-def _facts(
-    asked: AskedRules, wanted: Wanted, families: Mapping[int, Household], today: date
-) -> dict[Key, list[Fact]]:
-    """What each rule looked at, by family and rule. Cost: two queries."""
-    used = {name for pk in families for rule in wanted[pk] for name in asked.looks_at[rule]}
-    homes = {pk: family.place for pk, family in families.items()}
-    of_family: dict[int, list[MemberRow]] = defaultdict(list)
-    if homes:
-        for row in looked_at(columns_to_keep(sorted(used)), homes, today):
-            of_family[row.household_pk].append(row)
-    return {
-        (pk, rule): gathered(of_family[pk], asked.looks_at[rule]) for pk in families for rule in wanted[pk]
-    }
-
-
-class _Limits:
-    """The last day of a clue, by the law's limit at its place."""
-
-    def __init__(self, families: Iterable[Household], today: date) -> None:
-        self._book = book_of({family.place for family in families}, [LIMIT])
-        self._today = today
-        self._due: dict[int, date | None] = {}
-
-    def due_on(self, place: Place) -> date | None:
-        if place.pk not in self._due:
-            limit = self._book.at(LIMIT, place, self._today)
-            self._due[place.pk] = limit.due_on(self._today) if limit else None
-        return self._due[place.pk]
-
-
-def _clue(family: Household, rule: WarningRule, columns: Sequence[str], limits: _Limits) -> Clue:
-    clue = Clue(
-        receipt=new_receipt(),
-        channel=Channel.DEPARTMENTS if names_answers(columns) else Channel.SYSTEM,
-        place=family.place,
-        household=family,
-        risk=rule.risk or "",
-        reported_at=clock.now(),
-        due_on=limits.due_on(family.place),
-    )
-    clue.keep("said", rule_title(rule, columns, with_answers=False))
-    return clue
-
-
-def _warning(clue: Clue, file: FileThere, rule: str, facts: list[Fact]) -> EarlyWarning:
-    made = EarlyWarning(
-        clue=clue,
-        household=clue.household,
-        standard_id=file.standard_id,
-        rule=rule,
-        opened_at=clue.reported_at,
-        told_on=told_on(facts),
-    )
-    made.keep(facts)
-    return made
-
-
-def _event(kind: str, clue: Clue, **payload: object) -> EventDraft:
+def _event(kind: str, clue: Clue) -> EventDraft:
     family = clue.household
     assert family is not None  # noqa: S101  a warning is about a family
-    return EventDraft(
-        kind, Subject("household", family.key), clue.place_id, None, {"clue": str(clue.key), **payload}
-    )
+    return EventDraft(kind, Subject("household", family.key), clue.place_id, None, {"clue": str(clue.key)})
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from liandong.dynamics.lines import clue_lines
+from liandong.dynamics.relapse_fitting import models_fitted
 from liandong.dynamics.warning_selectors import (
     READ,
     rule_by_place,
@@ -36,11 +37,12 @@ def _signed_in(request: HttpRequest) -> User:
 @login_required
 @require_safe
 def warning_list(request: HttpRequest) -> HttpResponse:
-    """Each rule with its threshold and source, and what came of it. Cost: nine queries."""
+    """Each rule with its threshold and source, and what came of it. Cost: ten queries."""
     user = _signed_in(request)
     page = warnings_for(user)
     files = [(one, [(line, warning_line(line.rule)) for line in one.lines]) for one in page.files]
     context = {"page": page, "files": files, "may_propose": may(user, PROPOSE)}
+    context["model"] = models_fitted().first()
     return render(request, "dynamics/warnings.html", context)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from liandong.casework.services import Asked, open_tasks, withdraw_causes
-from liandong.feedback.tasks import CHECK
+from liandong.feedback.models import FamilySaid
+from liandong.feedback.tasks import ANSWER, ANSWER_ABOVE, CHECK
 from liandong.linkage.models import Event, Subject
 from liandong.registry.models import Household
 
@@ -23,6 +25,23 @@ def check_objection(events: Sequence[Event]) -> None:
     ]
     if asked:
         open_tasks(CHECK, asked)
+
+
+def ask_for_answers(events: Sequence[Event]) -> None:
+    """The village answers what a family said; those above it, what is about its work or objects."""
+    said = FamilySaid.objects.select_related("household", "place").in_bulk(
+        [str(event.payload["said"]) for event in events], field_name="key"
+    )
+    for kind, above in ((ANSWER, False), (ANSWER_ABOVE, True)):
+        asked = [
+            Asked(Subject("household", event.subject_key), one.place, event, one.due_on)
+            for event in events
+            if (one := said.get(UUID(str(event.payload["said"])))) is not None
+            and one.is_open
+            and one.goes_above is above
+        ]
+        if asked:
+            open_tasks(kind, asked)
 
 
 def take_back(events: Sequence[Event], because: Event) -> None:

@@ -10,20 +10,26 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
+from liandong.feedback.effort import Line, Measured, efforts_in
+from liandong.feedback.effort_views import READ as READ_EFFORT
+from liandong.feedback.effort_views import place_asked
 from liandong.feedback.facts import fact_named
 from liandong.feedback.models import Objection, Speaker
 from liandong.feedback.selectors import ENTER, READ, access_objection, may_object, objections_to
 from liandong.feedback.services import Said, raise_objection, withdraw_objection
 from liandong.foundation.accounts.scope import OutOfScope
-from liandong.foundation.api.schemas import NO_NUL, IdempotencyKey
+from liandong.foundation.api.places import place_of
+from liandong.foundation.api.schemas import NO_NUL, IdempotencyKey, PlaceCode
 from liandong.foundation.api.tokens import by_token, caller, needs
 from liandong.foundation.audit.services import note
+from liandong.foundation.places.selectors import names_on
 from liandong.foundation.tokens.services import answer_once
 from liandong.identification.selectors import access_why
 from liandong.identification.telling import explained
 from liandong.registry.selectors import access_household
 
 router = Router(tags=["objections"])
+effort_router = Router(tags=["cases"])
 
 
 class ObjectionIn(Schema):
@@ -118,4 +124,70 @@ def _objection(row: Objection) -> dict[str, object]:
         "has_evidence": row.evidence_id is not None,
         "raised_at": row.raised_at,
         "withdrawn_at": row.withdrawn_at,
+    }
+
+
+class MeasuredOut(Schema):
+    """A measure over decided cases. Quartiles are exact, as ``11/2``; null of fewer than ten known cases."""
+
+    known: int
+    unknown: int
+    quarter: str | None
+    median: str | None
+    three_quarters: str | None
+
+
+class EffortLine(Schema):
+    """A procedure under one version of its table in a place. All is null of fewer than ten decided cases."""
+
+    place_code: str | None
+    procedure: str = Field(..., examples=["monitoring"])
+    version: str = Field(..., examples=["2021"])
+    decided: int | None
+    under_way: int | None
+    waiting_days: MeasuredOut | None
+    notice_days: MeasuredOut | None
+    trips: MeasuredOut | None
+    minutes: MeasuredOut | None
+
+
+class Efforts(Schema):
+    """What procedures cost in a place and right below it."""
+
+    items: list[EffortLine]
+
+
+@effort_router.get("/efforts", response=Efforts, **needs("cases.read", READ_EFFORT))
+def list_efforts(request: HttpRequest, place: PlaceCode = None) -> dict[str, object]:
+    """Waiting days, trips and working minutes of each procedure, in a place (by its code) and right below."""
+    user = caller(request)
+    named = place_of(user, place, READ_EFFORT) if place else None
+    lines = efforts_in(place_asked(user, str(named.pk) if named else None))
+    codes = dict(names_on().filter(place__in={one.place for one in lines}).values_list("place", "code"))
+    return {"items": [_effort(one, codes.get(one.place.pk)) for one in lines]}
+
+
+def _effort(line: Line, code: str | None) -> dict[str, object]:
+    told = line if line.is_told else None
+    return {
+        "place_code": code,
+        "procedure": line.table.id,
+        "version": line.table.version,
+        "decided": told and told.decided,
+        "under_way": told and told.under_way,
+        "waiting_days": told and _measured(told.waiting),
+        "notice_days": told and _measured(told.notice),
+        "trips": told and _measured(told.trips),
+        "minutes": told and _measured(told.minutes),
+    }
+
+
+def _measured(measured: Measured) -> dict[str, object]:
+    found = measured.values
+    return {
+        "known": measured.known,
+        "unknown": measured.unknown,
+        "quarter": str(found.low) if found else None,
+        "median": str(found.median) if found else None,
+        "three_quarters": str(found.high) if found else None,
     }

@@ -1,5 +1,7 @@
 """Registration with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,8 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         """Declare this part's events, and where contacts stand sealed."""
         register_events("feedback", EVENTS)
+        register_bar = import_module("liandong.casework.deciding").register_bar
+        register_bar("feedback.proxies", import_module(f"{self.name}.proxies").bar_proxies)
         register_column(
             SealedColumn(
                 "feedback_objection", of="feedback_objection.contact_sealed", column="contact_sealed"

@@ -21,4 +21,26 @@ EVENTS: Mapping[str, EventKind] = {
         payload=("objection",),
         takes_back=("objection", "objection"),
     ),
+    "card.issued": EventKind(
+        _("A card was printed with which the family opens its own page"),
+        stage=Stage.FEEDBACK,
+        payload=("card", "proxy"),
+    ),
+    "card.ended": EventKind(
+        _("A card of the family opens nothing any more"), stage=Stage.FEEDBACK, payload=("card", "why")
+    ),
+    "family.said": EventKind(
+        _("The family said or signed something"),
+        stage=Stage.FEEDBACK,
+        payload=("said", "kind", "channel", "proxy", "above", "asks"),
+    ),
+    "family.answered": EventKind(_("The family was answered"), stage=Stage.FEEDBACK, payload=("said",)),
+    "proxy.named": EventKind(
+        _("The family named somebody who may act for it"),
+        stage=Stage.INPUT,
+        payload=("proxy", "extent", "until"),
+    ),
+    "proxy.withdrawn": EventKind(
+        _("Somebody acts for the family no longer"), stage=Stage.INPUT, payload=("proxy",)
+    ),
 }

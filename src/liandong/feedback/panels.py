@@ -1,4 +1,4 @@
-"""Objections on the page of a family and beside its explanation."""
+"""What families say: on the page of a family, of its case, and beside its explanation."""
 
 from __future__ import annotations
 
@@ -8,8 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from liandong.casework import case_panels
+from liandong.casework.models import Case
+from liandong.casework.procedure_tables import table_of
+from liandong.feedback.cards import ISSUE, cards_of
 from liandong.feedback.models import Objection
+from liandong.feedback.saying import may_see
 from liandong.feedback.selectors import ENTER, may_object, objections_to
+from liandong.feedback.standing import signatures_of, signed_now, standings
+from liandong.feedback.voice import HEAR, SPEAK, by_account
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may
 from liandong.foundation.pages import formats
@@ -61,3 +68,44 @@ def on_explanation(user: User, result: RunResult) -> Panel | None:
         return None
     context = {"objections": found, "may_enter": may_enter, "result": result}
     return Panel("feedback/panel.html", context, order=40, place="aside")
+
+
+@family_panels.register("feedback.said")
+def said_there(user: User, household: Household) -> Panel | None:
+    """The latest that a family said, the way to its service point, its cards. Cost: two queries."""
+    may_hear, may_issue = may(user, HEAR, household.place), may(user, ISSUE, household.place)
+    if household.closed_on is not None or not (may_hear or may_issue):
+        return None
+    rows = household.said.select_related("proxy", "place").order_by("-pk")[: 2 * _SHOWN] if may_hear else ()
+    context = {
+        "household": household,
+        "may_hear": may_hear,
+        "may_issue": may_issue,
+        "said": [row for row in rows if may_see(user, row)][:_SHOWN],
+        "cards": cards_of(user, household) if may_issue else [],
+    }
+    return Panel("feedback/family_panel.html", context, order=35, place="aside")
+
+
+@family_panels.register("feedback.own", for_all=True)
+def own(user: User, household: Household) -> Panel | None:
+    """How its cases stand, for the family's own account. Cost: four queries and two for each case."""
+    if may(user, "household.look", household.place) or not may(user, SPEAK):
+        return None
+    voice = by_account(user)
+    if voice.household != household:
+        return None
+    return Panel("feedback/own_panel.html", {"standings": standings(voice)}, order=5, place="aside")
+
+
+@case_panels.register("feedback.signatures")
+def signed(user: User, case: Case) -> Panel | None:
+    """What the family signed in a case, kept with it. Cost: two queries."""
+    signatures = signatures_of([case])
+    sign = table_of(case.procedure, case.version).signs.get(case.state)
+    steps = list(case.steps.order_by("-number")) if sign else []
+    wanted = sign is not None and signed_now(case, sign, steps, signatures) is None
+    if not signatures and not wanted:
+        return None
+    context = {"signatures": signatures, "wanted": wanted, "may_open": may(user, HEAR, case.place)}
+    return Panel("feedback/case_panel.html", context, order=20, place="aside")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from liandong.feedback.models import Objection
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import OutOfScope, in_scope, may
+from liandong.foundation.accounts.scope import OutOfScope, Somebody, in_scope, may
 from liandong.identification.models import RunResult
 from liandong.registry.models import Household
 from liandong.registry.selectors import given_to
@@ -23,7 +23,7 @@ def objections_to(user: User, household: Household) -> QuerySet[Objection]:
     return seen.select_related("raised_by", "run").order_by("-id")
 
 
-def may_object(user: User, result: RunResult) -> bool:
+def may_object(user: Somebody, result: RunResult) -> bool:
     """Whether a user may object to facts of a result: who keeps the family's file, and the family itself."""
     if may(user, ENTER, result.place):
         return True

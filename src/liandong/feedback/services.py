@@ -13,7 +13,7 @@ from liandong.feedback.models import CONTACT, Objection, Speaker
 from liandong.feedback.selectors import ENTER, access_objection, may_object
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import OutOfScope
+from liandong.foundation.accounts.scope import OutOfScope, Somebody
 from liandong.foundation.files.models import FileType
 from liandong.foundation.files.services import store
 from liandong.foundation.personal import seal
@@ -82,8 +82,10 @@ class Said:
 
 
 @transaction.atomic
-def raise_objection(*, actor: User, result: RunResult, fact: ObjectedFact, said: Said) -> Objection:
+def raise_objection(*, actor: Somebody, result: RunResult, fact: ObjectedFact, said: Said) -> Objection:
     """Keep an objection to a fact of an explanation; the village is asked to check it.
+
+    ``actor``: whoever enters it; the bearer of a family's card has no account.
 
     Errors: OutOfScope, NoReasonGiven, AlreadyObjected, those of a file that cannot be kept.
     Event: ``objection.raised`` of the household. Lock: the database keeps one open objection a fact, so
@@ -93,10 +95,11 @@ def raise_objection(*, actor: User, result: RunResult, fact: ObjectedFact, said:
         raise OutOfScope(ENTER)
     if len(said.reason.strip()) < LEAST_REASON:
         raise NoReasonGiven
+    person = actor if isinstance(actor, User) else None
     kept = None
     if said.evidence is not None:
         kept = store(
-            said.evidence, name=said.evidence.name or "", purpose="objection", actor=actor, types=EVIDENCE
+            said.evidence, name=said.evidence.name or "", purpose="objection", actor=person, types=EVIDENCE
         )
     row = Objection(
         household=result.household,
@@ -112,7 +115,7 @@ def raise_objection(*, actor: User, result: RunResult, fact: ObjectedFact, said:
         wanted=said.wanted.strip()[:400],
         evidence=kept,
         raised_at=clock.now(),
-        raised_by=actor,
+        raised_by=person,
     )
     if said.contact.strip():
         row.contact_sealed = seal(said.contact.strip()[:100], of=f"{CONTACT}.{row.key}")
@@ -123,7 +126,7 @@ def raise_objection(*, actor: User, result: RunResult, fact: ObjectedFact, said:
         if "objection_open_once" not in str(error):
             raise
         raise AlreadyObjected from error
-    _record("objection.raised", row, actor, run=str(result.run.key), by=row.by)
+    _record("objection.raised", row, person, run=str(result.run.key), by=row.by)
     return row
 
 
@@ -142,7 +145,7 @@ def withdraw_objection(*, actor: User, key: UUID) -> Objection:
     return row
 
 
-def _record(kind: str, row: Objection, actor: User, **payload: object) -> None:
+def _record(kind: str, row: Objection, actor: User | None, **payload: object) -> None:
     record(
         kind=kind,
         subject=Subject("household", row.household.key),

@@ -11,6 +11,8 @@ from liandong.foundation.accounts.roles import Role
 from liandong.linkage.stages import Stage
 
 CHECK = "objection.check"
+ANSWER, ANSWER_ABOVE = "family.answer", "family.answer_above"
+_ANSWERED = {"answered": _("The family was answered")}
 
 TASKS: Mapping[str, TaskKind] = {
     CHECK: TaskKind(
@@ -26,5 +28,26 @@ TASKS: Mapping[str, TaskKind] = {
             "right": _("The fact is right; whoever objected was told why"),
             "not_met": _("Nobody was met; somebody has to go again"),
         },
+    ),
+    ANSWER: TaskKind(
+        _("Answer the family"),
+        ask=_(
+            "The family asked something, or wants a fact of its file corrected. Answer on the family’s page."
+        ),
+        roles=(Role.VILLAGE_CADRE, Role.RESIDENT_TEAM),
+        stage=Stage.FEEDBACK,
+        outcomes=_ANSWERED,
+        at_subject=True,
+    ),
+    ANSWER_ABOVE: TaskKind(
+        _("Answer the family in place of the village"),
+        ask=_(
+            "The family objects, or says something of the work of the village, which may not judge itself. "
+            "Look into it and answer on the family’s page."
+        ),
+        roles=(Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER),
+        stage=Stage.FEEDBACK,
+        outcomes=_ANSWERED,
+        at_subject=True,
     ),
 }

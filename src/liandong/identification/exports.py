@@ -15,6 +15,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import paths_named
+from liandong.identification.agreement import LETTERS
 from liandong.identification.groups import Groups
 from liandong.identification.methods import Method, method_for
 from liandong.identification.models import SUGGESTIONS, Run, RunResult
@@ -38,8 +39,8 @@ def families_file(
     A workbook has a second sheet that says who took it, when, and from which run; a csv holds the rows only,
     so that programs can read it.
     """
-    method = method_for(run.standard.rule)
-    rows = [_head(method), *_family_rows(results, run, method)]
+    method, titles = method_for(run.standard.rule), _titles(run)
+    rows = [_head(method, titles), *_family_rows(results, run, method, titles)]
     if kind == "csv":
         return as_csv(rows), len(rows) - 1
     sheets = {_("families"): rows, _("origin"): _warrant(run, user, address)}
@@ -141,23 +142,36 @@ def groups_file(groups: Groups, *, user: User, address: str) -> bytes:
     return _workbook(sheets)
 
 
-def _head(method: Method) -> list[Cell]:
+def _titles(run: Run) -> list[str]:
+    """The methods of the round in their order, where there are several. Cost: one query."""
+    runs = list(run.round.runs.select_related("standard").order_by("number"))
+    return [one.standard.title for one in runs] if len(runs) > 1 else []
+
+
+def _head(method: Method, titles: list[str]) -> list[Cell]:
     fixed = (
         _("rank"), _("family number"), _("head"), _("village"), _("group"), _("people"), _("suggestion"),
-        _("finding"), _("lowest score"), _("highest score"), _("out of"), _("what the methods say"),
+        _("finding"), _("lowest score"), _("highest score"), _("out of"),
     )  # fmt: skip
-    return [*fixed, *(titled(indicator.title, indicator.id) for indicator in _indicators(method))]
+    numbered = (
+        _("method %(number)s: %(title)s") % {"number": number, "title": title}
+        for number, title in enumerate(titles, start=1)
+    )
+    return [*fixed, *numbered, *(titled(indicator.title, indicator.id) for indicator in _indicators(method))]
 
 
 def _indicators(method: Method) -> tuple[Indicator, ...]:
     return method.rule.indicators if isinstance(method.rule, Standard) else ()
 
 
-def _family_rows(results: QuerySet[RunResult], run: Run, method: Method) -> Iterator[list[Cell]]:
+def _family_rows(
+    results: QuerySet[RunResult], run: Run, method: Method, titles: list[str]
+) -> Iterator[list[Cell]]:
     rows = list(results.select_related("household", "place"))
     names = paths_named([row.place for row in rows], run.as_of)
     words = {key.value: str(label) for key, label in SUGGESTIONS.items()}
-    states = (_("no"), _("yes"), _("unknown"), _("contradicting"))
+    # Not yes and no: beside “Compulsory schooling”, a no would read as if there were none.
+    states = (_("no difficulty"), _("difficulty"), _("unknown"), _("contradicting"))
     for row in rows:
         yield [
             row.position,
@@ -171,7 +185,7 @@ def _family_rows(results: QuerySet[RunResult], run: Run, method: Method) -> Iter
             row.score_low,
             row.score_high,
             run.denominator,
-            row.answers,
+            *(words[LETTERS[letter].value] for letter in row.answers if titles),
             *(states[_state(row, n)] for n in range(len(_indicators(method)))),
         ]
 

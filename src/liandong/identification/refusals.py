@@ -85,7 +85,10 @@ class TooManyMethods(IdentificationRefusal):
 
 
 class NoMethod(IdentificationRefusal):
-    message = marked("No rule file was chosen. Choose at least one.")
+    message = marked(
+        "No rule file was chosen, and none that suggests visits was in force in {place} on {as_of}. "
+        "Choose one, or a later day."
+    )
 
 
 class StandardWithoutDate(IdentificationRefusal):

@@ -16,7 +16,14 @@ from liandong.analytics.measures.explanation import Suggestion
 from liandong.analytics.standards import RuleKind
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import OutOfScope, in_scope, may, places_for, visible_places
+from liandong.foundation.accounts.scope import (
+    OutOfScope,
+    Somebody,
+    in_scope,
+    may,
+    places_for,
+    visible_places,
+)
 from liandong.foundation.personal import Audience
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import named
@@ -32,8 +39,9 @@ from liandong.identification.models import (
 )
 from liandong.identification.shipped import shipped_standard, shipped_standards
 from liandong.identification.wording import titled
+from liandong.registry.bearer import Bearer
 from liandong.registry.models import Household
-from liandong.registry.selectors import given_as, ties_of
+from liandong.registry.selectors import given_as, given_to, ties_of
 
 M = TypeVar("M", bound=Model)
 
@@ -171,7 +179,7 @@ def run_counts(user: User, runs: Sequence[Run]) -> dict[int, RunCounts]:
     return counts
 
 
-def access_result(user: User, run_key: UUID, household_key: UUID, *, action: str = FAMILIES) -> RunResult:
+def access_result(user: Somebody, run_key: UUID, household_key: UUID, *, action: str = FAMILIES) -> RunResult:
     """What a run found for one family, if the user may read that family."""
     rows = RunResult.objects.filter(
         run__key=run_key, run__state=RunState.FINISHED, household__key=household_key
@@ -186,7 +194,7 @@ def access_result(user: User, run_key: UUID, household_key: UUID, *, action: str
     return row
 
 
-def access_why(user: User, run_key: UUID, household_key: UUID) -> tuple[RunResult, Audience]:
+def access_why(user: Somebody, run_key: UUID, household_key: UUID) -> tuple[RunResult, Audience]:
     """What a run found for one family, and as whom the user may read why.
 
     Whole for those who keep the file, masked for those who check, else as whom the family was given to.
@@ -202,15 +210,17 @@ def access_why(user: User, run_key: UUID, household_key: UUID) -> tuple[RunResul
     return result, audience
 
 
-def access_latest_why(user: User, household: Household) -> RunResult | None:
+def access_latest_why(user: Somebody, household: Household) -> RunResult | None:
     """What the latest finished run found for a family of which the user may read why; None: nothing."""
     rows = RunResult.objects.filter(household=household, run__state=RunState.FINISHED)
     found = _readable(user, rows, WHY).select_related("run__standard", "household")
     return found.order_by("-run__as_of", "-run__started_at", "run__number").first()
 
 
-def _readable(user: User, rows: QuerySet[RunResult], action: str) -> QuerySet[RunResult]:
+def _readable(user: Somebody, rows: QuerySet[RunResult], action: str) -> QuerySet[RunResult]:
     """Results of the user's area; where the action is open to them with given families alone, of these."""
+    if isinstance(user, Bearer):
+        return rows.filter(given_to(user, action))
     if places_for(user, action) or not may(user, action):
         return in_scope(user, rows, action=action)
     return rows.filter(household__in=ties_of(user, own_only=True).values("household"))

@@ -133,7 +133,7 @@ def _sections(telling: Telling) -> Iterator[Section]:
         if asked:
             yield Section(_("Please find out first"), asked)
     missing = tuple(missing_said(family.open_points))
-    yield Section(_("What is still missing"), missing or (_("Nothing: every point is known."),))
+    yield Section(_("What is still missing"), missing or (_("Nothing: every point has its answer."),))
     if family.turns:
         yield Section(_("What would change the suggestion"), tuple(turn_said(one) for one in family.turns))
     yield Section(_("By the rule of a year before"), (telling.before.sentence,))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -118,10 +118,13 @@ def files_at(places: Iterable[Place], on: date) -> list[FileThere]:
     return [FileThere(text, pk, tuple(there)) for pk, (text, there) in sorted(found.items())]
 
 
-def warned_parts(asked: AskedRules, places: Collection[Place], on: date) -> Iterator[pa.Table]:
+def warned_parts(
+    asked: AskedRules, places: Collection[Place], on: date, known_at: datetime | None = None
+) -> Iterator[pa.Table]:
     """What the rules say of every open file right at some places, in parts with :data:`BITS`.
 
-    A household without a member on record that day gives no row: of it nothing can be told.
+    A household without a member on record that day gives no row: of it nothing can be told. ``known_at``: by
+    what the register knew at an instant; None is now. Departments' answers are always those of now.
     Cost: one pass over the columns that the rules look at; one part is read while the one before is judged.
     """
     ids = [place.pk for place in places]
@@ -133,7 +136,7 @@ def warned_parts(asked: AskedRules, places: Collection[Place], on: date) -> Iter
         return
     with connect() as engine, ThreadPoolExecutor(1) as judging:
         before = None
-        for part in chosen_parts(ids, on, own):
+        for part in chosen_parts(ids, on, own, known_at):
             if before is not None:
                 yield before.result()
             before = judging.submit(_judge, engine, asked, part, answers, lines)
@@ -233,13 +236,17 @@ def looked_at(columns: Collection[str], families: Mapping[int, Place], on: date)
     facts, parameters = _facts_sql(kept, families, on, more)
     listed = ", ".join(["family", "member_pk", *kept, *more])
     chosen = f"select {listed} from facts order by 1, 2"  # noqa: S608  names of columns
-    found = []
-    for family, member, *rest in _rows(f"{facts} {chosen}", parameters):
-        values = dict(zip(kept, rest, strict=False))
-        began = dict(zip(aliases, rest[len(kept) :], strict=True))
-        since = {name: began.get(_alias(name)) for name in kept if name in COLUMNS}
-        found.append(MemberRow(family, member, values, since))
-    return found
+    # by the place of each column's own day in a row
+    days = {name: 2 + len(kept) + aliases.index(_alias(name)) for name in kept if _alias(name) in aliases}
+    return [
+        MemberRow(
+            row[0],
+            row[1],
+            dict(zip(kept, row[2:], strict=False)),
+            {name: row[at] for name, at in days.items()},
+        )
+        for row in _rows(f"{facts} {chosen}", parameters)
+    ]
 
 
 def _alias(column: str) -> str:

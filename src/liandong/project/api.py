@@ -60,6 +60,9 @@ SUMMARIES = {
     "return_answers": _("Return answers: hit or no hit, band, date, reason. Refused ones are named."),
     "report_clue": _("Hand in a clue; the village is asked to visit. It changes nothing by itself."),
     "get_clue": _("What became of a clue. Who read it is written down."),
+    "list_efforts": _(
+        "Waiting days, trips and working minutes of each procedure, in a place and right below."
+    ),
     "list_duty_gaps": _("Duties that nobody holds, and duties in the wrong hands, in a place and below."),
     "list_cases": _("Cases of your area: yours to do, all that are open, or ended."),
     "get_case": _("One case with its steps and what may happen next. Who read it is written down."),
@@ -128,6 +131,7 @@ for router in (
     api_spot_checks.router,
     settings.router,
     feedback.router,
+    feedback.effort_router,
     linkage.router,
     notices.router,
 ):

@@ -172,6 +172,12 @@ REACTIONS: tuple[Reaction, ...] = (
         withdraw=feedback.take_back,
     ),
     act(
+        "ask_for_answers",
+        _("Ask for an answer to what the family said"),
+        answers=["family.said"],
+        by=feedback.ask_for_answers,
+    ),
+    act(
         "release_of_leavers",
         _("Give the tasks of somebody who leaves back to the duty"),
         answers=["duty.handed_over"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import qrcode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from liandong.foundation import clock
 from liandong.foundation.pages import formats
 from liandong.foundation.personal.masks import MINOR, MINOR_UNTIL_YEARS, NAME, Audience, mask
 from liandong.foundation.places.selectors import path_names, paths_named
+from liandong.foundation.printing.qr import qr_svg
 from liandong.publicity.models import BoardLine, BoardNotice
 from liandong.publicity.selectors import Days
 from liandong.publicity.words import HOTLINE, INTENDED
@@ -56,7 +56,7 @@ def sheet(notice: BoardNotice, lines: list[BoardLine], days: Days, address: str)
         "source": f"{table.title} {table.version}　{table.source}",
         "office": places[-1],
         "day": formats.day(notice.posted_at),
-        "qr": _svg(address),
+        "qr": qr_svg(address),
         "qr_words": _("Object, or check this sheet"),
         "head_words": _("Signed end of the record: %(head)s") % {"head": notice.head.rsplit(".", 1)[0][:60]}
         if notice.head
@@ -99,17 +99,3 @@ def _row(line: BoardLine, household: Household) -> list[str]:
 
 def _is_head(facts: MemberFacts | None) -> bool:
     return bool(facts and facts.is_head)
-
-
-def _svg(text: str) -> str:
-    """The QR code as a drawing, black on white with its quiet zone."""
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=4)
-    code.add_data(text)
-    code.make(fit=True)
-    matrix = code.get_matrix()
-    size = len(matrix)
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" width="{size}" height="{size}">'
-        f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{path}" fill="#000"/></svg>'
-    )

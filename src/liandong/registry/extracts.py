@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -27,6 +27,7 @@ from liandong.foundation.places.models import Level, Place
 from liandong.registry.columns import ALIASES, COLUMNS
 from liandong.registry.fields import FIELDS
 from liandong.registry.income_bounds import bounds_in_places, bounds_within
+from liandong.registry.known import as_known
 from liandong.registry.models import Household
 from liandong.registry.village_fields import VILLAGE_TYPES
 
@@ -87,6 +88,13 @@ _OF_HOME = {
 ) i on true""",
     "r": "left join jsonb_to_recordset(%(rough)s) r (id bigint, low numeric, high numeric) on r.id = h.id",
 }
+# By what was known earlier there is no index to look each household's years up by: all are sorted once.
+_INCOME_KNOWN = """left join (
+  select distinct on (i.household_id) i.*
+  from registry_householdincome i
+  where {i_holds} and i.year <= extract(year from %(on)s::date)
+  order by i.household_id, i.year desc
+) i on i.household_id = h.id"""
 _OF_MEMBER = {
     "m": "join registry_member m on m.household_id = h.id and {m_holds}",
     "f": "left join registry_memberfacts f on f.member_id = m.id and {f_holds}",
@@ -206,14 +214,16 @@ def area_sql(which: str) -> str:
     return _AREA.format(**levels, named=_NAMED, which=which)
 
 
-def rows_sql(only: Collection[str] | None = None) -> str:
+def rows_sql(only: Collection[str] | None = None, *, as_known: bool = False) -> str:
     """FROM and joins of the rows of members in ``area``.
 
-    ``only``: expressions; a table that none of them names is not joined.
+    ``only``: expressions; a table that none of them names is not joined. ``as_known``: the tables stand for
+    what was known earlier.
     """
+    joins = {**_OF_HOME, **_OF_MEMBER} | ({"i": _INCOME_KNOWN} if as_known else {})
     wanted = [
         join
-        for alias, join in {**_OF_HOME, **_OF_MEMBER}.items()
+        for alias, join in joins.items()
         if only is None or alias == "m" or any(re.search(rf"\b{alias}\.", text) for text in only)
     ]
     holds = {f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"}
@@ -267,12 +277,16 @@ def household_parts(place: Place, on: date, *, user: User | None = None) -> Iter
 MEMBER_KEYS = ("household_pk", "member_pk", "place_id")
 
 
-def chosen_parts(places: Collection[int], on: date, names: Sequence[str]) -> Iterator[pa.Table]:
+def chosen_parts(
+    places: Collection[int], on: date, names: Sequence[str], known_at: datetime | None = None
+) -> Iterator[pa.Table]:
     """A few columns of the members of open files, in parts; what no column needs is not read.
 
     Args:
         places: ids; families that live right there, not below.
         names: columns of :data:`liandong.registry.columns.COLUMNS`.
+        known_at: as the register stood at an instant; None is now. Bounds of incomes that are known only
+            roughly are always of now: do not ask for them.
 
     Returns: :data:`MEMBER_KEYS` and the columns with their types, in no order; a household is in one part.
         For jobs that act for nobody.
@@ -286,9 +300,15 @@ def chosen_parts(places: Collection[int], on: date, names: Sequence[str]) -> Ite
     )
     # Only the codes of places need more of the area than its ids.
     area = area_sql("p.id = any (%(ids)s)") if any("a." in sql for sql in chosen.values()) else _IDS
-    select = f"with {area} select {listed} {rows_sql(list(chosen.values()))} where h.closed_on is null"
+    rows = rows_sql(list(chosen.values()), as_known=known_at is not None)
+    select = f"select {listed} {rows} where h.closed_on is null"
+    if known_at is not None:
+        aliases = {"h", "m", *re.findall(r"\b([a-z])\.", " ".join(chosen.values()))}
+        area += f", {as_known(aliases)}"
+        select += " or h.closed_on > %(on)s"
     for ids in _alike(places):
-        yield fetched(select, types, {"on": on, "ids": ids, "rough": bounds_in_places(ids, on)})
+        given = {"on": on, "ids": ids, "rough": bounds_in_places(ids, on), "known_at": known_at}
+        yield fetched(f"with {area} {select}", types, given)
 
 
 _IDS = "area as (select p.id from places_place p where p.id = any (%(ids)s))"

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import Somebody
 from liandong.foundation.pages import formats
 from liandong.foundation.pages.tags.lists import CalcLine, Fact
 from liandong.linkage.models import Event, Subject
@@ -81,7 +81,7 @@ class FamilyPage:
 
 
 def family_page(
-    user: User, household: Household, sight: Sight, on: date, known_at: datetime | None = None
+    user: Somebody, household: Household, sight: Sight, on: date, known_at: datetime | None = None
 ) -> FamilyPage:
     """The page of a family as the user may see it, on a day, as it was known at an instant.
 

@@ -23,6 +23,7 @@ from liandong.foundation.accounts.scope import (
 )
 from liandong.foundation.personal import Audience
 from liandong.foundation.places.models import Place
+from liandong.registry.bearer import Bearer
 from liandong.registry.models import Household, Listing, SavedView, Tie, VillageProfile
 from liandong.registry.sight import Sight
 from liandong.registry.tie_codes import TieRole
@@ -119,6 +120,9 @@ def given_to(user: Somebody, action: str, *, household: str = "household") -> Q:
 
     ``household``: the lookup from a row to its family.
     """
+    if isinstance(user, Bearer):
+        mine = Role.HOUSEHOLD in given_for(action)
+        return Q(**{household: user.household_id}) if mine else Q(pk__in=[])
     roles = [duty.role for duty in duties_of(user) if duty.role in given_for(action)]
     if not roles:
         return Q(pk__in=[])
@@ -127,6 +131,8 @@ def given_to(user: Somebody, action: str, *, household: str = "household") -> Q:
 
 def given_as(user: Somebody, household: Household) -> Audience | None:
     """As whom somebody sees a family that was given to them; None: it was not. Cost: one query."""
+    if isinstance(user, Bearer):
+        return Audience.FAMILY if household.pk == user.household_id else None
     ties = ties_of(user).filter(household=household).values_list("role", "user")
     own = {_whose(duty) for duty in duties_of(user) if duty.role != Role.ASSISTING_UNIT}
     found = {TieRole(role) if holder in own else None for role, holder in ties}

@@ -67,7 +67,8 @@ class CaseStep(models.Model):
 
     A trigger refuses changes, and one person on two sides of a case (see ``0002_case``). ``actor``: None for
     an objection of the public. ``meeting``: the one that voted. ``said``: the particulars, name to codes.
-    ``figures``: what was held against a line, name to figure and line.
+    ``figures``: what was held against a line, name to figure and line. ``minutes``: that staff worked on it;
+    ``trips``: that the family had to make for it; None: unknown.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -93,6 +94,8 @@ class CaseStep(models.Model):
     listed = models.IntegerField(null=True)
     said = models.JSONField(default=dict)
     figures = models.JSONField(default=dict)
+    minutes = models.PositiveSmallIntegerField(null=True)
+    trips = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         verbose_name = _("step of a case")

@@ -96,6 +96,18 @@ ACTIONS: dict[str, Action] = {
     "objection.enter": Action(
         _("Enter an objection to a fact, and take it back"), _FAMILY, given=frozenset({Role.HOUSEHOLD})
     ),
+    "card.issue": Action(
+        _("Print a family its card, end it, and record who may act for the family"),
+        _VILLAGE | {Role.TOWNSHIP_REVIEWER},
+    ),
+    "family.hear": Action(
+        _("Write down at a service point what a family says, and answer what families said"), _FAMILY
+    ),
+    "family.speak": Action(
+        _("See how the own case stands, ask, have facts corrected, object and sign, as the family"),
+        frozenset(),
+        given=frozenset({Role.HOUSEHOLD}),
+    ),
     "case.read": Action(
         _("Read cases of the own area, and take the steps that their table gives to the own role"),
         _FAMILY | {Role.DEPARTMENT},

@@ -145,7 +145,7 @@ def fitting_method(standard: StandardText) -> Method:
 
 def _check(place: Place, standards: Sequence[StandardText], as_of: date) -> None:
     if not standards:
-        raise NoMethod
+        raise NoMethod(place=path_names(place, as_of)[-1], as_of=as_of)
     if len(standards) > MOST_METHODS:
         raise TooManyMethods(count=len(standards), most=MOST_METHODS)
     today = clock.today()

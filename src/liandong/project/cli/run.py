@@ -29,7 +29,7 @@ STANDARD = typer.Option(
         marked("Id of a shipped rule file, or a toml file; may be repeated. All those in force if left out.")
     )
 )
-AS_OF = typer.Option(help=translated(marked("The day whose facts count, 2025-09-08; today if left out.")))
+AS_OF = typer.Option(help=translated(marked("The day whose facts count, 2025-09-17; today if left out.")))
 JSON = typer.Option("--json", help=translated(marked("Write the answer as JSON.")))
 OUT = typer.Option(help=translated(marked("Write the ranked families to this csv, parquet or json file.")))
 
@@ -142,5 +142,5 @@ app.__doc__ = paragraphs(
         "Look at every family of a place on one day, by one rule file or by several side by side. "
         "It suggests, and decides nothing."
     ),
-    marked("Example: liandong run 990121 --standard national_default_2021 --as-of 2025-09-08"),
+    marked("Example: liandong run 990101 --standard national_default_2021 --as-of 2025-09-17"),
 )

@@ -193,7 +193,7 @@ def diff(first: Annotated[Path, FILE], second: Annotated[Path, FILE], as_json: A
     help=translated(
         marked(
             "List what is in force at a place on a day, whence and since when. "
-            "Example: liandong standard inforce 990121 --on 2025-09-01"
+            "Example: liandong standard inforce 990101 --on 2025-09-01"
         )
     ),
 )

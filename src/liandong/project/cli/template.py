@@ -108,6 +108,6 @@ def _each(place: Place, kind: str, round_name: str | None, folder: Path) -> None
 app.__doc__ = paragraphs(
     marked("Write the workbook to fill in, empty or with the families of a place."),
     marked(
-        "Example: liandong template families --place 990121 --round 2026年春季 --each-village --out workbooks"
+        "Example: liandong template families --place 990101 --round 2026年春季 --each-village --out workbooks"
     ),
 )

@@ -25,7 +25,7 @@ from liandong.linkage.settling import settle_all
 from liandong.project.demo.cases import open_cases
 from liandong.project.demo.comparing import compare
 from liandong.project.demo.giving import give
-from liandong.project.demo.identify import measure, put_in_force, set_lines
+from liandong.project.demo.identify import measure, put_in_force, set_lines, warn
 from liandong.project.demo.imports import TITLE, Files, finish, take_in, write_files
 from liandong.project.demo.people import OFFICERS, settle_people
 from liandong.project.demo.places import CITY, COUNTIES, County, place_rows, villages
@@ -88,6 +88,10 @@ RUN = Stage(
 )
 
 
+WARNED = Stage(
+    marked("Looking at everybody by the warning rules…"),
+    marked("Warning rules in force in the county: they opened {clues} clues"),
+)
 GIVEN = Stage(
     marked("Giving families to helpers and evaluators…"),
     marked("Families given by name: {pairs} to a helper, {drawn} drawn for an evaluator, one its own file"),
@@ -116,6 +120,10 @@ def walk(*, households: int, seed: int, tell: Tell) -> Run:
     _told(tell, COMPARED, persons=compare(_place(COUNTIES[0].code), users))
     settle_all()
     run = _identify(users, tell)
+    tell(WARNED, False)
+    county = _place(COUNTIES[0].code)
+    clues = warn(county, proposes=users["county"], confirms=users["county2"])
+    _told(tell, WARNED, clues=clues)
     [family] = _family(FAMILY)
     tell(GIVEN, False)
     pairs, drawn = give(_place(COUNTIES[0].code), family, users)

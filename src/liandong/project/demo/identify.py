@@ -7,6 +7,9 @@ from pathlib import Path
 
 from liandong.casework.enacting.services import confirm
 from liandong.casework.models import ProposalState
+from liandong.dynamics.models import EarlyWarning
+from liandong.dynamics.relapse_fitting import fit_where_due
+from liandong.dynamics.warning_services import look_at_everybody
 from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Place
 from liandong.identification.in_force import in_force
@@ -14,12 +17,17 @@ from liandong.identification.models import Enactment, Round, RunState, StandardT
 from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.services.runs import start_round
 from liandong.identification.services.standards import standard_of
+from liandong.identification.shipped import FOLDER as SHIPPED
 from liandong.identification.slots import DEFAULTS, Slot
 from liandong.project.demo.block import AS_OF
 
 FOLDER = Path(__file__).parent
 SINCE = date(2025, 1, 1)
-_FILES = {Slot.STANDARD: "standard.toml", Slot.LINES: "lines.toml"}
+_FILES = {
+    Slot.STANDARD: FOLDER / "standard.toml",
+    Slot.LINES: FOLDER / "lines.toml",
+    Slot.WARNINGS: SHIPPED / "warnings_2021.toml",
+}
 _BESIDE = (Slot.SCORECARD, Slot.KEY)
 
 
@@ -30,13 +38,13 @@ def set_lines(city: Place, *, proposes: User, confirms: User) -> None:
 
 
 def _enacted(place: Place, slot: Slot, reason: str, *, proposes: User, confirms: User) -> StandardText:
-    """A rule file of the demo, proposed by one officer and confirmed by another."""
+    """A rule file, proposed by one officer and confirmed by another."""
     enactment = Enactment.objects.filter(place=place, slot=slot).order_by("pk").first()
     if enactment is None:
         enactment = propose(
             actor=proposes,
             place=place,
-            text=(FOLDER / _FILES[slot]).read_text(encoding="utf-8"),
+            text=_FILES[slot].read_text(encoding="utf-8"),
             valid_from=SINCE,
             reason=reason,
             slot=slot,
@@ -44,6 +52,19 @@ def _enacted(place: Place, slot: Slot, reason: str, *, proposes: User, confirms:
     if enactment.state == ProposalState.PROPOSED:
         confirm(RULES, enactment, actor=confirms)
     return enactment.standard
+
+
+def warn(county: Place, *, proposes: User, confirms: User) -> int:
+    """Put the starting values of warning rules in force, and look at everybody. Returns the clues opened.
+
+    They stay what they are: local values and proposals, each with its source. The relapse model has no
+    history here, since everything came on record today, and says so.
+    """
+    reason = "试用预警规则的起始值，按本县核定后再调整（示例）"
+    _enacted(county, Slot.WARNINGS, reason, proposes=proposes, confirms=confirms)
+    fit_where_due()
+    look_at_everybody()
+    return EarlyWarning.objects.count()
 
 
 def put_in_force(county: Place, *, proposes: User, confirms: User) -> list[StandardText]:

@@ -31,7 +31,8 @@ class Objection(models.Model):
 
     ``fact`` and ``origin``: the words as they stood on the explanation; ``fact_id`` and ``column`` name the
     fact in no language. ``reason``: why it is wrong; ``wanted``: how it really is, as far as they say;
-    ``contact_sealed``: how to reach whoever objects. It is open until it is taken back; a task asks the
+    ``contact_sealed``: how to reach whoever objects. ``raised_by``: None
+    where the family used its card. It is open until it is taken back; a task asks the
     village to check it. The database refuses every other change.
     """
 
@@ -51,7 +52,9 @@ class Objection(models.Model):
     contact_sealed = models.BinaryField(null=True)
     evidence = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     raised_at = models.DateTimeField()
-    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -68,6 +71,10 @@ class Objection(models.Model):
                 name="objection_open_once",
             ),
             models.CheckConstraint(condition=Q(by__in=Speaker.values), name="objection_speaker_known"),
+            models.CheckConstraint(
+                condition=Q(raised_by__isnull=False) | Q(by__in=["family", "proxy"]),
+                name="objection_raised_by_somebody",
+            ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
                 | Q(withdrawn_at__gte=F("raised_at"), withdrawn_by__isnull=False),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dynamics", "0011_warnings"),
+        ("dynamics", "0013_warned_facts_go"),
         ("registry", "0089_lines_in_bulk"),
     ]
 

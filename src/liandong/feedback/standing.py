@@ -1,0 +1,100 @@
+"""How a family's cases stand, in plain words, for the family itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from liandong.casework.case_page import next_task, next_words
+from liandong.casework.case_selectors import cases_about
+from liandong.casework.models import Case, CaseStep
+from liandong.casework.procedure_tables import table_of
+from liandong.casework.procedures import Clock, Guard, Procedure, Sign
+from liandong.feedback.models import FamilySaid
+from liandong.feedback.voice import Voice
+from liandong.foundation import clock
+from liandong.linkage.models import Subject
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One case as its family reads it.
+
+    ``reason``: the last one that was written down in the case. ``next``: who does what until when.
+    ``notice_until``: last day of the notice that hangs; None while none hangs or an objection holds it.
+    ``may_stop``: an objection now stops the days of the notice. ``sign``: what is to be signed now.
+    """
+
+    case: Case
+    title: str
+    state: str
+    since: datetime
+    reason: str
+    next: str
+    notice_until: date | None
+    is_held: bool
+    may_stop: bool
+    sign: Sign | None
+    signed: FamilySaid | None
+
+
+def standings(voice: Voice) -> list[Standing]:
+    """The cases of a family, the latest first. Cost: two queries and two for each case."""
+    cases = cases_about(Subject("household", voice.household.key))
+    signatures = signatures_of(cases)
+    return [_standing(case, signatures) for case in cases]
+
+
+def signatures_of(cases: Sequence[Case]) -> list[FamilySaid]:
+    """What families signed in these cases, the latest first. Cost: one query."""
+    found = FamilySaid.objects.filter(case__in=cases, kind__in=[sign.value for sign in Sign])
+    return list(found.select_related("proxy", "person", "signature").order_by("-pk"))
+
+
+def _standing(case: Case, signatures: Sequence[FamilySaid]) -> Standing:
+    table = table_of(case.procedure, case.version)
+    steps = list(case.steps.order_by("-number"))
+    sign = table.signs.get(case.state)
+    signed = signed_now(case, sign, steps, signatures) if sign else None
+    return Standing(
+        case=case,
+        title=str(table.title),
+        state=str(table.states[case.state]),
+        since=entered(case, steps),
+        reason=next((one.reason for one in steps if one.reason), ""),
+        next=next_words(next_task(case)),
+        notice_until=case.notice_until,
+        is_held=case.notice_left is not None,
+        may_stop=stops_notice(table, case),
+        sign=sign if signed is None else None,
+        signed=signed,
+    )
+
+
+def entered(case: Case, steps: Sequence[CaseStep]) -> datetime:
+    """When a case came into the state it is in. ``steps``: the latest first."""
+    since = case.opened_at
+    for one in steps:
+        if one.to_state != case.state:
+            break
+        since = one.done_at
+    return since
+
+
+def signed_now(
+    case: Case, sign: Sign, steps: Sequence[CaseStep], signatures: Sequence[FamilySaid]
+) -> FamilySaid | None:
+    """The signature that a case asks for in the state it is in; None where it is still to be given."""
+    since = entered(case, steps)
+    return next(
+        (one for one in signatures if one.case_id == case.pk and one.kind == sign and one.said_at >= since),
+        None,
+    )
+
+
+def stops_notice(table: Procedure, case: Case) -> bool:
+    """Whether an objection now stops the days of a notice that hangs."""
+    lines = table.lines_from(case.state)
+    hangs = any(one.clock is Clock.PAUSE and Guard.NOTICE_RUNS in one.guards for one in lines)
+    return hangs and case.notice_until is not None and clock.today() <= case.notice_until

@@ -1,0 +1,143 @@
+"""The relapse model, against another optimiser, a published example and histories whose truth is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+from scipy.stats import mannwhitneyu
+
+from liandong.analytics.methods.monitoring import Lack, Off, Panel, Points, Relapse, relapse_model
+from liandong.analytics.methods.monitoring.logistic import PULL, fit_logistic
+from liandong.analytics.methods.monitoring.measures import measured
+from liandong.analytics.methods.monitoring.panel import Floats, Ints
+
+TRUTH = np.array([-3.2, 1.2, 0.8, 0.0, -0.7, 0.4, 0.3, 0.0, 0.0])
+"""Of four traits: base, yes of each, unknown of each."""
+
+
+def history(seed: int, families: int = 8_000, periods: int = 5, drift: float = 0.0) -> Panel:
+    """Families whose chances are known, with facts that are yes, no or unknown at random."""
+    random = np.random.Generator(np.random.Philox(seed))
+    size = families * periods
+    state = random.choice(3, size=(size, 4), p=[0.55, 0.3, 0.15])
+    bits = 1 << np.arange(4)
+    yes, unknown = (state == 1) @ bits, (state == 2) @ bits
+    period, group = np.repeat(np.arange(periods), families), random.integers(0, 3, size)
+    one = np.ones(size, np.int64)
+    rows = Panel(period, group, yes, unknown, one, one, 4)
+    logits = rows.values() @ TRUTH + drift * (period >= periods - 2)
+    fell = (random.random(size) < 1 / (1 + np.exp(-logits))).astype(np.int64)
+    return Panel(period, group, yes, unknown, one, fell, 4).added_up()
+
+
+def single(panel: Panel) -> tuple[Floats, Ints, Ints]:
+    return panel.values(), panel.families, panel.fell
+
+
+def test_the_weights_are_those_that_another_optimiser_finds() -> None:
+    values, families, fell = single(history(1, families=400))
+
+    def badness(weights: Floats) -> float:
+        logits = values @ weights
+        pulled = 0.5 * PULL * weights[1:] @ weights[1:]
+        return float(families @ np.logaddexp(0, logits) - fell @ logits + pulled)
+
+    theirs = minimize(badness, np.zeros(values.shape[1]), method="BFGS", options={"gtol": 1e-8})
+    assert fit_logistic(values, families, fell).weights == pytest.approx(theirs.x, abs=1e-5)
+
+
+def test_a_table_of_two_by_two_gives_its_odds_ratio_and_woolfs_error() -> None:
+    """Closed form: log(ad/bc), with the standard error √(1/a + 1/b + 1/c + 1/d) of Woolf (1955)."""
+    values = np.array([[1.0, 0.0], [1.0, 1.0]])
+    fitted = fit_logistic(values, np.array([100, 80]), np.array([10, 24]), pull=0.0)
+    assert fitted.weights[1] == pytest.approx(np.log((24 * 90) / (56 * 10)))
+    assert fitted.errors[1] == pytest.approx(np.sqrt(1 / 24 + 1 / 56 + 1 / 10 + 1 / 90), rel=1e-6)
+
+
+def test_the_beetles_of_bliss_as_published() -> None:
+    """Bliss (1935), as in Dobson and Barnett, An introduction to generalized linear models, table 7.3."""
+    dose = np.array([1.6907, 1.7242, 1.7552, 1.7842, 1.8113, 1.8369, 1.8610, 1.8839])
+    beetles = np.array([59, 60, 62, 56, 63, 59, 62, 60])
+    killed = np.array([6, 13, 18, 28, 52, 53, 61, 60])
+    fitted = fit_logistic(np.column_stack([np.ones(8), dose]), beetles, killed, pull=0.0)
+    assert fitted.weights == pytest.approx([-60.717, 34.270], abs=5e-3)
+    assert fitted.errors == pytest.approx([5.181, 2.912], abs=5e-3)
+
+
+def test_a_known_history_is_found_again_and_holds_on_later_outcomes() -> None:
+    found = relapse_model(history(7))
+    assert isinstance(found, Relapse)
+    truth = 100 * TRUTH
+    inside = [one.low <= truth[1 + one.trait + 4 * one.is_unknown] <= one.high for one in found.weights]
+    assert sum(inside) >= 7  # of eight intervals of 95%
+    measures = found.measures
+    assert measures.area_interval[0] > 0.6
+    assert measures.brier < measures.brier_plain
+    told = [band.interval[0] <= band.expected / band.families <= band.interval[1] for band in measures.bands]
+    assert sum(told) >= len(told) - 1
+    assert sum(one.families for one in measures.groups) == measures.families
+    families = [one.families for one in measures.calls]
+    assert families == sorted(families, reverse=True)
+    assert relapse_model(history(7)) == found
+
+
+def test_a_later_period_in_which_all_fall_more_often_calibrates_the_chances() -> None:
+    found = relapse_model(history(11, drift=0.8))
+    assert isinstance(found, Relapse)
+    expected = sum(band.expected for band in found.measures.bands)
+    assert expected == pytest.approx(found.measures.fell, rel=0.1)
+
+
+def test_the_area_is_mann_and_whitneys_statistic() -> None:
+    panel = history(3, families=300, periods=1)
+    scores = Points(-300, (120, 80, 0, -70), (40, 30, 0, 0)).scores(panel)
+    found = measured(scores, panel, [-250], before=0.05, untold=(0, 0))
+    ill, well = np.repeat(scores, panel.fell), np.repeat(scores, panel.families - panel.fell)
+    assert found.area == pytest.approx(mannwhitneyu(ill, well).statistic / (len(ill) * len(well)))
+    over = scores >= -250
+    assert found.calls[0].families == panel.families[over].sum()
+
+
+@pytest.mark.parametrize(
+    ("panel", "lack"),
+    [
+        (history(5, periods=2), Lack.PERIODS),
+        (history(5, families=100), Lack.TO_FIT),
+        (history(5, families=500, periods=8), Lack.TO_TEST),
+        (replace(history(5), fell=np.zeros_like(history(5).fell)), Lack.TO_FIT),
+    ],
+)
+def test_too_little_history_gives_no_model_and_says_what_lacks(panel: Panel, lack: Lack) -> None:
+    found = relapse_model(panel)
+    assert isinstance(found, Off)
+    assert found.lack is lack
+    assert found.have < found.need
+
+
+def test_a_model_that_later_outcomes_do_not_bear_out_is_off() -> None:
+    panel = history(5)
+    random = np.random.Generator(np.random.Philox(5))
+    later = panel.period >= 3
+    share = panel.fell.sum() / panel.families.sum()
+    fell = np.where(later, random.binomial(panel.families, share), panel.fell)
+    found = relapse_model(replace(panel, fell=fell))
+    assert isinstance(found, Off)
+    assert found.lack in (Lack.NO_BETTER, Lack.NOT_HOLDING)
+
+
+def test_unknown_facts_leave_a_family_a_range_and_more_than_half_no_score() -> None:
+    points = Points(-300, (120, -70, 50, 0), (40, 30, 0, 0))
+    assert points.score(0b0001, 0b0010) == -150
+    assert points.reach(0b0001, 0b0010) == (-250, -180)
+    panel = history(7)
+    found = relapse_model(panel)
+    assert isinstance(found, Relapse)
+    last = panel.where(panel.period == 4)
+    dark = last.known() < 2
+    assert (found.measures.untold, found.measures.untold_fell) == (
+        last.families[dark].sum(),
+        last.fell[dark].sum(),
+    )
