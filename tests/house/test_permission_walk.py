@@ -25,7 +25,7 @@ from liandong.casework.enacting.services import propose as propose_value
 from liandong.casework.models import Case, Meeting, SettingValue, SpotCheck, Task
 from liandong.casework.services import Asked, open_tasks
 from liandong.casework.settings.services import VALUES, drafted
-from liandong.dynamics.models import Channel, Clue, Decision, Disaster
+from liandong.dynamics.models import AnnualRound, Channel, Clue, Decision, Disaster
 from liandong.dynamics.services import Report, report_clue
 from liandong.feedback.models import FamilyCard, FamilySaid, Objection, Proxy
 from liandong.foundation import clock
@@ -69,6 +69,7 @@ from tests.house.walk_things import (
     a_disaster,
     a_meeting,
     a_question,
+    a_round,
     a_spot_check,
     an_objection,
     given,
@@ -112,6 +113,7 @@ class Things:
     doubt: Doubt
     clue: Clue
     disaster: Disaster
+    annual_round: AnnualRound
     tie: Tie
     sample: Sample
     spot_check: SpotCheck
@@ -151,6 +153,7 @@ class Things:
             "doubt": self.doubt.key,
             "clue": self.clue.key,
             "disaster": self.disaster.key,
+            "annual round": self.annual_round.key,
             "tie": self.tie.key,
             "sample": self.sample.key,
             "token of somebody else": self.token.key,
@@ -176,6 +179,7 @@ class Things:
             "provider_id": "none",
             "event": "survey",
             "case": self.case.key,
+            "part": self.annual_round.parts.get().key,
             "number": 1,
             "photo": self.meeting.photos.get().key,
             "signature": self.meeting.signatures.get().key,
@@ -275,10 +279,10 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         *hit,
         clue,
         struck,
+        a_round(village, officer),
         tie,
         sample,
-        a_spot_check(case, officer),
-        a_meeting(village, officer),
+        *(a_spot_check(case, officer), a_meeting(village, officer)),
         *of_family(household, officer, side),
     )
 
@@ -511,6 +515,13 @@ def test_every_program_calls_every_operation(cast: Cast, world: dict[str, Things
                 if name == "report_clue":
                     about = {"village": "990121101201", "household": str(things.household.key)}
                     about |= {"channel": "cadres", "said": "家里有人病了"}
+                    more |= {"data": about, "content_type": "application/json"}
+                if name == "commit_spot_check":
+                    about = {"procedure": "monitoring", "version": "2026", "state": "entry_passed"}
+                    about |= {"place": str(things.household.key)}
+                    more |= {"data": about, "content_type": "application/json"}
+                if name == "found_spot_check":
+                    about = {"case": str(things.case.key), "second": "nobody", "agrees": True}
                     more |= {"data": about, "content_type": "application/json"}
                 if name == "take_step":
                     more |= {"data": {"event": "dismiss"}, "content_type": "application/json"}
