@@ -18,6 +18,7 @@ from liandong.casework.models import Case, CaseStep, SpotCheckLine
 from liandong.casework.spot_checks import commit, draw_families, find, reached, repeated
 from liandong.foundation import clock
 from liandong.linkage.models import Event
+from tests.api.programs import program_of
 from tests.casework.steps import consented, opened, signed_paper, spot_checked, walk
 from tests.cast import Cast
 from tests.identification.families import in_need
@@ -151,3 +152,29 @@ def test_the_township_draws_and_writes_down_on_its_page(cast: Cast, client: Clie
     assert SpotCheckLine.objects.get().agrees is True
     client.force_login(cast.village_cadre)
     assert client.get(f"/spot-checks/{check.key}/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_program_commits_draws_and_writes_down_as_the_pages_do(cast: Cast, case: Case) -> None:
+    reviewer = program_of(cast.township_reviewer)
+    [waiting] = reviewer.get("/spot-checks").json()["waiting"]
+    assert (waiting["state"], waiting["cases"], waiting["committed"]) == (case.state, 1, None)
+    about = {name: waiting[name] for name in ("procedure", "version", "state", "place")}
+    made = reviewer.send("/spot-checks", about, **{"Idempotency-Key": "commit-1"}).json()
+    assert (made["seed"], made["repeats"]) == ("", None)
+    assert (
+        reviewer.send("/spot-checks", about, **{"Idempotency-Key": "commit-1"}).json()["key"] == made["key"]
+    )
+    assert reviewer.send("/spot-checks", about, **{"Idempotency-Key": "commit-2"}).status_code == 422
+    address = f"/spot-checks/{made['key']}"
+    drawn = reviewer.send(f"{address}/draw", {}, **{"Idempotency-Key": "draw-1-1"}).json()
+    assert (drawn["repeats"], [one["is_drawn"] for one in drawn["cases"]]) == (True, [True])
+    found = {"case": str(case.key), "second": cast.other_village_cadre.username, "agrees": True}
+    refused = reviewer.send(
+        f"{address}/found", found | {"second": "nobody"}, **{"Idempotency-Key": "found-01"}
+    )
+    assert refused.status_code == 422
+    told = reviewer.send(f"{address}/found", found, **{"Idempotency-Key": "found-02"}).json()
+    assert [one["agrees"] for one in told["cases"]] == [True]
+    assert program_of(cast.village_cadre).get(address).status_code == 403
+    assert program_of(cast.other_township_reviewer).get(address).status_code == 403

@@ -64,18 +64,16 @@ from tests.house.walk_table import GIVEN, GIVERS, OPEN, OPERATIONS, PAGES, SIGNE
 from tests.house.walk_things import (
     ON,
     a_board,
-    a_card,
     a_case,
     a_decision,
     a_disaster,
     a_meeting,
-    a_proxy,
     a_question,
     a_round,
-    a_said,
     a_spot_check,
     an_objection,
     given,
+    of_family,
     places_of,
 )
 from tests.identification.families import AS_OF, in_need
@@ -284,11 +282,8 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         a_round(village, officer),
         tie,
         sample,
-        a_spot_check(case, officer),
-        a_meeting(village, officer),
-        a_card(household, officer, side),
-        a_proxy(household, officer),
-        a_said(household, officer),
+        *(a_spot_check(case, officer), a_meeting(village, officer)),
+        *of_family(household, officer, side),
     )
 
 
@@ -520,6 +515,13 @@ def test_every_program_calls_every_operation(cast: Cast, world: dict[str, Things
                 if name == "report_clue":
                     about = {"village": "990121101201", "household": str(things.household.key)}
                     about |= {"channel": "cadres", "said": "家里有人病了"}
+                    more |= {"data": about, "content_type": "application/json"}
+                if name == "commit_spot_check":
+                    about = {"procedure": "monitoring", "version": "2026", "state": "entry_passed"}
+                    about |= {"place": str(things.household.key)}
+                    more |= {"data": about, "content_type": "application/json"}
+                if name == "found_spot_check":
+                    about = {"case": str(things.case.key), "second": "nobody", "agrees": True}
                     more |= {"data": about, "content_type": "application/json"}
                 if name == "take_step":
                     more |= {"data": {"event": "dismiss"}, "content_type": "application/json"}

@@ -245,3 +245,8 @@ def a_said(household: Household, officer: User) -> FamilySaid:
         said_at=clock.now(),
         due_on=clock.today(),
     )
+
+
+def of_family(household: Household, officer: User, side: str) -> tuple[FamilyCard, Proxy, FamilySaid]:
+    """A card, somebody who acts for the family, and what it said."""
+    return a_card(household, officer, side), a_proxy(household, officer), a_said(household, officer)

@@ -114,7 +114,8 @@ def step(request: HttpRequest, key: UUID, event: str) -> HttpResponse:
     line = table.line(case.state, event)
     if line is None or Guard.VOTE in line.guards or not has_role(user, *line.roles, place=case.place):
         return _refused(request, user, case, event)
-    form = StepForm(request.POST, request.FILES, line=line, place=case.place, user=user)
+    subject, sent = case.subject_kind, (request.POST, request.FILES)
+    form = StepForm(*sent, line=line, subject=subject, place=case.place, user=user)
     if not form.is_valid():
         return _page(request, user, case, filled={event: form})
     try:
@@ -181,7 +182,7 @@ def _one_of_many(user: User, case: Case, sent: QueryDict) -> str:
     line = table.line(case.state, sent.get("event", ""))
     if line is None:
         return str(StepNotPossible(state=table.states[case.state], known=sent.get("event", "")))
-    form = StepForm(sent, line=line, place=case.place, user=user)
+    form = StepForm(sent, line=line, subject=case.subject_kind, place=case.place, user=user)
     if not form.is_valid():
         return " ".join(
             f"{form.fields[name].label} {errors.as_text()}" for name, errors in form.errors.items()

@@ -9,6 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from liandong.casework.case_selectors import PLACE_LEVELS
 from liandong.casework.criteria import FIGURES, Figure, figure_of
 from liandong.casework.guards import SURVEYORS, Proof
 from liandong.casework.particulars import particular
@@ -36,11 +37,14 @@ class StepForm(forms.Form):
 
     Args:
         line: of the table.
+        subject: the kind of subject the case is about.
         place: of the case, where the second person serves.
         user: who takes the step.
     """
 
-    def __init__(self, *args: Any, line: Transition, place: Place, user: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, line: Transition, subject: str, place: Place, user: User, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("auto_id", f"id_{line.event}_%s")
         super().__init__(*args, **kwargs)
         self.line, self.user = line, user
@@ -66,7 +70,9 @@ class StepForm(forms.Form):
                 required=Guard.REASON in line.guards,
                 max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 3}),
-                help_text=_("The family can read it."),
+                help_text=_("Whoever reads the case can read it.")
+                if subject in PLACE_LEVELS
+                else _("The family can read it."),
             )
         self._ask_effort()
 

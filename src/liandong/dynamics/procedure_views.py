@@ -76,7 +76,7 @@ def _open(request: HttpRequest, user: User, about: About, more: Mapping[str, obj
     for opening in (one for one in openings if one.is_mine):
         mine = sent == opening.line.event
         data = (request.POST, request.FILES) if mine else (None, None)
-        form = StepForm(*data, line=opening.line, place=about.place, user=user)
+        form = StepForm(*data, line=opening.line, subject=about.subject.kind, place=about.place, user=user)
         if mine and form.is_valid():
             try:
                 return _opened(request, user, about, opening, form)

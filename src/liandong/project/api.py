@@ -15,6 +15,7 @@ from ninja.operation import Operation
 
 from liandong import __version__
 from liandong.casework import api as casework
+from liandong.casework import api_spot_checks
 from liandong.casework.settings import api as settings
 from liandong.desk import api as desk
 from liandong.dynamics import api as dynamics
@@ -65,6 +66,11 @@ SUMMARIES = {
     "list_duty_gaps": _("Duties that nobody holds, and duties in the wrong hands, in a place and below."),
     "list_cases": _("Cases of your area: yours to do, all that are open, or ended."),
     "get_case": _("One case with its steps and what may happen next. Who read it is written down."),
+    "list_spot_checks": _("Lists of your own reviews that may be drawn, and the checks of your area."),
+    "get_spot_check": _("One spot check with seed, weights and chances, so that it can be drawn again."),
+    "commit_spot_check": _("Commit a seed for the next list of a review, before the list is known."),
+    "draw_spot_check": _("Close the list, draw from it by the committed seed, and show the seed."),
+    "found_spot_check": _("Write down what you and a second person found at a family that was drawn."),
     "take_step": _("Take a step that needs no signed paper, as the table gives it to your role."),
     "list_warning_rules": _(
         "Warning rules of your area: thresholds, sources, and what came of each in numbers."
@@ -122,6 +128,7 @@ for router in (
     desk.router,
     dynamics.router,
     casework.router,
+    api_spot_checks.router,
     settings.router,
     feedback.router,
     feedback.effort_router,
