@@ -9,7 +9,15 @@ import pytest
 from pytest_django import Settings
 
 from tests.cast import Cast
-from tests.support.browser import PageFor, assert_accessible, assert_fits, every_face, photograph, visit
+from tests.support.browser import (
+    LANGUAGES,
+    PageFor,
+    assert_accessible,
+    assert_fits,
+    every_face,
+    photograph,
+    visit,
+)
 
 
 @pytest.fixture
@@ -49,6 +57,15 @@ def test_home(signed_in_page: PageFor, cast: Cast, width: int, language: str) ->
         photograph(page, f"home-{name}-{language}-{width}")
         assert_fits(page)
         assert_accessible(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_head_fits_between_phone_and_desk(signed_in_page: PageFor, cast: Cast, language: str) -> None:
+    page = signed_in_page(cast.county_officer, 1280, language)
+    visit(page, "/")
+    for width in (1200, 1104, 1024, 960, 768, 660):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert_fits(page)
 
 
 @every_face

@@ -11,8 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from liandong.casework.models import Case, Meeting
+from liandong.casework.models import Case, CaseStep, Meeting, SpotCheck
+from liandong.casework.spot_checks import commit, draw_families
 from liandong.dynamics.timely import keep_lists_of_the_day
+from liandong.foundation import clock
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.models import StoredFile
 from liandong.identification.models import Run
@@ -44,7 +46,7 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/search/?q=甲", "county_officer", 15),
     ("/search/?q=A-0", "county_officer", 15),
     ("/households/{family}/", "county_officer", 36),
-    ("/households/{family}/", "village_cadre", 41),
+    ("/households/{family}/", "village_cadre", 42),
     ("/comparisons/", "county_officer", 12),
     ("/comparisons/", "township_reviewer", 7),
     ("/comparisons/{comparison}/", "county_officer", 14),
@@ -60,6 +62,8 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/units/", "county_officer", 8),
     ("/samples/", "city_officer", 9),
     ("/imports/", "county_officer", 8),
+    ("/spot-checks/", "township_reviewer", 11),
+    ("/spot-checks/{check}/", "township_reviewer", 14),
     ("/timely/", "county_officer", 30),
     ("/runs/", "county_officer", 9),
     ("/runs/", "township_reviewer", 10),
@@ -72,15 +76,15 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/runs/{run}/places/", "county_officer", 8),
     ("/cases/?show=open", "village_cadre", 15),
     ("/cases/?show=open", "county_officer", 15),
-    ("/cases/{case}/", "village_cadre", 17),
-    ("/cases/{case}/", "county_officer", 17),
+    ("/cases/{case}/", "village_cadre", 18),
+    ("/cases/{case}/", "county_officer", 18),
     ("/spot-checks/", "township_reviewer", 16),
     ("/away/", "village_cadre", 7),
     ("/tasks/", "village_cadre", 6),
     ("/clues/", "village_cadre", 8),
     ("/disasters/", "township_reviewer", 6),
     ("/disasters/new/", "township_reviewer", 9),
-    ("/warnings/", "county_officer", 9),
+    ("/warnings/", "county_officer", 10),
     ("/standings/", "county_officer", 12),
     ("/cases/meeting/", "village_cadre", 10),
     ("/cases/meeting/", "township_reviewer", 7),
@@ -127,6 +131,7 @@ def grow(cast: Cast) -> Callable[[str, int], tuple[Household, Run]]:
                 observed_on=AS_OF,
                 created_at=family.registered_at,
             )
+        _drawn(cast, families)
         held(cast.village, cast.village_cadre, listed=number + 20)
         for family in families:
             a_case(family, cast.village).steps.create(
@@ -148,6 +153,26 @@ def grow(cast: Cast) -> Callable[[str, int], tuple[Household, Run]]:
     return more
 
 
+def _drawn(cast: Cast, families: list[Household]) -> None:
+    """The families wait for the township's review, and a list of them is drawn."""
+    at = clock.now()
+    for family in families:
+        case = Case.objects.create(
+            procedure="identification",
+            version="2014",
+            subject_kind="household",
+            subject_key=family.key,
+            subject_no=family.household_no,
+            place=cast.village,
+            state="village_passed",
+            opened_at=at,
+        )
+        ended = {"event": "notice_over", "from_state": "village_notice", "to_state": "village_passed"}
+        CaseStep.objects.create(case=case, number=1, actor=cast.village_cadre, done_at=at, **ended)
+    step = ("identification", "2014", "village_passed", cast.town.pk)
+    draw_families(cast.township_reviewer, commit(cast.township_reviewer, *step).key)
+
+
 def _ask_all(client: Client, cast: Cast, family: Household, run: Run) -> None:
     wrong = []
     for address, person, stored in STORED:
@@ -157,6 +182,7 @@ def _ask_all(client: Client, cast: Cast, family: Household, run: Run) -> None:
             "comparison": comparison,
             "meeting": Meeting.objects.latest("pk").key,
             "case": Case.objects.latest("pk").key,
+            "check": SpotCheck.objects.latest("pk").key,
         }
         asked = address.format(family=family.key, run=run.key, **kept)
         client.get(asked)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
+import typer
 from django.db import ProgrammingError, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from typer.testing import CliRunner
 
 from liandong.analytics.methods.monitoring import Relapse, relapse_model
 from liandong.analytics.standards import parse_warnings
@@ -30,6 +33,7 @@ from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.shipped import shipped_standard
 from liandong.identification.warned import asked_on, warned_now
 from liandong.linkage.causes import baseline
+from liandong.project.cli import relapse
 from liandong.registry.models import Household, HouseholdStatus, MemberFacts
 from tests.analytics.test_monitoring import history as four_traits
 from tests.cast import Cast
@@ -110,6 +114,12 @@ def test_too_little_history_is_kept_as_off_once_and_nobody_can_change_it(cast: C
 def test_an_empty_register_has_no_history(cast: Cast) -> None:
     row = fit_relapse_model()
     assert (row.lack, row.as_of) == ("periods", None)
+    command = typer.Typer()
+    command.command()(relapse.app)
+    assert "未启用：需要 3 个" in CliRunner().invoke(command, []).stdout
+    said = json.loads(CliRunner().invoke(command, ["--json"]).stdout)
+    assert said["off"] == {"lack": "periods", "have": 0, "need": 3}
+    assert said["content_sha256"] == row.content_sha256
 
 
 @pytest.fixture

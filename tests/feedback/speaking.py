@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from datetime import date
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image, ImageDraw
 
@@ -52,17 +52,10 @@ def opened_by_card(client: Client, code: str, ending: str = ENDING) -> Client:
     return client
 
 
-def a_signature() -> str:
+def a_signature() -> SimpleUploadedFile:
     """A stroke across the field, as the page sends it."""
     picture = Image.new("RGB", (300, 120), "white")
     ImageDraw.Draw(picture).line((20, 90, 120, 20, 280, 100), fill="black", width=5)
     kept = io.BytesIO()
     picture.save(kept, "PNG")
-    return "data:image/png;base64," + base64.b64encode(kept.getvalue()).decode()
-
-
-def nothing_drawn() -> str:
-    """An empty field."""
-    kept = io.BytesIO()
-    Image.new("RGB", (300, 120), "white").save(kept, "PNG")
-    return "data:image/png;base64," + base64.b64encode(kept.getvalue()).decode()
+    return SimpleUploadedFile("signature.png", kept.getvalue())

@@ -26,7 +26,7 @@ PLAIN = (
     (1, "open", 1, 15),
     (4, "survey", 0, 60),
     (8, "compare", None, 5),
-    (10, "entry_vote", 1, 15),
+    (10, "entry_vote", None, None),
     (18, "notice_over", None, 5),
     (20, "review", None, 30),
     (25, "entry_approve", None, 5),
@@ -52,11 +52,11 @@ def steps(told: Sequence[tuple[int, str, int | None, int | None]], by: User | No
 
 
 def test_the_days_that_a_notice_must_hang_are_counted_apart() -> None:
-    assert effort_of(TABLE, steps(PLAIN), (), LIMITS) == Effort(18, 6, 2, 135)
+    assert effort_of(TABLE, steps(PLAIN), (), LIMITS) == Effort(18, 6, 1, 120)
     held = (*PLAIN[:4], (12, "object", None, 5), (15, "dismiss", None, 30), (20, "notice_over", None, 5))
     whole = (*held, (21, "review", None, 5), (25, "entry_approve", None, 5))
     # two days hung before the objection and four after it; a fifth one was somebody's delay
-    assert effort_of(TABLE, steps(whole), (), LIMITS) == Effort(18, 6, 2, 145)
+    assert effort_of(TABLE, steps(whole), (), LIMITS) == Effort(18, 6, 1, 130)
     assert effort_of(TABLE, steps(PLAIN[:6]), (), LIMITS) is None  # nothing decided yet
 
 
@@ -64,8 +64,8 @@ def test_what_was_not_written_down_is_unknown_and_never_nothing() -> None:
     unsaid = ((1, "open", None, 15), *PLAIN[1:-1], (25, "entry_approve", None, None))
     assert effort_of(TABLE, steps(unsaid), (), LIMITS) == Effort(18, 6, None, None)
     came = [(date(2024, 3, 9), 1), (date(2024, 4, 1), 5)]  # the second one after the decision
-    assert effort_of(TABLE, steps(PLAIN), came, LIMITS) == Effort(18, 6, 3, 135)
-    assert effort_of(TABLE, steps(PLAIN), [(date(2024, 3, 9), None)], LIMITS) == Effort(18, 6, None, 135)
+    assert effort_of(TABLE, steps(PLAIN), came, LIMITS) == Effort(18, 6, 2, 120)
+    assert effort_of(TABLE, steps(PLAIN), [(date(2024, 3, 9), None)], LIMITS) == Effort(18, 6, None, 120)
 
 
 def test_quartiles_are_exact_and_of_fewer_than_ten_there_are_none() -> None:
@@ -94,11 +94,11 @@ def test_the_page_says_nothing_of_few_and_counts_what_is_unknown(cast: Cast, cli
     assert (lines[cast.town].decided, lines[cast.other_village].is_told) == (11, False)
     found = lines[cast.village]
     assert (found.trips.known, found.trips.unknown, found.trips.values) == (5, 5, None)
-    assert found.minutes.values == Quartiles(Fraction(135), Fraction(135), Fraction(135))
+    assert found.minutes.values == Quartiles(Fraction(120), Fraction(120), Fraction(120))
     client.force_login(cast.township_reviewer)
     page = client.get("/effort/").content.decode()
     assert "不足 10" in page
-    assert "135" in page
+    assert "120" in page
     file = client.get("/effort/effort.csv").content.decode("utf-8-sig").splitlines()
     assert [line.split(",")[3] for line in file[1:]] == ["11", "10", ""]
     client.force_login(cast.household)

@@ -49,7 +49,6 @@ from tests.feedback.speaking import (
     DAY,
     a_signature,
     card_of,
-    nothing_drawn,
     on_notice,
     opened_by_card,
     the_family,
@@ -139,7 +138,7 @@ def test_the_page_of_the_service_point_keeps_and_prints_a_receipt(
     assert "公示中" in client.get(address).content.decode()
     sent = {"kind": "question", "fact": "other", "text": "补贴什么时候发", "trips": "2"}
     assert client.post(address, sent).status_code == 422
-    kept = client.post(address, {**sent, "drawn": a_signature()})
+    kept = client.post(address, {**sent, "scan": a_signature()})
     said = FamilySaid.objects.get()
     assert kept.headers["Location"] == f"/said/{said.key}/"
     assert said.signature is not None
@@ -156,18 +155,18 @@ def test_the_family_signs_once_where_its_case_asks_for_it(
 ) -> None:
     case = on_notice(cast, family)
     voice = at_point(cast.village_cadre, family)
-    drawn = {"drawn": a_signature(), "scan": None, "words": Words("")}
+    drawn = {"scan": a_signature(), "words": Words("")}
     with pytest.raises(NothingToSign):
         sign(voice, case.key, Sign.RECEIVED, **drawn)  # type: ignore[arg-type]  # by name
     with clock.frozen(DAY + timedelta(days=9)):
         case = walk(case, cast, signed_paper(), "notice_over", "review", "entry_approve")
         with pytest.raises(NothingDrawn):
-            sign(voice, case.key, Sign.RECEIVED, drawn=nothing_drawn(), scan=None, words=Words(""))
+            sign(voice, case.key, Sign.RECEIVED, scan=None, words=Words(""))
         _card, code = card_of(cast, family)
         opened_by_card(client, code)
         assert f"/card/cases/{case.key}/received/" in client.get("/card/family/").content.decode()
-        assert client.post(f"/card/cases/{case.key}/received/", {"drawn": ""}).status_code == 422
-        client.post(f"/card/cases/{case.key}/received/", {"drawn": a_signature()})
+        assert client.post(f"/card/cases/{case.key}/received/", {}).status_code == 422
+        client.post(f"/card/cases/{case.key}/received/", {"scan": a_signature()})
         said = FamilySaid.objects.get()
         assert (said.kind, said.state, said.case) == ("received", "monitored", case)
         with pytest.raises(NothingToSign):
@@ -214,7 +213,7 @@ def test_what_they_do_is_recorded_as_done_for_the_family_and_ends_when_it_is_tak
     assert client.get(f"/card/cases/{case.key}/received/").headers["Location"] == "/card/family/"
     assert "没有委托您" in client.get("/card/family/").content.decode()
     with pytest.raises(OutOfScope):  # to sign was not given to them
-        sign(voice, case.key, Sign.RECEIVED, drawn=a_signature(), scan=None, words=Words(""))
+        sign(voice, case.key, Sign.RECEIVED, scan=a_signature(), words=Words(""))
     withdraw_proxy(actor=cast.village_cadre, key=row.key)
     with pytest.raises(CardNotOpened):
         open_card(code, "123X", address="")

@@ -25,7 +25,7 @@ from liandong.casework.enacting.services import propose as propose_value
 from liandong.casework.models import Case, Meeting, SettingValue, SpotCheck, Task
 from liandong.casework.services import Asked, open_tasks
 from liandong.casework.settings.services import VALUES, drafted
-from liandong.dynamics.models import Channel, Clue, Decision, Disaster
+from liandong.dynamics.models import AnnualRound, Channel, Clue, Decision, Disaster
 from liandong.dynamics.services import Report, report_clue
 from liandong.feedback.models import FamilyCard, FamilySaid, Objection, Proxy
 from liandong.foundation import clock
@@ -64,17 +64,16 @@ from tests.house.walk_table import GIVEN, GIVERS, OPEN, OPERATIONS, PAGES, SIGNE
 from tests.house.walk_things import (
     ON,
     a_board,
-    a_card,
     a_case,
     a_decision,
     a_disaster,
     a_meeting,
-    a_proxy,
     a_question,
-    a_said,
+    a_round,
     a_spot_check,
     an_objection,
     given,
+    of_family,
     places_of,
 )
 from tests.identification.families import AS_OF, in_need
@@ -114,6 +113,7 @@ class Things:
     doubt: Doubt
     clue: Clue
     disaster: Disaster
+    annual_round: AnnualRound
     tie: Tie
     sample: Sample
     spot_check: SpotCheck
@@ -153,6 +153,7 @@ class Things:
             "doubt": self.doubt.key,
             "clue": self.clue.key,
             "disaster": self.disaster.key,
+            "annual round": self.annual_round.key,
             "tie": self.tie.key,
             "sample": self.sample.key,
             "token of somebody else": self.token.key,
@@ -178,6 +179,7 @@ class Things:
             "provider_id": "none",
             "event": "survey",
             "case": self.case.key,
+            "part": self.annual_round.parts.get().key,
             "number": 1,
             "photo": self.meeting.photos.get().key,
             "signature": self.meeting.signatures.get().key,
@@ -277,12 +279,12 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         *hit,
         clue,
         struck,
+        a_round(village, officer),
         tie,
         sample,
-        *(a_spot_check(case, officer), a_meeting(village, officer)),
-        a_card(household, officer, side),
-        a_proxy(household, officer),
-        a_said(household, officer),
+        a_spot_check(case, officer),
+        a_meeting(village, officer),
+        *of_family(household, officer, side),
     )
 
 

@@ -9,7 +9,15 @@ from datetime import date
 from PIL import Image
 
 from liandong.casework.models import Case, CaseStep, Meeting, Representative, SpotCheck
-from liandong.dynamics.models import Decision, Disaster, DisasterFamily, DisasterVillage
+from liandong.dynamics.models import (
+    AnnualRound,
+    Decision,
+    Disaster,
+    DisasterFamily,
+    DisasterVillage,
+    RoundPart,
+)
+from liandong.dynamics.rounds import Phases
 from liandong.feedback.models import FamilyCard, FamilySaid, Objection, Proxy
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -77,6 +85,15 @@ def a_disaster(household: Household, village: Place, officer: User) -> Disaster:
     row = DisasterVillage.objects.create(disaster=struck, village=village, listed_at=clock.now())
     DisasterFamily.objects.create(village=row, household=household)
     return struck
+
+
+def a_round(village: Place, officer: User) -> AnnualRound:
+    days = vars(Phases.usual(ON.year))
+    made = AnnualRound.objects.create(
+        place=village, year=ON.year, opened_at=clock.now(), opened_by=officer, **days
+    )
+    RoundPart.objects.create(round=made, place=village, due_on=made.enter_by)
+    return made
 
 
 def a_board(case: Case, officer: User) -> BoardNotice:
@@ -163,7 +180,7 @@ def places_of(county: Place, village: Place, standing: tuple[Place, ...]) -> dic
         "clue": (village,),
         **dict.fromkeys(("meeting", "representative"), (village,)),
         "spot check": tuple(filter(None, (village.parent,))),
-        "disaster": (village,),
+        **dict.fromkeys(("disaster", "annual round"), (village,)),
         "tie": (village,),
         "sample": (county,),
         "village": (village,),
@@ -228,3 +245,8 @@ def a_said(household: Household, officer: User) -> FamilySaid:
         said_at=clock.now(),
         due_on=clock.today(),
     )
+
+
+def of_family(household: Household, officer: User, side: str) -> tuple[FamilyCard, Proxy, FamilySaid]:
+    """A card, somebody who acts for the family, and what it said."""
+    return a_card(household, officer, side), a_proxy(household, officer), a_said(household, officer)

@@ -85,10 +85,12 @@ def test_no_network_address_is_listened_on_and_the_folders_are_private(cluster: 
 
 
 @pytest.mark.parametrize(
-    ("machine_gb", "kept"), [(0.5, "128MB"), (8, "1024MB"), (24, "3072MB"), (256, "4096MB")]
+    ("machine_gb", "kept", "journal"),
+    [(0.5, "128MB", "16MB"), (8, "1024MB", "32MB"), (24, "3072MB", "64MB"), (256, "4096MB", "64MB")],
 )
-def test_an_eighth_of_the_memory_is_kept_for_pages(machine_gb: float, kept: str) -> None:
-    assert memory.settings(int(machine_gb * 2**30))["shared_buffers"] == kept
+def test_an_eighth_of_the_memory_is_kept_for_pages(machine_gb: float, kept: str, journal: str) -> None:
+    settings = memory.settings(int(machine_gb * 2**30))
+    assert (settings["shared_buffers"], settings["wal_buffers"]) == (kept, journal)
 
 
 def test_a_killed_server_recovers_and_keeps_what_was_committed(cluster: Cluster) -> None:

@@ -111,6 +111,33 @@ def test_a_fact_names_a_member_who_is_there(cast: Cast) -> None:
         MemberFacts.objects.filter(is_head=True).update(member_id=10**9)
 
 
+def test_parents_of_the_same_transaction_are_held_to_as_those_of_before(db: None) -> None:
+    """The test's own transaction is one of savepoints, which has no rows of its own: so one beside it."""
+    beside = connection.copy()
+    try:
+        with beside.cursor() as cursor:
+            cursor.execute(
+                "create temporary table own_parent (id bigint primary key, side text);"
+                "create temporary table own_row (parent bigint, side text);"
+                "insert into own_parent values (1, 'before')"
+            )
+            cursor.execute(
+                "create trigger own_refers after insert on own_row referencing new table as fresh for "
+                "each statement execute function "
+                "liandong_refers('own_rule', 'parent, side', 'own_parent', 'id, side')"
+            )
+            cursor.execute("begin")
+            cursor.execute("insert into own_parent values (2, 'own'), (3, 'own')")
+            cursor.execute("insert into own_row values (2, 'own'), (3, 'own'), (3, null), (null, 'own')")
+            cursor.execute("insert into own_row values (1, 'before'), (2, 'own')")
+            with pytest.raises(
+                IntegrityError, match=r"names parent, side .2,before., which is not in own_parent"
+            ):
+                cursor.execute("insert into own_row values (3, 'own'), (2, 'before')")
+    finally:
+        beside.close()
+
+
 def _unconstrained(part: str) -> set[str]:
     """Foreign keys of a part that PostgreSQL does not hold by itself."""
     return {

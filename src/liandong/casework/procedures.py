@@ -126,8 +126,8 @@ class Transition:
 
     @property
     def meets_family(self) -> bool:
-        """Whether the village meets the family for it: with the family it brings a signed paper."""
-        return self.part is Part.COLLECT and Guard.DOCUMENT in self.guards
+        """Whether the village meets the one family for it: it brings a signed paper, and is no meeting."""
+        return self.part is Part.COLLECT and Guard.DOCUMENT in self.guards and Guard.VOTE not in self.guards
 
 
 class Sign(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -62,12 +62,13 @@ class FoundForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, case: Case, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, seconds: Sequence[User], **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"id_{case.pk}_%s")
         super().__init__(*args, **kwargs)
         field = self.fields["second"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type
-        field.queryset = seconds_for(case).exclude(pk=user.pk)
+        field.queryset = User.objects.filter(pk__in=[one.pk for one in seconds])
+        field.choices = [("", field.empty_label or ""), *((one.pk, str(one)) for one in seconds)]
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Line:
 @login_required
 @require_safe
 def spot_checks(request: HttpRequest) -> HttpResponse:
-    """What waits for a spot check of mine, and the checks of my area. Cost: four queries for each review."""
+    """What waits for a spot check of mine, and the checks of my area. Cost: twelve queries."""
     user = signed_in(request)
     require(user, CHECK)
     recent = list(checks_for(user).exclude(drawn_at=None)[:_SHOWN])
@@ -96,6 +97,12 @@ def spot_checks(request: HttpRequest) -> HttpResponse:
         "recent": [(one, *_title(one), names[one.place_id][-1]) for one in recent],
     }
     return render(request, "casework/spot_checks.html", context)
+
+
+def _others(user: User, cases: Sequence[Case]) -> dict[int, list[User]]:
+    """Who may go along with somebody to each case. Cost: one query."""
+    found = seconds_for(cases)
+    return {pk: [one for one in people if one != user] for pk, people in found.items()}
 
 
 def _title(check: SpotCheck) -> tuple[str, str]:
@@ -137,7 +144,7 @@ def spot_check_found(request: HttpRequest, key: UUID, case: UUID) -> HttpRespons
     if line is None:
         messages.error(request, _("This family was not drawn in this check."))
         return redirect("casework:spot_check", key)
-    form = FoundForm(request.POST, case=line.case, user=user)
+    form = FoundForm(request.POST, case=line.case, seconds=_others(user, [line.case])[line.case.pk])
     if not form.is_valid():
         for name, errors in form.errors.items():
             messages.error(request, f"{form.fields[name].label} {errors.as_text()}")
@@ -163,12 +170,13 @@ def _did(request: HttpRequest, act: Callable[[], object], done: str, key: UUID |
 @login_required
 @require_safe
 def spot_check(request: HttpRequest, key: UUID) -> HttpResponse:
-    """One check: fingerprint and seed, the families drawn, every chance. Cost: eight queries, one a form."""
+    """One check: fingerprint and seed, the families drawn, every chance. Cost: fifteen queries."""
     user = signed_in(request)
     check = access_check(user, key)
     lines = list(check.lines.select_related("case__place", "first", "second").order_by("-is_drawn", "pk"))
     names = names_of([one.case.subject for one in lines], user)
     places = paths_named({one.case.place for one in lines})
+    seconds = _others(user, [one.case for one in lines if one.is_drawn and one.agrees is None])
     shown = []
     for one in lines:
         named = names.get(one.case.subject)
@@ -181,7 +189,7 @@ def spot_check(request: HttpRequest, key: UUID) -> HttpResponse:
                 places[one.case.place_id][-1],
                 why,
                 formats.percent(Fraction(one.chance), 1),
-                FoundForm(case=one.case, user=user) if waits else None,
+                FoundForm(case=one.case, seconds=seconds[one.case_id]) if waits else None,
             )
         )
     title, state = _title(check)

@@ -7,7 +7,7 @@ afterwards draws the same families again with :func:`liandong.analytics.methods.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -53,14 +53,23 @@ class Round:
 
 
 def rounds_for(user: User) -> list[Round]:
-    """The lists of a person's own reviews, with the seed that is committed. Cost: three queries each."""
+    """The lists of a person's own reviews, with the seed that is committed. Cost: four queries."""
+    wanted = [
+        (table, state, line, place) for table, state, line in _reviewed() for place in _areas(user, line)
+    ]
+    places = {place.pk: place for *_reviewed_step, place in wanted}
+    seeds = {
+        (check.procedure, check.version, check.state, check.place_id): check
+        for check in SpotCheck.objects.filter(place__in=places, drawn_at=None)
+    }
+    waiting = _waiting({(table.id, table.version, state) for table, state, *_more in wanted}, places.values())
     found = []
-    for table, state, line in _reviewed():
-        for place in _areas(user, line):
-            check = SpotCheck.objects.filter(_same(table, state, place), drawn_at=None).first()
-            cases = tuple(_waiting(table, state, place))
-            if cases or check:
-                found.append(Round(table, line, state, place, cases, check))
+    for table, state, line, place in wanted:
+        check = seeds.get((table.id, table.version, state, place.pk))
+        there = waiting.get((table.id, table.version, state), ())
+        cases = tuple(case for case in there if place.contains(case.place))
+        if cases or check:
+            found.append(Round(table, line, state, place, cases, check))
     return found
 
 
@@ -77,19 +86,29 @@ def _areas(user: User, line: Transition) -> list[Place]:
     )
 
 
-def _same(table: Procedure, state: str, place: Place) -> Q:
-    return Q(procedure=table.id, version=table.version, state=state, place=place)
+def _waiting(
+    steps: Collection[tuple[str, str, str]], places: Iterable[Place]
+) -> dict[tuple[str, str, str], list[Case]]:
+    """The cases below some places that are on no list since they came into their state, by step and state.
 
+    Args:
+        steps: procedure, version and state.
 
-def _waiting(table: Procedure, state: str, place: Place) -> list[Case]:
-    """The cases in a state below a place that are on no list since they came there."""
-    cases = Case.objects.filter(
-        procedure=table.id, version=table.version, state=state, place__path__startswith=place.path
-    )
-    kept = list(cases.select_related("place").order_by("id"))
+    Cost: three queries for any number.
+    """
+    in_state, below = Q(pk=None), Q(pk=None)
+    for procedure, version, state in steps:
+        in_state |= Q(procedure=procedure, version=version, state=state)
+    for place in places:
+        below |= Q(place__path__startswith=place.path)
+    kept = list(Case.objects.filter(in_state, below).select_related("place").order_by("id"))
     last = _last_steps(kept)
     listed = set(SpotCheckLine.objects.filter(case__in=kept).values_list("case_id", "step"))
-    return [case for case in kept if (case.pk, last[case.pk]) not in listed]
+    found: dict[tuple[str, str, str], list[Case]] = {}
+    for case in kept:
+        if (case.pk, last[case.pk]) not in listed:
+            found.setdefault((case.procedure, case.version, case.state), []).append(case)
+    return found
 
 
 def _last_steps(cases: Iterable[Case]) -> dict[int, int]:
@@ -154,7 +173,8 @@ def draw_families(user: User, key: UUID) -> SpotCheck:
     """
     check = _mine(user, key)
     table, today = table_of(check.procedure, check.version), clock.today()
-    cases = _waiting(table, check.state, check.place)
+    step = (table.id, table.version, check.state)
+    cases = _waiting([step], [check.place]).get(step, [])
     locked = Case.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in cases])
     still = set(locked.filter(state=check.state).order_by("pk").values_list("pk", flat=True))
     cases = [one for one in cases if one.pk in still]
@@ -214,7 +234,7 @@ def find(user: User, key: UUID, case: UUID, *, second: User | None, agrees: bool
         raise OutOfScope(CHECK)
     if line.agrees is not None:
         raise refusals.FoundAlready
-    if second is None or second == user or not seconds_for(line.case).filter(pk=second.pk).exists():
+    if second is None or second == user or second not in seconds_for([line.case])[line.case_id]:
         raise refusals.SecondCheckerMissing
     collected = line.case.steps.filter(part=Part.COLLECT)
     for person in (user, second):
@@ -269,14 +289,29 @@ def repeated(check: SpotCheck) -> bool:
     return committed(check.seed) == check.seed_hash and same
 
 
-def seconds_for(case: Case) -> QuerySet[User]:
-    """Who may go along: serving above the village, or in another village of the township."""
-    township = case.place.ids[:4]
-    duties = Duty.objects.valid(clock.today()).filter(role__in=SECONDS)
-    near = Q(place__in=township) | Q(place__parent__in=township[3:])
-    own = Q(place__in=case.place.ids[4:])
-    found = User.objects.filter(pk__in=duties.filter(near).exclude(own).values("user_id"), is_active=True)
-    return found.exclude(pk__in=duties.filter(own).values("user_id")).order_by("display_name", "pk")
+def seconds_for(cases: Iterable[Case]) -> dict[int, list[User]]:
+    """Who may go along to each case: serving above the village, or in another village of the township.
+
+    By the case's id, in the order of their names. Cost: one query for any number.
+    """
+    kept = list(cases)
+    towns = {case.place.ids[3] for case in kept if len(case.place.ids) > 3}
+    above = {pk for case in kept for pk in case.place.ids}
+    duties = Duty.objects.valid(clock.today()).filter(role__in=SECONDS, user__is_active=True)
+    rows = duties.filter(Q(place__in=above) | Q(place__parent__in=towns)).select_related("user", "place")
+    found: dict[int, list[User]] = {}
+    for case in kept:
+        own = set(case.place.ids[4:])
+        near = {duty.user for duty in rows if _is_near(duty.place, case.place) and duty.place_id not in own}
+        there = {duty.user for duty in rows if duty.place_id in own}
+        found[case.pk] = sorted(near - there, key=lambda one: (one.display_name, one.pk))
+    return found
+
+
+def _is_near(duty: Place, case: Place) -> bool:
+    """Whether a duty's place lies on the way to a case's township, or right below it."""
+    township = case.ids[:4]
+    return duty.pk in township or duty.parent_id in township[3:]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,18 @@ from django.utils.translation import gettext_lazy
 from liandong.casework.models import ListedAs
 from liandong.dynamics.disasters import READ, disasters_for
 from liandong.dynamics.measures import measures_of_risk
-from liandong.dynamics.models import Channel, Clue, Disaster, DisasterVillage, Found, Outcome
+from liandong.dynamics.models import (
+    AnnualRound,
+    Channel,
+    Clue,
+    Disaster,
+    DisasterVillage,
+    Found,
+    Outcome,
+    RoundPart,
+)
+from liandong.dynamics.rounds import READ as READ_ROUNDS
+from liandong.dynamics.rounds import rounds_for
 from liandong.dynamics.selectors import clues_for
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may, visible_places
@@ -93,6 +104,32 @@ def places_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named
     }
 
 
+def rounds_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
+    """The annual adjustments that somebody may see, by key. Cost: one query."""
+    found = AnnualRound.objects.all() if user is None else rounds_for(user)
+    return {
+        one.key: Named(
+            _("Annual adjustment {year}").format(year=one.year), reverse("dynamics:round", args=[one.key])
+        )
+        for one in found.filter(key__in=keys)
+    }
+
+
+def parts_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
+    """The parts of places that somebody may see, by key. Cost: two queries."""
+    found = RoundPart.objects.filter(key__in=keys).select_related("round", "place")
+    if user is not None:
+        found = found.filter(place__in=visible_places(user, action=READ_ROUNDS))
+    rows = list(found)
+    names = paths_named([row.place for row in rows]) if rows else {}
+    return {
+        row.key: Named(
+            f"{names[row.place_id][-1]} · {row.round.year}", reverse("dynamics:round", args=[row.round.key])
+        )
+        for row in rows
+    }
+
+
 def _decided(payload: Mapping[str, object]) -> str:
     return str(ListedAs(str(payload["status"])).label)
 
@@ -101,6 +138,8 @@ SUBJECTS: Mapping[str, SubjectWords] = {
     "clue": SubjectWords(gettext_lazy("Clue"), clues_named),
     "disaster": SubjectWords(gettext_lazy("Disaster"), disasters_named),
     "disaster_village": SubjectWords(gettext_lazy("List of a village"), disaster_villages_named),
+    "annual_round": SubjectWords(gettext_lazy("Annual adjustment"), rounds_named),
+    "round_part": SubjectWords(gettext_lazy("Annual adjustment"), parts_named),
     "village": SubjectWords(gettext_lazy("Village"), places_named),
     "county": SubjectWords(gettext_lazy("County"), places_named),
 }

@@ -46,6 +46,19 @@ EVENTS: Mapping[str, EventKind] = {
     "disaster.closed": EventKind(
         _("The list of a disaster was closed"), stage=Stage.FEEDBACK, payload=("disaster", "hurt")
     ),
+    "round.opened": EventKind(
+        _("An annual adjustment was opened"), stage=Stage.INPUT, payload=("round", "year", "parts")
+    ),
+    "round.part_done": EventKind(
+        _("A place is done with its part of the annual adjustment"),
+        stage=Stage.INTEGRATION,
+        payload=("round", "part"),
+    ),
+    "round.closed": EventKind(
+        _("An annual adjustment was closed"),
+        stage=Stage.FEEDBACK,
+        payload=("round", "year", "sha256", "families"),
+    ),
     "timely.listed": EventKind(
         _("A family came onto a list of timely exit, or left one"),
         stage=Stage.INTEGRATION,

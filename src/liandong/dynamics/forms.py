@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.dynamics.models import Channel, Outcome
 from liandong.dynamics.relapse_page import CallLine
+from liandong.dynamics.round_page import PHASE_WORDS
+from liandong.dynamics.rounds import PHASES, Phases
 from liandong.dynamics.selectors import REPORT
 from liandong.dynamics.services import Report
 from liandong.foundation.accounts.models import User
@@ -122,6 +124,26 @@ class SettleForm(forms.Form):
         choices=[(one.value, one.label) for one in BY_HAND],
         widget=forms.RadioSelect,
     )
+
+
+class RoundForm(forms.Form):
+    """The year of an annual adjustment, and the last day of each phase."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2014, max_value=2100)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own
+        for name in PHASES:
+            self.fields[name] = forms.DateField(
+                label=PHASE_WORDS[name],
+                help_text=_("Last day"),
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            )
+
+    @property
+    def phases(self) -> Phases:
+        """The phases of a valid form."""
+        return Phases(**{name: self.cleaned_data[name] for name in PHASES})
 
 
 class ThresholdForm(forms.Form):

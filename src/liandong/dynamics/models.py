@@ -428,3 +428,81 @@ class TimelyLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.list}"
+
+
+class AnnualRound(models.Model):
+    """The annual adjustment of a county (domain.md §5.1): dated phases on a register that is open all year.
+
+    The days are the last ones of each phase. ``snapshot``: how every family stood when it was closed, by
+    number and code, without names; ``figures``: what came of it, beside the round before.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    year = models.IntegerField()
+    train_by = models.DateField()
+    collect_by = models.DateField()
+    enter_by = models.DateField()
+    town_by = models.DateField()
+    county_by = models.DateField()
+    settle_by = models.DateField()
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    snapshot = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("annual adjustment")
+        verbose_name_plural = _("annual adjustments")
+        constraints = [
+            models.UniqueConstraint(fields=["place", "year"], name="annualround_once_a_year"),
+            models.CheckConstraint(
+                name="annualround_phases_in_order",
+                condition=Q(collect_by__gt=F("train_by"))
+                & Q(enter_by__gt=F("collect_by"))
+                & Q(town_by__gt=F("enter_by"))
+                & Q(county_by__gt=F("town_by"))
+                & Q(settle_by__gt=F("county_by")),
+            ),
+            models.CheckConstraint(
+                name="annualround_closed_is_whole",
+                condition=Q(closed_at=None, closed_by=None, snapshot=None)
+                | Q(closed_at__isnull=False, closed_by__isnull=False, snapshot__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.year}"
+
+
+class RoundPart(models.Model):
+    """What a village, township or county has to do in an annual adjustment, and who said that it is done."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    round = models.ForeignKey(AnnualRound, on_delete=models.CASCADE, related_name="parts")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("part of an annual adjustment")
+        verbose_name_plural = _("parts of annual adjustments")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "place"], name="roundpart_once"),
+            models.CheckConstraint(
+                name="roundpart_done_by_somebody",
+                condition=Q(done_at=None, done_by=None) | Q(done_at__isnull=False, done_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.place_id}"

@@ -5,4 +5,5 @@ from django.utils.translation import gettext_lazy as _
 from liandong.foundation.pages.navigation import Entry, register
 
 register(Entry("dynamics:timely", _("Timely exit"), order=45, action="clue.read"))
+register(Entry("dynamics:rounds", _("Annual adjustment"), order=46, action="round.read"))
 register(Entry("dynamics:places", _("Village and county lists"), order=26, action="place_case.read"))

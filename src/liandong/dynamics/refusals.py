@@ -74,6 +74,46 @@ class TooManyReports(Refusal):
     )
 
 
+class RoundThereAlready(Refusal):
+    """Twice in one year."""
+
+    message = marked("{place} has an annual adjustment of {year} already. Nothing was opened.")
+
+
+class PhasesOutOfOrder(Refusal):
+    """A phase that ends before the one before it."""
+
+    message = marked(
+        "Each phase ends after the one before it: {later} is not after {earlier}. Correct the days."
+    )
+
+
+class PartsBelowOpen(Refusal):
+    """A place whose places below are not done."""
+
+    message = marked("{number} places below are not done yet, first {place}. They say so first.")
+
+
+class NotYourPart(Refusal):
+    """A level above speaking for the one below."""
+
+    message = marked(
+        "Whoever does the work in {place} says that it is done. Ask them; you see how far they are."
+    )
+
+
+class PartDone(Refusal):
+    """Said before."""
+
+    message = marked("This part was said to be done on {day}. Nothing was changed.")
+
+
+class RoundClosed(Refusal):
+    """A round that is history."""
+
+    message = marked("This annual adjustment was closed on {day}. Nothing was changed.")
+
+
 class ModelIsOff(Refusal):
     """A model that was never fitted, or that failed its test."""
 

@@ -13,6 +13,7 @@ from liandong.linkage.stages import Stage
 CHECK, EXIT_CHECK, UPDATE = "family.check", "family.exit_check", "family.update"
 FIND, ANSWER = "clue.find", "clue.answer"
 DISASTER = "disaster.check"
+ROUND_VILLAGE, ROUND_TOWN, ROUND_COUNTY = "round.village", "round.town", "round.county"
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
 
 TASKS: Mapping[str, TaskKind] = {
@@ -27,6 +28,33 @@ TASKS: Mapping[str, TaskKind] = {
         outcomes={"checked": _("Every family was looked at")},
         at_subject=True,
     ),
+    **{
+        kind: TaskKind(
+            _("Annual adjustment"),
+            ask=ask,
+            roles=roles,
+            stage=Stage.INTEGRATION,
+            outcomes={"done": _("It is done")},
+            at_subject=True,
+        )
+        for kind, ask, roles in (
+            (
+                ROUND_VILLAGE,
+                _("See every family again, bring its facts up to date, and say here when all are entered."),
+                _VILLAGE,
+            ),
+            (
+                ROUND_TOWN,
+                _("Check what the villages entered, have mistakes corrected, and say here when it is clean."),
+                (Role.TOWNSHIP_REVIEWER,),
+            ),
+            (
+                ROUND_COUNTY,
+                _("Check the whole county, and say here when nothing is left to correct."),
+                (Role.COUNTY_OFFICER,),
+            ),
+        )
+    },
     CHECK: TaskKind(
         _("Visit and check"),
         ask=_(

@@ -181,7 +181,7 @@ def sign_case(
         data = form.cleaned_data
         words = Words("", trips=form.came)
         try:
-            sign(voice, key, kind, drawn=data["drawn"], scan=data["scan"], words=words)
+            sign(voice, key, kind, scan=data["scan"], words=words)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -17,7 +17,7 @@ from django.db.models import Prefetch
 
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.procedure_tables import TABLES, table_of
-from liandong.casework.procedures import HOUSEHOLD, Clock, Procedure
+from liandong.casework.procedures import HOUSEHOLD, Clock, Guard, Procedure
 from liandong.casework.settings.in_force import Book, book_of
 from liandong.feedback.models import FamilySaid
 from liandong.foundation import clock
@@ -120,7 +120,9 @@ def effort_of(
     lines = [(one, table.line(one.from_state, one.event)) for one in taken]
     came = [one.trips for one, line in lines if line is not None and line.meets_family]
     came += [trips for on, trips in said if on <= _day(taken[-1])]
-    worked = [one.minutes for one in taken if one.actor_id is not None]
+    # the appraisal is one meeting for many families: nobody's own minutes
+    alone = [one for one, line in lines if line is None or Guard.VOTE not in line.guards]
+    worked = [one.minutes for one in alone if one.actor_id is not None]
     return Effort(all_days - notice, notice, _summed(came), _summed(worked))
 
 

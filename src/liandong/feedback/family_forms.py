@@ -78,7 +78,6 @@ class SayForm(forms.Form):
     spoken = forms.BooleanField(
         label=_("It was read back, and the family agrees that this is what it said"), required=False
     )
-    drawn = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-drawn": ""}))
     scan = forms.FileField(
         label=_("Or a picture of the signed paper"),
         required=False,
@@ -109,7 +108,7 @@ class SayForm(forms.Form):
         if only not in ("", SaidKind.CORRECTION):
             del self.fields["fact"], self.fields["wanted"]
         if not at_point:
-            for name in ("trips", "proxy", "spoken", "drawn", "scan"):
+            for name in ("trips", "proxy", "spoken", "scan"):
                 del self.fields[name]
         elif proxies:
             chosen = self.fields["proxy"]
@@ -143,7 +142,6 @@ class SignForm(forms.Form):
     """A signature, drawn or scanned."""
 
     proxy = SayForm.base_fields["proxy"]
-    drawn = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-drawn": ""}))
     scan = SayForm.base_fields["scan"]
     trips = SayForm.base_fields["trips"]
 

@@ -72,8 +72,8 @@ def take(voice: Voice, form: SayForm, asked: Asked, cases: Sequence[Standing]) -
     """Keep what a valid form says. Errors: those of :mod:`liandong.feedback.saying`."""
     data, words = form.cleaned_data, form.words
     scan: UploadedFile[bytes] | None = data.get("scan")
-    if scan is not None or data.get("drawn"):
-        words = replace(words, signature=signature_of(voice, data.get("drawn", ""), scan))
+    if scan is not None:
+        words = replace(words, signature=signature_of(voice, scan))
     kind, fact = SaidKind(data["kind"]), form.wrong_fact
     if fact is not None and asked.result is not None:
         return object_to_fact(voice, asked.result, fact, words)

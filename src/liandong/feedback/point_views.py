@@ -190,7 +190,7 @@ def point_sign(request: HttpRequest, key: UUID, case: UUID, kind: Sign) -> HttpR
         try:
             spoken_by = at_point(user, household, data.get("proxy"))
             words = Words("", trips=form.came)
-            row = sign(spoken_by, case, kind, drawn=data["drawn"], scan=data["scan"], words=words)
+            row = sign(spoken_by, case, kind, scan=data["scan"], words=words)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

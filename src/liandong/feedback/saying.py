@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import io
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from PIL import Image
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.casework.advancing import advance, object_publicly
@@ -30,17 +26,13 @@ from liandong.feedback.voice import HEAR, Voice
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import OutOfScope, acting_for, has_role, in_scope
-from liandong.foundation.files.models import FileType, StoredFile
-from liandong.foundation.files.pictures import PictureUnreadable, cleaned
-from liandong.foundation.files.services import store
+from liandong.foundation.files.models import StoredFile
 from liandong.foundation.pages import formats
 from liandong.identification.models import RunResult
 from liandong.linkage.models import Event, Subject
 from liandong.linkage.services import record
 
 LEAST_WORDS = 4
-_DRAWN = "data:image/png;base64,"
-_MOST_DRAWN, _LEAST_INK = 400_000, 40
 ABOVE = (Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER)
 
 
@@ -151,7 +143,7 @@ def object_to_case(voice: Voice, case: Case, words: Words) -> FamilySaid:
 
 @transaction.atomic
 def sign(
-    voice: Voice, key: UUID, kind: Sign, *, drawn: str, scan: UploadedFile[bytes] | None, words: Words
+    voice: Voice, key: UUID, kind: Sign, *, scan: UploadedFile[bytes] | None, words: Words
 ) -> FamilySaid:
     """Keep the family's signature in a case whose table asks for it. It asks for no answer.
 
@@ -166,43 +158,20 @@ def sign(
     if wanted is not kind or signed_now(case, kind, steps, signatures_of([case])):
         raise NothingToSign
     row = FamilySaid(kind=SaidKind(kind.value), case=case, state=case.state, trips=words.trips)
-    row.signature = signature_of(voice, drawn, scan)
+    row.signature = signature_of(voice, scan)
     _spoken_by(voice, row)
     return _kept(voice, row)
 
 
-def signature_of(voice: Voice, drawn: str, scan: UploadedFile[bytes] | None) -> StoredFile:
-    """A signature as a sealed file: scanned paper, else what was drawn on the screen.
+def signature_of(voice: Voice, scan: UploadedFile[bytes] | None) -> StoredFile:
+    """A signature as a sealed file: drawn on the screen, or of signed paper.
 
     Raises:
-        NothingDrawn: neither, or an empty field. Also: those of reading and keeping a file.
+        NothingDrawn: there is none. Also: those of reading and keeping a file.
     """
-    if scan is not None:
-        return kept_paper(scan, voice.person)
-    try:
-        content = base64.b64decode(drawn.removeprefix(_DRAWN), validate=True)
-    except binascii.Error as error:
-        raise NothingDrawn from error
-    if not drawn.startswith(_DRAWN) or len(content) > _MOST_DRAWN or _ink(content) < _LEAST_INK:
+    if scan is None:
         raise NothingDrawn
-    return store(
-        cleaned(content, "signature.png"),
-        name="signature.png",
-        purpose="signature",
-        actor=voice.person,
-        types=(FileType.PNG,),
-    )
-
-
-def _ink(content: bytes) -> int:
-    """How many points of a drawing are dark. Errors: NothingDrawn, where it is no picture."""
-    try:
-        picture = Image.open(io.BytesIO(cleaned(content, "signature.png")))
-    except PictureUnreadable as error:
-        raise NothingDrawn from error
-    white = Image.new("RGBA", picture.size, "white")
-    white.alpha_composite(picture.convert("RGBA"))
-    return sum(white.convert("L").histogram()[:128])
+    return kept_paper(scan, voice.person)
 
 
 def _said(voice: Voice, kind: SaidKind, words: Words) -> FamilySaid:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from liandong.casework import answers as casework
 from liandong.casework import telling
 from liandong.dynamics import answers as dynamics
-from liandong.dynamics import disasters, timely
+from liandong.dynamics import disasters, rounds, timely
 from liandong.feedback import answers as feedback
 from liandong.identification import answers as identification
 from liandong.identification.services import deriving
@@ -151,6 +151,12 @@ REACTIONS: tuple[Reaction, ...] = (
         answers=["disaster.opened"],
         by=disasters.ask_for_lists,
         rules=("L12",),
+    ),
+    act(
+        "ask_for_rounds",
+        _("Ask villages, townships and the county for their part of the annual adjustment"),
+        answers=["round.opened"],
+        by=rounds.ask_for_parts,
     ),
     act(
         "answer_reporters",

@@ -157,6 +157,9 @@ ACTIONS: dict[str, Action] = {
         frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
     ),
     "disaster.check": Action(_("Say what was found at a family after a disaster"), _VILLAGE),
+    "round.read": Action(_("See the annual adjustment of the own area"), _FAMILY | _ABOVE),
+    "round.open": Action(_("Open and close the annual adjustment"), frozenset({Role.COUNTY_OFFICER})),
+    "round.report": Action(_("Say that the own part of the annual adjustment is done"), _FAMILY),
     "task.read": Action(_("Read the tasks about families of the own area"), _FAMILY),
     "task.do": Action(_("Do the tasks about families, and hand them over"), _VILLAGE),
     "task.oversee": Action(

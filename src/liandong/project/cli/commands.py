@@ -83,6 +83,9 @@ COMMANDS: Mapping[str, Command | Group] = {
     ),
     "serve": Command("serve", marked("Serve the site."), Needs.DATABASE),
     "families": Command("families", marked("Write generated families into a file.")),
+    "relapse": Command(
+        "relapse", marked("Fit the relapse model to the register's history and test it."), Needs.DATABASE
+    ),
     "worker": Command(
         "worker", marked("Draw the consequences of what is recorded, and do the jobs."), Needs.DATABASE
     ),
