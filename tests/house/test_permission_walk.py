@@ -282,8 +282,7 @@ def _things(cast: Cast, side: str, county: Place, village: Place, officer: User)
         a_round(village, officer),
         tie,
         sample,
-        a_spot_check(case, officer),
-        a_meeting(village, officer),
+        *(a_spot_check(case, officer), a_meeting(village, officer)),
         *of_family(household, officer, side),
     )
 

@@ -82,6 +82,9 @@ def test_a_file_that_cannot_be_read_says_so_on_its_page(
     assert batch.state == State.REFUSED
     assert batch.refusal
     assert batch.refusal in client.get(f"/imports/{batch.key}/").content.decode().replace("&quot;", '"')
+    batch.save()  # what is kept stays what it was, whoever wrote the row anew
+    client.cookies["liandong_language"] = "en"
+    assert "has no rows; give a file with a header" in client.get(f"/imports/{batch.key}/").content.decode()
 
 
 def test_columns_that_no_mapping_knows_are_guessed_and_shown(

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
+from liandong.intake.sentences import SentenceField
 from liandong.intake.states import Phase, State, Step
 from liandong.registry.codes import ConflictReason, SourceKind
 
@@ -92,7 +93,7 @@ class ImportBatch(models.Model):
     observed_on = models.DateField()
     is_all_or_nothing = models.BooleanField(default=False)
     is_baseline = models.BooleanField(default=False)
-    refusal = models.TextField(null=True, blank=True, help_text="the sentence why the file was refused")
+    refusal = SentenceField(null=True, blank=True, help_text="the sentence why the file was refused")
     unread: ArrayField[list[str], list[str]] = ArrayField(
         models.TextField(), default=list, help_text="columns of the file that no rule of the mapping reads"
     )
@@ -184,8 +185,9 @@ class ImportBatch(models.Model):
 class AskedStep(models.Model):
     """A step that a worker shall take because it is too long for a page; gone once it is taken.
 
-    ``setback``: the sentence why it was not taken, in the ``language`` of whoever asked; the worker leaves it
-    alone then. While it is taken, ``about``: the table that is written, ``done`` of whose ``total`` rows are.
+    ``setback``: the sentence why it was not taken; the worker leaves it alone then. ``language``: of whoever
+    asked, for what the step writes. While it is taken, ``about``: the table that is written, ``done`` of
+    whose ``total`` rows are.
     """
 
     batch = models.OneToOneField(ImportBatch, on_delete=models.CASCADE, related_name="asked")
@@ -199,7 +201,7 @@ class AskedStep(models.Model):
     about = models.CharField(max_length=63, default="", blank=True)
     done = _count()
     total = _count()
-    setback = models.TextField(default="", blank=True)
+    setback = SentenceField(default="", blank=True)
 
     class Meta:
         constraints = [

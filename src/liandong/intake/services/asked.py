@@ -112,7 +112,7 @@ def _do(one: AskedStep) -> None:
     """One try. What goes wrong is told to whoever asked, and the worker goes on with the next."""
     this = AskedStep.objects.filter(pk=one.pk)
     if one.tries >= TRIES:
-        this.update(setback=str(EndedUnfinished(tries=one.tries)))
+        this.update(setback=EndedUnfinished(tries=one.tries))
         _tell(one, SETBACK)
         return
     this.update(tries=F("tries") + 1, begun_at=clock.now(), phase="", about="", done=0, total=0)
@@ -121,7 +121,7 @@ def _do(one: AskedStep) -> None:
             _STEPS[Step(one.step)](one.batch, actor=one.by, is_asked=True)
         _tell(one, _NOTICES[Step(one.step)])
     except Refusal as refusal:
-        if this.update(setback=str(refusal)):
+        if this.update(setback=refusal):
             _tell(one, SETBACK)
     except OperationalError:  # the database is away or has no room: the job is tried again later
         raise

@@ -19,7 +19,6 @@ from liandong.foundation.accounts.scope import require
 from liandong.foundation.files.models import FileType, StoredFile
 from liandong.foundation.files.services import Readable, store
 from liandong.foundation.jobs import progress
-from liandong.foundation.personal.redaction import redact
 from liandong.foundation.places.models import Place
 from liandong.intake.beside import beside_the_register
 from liandong.intake.draft import Draft, Source, make_draft
@@ -361,7 +360,7 @@ def origin_of(batch: ImportBatch, mapping: Mapping) -> Origin:
 def refuse(batch: ImportBatch, refusal: Refusal, actor: User | None, *, is_asked: bool) -> None:
     """Write down why the file cannot be read, or not this way. Errors: OutOfScope, WrongState."""
     batch = take(batch, Step.REFUSE, actor, UPLOAD, is_asked=is_asked)
-    batch.refusal = redact(str(refusal))
+    batch.refusal = refusal
     batch.save(update_fields=["refusal"])
     enter(batch, State.REFUSED, actor)
     tell(batch, "batch.refused", actor, reason=type(refusal).__name__)
