@@ -78,7 +78,6 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/cases/?show=open", "county_officer", 15),
     ("/cases/{case}/", "village_cadre", 18),
     ("/cases/{case}/", "county_officer", 18),
-    ("/spot-checks/", "township_reviewer", 11),
     ("/away/", "village_cadre", 7),
     ("/tasks/", "village_cadre", 6),
     ("/clues/", "village_cadre", 8),
