@@ -14,9 +14,12 @@ from liandong.casework.refusals import AwayBackwards
 from liandong.casework.services import finish, hand_over
 from liandong.desk.gap_kinds import Gap, GapKind
 from liandong.desk.gaps import counts_of, gaps_in
+from liandong.desk.models import ToldGap
+from liandong.desk.telling import GAPS, tell_of_gaps
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.services import delegate
+from liandong.foundation.notices.models import Notice
 from liandong.foundation.places.models import Place
 from liandong.registry.models import Household, HouseholdStatus, Tie
 from tests.api.programs import program_of
@@ -170,3 +173,20 @@ def test_programs_read_the_same(cast: Cast) -> None:
     assert answer["items"][0]["kind"] == "no_cadre"
     assert answer["items"][0]["place_code"] == "990121101201"
     assert program_of(cast.township_reviewer).get("/duty-gaps", place="990121102").status_code == 403
+
+
+def test_those_above_are_told_of_a_gap_once_and_again_if_it_comes_back(cast: Cast) -> None:
+    tell_of_gaps()  # what there was before
+    Notice.objects.all().delete()
+    cast.village_cadre.duties.update(valid_to=DAY)
+    assert tell_of_gaps() == 1
+    told = {one.user: one for one in Notice.objects.filter(kind=GAPS)}
+    assert {cast.township_reviewer, cast.county_officer} <= told.keys()
+    assert not told.keys() & {cast.village_cadre, cast.other_village_cadre, cast.other_county_officer}
+    assert told[cast.township_reviewer].link == "/duties/"
+    assert tell_of_gaps() == 0
+    cast.village_cadre.duties.update(valid_to=None)
+    assert tell_of_gaps() == 0
+    assert not ToldGap.objects.filter(kind=GapKind.NO_CADRE, place=cast.village).exists()
+    cast.village_cadre.duties.update(valid_to=DAY)
+    assert tell_of_gaps() == 1
