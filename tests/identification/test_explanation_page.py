@@ -173,6 +173,9 @@ def test_json_and_text_say_the_same(run: Run) -> None:
     text = as_words(found)
     assert "13–16/30" in text
     assert "周海峰" in text
+    sources = [one["source"] for one in data["indicators"] if one["source"]]
+    assert sources
+    assert all(f"界线依据：{source}" in text for source in sources)
 
 
 def test_an_explanation_keeps_the_facts_of_its_run(run: Run) -> None:

@@ -205,6 +205,8 @@ def _lines(sheet: Sheet) -> Iterator[str]:
         counts = f" ({row.what_counts})" if row.what_counts else ""
         yield f"  {row.answer.rjust(5)}  {row.title}{counts}"
         yield from (f"           {fact}" for fact in row.facts)
+        if row.source:
+            yield "           " + _("cut-off from") + _(": ") + row.source
     for section in sheet.sections:
         yield ""
         yield section.title
