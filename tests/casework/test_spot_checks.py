@@ -12,16 +12,19 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from liandong.analytics.methods.drawing import committed, draw
-from liandong.casework import refusals
+from liandong.casework import refusals, risk_weights
 from liandong.casework.advancing import advance
+from liandong.casework.enacting.services import confirm, propose
 from liandong.casework.models import Case, CaseStep, SpotCheckLine
+from liandong.casework.settings.services import VALUES, drafted
+from liandong.casework.settings.uses import use_of
 from liandong.casework.spot_checks import commit, draw_families, find, reached, repeated
 from liandong.foundation import clock
 from liandong.linkage.models import Event
 from tests.api.programs import program_of
 from tests.casework.steps import consented, opened, signed_paper, spot_checked, walk
 from tests.cast import Cast
-from tests.identification.families import in_need
+from tests.identification.families import in_need, second_officer
 
 DAY = date(2024, 3, 1)
 STATE = ("monitoring", "2021", "entry_passed")
@@ -103,6 +106,22 @@ def test_the_seed_is_committed_before_and_shown_after_the_list_is_drawn(cast: Ca
     assert not repeated(check)  # its chance is another now, whichever families are drawn
     with pytest.raises(refusals.NothingToCheck):
         draw_families(reviewer, check.key)
+
+
+@pytest.mark.django_db
+def test_a_county_sets_how_much_likelier_a_trait_makes_it_to_be_drawn(
+    cast: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(risk_weights, "_findings", {"doubt_open": lambda keys, on: set(keys)})
+    asked = {"name": "weight.doubt_open", "value": Fraction(7), "valid_from": clock.today()}
+    draft = drafted(actor=cast.county_officer, place=cast.county, reason="县里规定", **asked)
+    value = propose(VALUES, draft, actor=cast.county_officer)
+    assert [one.number for one in use_of(value.name).affected(value)] == [0]
+    confirm(VALUES, value, actor=second_officer(cast))
+    check = draw_families(cast.township_reviewer, commit(cast.township_reviewer, *STATE, cast.town.pk).key)
+    [line] = check.lines.all()
+    assert (line.traits, line.weight) == (["doubt_open"], 1 + 7)
+    assert use_of(value.name).decided(value.name, cast.county, clock.today()) == 1
 
 
 @pytest.mark.django_db

@@ -1,29 +1,28 @@
-"""What makes a case likelier to be drawn for a spot check: dated points for traits that parts look up."""
+"""What makes a case likelier to be drawn for a spot check: traits that parts look up, and their points.
+
+The points are settings (``weight.…``); they are added to the weight 1 of every case.
+"""
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from liandong.casework.by_code import nearest, never_twice
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.procedures import Part
+from liandong.casework.settings.in_force import book_of
 from liandong.foundation.accounts.models import Duty
 from liandong.foundation.accounts.roles import COLLECTORS
+from liandong.foundation.places.models import Place
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
 
-_SHIPPED = Path(__file__).with_name("spot_checks.toml")
 _NEW = timedelta(days=365)
 
 TRAITS: Mapping[str, LazyText] = {
@@ -32,17 +31,6 @@ TRAITS: Mapping[str, LazyText] = {
     "few_facts": _("facts lack for a suggestion"),
     "new_cadre": _("a surveyor serves for less than a year"),
 }
-
-
-@dataclass(frozen=True)
-class RiskWeight:
-    """Points that a trait adds to the weight 1 of every case, in a place from a day on."""
-
-    trait: str
-    points: int
-    place: str
-    valid_from: date
-    source: str
 
 
 Finding = Callable[[Collection[UUID], date], set[UUID]]
@@ -54,16 +42,15 @@ def register_traits(findings: Mapping[str, Finding]) -> None:
     _findings.update(findings)
 
 
-@cache
-def _weights() -> tuple[RiskWeight, ...]:
-    file = tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))
-    return never_twice((RiskWeight(**one) for one in file["weight"]), lambda one: one.trait, _SHIPPED.name)
+def points_at(places: Collection[Place], on: date) -> Callable[[str, Place], int]:
+    """What gives the points of a trait in force in one of these places. Cost: one query."""
+    book = book_of(places, [f"weight.{trait}" for trait in TRAITS])
 
+    def points(trait: str, place: Place) -> int:
+        found = book.at(f"weight.{trait}", place, on)
+        return int(found.value) if found else 0
 
-def points_of(trait: str, code: str, on: date) -> int:
-    """The points of a trait in force at a place's code; 0 where no rule names it."""
-    found = nearest([one for one in _weights() if one.trait == trait], code, on)
-    return found.points if found else 0
+    return points
 
 
 def traits_of(cases: Sequence[Case], on: date) -> dict[int, list[str]]:

@@ -19,11 +19,10 @@ from django.utils.translation import gettext
 
 from liandong.analytics.methods.drawing import committed, draw
 from liandong.casework import refusals
-from liandong.casework.by_code import codes_of
 from liandong.casework.models import Case, CaseStep, SpotCheck, SpotCheckLine
 from liandong.casework.procedure_tables import TABLES, table_of
 from liandong.casework.procedures import Guard, Part, Procedure, Transition
-from liandong.casework.risk_weights import points_of, traits_of
+from liandong.casework.risk_weights import points_at, traits_of
 from liandong.casework.settings.in_force import value_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, User
@@ -180,15 +179,14 @@ def draw_families(user: User, key: UUID) -> SpotCheck:
     cases = [one for one in cases if one.pk in still]
     if check.drawn_at is not None or not cases:
         raise refusals.NothingToCheck
-    codes = codes_of([check.place, *(one.place for one in cases)], today)
     line = table.line(check.state, check.event)
     rule = value_of(line.share, check.place, today) if line else None
     if rule is None:
         raise LookupError(f"the catalogue of settings has no share for {check.event!r} on {today}")
     traits, last = traits_of(cases, today), _last_steps(cases)
+    points = points_at({one.place for one in cases}, today)
     weights = {
-        str(one.key): 1 + sum(points_of(name, codes[one.place.pk], today) for name in traits.get(one.pk, ()))
-        for one in cases
+        str(one.key): 1 + sum(points(name, one.place) for name in traits.get(one.pk, ())) for one in cases
     }
     seed = unseal(bytes(check.seed_sealed), of=f"{SEED}.{check.key}")
     wanted = max(1, ceil(rule.value * len(cases)))

@@ -29,6 +29,7 @@ class Unit(StrEnum):
     SHARE = "share"
     PERSONS = "persons"
     FAMILIES = "families"
+    POINTS = "points"
 
 
 class Below(StrEnum):
@@ -44,6 +45,7 @@ GROUPS = {
     "climb": _("Days until late work climbs"),
     "notice": _("Days on the notice board"),
     "check": _("Spot checks and samples"),
+    "weight": _("What makes a family likelier to be drawn"),
     "vote": _("Votes of the representatives"),
     "public": _("Public figures"),
 }
@@ -104,6 +106,8 @@ def said(unit: Unit, value: Fraction) -> str:
             return str(_("%(n)s people")) % {"n": formats.count(int(value))}
         case Unit.FAMILIES:
             return str(_("%(n)s families")) % {"n": formats.count(int(value))}
+        case Unit.POINTS:
+            return str(_("%(n)s points")) % {"n": formats.count(int(value))}
         case Unit.SHARE:
             exact = value * 100
             return formats.percent(value, 0) if exact.denominator == 1 else formats.fraction(value)

@@ -48,6 +48,7 @@ class ValueForm(forms.Form):
             Unit.DAYS: _("In days; counting begins the day after."),
             Unit.PERSONS: _("A number of people."),
             Unit.FAMILIES: _("A number of families."),
+            Unit.POINTS: _("Whole points, added to the 1 of every family; 0: it makes no difference."),
             Unit.SHARE: _("As 20% or 1/5."),
         }
         self.fields["value"].help_text = hints[setting.unit]

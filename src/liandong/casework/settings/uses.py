@@ -6,7 +6,7 @@ Higher parts register the uses of the settings that they read, as they register 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, Greatest, TruncDate
 from django.utils.translation import gettext as _
 
 from liandong.casework.kinds import task_kinds
-from liandong.casework.models import Case, CaseStep, SettingValue, Task
+from liandong.casework.models import Case, CaseStep, SettingValue, SpotCheck, Task
 from liandong.casework.procedure_tables import TABLES
 from liandong.casework.procedures import Guard, Procedure, Transition
 from liandong.casework.rungs import Rung, rung_of
@@ -65,17 +65,21 @@ def use_of(name: str) -> Use:
     """What a setting governs."""
     if name in _uses:
         return _together(_uses[name])
-    match catalogue()[name].group:
+    steps: Mapping[str, Callable[[Transition], bool]] = {
+        "notice": lambda line: line.notice == name,
+        "vote": lambda line: Guard.VOTE in line.guards,
+        "check": lambda line: line.share == name,
+    }
+    group = catalogue()[name].group
+    if group in steps:
+        return _steps(name, steps[group])
+    match group:
         case "task":
             return deadlines(lambda kind: Task.objects.filter(kind=kind, state="open"))
         case "climb":
             return _climbing(Rung(name.removeprefix("climb.")))
-        case "notice":
-            return _steps(name, lambda line: line.notice == name)
-        case "vote":
-            return _steps(name, lambda line: Guard.VOTE in line.guards)
-        case "check":
-            return _steps(name, lambda line: line.share == name)
+        case "weight":
+            return _DRAWING
     raise LookupError(f"no part says what the setting {name!r} governs")
 
 
@@ -242,6 +246,19 @@ def _climbing(rung: Rung) -> Use:
         return climbed.count()
 
     return Use(affected, decided)
+
+
+def _undrawn(draft: SettingValue) -> list[Count]:
+    checks = SpotCheck.objects.filter(drawn_at=None, place__path__startswith=draft.place.path)
+    return [Count(_("spot checks are announced and not drawn yet"), checks.count())]
+
+
+def _drawn(_name: str, place: Place, since: date) -> int:
+    checks = SpotCheck.objects.filter(place__path__startswith=place.path)
+    return checks.filter(drawn_at__gte=begins(since)).count()
+
+
+_DRAWING = Use(_undrawn, _drawn)
 
 
 def _before(table: Procedure, line: Transition) -> set[str]:
