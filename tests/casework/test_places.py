@@ -19,11 +19,14 @@ from liandong.analytics.errors import Refusal
 from liandong.casework import refusals
 from liandong.casework.advancing import advance, object_publicly, open_case
 from liandong.casework.criteria import Figure, criterion_of
+from liandong.casework.enacting.services import confirm, propose
 from liandong.casework.guards import Proof
 from liandong.casework.models import Case, CaseStep, PlaceStanding, Task
 from liandong.casework.place_tables import COUNTY_EXIT, VILLAGE_LISTING_GUANGDONG
 from liandong.casework.procedure_tables import table_of, table_on
 from liandong.casework.procedures import START, Part
+from liandong.casework.settings.services import VALUES, drafted
+from liandong.casework.settings.uses import use_of
 from liandong.dynamics.place_figures import incidence
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role
@@ -250,6 +253,21 @@ def test_rules_of_the_place_and_the_day_are_chosen() -> None:
     west, centre = (criterion_of("village.exit.incidence", code, date(2019, 1, 1)) for code in ("45", "41"))
     assert (west.line, centre.line) == (Fraction(3, 100), Fraction(2, 100))
     assert not centre.holds(Fraction(2, 100))  # exactly on the line is not below it
+
+
+def test_a_province_sets_the_average_that_its_villages_are_held_against(cast: Cast) -> None:
+    day = date(2024, 5, 1)
+    of_default = criterion_of("village.listing.incidence", "41", day, cast.village)
+    assert of_default.line == 2 * Fraction(17, 200)
+    asked = {"name": "average.incidence", "value": Fraction(6, 100), "valid_from": day}
+    with clock.frozen(day):
+        draft = drafted(actor=cast.province_officer, place=cast.province, reason="省统计局公报", **asked)
+        value = propose(VALUES, draft, actor=cast.province_officer)
+        assert [one.number for one in use_of(value.name).affected(value)] == [0]
+        other = open_account(username="province-2", display_name="方琴", password=None, actor=None)
+        grant_duty(user=other, role=Role.PROVINCE_OFFICER, place=cast.province, actor=None, valid_from=day)
+        confirm(VALUES, value, actor=other)
+    assert criterion_of("village.listing.incidence", "41", day, cast.village).line == Fraction(12, 100)
 
 
 CALL = st.tuples(

@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.by_code import nearest, never_twice
+from liandong.casework.settings.in_force import required
 from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 
@@ -81,17 +82,6 @@ _COMPARED: Mapping[str, tuple[Callable[[Fraction, Fraction], bool], LazyText]] =
     "at_least": (ge, _("at least {line}")),
     "at_most": (le, _("at most {line}")),
 }
-
-
-@dataclass(frozen=True)
-class Reference:
-    """The average that lines refer to, in a place from a day on."""
-
-    name: str
-    value: Fraction
-    valid_from: date
-    source: str
-    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,8 +156,8 @@ def counted(figure: str, place: Place, on: date) -> Figure:
     return _counted[figure](place, on)
 
 
-def criterion_of(name: str, code: str, on: date) -> Criterion:
-    """The criterion in force at a place's code, with the reference of that place.
+def criterion_of(name: str, code: str, on: date, place: Place | None = None) -> Criterion:
+    """The criterion in force at a place's code, with the average that holds at the place.
 
     Raises:
         LookupError: the shipped file has none for the day; a step must not pass without it.
@@ -177,9 +167,7 @@ def criterion_of(name: str, code: str, on: date) -> Criterion:
         raise LookupError(f"criteria.toml has no {name!r} on {on}")
     if not found.reference:
         return found
-    average = nearest([one for one in _references() if one.name == found.reference], code, on)
-    if average is None:
-        raise LookupError(f"criteria.toml has no reference {found.reference!r} on {on}")
+    average = required(f"average.{found.reference}", place, on)
     return Criterion(**vars(found) | {"line": found.line * average.value})
 
 
@@ -191,12 +179,6 @@ def figure_of(name: str) -> str:
 @cache
 def _file() -> dict[str, list[dict[str, Any]]]:
     return tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))
-
-
-@cache
-def _references() -> tuple[Reference, ...]:
-    found = (Reference(**one | {"value": Fraction(one["value"])}) for one in _file()["reference"])
-    return never_twice(found, lambda one: one.name, _SHIPPED.name)
 
 
 @cache

@@ -199,7 +199,7 @@ def _criteria(asking: Asking) -> None:
     place, today = asking.case.place, asking.today
     code = codes_of([place], today)[place.pk]
     for name in asking.line.criteria:
-        rule = criterion_of(name, code, today)
+        rule = criterion_of(name, code, today, place)
         kind = FIGURES[rule.figure]
         figure = asking.proof.figures.get(rule.figure) if kind.entered else counted(rule.figure, place, today)
         if figure is None or (kind.is_share and not 0 <= figure.part <= figure.whole):

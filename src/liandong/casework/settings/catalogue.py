@@ -30,6 +30,7 @@ class Unit(StrEnum):
     PERSONS = "persons"
     FAMILIES = "families"
     POINTS = "points"
+    YUAN = "yuan"
 
 
 class Below(StrEnum):
@@ -47,6 +48,7 @@ GROUPS = {
     "check": _("Spot checks and samples"),
     "weight": _("What makes a family likelier to be drawn"),
     "vote": _("Votes of the representatives"),
+    "average": _("Averages that lists of villages and counties are held against"),
     "public": _("Public figures"),
 }
 _OFFICES = {"county": Level.COUNTY, "city": Level.CITY, "province": Level.PROVINCE}
@@ -108,9 +110,18 @@ def said(unit: Unit, value: Fraction) -> str:
             return str(_("%(n)s families")) % {"n": formats.count(int(value))}
         case Unit.POINTS:
             return str(_("%(n)s points")) % {"n": formats.count(int(value))}
+        case Unit.YUAN:
+            return formats.yuan(value)
         case Unit.SHARE:
-            exact = value * 100
-            return formats.percent(value, 0) if exact.denominator == 1 else formats.fraction(value)
+            return _of_hundred(value)
+
+
+def _of_hundred(share: Fraction) -> str:
+    """As percent where tenths of one say it exactly."""
+    for digits in (0, 1):
+        if (share * 100 * 10**digits).denominator == 1:
+            return formats.percent(share, digits)
+    return formats.fraction(share)
 
 
 def _counted_days(days: int) -> str:

@@ -49,6 +49,7 @@ class ValueForm(forms.Form):
             Unit.PERSONS: _("A number of people."),
             Unit.FAMILIES: _("A number of families."),
             Unit.POINTS: _("Whole points, added to the 1 of every family; 0: it makes no difference."),
+            Unit.YUAN: _("In yuan per head and year."),
             Unit.SHARE: _("As 20% or 1/5."),
         }
         self.fields["value"].help_text = hints[setting.unit]
