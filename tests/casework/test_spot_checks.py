@@ -129,7 +129,10 @@ def test_two_others_than_the_surveyors_visit_and_a_difference_bars_the_review(ca
     reviewer = cast.township_reviewer
     with pytest.raises(refusals.NotDrawnYet):
         advance(case.key, "review", actor=reviewer)
-    check = draw_families(reviewer, commit(reviewer, *STATE, cast.town.pk).key)
+    check = commit(reviewer, *STATE, cast.town.pk)
+    with pytest.raises(refusals.NotDrawnYet):
+        find(reviewer, check.key, case.key, second=cast.other_village_cadre, agrees=True, note="")
+    check = draw_families(reviewer, check.key)
     with pytest.raises(refusals.TooFewChecked):
         advance(case.key, "review", actor=reviewer)
     for second in (None, reviewer, cast.village_cadre, cast.resident_team, cast.helper):

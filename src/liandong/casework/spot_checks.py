@@ -221,13 +221,16 @@ def find(user: User, key: UUID, case: UUID, *, second: User | None, agrees: bool
 
     Raises:
         OutOfScope: no such check, or the family was not drawn in it.
-        FoundAlready, SecondCheckerMissing, SurveyorChecks, ReasonMissing: a difference without a word.
+        NotDrawnYet, FoundAlready, SecondCheckerMissing, SurveyorChecks.
+        ReasonMissing: a difference without a word.
 
     Lock: the line.
     """
     check = _mine(user, key)
     lines = SpotCheckLine.objects.select_for_update(of=("self",)).select_related("case__place")
     line = lines.filter(check_of=check, case__key=case, is_drawn=True).first()
+    if check.drawn_at is None:
+        raise refusals.NotDrawnYet
     if line is None:
         raise OutOfScope(CHECK)
     if line.agrees is not None:

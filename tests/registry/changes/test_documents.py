@@ -60,8 +60,15 @@ def test_the_file_says_what_the_register_knows_with_its_sources(cast: Cast, wang
     assert file["members"]["rows"][0][0] == "王建国"
     assert len(file["members"]["rows"]) == 6
     found = {row["label"]: row["finding"] for row in file["guarantees"]}
-    # dropped out at 15; nobody's insurance is known; grade B; water safe
-    assert found == {"义务教育": "有问题", "基本医疗": "待查清", "住房安全": "有保障", "饮水安全": "有保障"}
+    # nobody looked at food and clothing; dropped out at 15; nobody's insurance is known; grade B; water safe
+    assert found == {
+        "不愁吃": "待查清",
+        "不愁穿": "待查清",
+        "义务教育": "有问题",
+        "基本医疗": "待查清",
+        "住房安全": "有保障",
+        "饮水安全": "有保障",
+    }
     assert {"入户走访", "夏季入户"} <= {row[0] for row in file["sources"]}
     assert file["history"][-1][1] == "登记住户"
     assert file["income"]["lines"][-1]["amount"].startswith("8,000")  # 40,000 yuan for five
