@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -71,7 +72,7 @@ def test_the_page_says_where_and_not_who(client: Client, cast: Cast) -> None:
     client.force_login(actor)
     page = client.get(f"/imports/{batch.key}/").content.decode()
     assert "同一市内" in page
-    assert "A1" not in page
+    assert not re.search(r"\bA1\b", page)  # a token of the page may hold the letters by chance
 
 
 def pupil(grade: str) -> dict[str, str]:
