@@ -49,10 +49,16 @@ class ValueForm(forms.Form):
             Unit.PERSONS: _("A number of people."),
             Unit.FAMILIES: _("A number of families."),
             Unit.POINTS: _("Whole points, added to the 1 of every family; 0: it makes no difference."),
+            Unit.TIMES: _("How many times the average, as 2 or 0.6."),
             Unit.YUAN: _("In yuan per head and year."),
             Unit.SHARE: _("As 20% or 1/5."),
         }
-        self.fields["value"].help_text = hints[setting.unit]
+        if setting.unit is Unit.YES:
+            self.fields["value"] = forms.ChoiceField(
+                label=_("New value"), choices=[("1", _("yes")), ("0", _("no"))]
+            )
+        else:
+            self.fields["value"].help_text = hints[setting.unit]
 
 
 class ProposalForm(ValueForm):

@@ -8,13 +8,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from liandong.casework.models import SettingValue
-from liandong.casework.settings.catalogue import GROUPS, Below, Setting, catalogue, said
-from liandong.casework.settings.in_force import InForce, book_of, values_at
+from liandong.casework.settings.catalogue import GROUPS, Below, Setting, Unit, catalogue, said
+from liandong.casework.settings.in_force import InForce, binds, book_of, values_at
 from liandong.casework.settings.selectors import Line, history
 from liandong.casework.settings.uses import use_of
 from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Place
-from liandong.foundation.places.selectors import names_on
+from liandong.foundation.places.selectors import names_on, paths_named
 
 
 def grouped(place: Place, on: date) -> list[dict[str, object]]:
@@ -50,7 +50,7 @@ def page_of(user: User, setting: Setting, place: Place, on: date) -> dict[str, o
     return {
         "here": here,
         "whence": whence_of(here, names) if here else "",
-        "bounds": bounds(setting, book.at(setting.name, place.parent, on), names),
+        "bounds": bounds(setting, book.at(setting.name, place.parent, on), place, names),
         "free": setting.below is Below.FREE,
         "office": setting.office.label,
         "overruled": [
@@ -65,8 +65,18 @@ def page_of(user: User, setting: Setting, place: Place, on: date) -> dict[str, o
 
 
 def effect_of(draft: SettingValue) -> list[dict[str, object]]:
-    """Whom a value would affect, counted now."""
-    return [{"words": one.words, "number": one.number} for one in use_of(draft.name).affected(draft)]
+    """Whom a value would affect, counted now; places by name. Cost: what the use asks, and two queries."""
+    counts = use_of(draft.name).affected(draft)
+    names = paths_named({place for one in counts for place in one.places})
+    return [
+        {
+            "words": one.words,
+            "number": one.number,
+            "places": [" ".join(names[place.pk][-2:]) for place in one.places],
+            "more": one.number - len(one.places) if one.places else 0,
+        }
+        for one in counts
+    ]
 
 
 def whence_of(found: InForce, names: dict[int, str]) -> str:
@@ -74,12 +84,16 @@ def whence_of(found: InForce, names: dict[int, str]) -> str:
     return names.get(found.row.place_id, "") if found.row else _("national default")
 
 
-def bounds(setting: Setting, above: InForce | None, names: dict[int, str]) -> str:
+def bounds(setting: Setting, above: InForce | None, place: Place, names: dict[int, str]) -> str:
     """Between which values one may choose at a place, as a sentence."""
     told = {"least": said(setting.unit, setting.least), "most": said(setting.unit, setting.most)}
-    if above is None or setting.below is Below.FREE:
+    if above is None or setting.below is Below.FREE or not binds(above, place.level):
         return _("Everywhere between %(least)s and %(most)s.") % told
     told |= {"place": whence_of(above, names), "value": above.said}
+    if setting.unit is Unit.YES:
+        if setting.strictest(above.value, setting.least) == setting.least:
+            return _("Yes or no, as the place decides.")
+        return _("%(place)s says yes, and so it is yes everywhere below.") % told
     if setting.below is Below.MORE:
         return _("From %(value)s (%(place)s) to %(most)s: places below may only ask for more.") % told
     return _("From %(least)s to %(value)s (%(place)s): places below may only ask for less.") % told
