@@ -30,6 +30,23 @@ class AskForm(forms.Form):
         place.choices = [(one.pk, "\u3000" * (one.level - least) + name) for one, name in names]
 
 
+class FindForm(AskForm):
+    """The same, and which settings one looks for."""
+
+    q = forms.CharField(label=_("Find"), required=False, max_length=40, widget=forms.SearchInput)
+    show = forms.ChoiceField(
+        label=_("Which ones"),
+        required=False,
+        choices=[
+            ("", _("all")),
+            ("here", _("set by this place")),
+            ("above", _("from a place above")),
+            ("default", _("national default")),
+            ("waiting", _("a proposal waits")),
+        ],
+    )
+
+
 class ValueForm(forms.Form):
     """A value and its days: enough to see whom it would affect."""
 
