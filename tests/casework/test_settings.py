@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+import liandong
 from liandong.analytics.errors import Refusal
 from liandong.casework.criteria import lines
 from liandong.casework.enacting import refusals as two
@@ -20,7 +22,7 @@ from liandong.casework.procedure_tables import TABLES, table_of
 from liandong.casework.refusals import QuorumMissing
 from liandong.casework.services import Asked, open_tasks
 from liandong.casework.settings import refusals
-from liandong.casework.settings.catalogue import LEAST_PERSONS, catalogue, kept_name
+from liandong.casework.settings.catalogue import CRITERIA, FILE, LEAST_PERSONS, catalogue, kept_name
 from liandong.casework.settings.elsewhere import elsewhere
 from liandong.casework.settings.in_force import least_families, least_persons, required, value_of
 from liandong.casework.settings.services import VALUES, drafted, follow_begun, read_value
@@ -31,7 +33,7 @@ from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.accounts.services import grant_duty, open_account
 from liandong.foundation.files.services import store
-from liandong.foundation.personal.retention import days_of, rules, run, targets
+from liandong.foundation.personal.retention import SHIPPED, days_of, rules, run, targets
 from liandong.foundation.places.models import Place
 from liandong.foundation.tokens.services import issue_token
 from liandong.linkage.models import Event, Setback
@@ -289,6 +291,16 @@ def test_the_page_shows_every_line_rule_of_pairing_and_time_of_keeping(client: C
         assert f"/settings/{name}/" in page, name
     for rules_elsewhere in elsewhere():
         assert str(rules_elsewhere.title) in page
+
+
+def test_every_file_of_rules_is_a_setting_or_is_named_as_kept_elsewhere() -> None:
+    sources = Path(liandong.__file__).parent
+    settings = {FILE, CRITERIA, SHIPPED}
+    named = {sources / file for one in elsewhere() for file in one.files}
+    assert all(one.exists() for one in named)
+    for file in sources.rglob("*.toml"):
+        is_of_demo = file.is_relative_to(sources / "project" / "demo")
+        assert is_of_demo or file in settings or named & {file, *file.parents}, file
 
 
 def test_pages_show_preview_and_let_a_second_person_confirm(
