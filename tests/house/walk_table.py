@@ -25,7 +25,7 @@ WHO: dict[str, set[str]] = {
     "family.speak": set(),
     "clue.read": FAMILY,
     "clue.report": FAMILY,
-    "clue.reporter": (Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER),
+    "clue.reporter": {"township_reviewer", "county_officer"},
     "warning.read": FAMILY | ABOVE,
     "column.declare": {"county_officer"} | ABOVE,
     "village.read": NUMBERS,
