@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from liandong.casework.settings.in_force import Book, book_of
 from liandong.desk.gap_kinds import Gap, GapKind
 from liandong.foundation import clock
-from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.models import Duty, Role, User
 from liandong.foundation.places.models import Level, Place
-from liandong.registry.models import Household, Tie
+from liandong.registry.models import Household, HouseholdStatus, Tie
 from liandong.registry.selectors import holding
 from liandong.registry.tie_codes import TieRole
 
@@ -144,13 +145,56 @@ def has_too_many(places: Sequence[Place], book: Book, on: date) -> bool:
     return bool(rules) and len(places) > min(rules)
 
 
-def _asked(query: str, top: Place, rule: Pairing | None = None) -> Sequence[tuple[int, ...]]:
-    values: dict[str, Any] = {"path": top.path, "day": clock.today()}
+def _asked(
+    query: str, top: Place | None = None, rule: Pairing | None = None, **more: object
+) -> Sequence[tuple[int, ...]]:
+    """Ask about a place and below, or about everywhere."""
+    values: dict[str, Any] = {"path": top.path if top else "", "day": clock.today(), **more}
     if rule is not None:
         values |= {"standings": list(rule.standings), "monitored": rule.monitored}
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return list(cursor.fetchall())
+
+
+def without_helper(keys: Collection[UUID], on: date) -> dict[UUID, Place]:
+    """Families that must have a helper on a day and have none, with their places. Cost: two queries."""
+    rule = pairing_on(on)
+    if rule is None or not keys:
+        return {}
+    found = _asked(f"{_NEEDED} and h.key = any(%(keys)s)", keys=list(keys), rule=rule, day=on)
+    return _homes([family for family, _village in found])
+
+
+def left_by(helper: UUID) -> dict[UUID, Place]:
+    """The families whose main pair with somebody goes on though their duty there ends; with their places.
+
+    Only those that must have a helper. Cost: two queries.
+    """
+    ties = Tie.objects.filter(holding(clock.today()), user__key=helper, role=TieRole.HELPER, is_main=True)
+    duties = Duty.objects.filter(user__key=helper, role=Role.HELPER)
+    ends = duties.filter(valid_to__isnull=False).values("place")
+    goes_on = duties.filter(valid_to__isnull=True).values_list("place__path", flat=True)
+    kept = Q(pk__in=[])
+    for path in goes_on:
+        kept |= Q(household__place__path__startswith=path)
+    rule = pairing_on(clock.today())
+    if rule is None or not ends.exists():
+        return {}
+    families = ties.exclude(kept).values_list("household", flat=True)
+    return _homes(families, standing=rule)
+
+
+def _homes(families: Iterable[int], standing: Pairing | None = None) -> dict[UUID, Place]:
+    rows = Household.objects.filter(pk__in=list(families), closed_on__isnull=True).select_related("place")
+    if standing is not None:
+        now = HouseholdStatus.objects.filter(holding(clock.today()))
+        monitored = Q(monitor_kind__isnull=False) & ~Q(is_risk_cleared=True)
+        by_rule = Q(poverty_status__in=standing.standings)
+        rows = rows.filter(
+            pk__in=now.filter(by_rule | monitored if standing.monitored else by_rule).values("household")
+        )
+    return {one.key: one.place for one in rows.order_by("pk")}
 
 
 def _families(place: Place, kind: GapKind, **more: str) -> str:
