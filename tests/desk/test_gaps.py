@@ -99,7 +99,7 @@ def pair_tasks() -> list[tuple[str, object]]:
     return list(Task.objects.filter(kind="family.pair").order_by("pk").values_list("state", "due_on"))
 
 
-def test_l7_ask_for_helpers_and_follow_pairs_give_a_family_another_helper(cast: Cast) -> None:
+def test_l7_follow_pairs_when_a_family_gets_another_helper(cast: Cast) -> None:
     family = a_poor_family(cast, "A-1")
     Tie.objects.filter(pk=helped_by(cast.helper, family).pk).update(is_main=True)
     former = Tie.objects.get(household=family)

@@ -344,7 +344,7 @@ def test_l4_suggest_measures_and_check_help_where_a_cause_is_new(cast: Cast, poo
     assert asked(poor) == [("family.help", TaskState.WITHDRAWN)]
 
 
-def test_l1_suggest_measures_and_check_help_where_somebody_of_a_helped_family_falls_ill(
+def test_l1_check_help_by_name_where_somebody_of_a_helped_family_falls_ill(
     cast: Cast, poor: Household
 ) -> None:
     states(cast, poor, "王小军", has_serious_illness=(None, True))
