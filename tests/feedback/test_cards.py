@@ -225,6 +225,9 @@ def test_the_family_s_own_account_comes_by_the_same_page(
         household=family, user=cast.household, role="household", valid_from=SINCE, tied_at=clock.now()
     )
     assert "公示中" in client.get(f"/households/{family.key}/").content.decode()
+    home = client.get("/").content.decode()
+    assert "公示中" in home
+    assert 'href="/card/family/"' in home  # where it asks, corrects, objects and signs
     client.post("/card/say/?kind=question", {"kind": "question", "text": "什么时候评议"})
     said = FamilySaid.objects.get()
     assert (said.channel, said.person) == ("account", cast.household)
