@@ -187,7 +187,7 @@ def test_by_card_the_family_reads_how_its_case_stands_and_objects(
         assert client.get("/card/family/").status_code == 302
 
 
-def test_ask_for_answers_brings_a_question_to_the_village_and_the_answer_back(
+def test_l17_ask_for_answers_of_the_village_or_of_those_above_where_its_work_is_meant(
     cast: Cast, client: Client, family: Household
 ) -> None:
     _card, code = card_of(cast, family)

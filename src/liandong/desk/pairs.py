@@ -7,20 +7,21 @@ on a day on which its helper holds the duty at the family's place: see ``docs/de
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from liandong.casework.settings.in_force import Book, book_of, places_that_set
 from liandong.desk.gap_kinds import Gap, GapKind
 from liandong.foundation import clock
-from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.models import Duty, Role, User
 from liandong.foundation.places.models import Level, Place
 from liandong.registry.family_codes import MonitorKind, PovertyStatus
 from liandong.registry.models import Household, Tie
@@ -91,17 +92,17 @@ class Needs:
     lines: list[tuple[str, str]]
 
     @classmethod
-    def of(cls, top: Place, on: date) -> Needs:
-        """What holds in a place and below. Cost: two queries."""
+    def of(cls, top: Place | None, on: date) -> Needs:
+        """What holds in a place and below, or everywhere. Cost: two queries."""
         places = [top, *places_that_set(PAIRED, top)]
-        book = book_of(places, list(PAIRED))
+        book = book_of([place for place in places if place], list(PAIRED))
         lines = [
-            (place.path, code)
+            (place.path if place else "", code)
             for place in places
             for name, code in PAIRED.items()
             if (found := book.at(name, place, on)) is not None and found.value
         ]
-        return cls([place.path for place in places], lines)
+        return cls([place.path if place else "" for place in places], lines)
 
 
 def _needed(top: Place) -> list[Gap]:
@@ -163,8 +164,11 @@ def has_too_many(places: Sequence[Place], book: Book, on: date) -> bool:
     return bool(rules) and len(places) > min(rules)
 
 
-def _asked(query: str, top: Place, needs: Needs | None = None) -> Sequence[tuple[int, ...]]:
-    values: dict[str, Any] = {"path": top.path, "day": clock.today()}
+def _asked(
+    query: str, top: Place | None, needs: Needs | None = None, **more: object
+) -> Sequence[tuple[int, ...]]:
+    """Ask about a place and below, or about everywhere."""
+    values: dict[str, Any] = {"path": top.path if top else "", "day": clock.today(), **more}
     if needs is not None:
         values["areas"] = needs.areas
         values["in_areas"], values["needs"] = (
@@ -174,6 +178,36 @@ def _asked(query: str, top: Place, needs: Needs | None = None) -> Sequence[tuple
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return list(cursor.fetchall())
+
+
+def without_helper(keys: Collection[UUID], on: date) -> dict[UUID, Place]:
+    """Families that must have a helper on a day and have none, with their places. Cost: four queries."""
+    if not keys:
+        return {}
+    needs = Needs.of(None, on)
+    return _homes(_asked(f"{_NEEDED} and h.key = any(%(keys)s)", None, needs, keys=list(keys), day=on))
+
+
+def left_by(helper: UUID) -> dict[UUID, Place]:
+    """The families whose main pair with somebody goes on though their duty there ends; with their places.
+
+    Only those that must have a helper. Cost: seven queries.
+    """
+    ties = Tie.objects.filter(holding(clock.today()), user__key=helper, role=TieRole.HELPER, is_main=True)
+    duties = Duty.objects.filter(user__key=helper, role=Role.HELPER)
+    if not duties.filter(valid_to__isnull=False).exists():
+        return {}
+    kept = Q(pk__in=[])
+    for path in duties.filter(valid_to__isnull=True).values_list("place__path", flat=True):
+        kept |= Q(household__place__path__startswith=path)
+    families = list(ties.exclude(kept).values_list("household", flat=True))
+    needs = Needs.of(None, clock.today())
+    return _homes(_asked(f"{_FAMILIES} and h.id = any(%(families)s)", None, needs, families=families))
+
+
+def _homes(families: Iterable[tuple[int, ...]]) -> dict[UUID, Place]:
+    rows = Household.objects.filter(pk__in=[key for key, *_village in families]).select_related("place")
+    return {one.key: one.place for one in rows.order_by("pk")}
 
 
 def _families(place: Place, kind: GapKind, **more: str) -> str:
