@@ -50,7 +50,7 @@ def as_stored(
     counted = [
         {**asdict(one), "begins": one.begins.isoformat(), "ends": one.ends.isoformat()} for one in periods
     ]
-    content = {"periods": counted, "kinds": [asdict(one) for one in kinds]}
+    content: dict[str, Any] = {"periods": counted, "kinds": [asdict(one) for one in kinds]}
     content |= {"off" if isinstance(found, Off) else "model": asdict(found)}
     kept: dict[str, Any] = json.loads(json.dumps(_rounded(content)))
     return kept
