@@ -507,28 +507,37 @@ def test_every_program_calls_every_operation(cast: Cast, world: dict[str, Things
                     )
                     entry = Entry("import.upload", "household", methods=("POST",))
                     more["data"] = {"place": "990121101201", "file": file}
-                if name == "return_answers":
-                    more |= {"data": {"answers": [{"hit": True}]}, "content_type": "application/json"}
-                if name == "enter_objection":
-                    about = {"fact": "none", "by": "family", "reason": "不是这样"}
+                if (about := _body_of(name, things)) is not None:
                     more |= {"data": about, "content_type": "application/json"}
-                if name == "report_clue":
-                    about = {"village": "990121101201", "household": str(things.household.key)}
-                    about |= {"channel": "cadres", "said": "家里有人病了"}
-                    more |= {"data": about, "content_type": "application/json"}
-                if name == "commit_spot_check":
-                    about = {"procedure": "monitoring", "version": "2026", "state": "entry_passed"}
-                    about |= {"place": str(things.household.key)}
-                    more |= {"data": about, "content_type": "application/json"}
-                if name == "found_spot_check":
-                    about = {"case": str(things.case.key), "second": "nobody", "agrees": True}
-                    more |= {"data": about, "content_type": "application/json"}
-                if name == "take_step":
-                    more |= {"data": {"event": "dismiss"}, "content_type": "application/json"}
                 call = called(client, user, method, address, **more)
                 wrong += _api_judged(f"{who} {method} {address}", call, entry, things)
                 wrong += _leaks(f"{who} {method} {address}", call, world)
     assert not wrong, "\n".join(wrong)
+
+
+def _body_of(name: str, things: Things) -> dict[str, Any] | None:
+    """What an operation is sent as JSON; None where it takes none."""
+    county = "990121" if things.side == "near" else "990122"
+    household = str(things.household.key)
+    return {
+        "return_answers": {"answers": [{"hit": True}]},
+        "enter_objection": {"fact": "none", "by": "family", "reason": "不是这样"},
+        "report_clue": {
+            "village": "990121101201",
+            "household": household,
+            "channel": "cadres",
+            "said": "家里有人病了",
+        },
+        "commit_spot_check": {
+            "procedure": "monitoring",
+            "version": "2026",
+            "state": "entry_passed",
+            "place": household,
+        },
+        "found_spot_check": {"case": str(things.case.key), "second": "nobody", "agrees": True},
+        "propose_relapse_rule": {"place": county, "score": 0, "reason": "试用"},
+        "take_step": {"event": "dismiss"},
+    }.get(name)
 
 
 def _filled(path: str, things: Things, entry: Entry) -> str:
