@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Sign, Transition
+from liandong.casework.procedures import START, Clock, Guard, Part, Phase, Procedure, Sign, Transition
 from liandong.foundation.accounts.roles import Role
 
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
@@ -236,6 +236,11 @@ MONITORING = Procedure(
     signs={
         "clear_surveyed": Sign.AGREED,
         **dict.fromkeys(("monitored", "cleared", "rejected", "removed"), Sign.RECEIVED),
+    },
+    phases={
+        **dict.fromkeys(_ENTERING, Phase.ENTRY),
+        "monitored": Phase.PLAN,
+        **dict.fromkeys(_CLEARING, Phase.LEAVING),
     },
 )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
 from liandong.casework.place_tables import PLACE_TABLES
-from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Sign, Transition
+from liandong.casework.procedures import START, Clock, Guard, Part, Phase, Procedure, Sign, Transition
 from liandong.foundation.accounts.roles import Role
 
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
@@ -20,6 +20,7 @@ _ENTERING = (
     *("applied", "surveyed", "compared", "village_notice", "village_objection", "village_passed"),
     *("town_notice", "town_objection", "town_passed"),
 )
+_LEAVING = ("pre_exit", "exit_notice", "exit_objection")
 _COLLECT, _APPROVE = Part.COLLECT, Part.APPROVE
 _OVER, _NONE = Guard.NOTICE_OVER, Part.NONE
 
@@ -138,7 +139,7 @@ _TRANSITIONS = (
     Transition("withdraw", _ENTERING, "withdrawn", _VILLAGE, _COLLECT, (_DOC,), clock=Clock.END),
     Transition(
         "close",
-        (*_ENTERING, "poor", "pre_exit", "exit_notice", "exit_objection"),
+        (*_ENTERING, "poor", *_LEAVING),
         "closed",
         _VILLAGE,
         _COLLECT,
@@ -224,6 +225,7 @@ IDENTIFICATION = Procedure(
         "pre_exit": Sign.AGREED,
         **dict.fromkeys(("poor", "lifted", "rejected", "removed"), Sign.RECEIVED),
     },
+    phases=dict.fromkeys(_ENTERING, Phase.ENTRY) | dict.fromkeys(_LEAVING, Phase.LEAVING),
 )
 
 

@@ -137,6 +137,21 @@ class Sign(StrEnum):
     RECEIVED = "received"
 
 
+class Phase(StrEnum):
+    """What of a case a family waits for: being taken in, the plan of help, or leaving."""
+
+    ENTRY = "entry"
+    PLAN = "plan"
+    LEAVING = "leaving"
+
+
+PHASE_WORDS: Mapping[Phase, LazyText] = {
+    Phase.ENTRY: _("until it is decided whether the family is taken in"),
+    Phase.PLAN: _("from the decision to the plan of help"),
+    Phase.LEAVING: _("from the proposal that the family leaves to the decision"),
+}
+
+
 HOUSEHOLD, VILLAGE, COUNTY = "household", "village", "county"
 """The kinds of subject that a procedure can be about."""
 
@@ -154,7 +169,8 @@ class Procedure:
     ``subject``: what it is about. ``place``: the code of the place below which it holds, empty everywhere.
     ``tasks``: the kind of task that a state asks for. ``path``: the states of a case that goes through
     without a setback, in stretches that are drawn as steps. ``provisional``: why the table may change; empty
-    where it is settled. ``signs``: what the family is asked to sign in a state.
+    where it is settled. ``signs``: what the family is asked to sign in a state. ``phases``: what the family
+    waits for in a state; in the others it waits for nothing.
     """
 
     id: str
@@ -172,6 +188,7 @@ class Procedure:
     subject: str = HOUSEHOLD
     place: str = ""
     signs: Mapping[str, Sign] = field(default_factory=dict)
+    phases: Mapping[str, Phase] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         seen: set[tuple[str, str]] = set()
@@ -192,10 +209,11 @@ class Procedure:
         named = {
             *self.tasks,
             *self.signs,
+            *self.phases,
             *(one for stretch in self.path for one in stretch),
         } - self.states.keys()
         if named:
-            raise ValueError(f"{self.id}: tasks, signatures or path name what is no state: {sorted(named)}")
+            raise ValueError(f"{self.id}: what is said of states names others: {sorted(named)}")
 
     def is_in_force(self, code: str, on: date) -> bool:
         """Whether cases of a place are opened under it on a day."""
@@ -218,6 +236,10 @@ class Procedure:
     def is_notice(self, state: str) -> bool:
         """Whether a notice hangs in a state."""
         return any(line.clock is Clock.PAUSE for line in self.lines_from(state))
+
+    def is_disputed(self, state: str) -> bool:
+        """Whether an objection is being re-checked in a state."""
+        return any(line.to == state and line.clock is Clock.PAUSE for line in self.transitions)
 
     def is_final(self, state: str) -> bool:
         """Whether the case has ended: nothing more can happen, unless the end is taken back."""

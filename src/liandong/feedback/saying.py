@@ -198,10 +198,10 @@ def _spoken_by(voice: Voice, row: FamilySaid) -> None:
     row.channel, row.card, row.proxy, row.person = voice.channel, voice.card, voice.proxy, voice.person
     if voice.channel is Channel.POINT and not (row.spoken or row.signature):
         raise NotConfirmed
-    row.said_at = clock.now()
 
 
 def _kept(voice: Voice, row: FamilySaid) -> FamilySaid:
+    row.said_at = clock.now()  # after the step that it brought about, so that it counts where that led
     row.save()
     payload: dict[str, object] = {"said": str(row.key), "kind": row.kind, "channel": row.channel}
     payload["proxy"] = str(voice.proxy.key) if voice.proxy else ""
