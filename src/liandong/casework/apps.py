@@ -31,3 +31,4 @@ class CaseworkConfig(AppConfig):
         register_column(SealedColumn("casework_spotcheck", of=f"casework_spotcheck.{column}", column=column))
         import_module(f"{self.name}.open_work")
         import_module(f"{self.name}.notices")
+        import_module(f"{self.name}.retention")

@@ -37,6 +37,7 @@ class Guard(StrEnum):
     """What must be there before a step."""
 
     DOCUMENT = "document"
+    SIGNED = "signed"
     REASON = "reason"
     TWO_SURVEYORS = "two_surveyors"
     VOTE = "vote"
@@ -57,6 +58,7 @@ class Guard(StrEnum):
 
 GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.DOCUMENT: _("signed paper as a file"),
+    Guard.SIGNED: _("the family’s signature: its own, or a signed paper as a file"),
     Guard.REASON: _("reason in writing"),
     Guard.TWO_SURVEYORS: _("two surveyors"),
     Guard.VOTE: _("two thirds of the representatives present, two thirds of these in favour"),
@@ -127,12 +129,14 @@ class Transition:
     @property
     def meets_family(self) -> bool:
         """Whether the village meets the one family for it: it brings a signed paper, and is no meeting."""
-        return self.part is Part.COLLECT and Guard.DOCUMENT in self.guards and Guard.VOTE not in self.guards
+        brings = Guard.DOCUMENT in self.guards or Guard.SIGNED in self.guards
+        return self.part is Part.COLLECT and brings and Guard.VOTE not in self.guards
 
 
 class Sign(StrEnum):
-    """What a family signs in a state of its case."""
+    """What a family signs in a state of its case; its consent also before there is one."""
 
+    CONSENT = "consent"
     AGREED = "agreed"
     RECEIVED = "received"
 
@@ -169,7 +173,8 @@ class Procedure:
     ``subject``: what it is about. ``place``: the code of the place below which it holds, empty everywhere.
     ``tasks``: the kind of task that a state asks for. ``path``: the states of a case that goes through
     without a setback, in stretches that are drawn as steps. ``provisional``: why the table may change; empty
-    where it is settled. ``signs``: what the family is asked to sign in a state. ``phases``: what the family
+    where it is settled. ``signs``: what the family is asked to sign in a state,
+    in :data:`START` before it is opened. ``phases``: what the family
     waits for in a state; in the others it waits for nothing.
     """
 
@@ -211,7 +216,7 @@ class Procedure:
             *self.signs,
             *self.phases,
             *(one for stretch in self.path for one in stretch),
-        } - self.states.keys()
+        } - {*self.states, START}
         if named:
             raise ValueError(f"{self.id}: what is said of states names others: {sorted(named)}")
 
