@@ -19,8 +19,15 @@ from liandong.casework.selectors import open_tasks_about
 from liandong.dynamics.forms import ClueForm, PlaceForm, SettleForm
 from liandong.dynamics.lines import clue_lines
 from liandong.dynamics.models import Outcome
-from liandong.dynamics.selectors import READ, REPORT, access_clue, clues_for
-from liandong.dynamics.services import place_clue, report_clue, settle_by_hand, withdraw_clue
+from liandong.dynamics.selectors import READ, REPORT, REPORTER, access_clue, clues_for, may_know_reporter
+from liandong.dynamics.services import (
+    place_clue,
+    report_clue,
+    settle_by_hand,
+    tell_reporter,
+    withdraw_clue,
+)
+from liandong.dynamics.tasks import ANSWER_ABOVE
 from liandong.dynamics.warning_page import warned
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -93,13 +100,17 @@ def clue_page(request: HttpRequest, key: UUID) -> HttpResponse:
     user = _signed_in(request)
     clue = access_clue(user, key)
     note(actor=user, action="clue.read", subject=f"clue:{key}", place=clue.place)
-    about = clue.household.key if clue.household is not None else clue.key
+    about = [clue.key] if clue.household is None else [clue.household.key, clue.key]
+    knows = may_know_reporter(user, clue)
+    open_ones = [task for one in about for task in open_tasks_about(one)]
     context = {
         "line": clue_lines([clue])[0],
         "who": clue.told("who"),
         "said": clue.told("said"),
-        "contact": clue.told("contact"),
-        "tasks": task_lines(open_tasks_about(about), user),
+        "contact": clue.told("contact") if knows else "",
+        "hides_reporter": not knows,
+        "may_tell": any(one.kind == ANSWER_ABOVE for one in open_ones) and may(user, REPORTER, clue.place),
+        "tasks": task_lines(open_ones, user),
         "may_work": clue.is_open and may(user, REPORT, clue.place),
         "warned": warned(user, clue),
         "placing": PlaceForm(),
@@ -136,6 +147,16 @@ def clue_settle(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("dynamics:clue", key)
     outcome = Outcome(form.cleaned_data["outcome"])
     return _done(request, key, lambda: settle_by_hand(key, outcome, actor=user))
+
+
+@login_required
+@require_POST
+def clue_told(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Say whether whoever reported another family could be told."""
+    user = _signed_in(request)
+    access_clue(user, key, action=REPORTER)
+    reached = request.POST.get("reached") == "yes"
+    return _done(request, key, lambda: tell_reporter(key, reached=reached, actor=user))
 
 
 @login_required

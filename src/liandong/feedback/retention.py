@@ -15,7 +15,6 @@ from liandong.casework.models import CaseStep
 from liandong.feedback.models import FamilySaid, Objection, Proxy
 from liandong.feedback.models.said import SIGNED
 from liandong.foundation import clock
-from liandong.foundation.files.models import StoredFile
 from liandong.foundation.files.retention import due_file, erase_file
 from liandong.foundation.personal.retention import ERASE, UNLINK, Due, Rule, Target, register_target
 
@@ -51,9 +50,9 @@ def _signatures(cutoff: datetime) -> Iterator[Due]:
     for row in signed.select_related("place", "signature").order_by("pk"):
         yield Due(f"said:{row.key}", 1, _forget(row), row.place)
     day = cutoff.astimezone(clock.HERE).date()
-    ended = Proxy.objects.filter(Q(valid_to__lt=day) | Q(withdrawn_at__lt=cutoff))
-    papers = StoredFile.objects.filter(pk__in=ended.values("paper"), erased_at=None)
-    yield from map(due_file, papers.order_by("pk"))
+    ended = Proxy.objects.filter(Q(valid_to__lt=day) | Q(withdrawn_at__lt=cutoff), paper__erased_at=None)
+    for proxy in ended.select_related("paper", "household__place").order_by("pk"):
+        yield due_file(proxy.paper, proxy.household.place)
 
 
 def _forget(row: FamilySaid) -> Callable[[Rule], None]:

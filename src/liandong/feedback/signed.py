@@ -1,7 +1,7 @@
 """What a family signs: the content as it reads today, in codes, and its fingerprint.
 
 A signature is bound to its content (SHA-256 of a canonical text), to its case and state, and to the person. A
-step rests on it only while the same content would be signed again: see ``docs/decisions/0032``.
+step rests on it only while the same content would be signed again: see ``docs/decisions/0036``.
 """
 
 from __future__ import annotations
