@@ -1,4 +1,4 @@
-"""A county asks a department; it answers on the page; the county sees the hit, the village what to explain."""
+"""A county asks a department, which answers on its page; county, village and family see their parts."""
 
 from __future__ import annotations
 

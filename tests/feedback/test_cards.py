@@ -187,7 +187,7 @@ def test_by_card_the_family_reads_how_its_case_stands_and_objects(
         assert client.get("/card/family/").status_code == 302
 
 
-def test_ask_for_answers_brings_a_question_to_the_village_and_the_answer_back(
+def test_l17_ask_for_answers_of_the_village_or_of_those_above_where_its_work_is_meant(
     cast: Cast, client: Client, family: Household
 ) -> None:
     _card, code = card_of(cast, family)
@@ -225,6 +225,9 @@ def test_the_family_s_own_account_comes_by_the_same_page(
         household=family, user=cast.household, role="household", valid_from=SINCE, tied_at=clock.now()
     )
     assert "公示中" in client.get(f"/households/{family.key}/").content.decode()
+    home = client.get("/").content.decode()
+    assert "公示中" in home
+    assert 'href="/card/family/"' in home  # where it asks, corrects, objects and signs
     client.post("/card/say/?kind=question", {"kind": "question", "text": "什么时候评议"})
     said = FamilySaid.objects.get()
     assert (said.channel, said.person) == ("account", cast.household)

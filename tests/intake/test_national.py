@@ -32,6 +32,8 @@ def scores(families: Families, tmp_path_factory: pytest.TempPathFactory) -> dict
 def test_each_rule_has_an_error_planted_or_a_reason(scores: dict[str, Score]) -> None:
     never_read = {
         "disability_card_wrong",  # see the test of the numbers
+        "empty_disability_card",  # the generated form has no column for cards: see the tests below
+        "public_post_unable",  # nor for how the work was found
         "household_without_members",  # a row without a member is none of a member either
     }
     assert {sign.rule.id for sign in SIGNS} - set(scores) == never_read
@@ -105,6 +107,34 @@ def test_the_number_of_a_disability_card_goes_on_from_the_id_number(card: str | 
     find(connection, {"disability_card": ""}, Lines())
     found = connection.execute("select rule, value from findings").fetchall()
     assert found == ([("disability_card_wrong", None)] if is_wrong else [])
+
+
+def test_whoever_is_disabled_has_a_card() -> None:
+    card = id_number("1961-03-04", 12) + "43"
+    told: list[dict[str, object]] = [
+        {"disability_card": card, "health": "04"},
+        {"disability_card": None, "health": "04"},
+        {"disability_card": None, "health": "01"},
+    ]
+    found = _found(*told)
+    assert found == [("empty_disability_card", 3)]
+
+
+def test_a_public_post_is_for_somebody_who_can_work() -> None:
+    told: list[dict[str, object]] = [
+        {"job_channel": "public_post", "labour": "04"},
+        {"job_channel": "public_post", "labour": "05"},
+        {"job_channel": "self", "labour": "04"},
+    ]
+    assert _found(*told) == [("public_post_unable", 2)]
+
+
+def _found(*people: dict[str, object]) -> list[tuple[str, int]]:
+    """The rules that are broken and the rows that break them."""
+    connection = rows_of(*people)
+    find(connection, dict.fromkeys(people[0], ""), Lines())
+    rows = connection.execute("select rule, _row from findings order by all").fetchall()
+    return [(str(rule), int(row)) for rule, row in rows]
 
 
 def test_a_rule_is_asked_only_where_the_file_has_what_it_needs() -> None:

@@ -151,8 +151,8 @@ def test_a_standing_comparison_begins_on_its_day_and_tells_the_months_it_missed(
         standing = stand(soon, day=5, actor=cast.county_officer)
         assert ask_what_stands() == 0  # the fifth of March was before
         assert next_on(standing, clock.today(), ()) == date(2026, 4, 5)
+        far = order(cast, opens_on=date(2026, 7, 5), due_on=date(2026, 7, 10))
         with pytest.raises(refusals.FirstDayFar):
-            far = order(cast, opens_on=date(2026, 7, 5), due_on=date(2026, 7, 10))
             stand(far, day=5, actor=cast.county_officer)
     with clock.frozen(date(2026, 6, 6)):
         assert ask_what_stands() == 1

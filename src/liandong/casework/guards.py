@@ -11,7 +11,6 @@ from math import ceil
 from django.utils.translation import gettext
 
 from liandong.casework import refusals
-from liandong.casework.by_code import codes_of
 from liandong.casework.criteria import FIGURES, Figure, counted, criterion_of
 from liandong.casework.meetings.selectors import Came, came_to
 from liandong.casework.models import Case, CaseStep, Meeting
@@ -197,9 +196,8 @@ def _posted(table: Procedure, step: CaseStep) -> bool:
 def _criteria(asking: Asking) -> None:
     """Every figure of the step on the right side of its line, exactly; unknown is on neither."""
     place, today = asking.case.place, asking.today
-    code = codes_of([place], today)[place.pk]
     for name in asking.line.criteria:
-        rule = criterion_of(name, code, today, place)
+        rule = criterion_of(name, place, today)
         kind = FIGURES[rule.figure]
         figure = asking.proof.figures.get(rule.figure) if kind.entered else counted(rule.figure, place, today)
         if figure is None or (kind.is_share and not 0 <= figure.part <= figure.whole):

@@ -103,7 +103,8 @@ def register() -> None:
             "incidence": place_figures.incidence,
             "income": place_figures.income,
             "collective": place_figures.collective,
-        }
+        },
+        below=place_figures.figures_below,
     )
     register_particulars(
         {"village_conditions": Particular(_("Conditions found to hold"), CONDITIONS, most=len(CONDITIONS))}

@@ -108,6 +108,7 @@ _EMPTY = (  # 2
     _empty("health"),
     _empty("labour", "age between 16 and 65", "age"),
     _empty("disability_grade", "disabled", "disabled"),
+    _empty("disability_card", "disabled", "disabled"),
     _empty("main_cause", POOR, "household_kind"),
     _empty("has_electricity"),
     _empty("is_in_cooperative"),
@@ -462,6 +463,14 @@ _MONITORED = (  # 16
         _WARN,
         "wage_public_post_yuan able",
         "wage_public_post_yuan > 0 and none_able",
+    ),
+    _sign(
+        "m:public_post_unable",
+        ("丧失或无劳动力的成员在公益性岗位", "核实岗位人员和劳动能力。"),
+        ("Unable to work, and holds a public post", "Verify who holds the post, and the ability to work."),
+        _WARN,
+        "job_channel labour",
+        "job_channel = 'public_post' and labour in ('03', '04')",
     ),
     _sign(
         "h:without_labour_not_marked",

@@ -188,7 +188,7 @@ def _worked_out(income: HouseholdIncome, known: KnownIncome, in_force: Lines) ->
         open_items = [capital(FIELDS[name].label) for name, term in terms.items() if term.low != term.high]
         for kind, yuan in in_force.items():
             where = _beside(yuan, low, high, open_items)
-            lines.append(CalcLine("", capital(kind.label), _amount(yuan), where))
+            lines.append(CalcLine("", capital(kind.label), formats.yuan(yuan), where))
     return tuple(lines)
 
 

@@ -49,5 +49,6 @@ def with_unit(number: Decimal, unit: str) -> str:
         "persons": _("%(n)s persons"),
         "m2": _("%(n)s m²"),
         "mu": _("%(n)s mu"),
+        "km": _("%(n)s km"),
     }
     return patterns.get(unit, "%(n)s") % {"n": text}

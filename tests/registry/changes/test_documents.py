@@ -6,11 +6,13 @@ import io
 import zipfile
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import translation
+from pytest_django import Settings
 
 from liandong.analytics.errors import speak
 from liandong.foundation.audit.models import AuditEntry
@@ -20,6 +22,8 @@ from liandong.registry import document_forms
 from liandong.registry.change_codes import ChangeKind, ClosingReason
 from liandong.registry.documents.content import TEMPLATE, document
 from liandong.registry.models import Household
+from liandong.registry.person_codes import WishKind
+from liandong.registry.record_codes import ConsentExtent, ConsentPurpose, DocumentKind
 from liandong.registry.services.changes import (
     Edit,
     NewMember,
@@ -27,6 +31,8 @@ from liandong.registry.services.changes import (
     edit_facts,
     join_household,
 )
+from liandong.registry.services.changes.abilities import state_wish
+from liandong.registry.services.records import Paper, Permission, add_document, give_consent
 from tests.cast import Cast
 from tests.registry.changes.families import called, order, the_wangs
 
@@ -72,6 +78,39 @@ def test_the_file_says_what_the_register_knows_with_its_sources(cast: Cast, wang
     assert {"入户走访", "夏季入户"} <= {row[0] for row in file["sources"]}
     assert file["history"][-1][1] == "登记住户"
     assert file["income"]["lines"][-1]["amount"].startswith("8,000")  # 40,000 yuan for five
+
+
+def test_the_file_holds_what_the_family_is_registered_as_wants_and_allows(
+    cast: Cast, wangs: Household, settings: Settings, tmp_path: Path
+) -> None:
+    settings.LIANDONG_FILES = tmp_path
+    edits = [
+        Edit("household_kind", None, "general"),
+        Edit("main_cause", None, "01"),
+        Edit("speaks_mandarin", None, True, member=called(wangs, "王小梅").key),
+    ]
+    edit_facts(order(cast.village_cadre), wangs.key, edits)
+    state_wish(order(cast.village_cadre), wangs.key, WishKind.TRAIN, member=None, detail="电工")
+    head = called(wangs, "王建国")
+    extent = (ConsentExtent.INCOME, ConsentExtent.HOUSING)
+    allowed = Permission(head.key, ConsentPurpose.COMPARISON, extent, TODAY, date(2026, 12, 31))
+    give_consent(actor=cast.village_cadre, key=wangs.key, permission=allowed)
+    paper = Paper(DocumentKind.APPLICATION, "申请书", "a.pdf", b"%PDF-1.4\n%%EOF\n", None, TODAY)
+    add_document(actor=cast.village_cadre, key=wangs.key, paper=paper)
+    with translation.override("zh-hans"):
+        data = document(cast.village_cadre, [wangs], TODAY)
+        later = _one(document(cast.village_cadre, [wangs], date(2027, 1, 1)))
+    file = _one(data)
+    assert {(row["label"], row["value"]) for row in file["registered"]} >= {
+        ("户属性", "一般贫困户"),
+        ("主要致贫原因", "因病"),
+    }
+    assert ["王小梅", "是否会讲普通话：是"] in file["more"]
+    assert [row[:2] for row in file["wishes"]] == [["全家", "参加培训 · 电工"]]
+    assert [row[:3] for row in file["consents"]] == [["部门信息比对", "收入与财产、住房与生活条件", "王建国"]]
+    assert later["consents"] == []
+    assert [row[:2] for row in file["documents"]] == [["申请书", "申请书"]]
+    assert as_pdf(TEMPLATE, data).startswith(b"%PDF-")
 
 
 def test_numbers_are_masked_on_paper_as_on_the_page(cast: Cast, wangs: Household) -> None:

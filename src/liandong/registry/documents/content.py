@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.pages import formats
+from liandong.foundation.pages.tags.lists import Fact
 from liandong.foundation.places.selectors import path_names
 from liandong.registry.family_page import FamilyPage, family_page
-from liandong.registry.family_sections import MemberLine, Section
+from liandong.registry.family_sections import Ability, MemberLine, Section
 from liandong.registry.field_forms import capital
 from liandong.registry.guarantees import GuaranteeLine
 from liandong.registry.models import Household, Source
+from liandong.registry.record_codes import ConsentExtent
 from liandong.registry.selectors_personal import numbers_of
 from liandong.registry.sight import Sight
 from liandong.registry.wording import in_words
@@ -28,7 +30,7 @@ TEMPLATE = Path(__file__).with_name("household.typ")
 def document(user: User, households: list[Household], on: date) -> Json:
     """The data of a document with these households, for its reader.
 
-    Cost: some twenty queries for each household.
+    Cost: some twenty-five queries for each household.
     """
     now = clock.now()
     return {
@@ -65,21 +67,25 @@ def _household(user: User, household: Household, on: date) -> Json:
         "office": places[-1],
         "cover": [{"label": label, "value": value} for label, value in cover],
         "members": _members(page),
+        "more": [
+            [line.name, _("; ").join(_fact(one) for one in line.others.facts)]
+            for line in page.members
+            if line.others.facts
+        ],
         "numbers": [
             [one.owner or _("the household"), one.label, one.text or "—"]
             for one in numbers_of(user, household)
         ],
-        "living": [
-            {
-                "label": one.label,
-                "value": str(one.value or formats.unknown()),
-                "source": one.source or page.living.origin,
-            }
-            for one in page.living.facts
-        ],
+        "registered": _pairs(page.registered),
+        "living": _pairs(page.living),
+        "local": _pairs(page.local),
+        "skills": [_ability(one) for one in page.skills],
+        "wishes": [_ability(one) for one in page.wishes],
         "unknown": _not_asked(page),
         "income": _income(page),
         "guarantees": _guarantees(page),
+        "consents": _consents(household, on),
+        "documents": _documents(household),
         "history": [
             [
                 formats.day(event.occurred_at),
@@ -101,6 +107,38 @@ def _pairs(section: Section) -> list[Json]:
             "source": one.source or section.origin,
         }
         for one in section.facts
+    ]
+
+
+def _fact(one: Fact) -> str:
+    return _("{label}: {value}").format(label=one.label, value=one.value or formats.unknown())
+
+
+def _ability(one: Ability) -> list[str]:
+    return [one.whose, " · ".join(filter(None, (one.what, one.detail))), one.origin]
+
+
+def _consents(household: Household, on: date) -> list[list[str]]:
+    """What the family allows on a day. Cost: one query."""
+    found = household.consents.select_related("given_by").order_by("purpose", "pk")
+    return [
+        [
+            one.get_purpose_display(),
+            _(", ").join(str(ConsentExtent(name).label) for name in one.extent),
+            str(one.given_by),
+            _("{first} to {last}").format(first=formats.day(one.given_on), last=formats.day(one.expires_on)),
+        ]
+        for one in found
+        if any(one.covers(name, on) for name in one.extent)
+    ]
+
+
+def _documents(household: Household) -> list[list[str]]:
+    """The papers and pictures that lie in the file. Cost: one query."""
+    found = household.documents.filter(withdrawn_at__isnull=True).order_by("kind", "added_at")
+    return [
+        [str(one), one.get_kind_display(), formats.day(one.dated_on) if one.dated_on else "—"]
+        for one in found
     ]
 
 
@@ -179,10 +217,25 @@ def _words() -> dict[str, str]:
         "item": _("Item"),
         "fact": _("What is known"),
         "members": _("Members of the family"),
+        "more": _("Other facts of the members"),
+        "member": _("Member"),
         "whose": _("Whose"),
         "kind_of_number": _("Kind of number"),
         "number": _("The number"),
+        "registered": _("Registered as"),
         "living": _("Living conditions"),
+        "local": _("Columns of this county"),
+        "skills": _("Skills"),
+        "wishes": _("Wishes"),
+        "consents": _("Consents in force"),
+        "purpose": _("For what"),
+        "extent": _("Which data"),
+        "given_by": _("Who gives it"),
+        "period": _("Period"),
+        "documents": _("Papers and pictures in the file"),
+        "document": _("Title"),
+        "kind_of_document": _("What it is"),
+        "dated": _("Date on it"),
         "income": _("How the income is worked out"),
         "income_unknown": _("The income is not known yet. It counts as unknown, never as nothing."),
         "amount": _("Amount"),
