@@ -23,6 +23,7 @@ from liandong.dynamics.decisions import compare_consent
 from liandong.dynamics.models import Decision
 from liandong.dynamics.place_list import place_lines
 from liandong.dynamics.procedures import About, Opening, cases_of, openings_for
+from liandong.dynamics.timely import is_left_behind
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import (
@@ -52,7 +53,11 @@ def procedure(request: HttpRequest, key: UUID) -> HttpResponse:
     """Open a procedure for a family."""
     user = _signed_in(request)
     household = access_household(user, key)
-    more = {"household": household, "consent_until": compare_consent(household)}
+    more = {
+        "household": household,
+        "consent_until": compare_consent(household),
+        "exit_is_over": is_left_behind(household),
+    }
     return _open(request, user, About.family(household), more)
 
 
