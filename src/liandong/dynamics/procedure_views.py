@@ -21,7 +21,7 @@ from liandong.casework.case_selectors import PLACE_LEVELS, READ_PLACES
 from liandong.casework.step_forms import StepForm
 from liandong.dynamics.decisions import compare_consent
 from liandong.dynamics.models import Decision
-from liandong.dynamics.place_list import place_lines
+from liandong.dynamics.place_list import on_a_list, place_lines
 from liandong.dynamics.procedures import About, Opening, cases_of, openings_for
 from liandong.dynamics.timely import is_left_behind
 from liandong.foundation import clock
@@ -144,10 +144,23 @@ def decided_family(request: HttpRequest, key: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    """The villages and counties of my area: how they stand, what is open. Cost: eight queries."""
+    """The villages and counties of my area: how they stand, what is open. Cost: ten queries.
+
+    Those with neither are a list of their own, which is shown first only where there are no others.
+    """
     user = _signed_in(request)
     require(user, READ_PLACES)
-    found = visible_places(user, action=READ_PLACES).filter(level__in=PLACE_LEVELS.values())
-    page = Paginator(found.order_by("path"), ON_A_PAGE).get_page(request.GET.get("page"))
-    lines = place_lines(user, list(page.object_list), clock.today())
-    return render(request, "dynamics/places.html", {"page": page, "lines": lines})
+    mine = visible_places(user, action=READ_PLACES).filter(level__in=PLACE_LEVELS.values())
+    listed = on_a_list(clock.today())
+    have, others = mine.filter(listed).count(), mine.exclude(listed).count()
+    is_others = bool(others) and (request.GET.get("show") == "others" or not have)
+    chosen = (mine.exclude(listed) if is_others else mine.filter(listed)).order_by("path")
+    page = Paginator(chosen, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lines": place_lines(user, list(page.object_list), clock.today()),
+        "have": have,
+        "others": others,
+        "is_others": is_others,
+    }
+    return render(request, "dynamics/places.html", context)

@@ -77,7 +77,7 @@ SUMMARIES = {
         "Warning rules of your area: thresholds, sources, and what came of each in numbers."
     ),
     "get_relapse_model": _(
-        "The statistical relapse model: coefficients, calibration, precision and recall, kinds of families, use."
+        "The statistical relapse model: coefficients, how good it proved, where it is in use."
     ),
     "propose_relapse_rule": _("Propose the relapse model as a warning rule; a second person confirms it."),
     "get_clue_explanation": _("Why a warning rule or the model called a family."),
