@@ -4,27 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from django.test import Client
 
 from liandong.casework.absences import absences_of, say_away, say_back
+from liandong.casework.enacting.services import confirm, propose
 from liandong.casework.models import Task
 from liandong.casework.refusals import AwayBackwards
-from liandong.casework.services import finish, hand_over
+from liandong.casework.selectors import tasks_for
+from liandong.casework.services import Asked, finish, hand_over, open_tasks
+from liandong.casework.settings.refusals import BoundFromAbove
+from liandong.casework.settings.services import VALUES, drafted
+from liandong.casework.settings.uses import use_of
 from liandong.desk.gap_kinds import Gap, GapKind
 from liandong.desk.gaps import counts_of, gaps_in
 from liandong.desk.models import ToldGap
 from liandong.desk.telling import GAPS, tell_of_gaps
 from liandong.foundation import clock
-from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.services import delegate
+from liandong.foundation.accounts.handing_over import hand_over as leave
+from liandong.foundation.accounts.models import Role, User
+from liandong.foundation.accounts.services import delegate, grant_duty
 from liandong.foundation.notices.models import Notice
 from liandong.foundation.places.models import Place
+from liandong.linkage.models import Subject
+from liandong.linkage.settling import settle_all
 from liandong.registry.models import Household, HouseholdStatus, Tie
+from liandong.registry.services.ties import Pairing, end_tie, pair
 from tests.api.programs import program_of
 from tests.casework.test_tasks import open_one
 from tests.cast import Cast
+from tests.identification.families import second_officer
+from tests.linkage.kinds import told
 from tests.registry.families import SINCE, a_family, helped_by
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +98,62 @@ def test_families_that_must_have_a_helper_are_counted_by_village(cast: Cast, cli
     assert client.get(gap.url).status_code == 403
     with clock.frozen(date(2020, 12, 31)):
         assert of(GapKind.NO_HELPER, cast.county)[0].count == 2
+
+
+def test_a_county_may_ask_for_helpers_of_more_families_and_sees_how_many_first(cast: Cast) -> None:
+    a_poor_family(cast, "A-1", standing="lifted")
+    other = a_family(cast.county, cast.far_village, "A-2")
+    HouseholdStatus.objects.create(
+        household=other, valid_from=SINCE, source=other.source, stated=["poverty_status"],
+        poverty_status="lifted",
+    )  # fmt: skip
+    assert not of(GapKind.NO_HELPER, cast.county)
+    said = {"actor": cast.county_officer, "name": "pairing.lifted", "value": Fraction(1), "valid_from": DAY}
+    everywhere = drafted(place=cast.county, **said)  # type: ignore[arg-type]  # each of its own type
+    assert [one.number for one in use_of("pairing.lifted").affected(everywhere)] == [2, 2, 0]
+    draft = drafted(place=cast.town, reason="县文", **said)  # type: ignore[arg-type]
+    confirm(VALUES, propose(VALUES, draft, actor=cast.county_officer), actor=second_officer(cast))
+    [gap] = of(GapKind.NO_HELPER, cast.county)
+    assert (gap.place, gap.count) == (cast.village, 1)
+    assert [one.number for one in use_of("pairing.lifted").affected(everywhere)] == [1, 1, 0]
+    with pytest.raises(BoundFromAbove):  # a place below asks for more, never for less
+        drafted(place=cast.county, **said | {"name": "pairing.poor", "value": Fraction(0)})  # type: ignore[arg-type]
+
+
+def pair_tasks() -> list[tuple[str, object]]:
+    """(state, last day) of what was asked of those above the village."""
+    return list(Task.objects.filter(kind="family.pair").order_by("pk").values_list("state", "due_on"))
+
+
+def test_l7_follow_pairs_when_a_family_gets_another_helper(cast: Cast) -> None:
+    family = a_poor_family(cast, "A-1")
+    Tie.objects.filter(pk=helped_by(cast.helper, family).pk).update(is_main=True)
+    former = Tie.objects.get(household=family)
+    about = Subject("household", family.key)
+    [asked] = open_tasks("family.help", [Asked(about, cast.village, told(about), holder=cast.helper)])
+    end_tie(actor=cast.township_reviewer, key=former.key, on=date(2024, 5, 3))  # it is known two days before
+    settle_all()
+    assert pair_tasks() == [("open", date(2024, 5, 16))]
+    assert [one.kind for one in tasks_for(cast.township_reviewer)] == ["family.pair"]
+    grant_duty(user=cast.stranger, role=Role.HELPER, place=cast.village, valid_from=DAY, actor=None)
+    with clock.frozen(date(2024, 5, 3)):
+        assert former.unit is not None
+        pairing = Pairing(cast.stranger, former.unit.key, date(2024, 5, 3))
+        pair(actor=cast.township_reviewer, key=family.key, pairing=pairing)
+        settle_all()
+        assert [state for state, _due in pair_tasks()] == ["done"]
+        assert list(tasks_for(cast.stranger)) == [asked]
+        assert not tasks_for(cast.helper)
+    assert Tie.objects.filter(household=family).count() == 2  # who helped before stays on record
+
+
+def test_l7_ask_for_helpers_where_a_helper_hands_over_to_nobody(cast: Cast) -> None:
+    needs, not_in_need = a_poor_family(cast, "A-1"), a_poor_family(cast, "A-2", standing="lifted")
+    for family in (needs, not_in_need):
+        Tie.objects.filter(pk=helped_by(cast.helper, family).pk).update(is_main=True)
+    leave(cast.helper, successor=None, on=DAY, actor=None)
+    settle_all()
+    assert [one.subject_key for one in Task.objects.filter(kind="family.pair")] == [needs.key]
 
 
 def test_a_helper_who_left_and_a_helper_with_too_many_are_in_the_wrong_place(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""What follows when a family's facts change: lines L1, L2, L3 and L9 of the catalogue, from fact to task."""
+"""What follows when a family's facts change: from fact to task: L1–L4, L9, L15, L16."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ import pytest
 
 from liandong.casework.enacting.services import confirm
 from liandong.casework.models import Task, TaskState
+from liandong.casework.refusals import HeldByAnother
+from liandong.casework.selectors import tasks_for
 from liandong.casework.services import finish
 from liandong.dynamics.models import Clue
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role
 from liandong.foundation.accounts.services import grant_duty
+from liandong.foundation.notices.models import Notice
 from liandong.foundation.places.models import Place
 from liandong.identification.models import PresentResult, StandardText
 from liandong.identification.services import deriving
@@ -28,8 +31,8 @@ from liandong.linkage.settling import settle
 from liandong.linkage.settling import settle_all as settle_what_is_there
 from liandong.linkage.words import detail_of
 from liandong.registry.change_codes import ChangeKind, ClosingReason
-from liandong.registry.family_codes import Guarantee, PovertyStatus
-from liandong.registry.models import FamilyChange, Household, HouseholdStatus
+from liandong.registry.family_codes import Cause, Guarantee, PovertyStatus
+from liandong.registry.models import AssistingUnit, FamilyChange, Household, HouseholdStatus, Tie
 from liandong.registry.services.changes import (
     Edit,
     NewMember,
@@ -40,12 +43,15 @@ from liandong.registry.services.changes import (
     undo,
     version_of,
 )
+from liandong.registry.tie_codes import TieRole, UnitKind
 from tests.cast import Cast
 from tests.identification.rule_files import SCORECARD, lines, rule_file
 from tests.registry.changes.families import called, order, the_wangs
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 5, 1)
+Both = tuple[str | int | bool | None, str | int | bool]
+"""A fact before and after a change."""
 
 
 def settle_all() -> None:
@@ -280,7 +286,7 @@ def test_l1_check_who_fell_ill_gravely_and_not_who_was_ill_before(cast: Cast, wa
     assert asked(wangs) == []
 
 
-def test_l1_take_back_illness_takes_the_clue_with_the_change(cast: Cast, wangs: Household) -> None:
+def test_l1_take_back_clue_takes_the_clue_with_the_change(cast: Cast, wangs: Household) -> None:
     edit = Edit("health", "01", "03", member=called(wangs, "王建国").key)
     change = edit_facts(order(cast.village_cadre, DAY), wangs.key, [edit]).change
     settle_all()
@@ -288,6 +294,116 @@ def test_l1_take_back_illness_takes_the_clue_with_the_change(cast: Cast, wangs: 
     settle_all()
     assert Clue.objects.get().withdrawn_at is not None
     assert asked(wangs) == [("family.check", TaskState.WITHDRAWN)]
+
+
+@pytest.fixture
+def poor(cast: Cast, wangs: Household) -> Household:
+    """The same family as one that is helped because of lack of skills, with the helper of the cast."""
+    edit_facts(order(cast.village_cadre, DAY), wangs.key, [Edit("main_cause", None, Cause.SKILL)])
+    settle_all()
+    HouseholdStatus.objects.create(
+        household=wangs,
+        poverty_status=PovertyStatus.POOR,
+        valid_from=DAY,
+        source=wangs.source,
+        stated=["poverty_status"],
+    )
+    unit = AssistingUnit.objects.create(
+        county=cast.county, name="县农业农村局", kind=UnitKind.choices[0][0], added_at=clock.now()
+    )
+    Tie.objects.create(
+        household=wangs, user=cast.helper, role=TieRole.HELPER, is_main=True, unit=unit,
+        valid_from=DAY, tied_at=clock.now(),
+    )  # fmt: skip
+    return wangs
+
+
+def states(cast: Cast, family: Household, name: str, **facts: Both) -> None:
+    """Facts of a member become others; and everything that follows."""
+    member = called(family, name).key
+    edits = [Edit(column, *both, member=member) for column, both in facts.items()]
+    edit_facts(order(cast.village_cadre, DAY), family.key, edits)
+    settle_all()
+
+
+def test_l4_suggest_measures_and_check_help_where_a_cause_is_new(cast: Cast, poor: Household) -> None:
+    edit = Edit("main_cause", Cause.SKILL, Cause.ILLNESS)
+    change = edit_facts(order(cast.village_cadre, DAY), poor.key, [edit]).change
+    settle_all()
+    suggested = Event.objects.get(kind="measures.suggested")
+    assert (suggested.caused_by_id, suggested.payload) == (change.event, {"causes": ["01"], "risks": []})
+    assert detail_of(suggested).startswith("因病；可考虑：")
+    assert "医疗救助" in detail_of(suggested)
+    task = Task.objects.get()
+    assert (task.kind, task.holder, task.due_on) == ("family.help", cast.helper, date(2024, 5, 16))
+    assert list(tasks_for(cast.helper)) == [task]
+    assert not tasks_for(cast.village_cadre)
+    assert Notice.objects.filter(user=cast.helper).count() == 1
+    undo(order(cast.village_cadre, DAY), change.key)
+    settle_all()
+    assert asked(poor) == [("family.help", TaskState.WITHDRAWN)]
+
+
+def test_l1_check_help_by_name_where_somebody_of_a_helped_family_falls_ill(
+    cast: Cast, poor: Household
+) -> None:
+    states(cast, poor, "王小军", has_serious_illness=(None, True))
+    assert Clue.objects.get().risk == "01"  # the word of it is as good as the code of the health
+    assert sorted(asked(poor)) == [("family.check", TaskState.OPEN), ("family.help", TaskState.OPEN)]
+    assert Event.objects.get(kind="measures.suggested").payload == {"causes": ["07"], "risks": ["01"]}
+    task = tasks_for(cast.helper).get()
+    with pytest.raises(HeldByAnother):
+        finish(task.key, actor=cast.village_cadre, outcome="fits")
+    finish(task.key, actor=cast.helper, outcome="cause")
+
+
+def test_l4_check_help_is_the_villages_where_nobody_helps(cast: Cast, poor: Household) -> None:
+    Tie.objects.all().delete()
+    edit_facts(order(cast.village_cadre, DAY), poor.key, [Edit("other_cause", None, Cause.SCHOOLING)])
+    settle_all()
+    assert [task.kind for task in tasks_for(cast.village_cadre)] == ["family.help_village"]
+    assert not tasks_for(cast.helper)
+
+
+def test_l1_suggest_measures_is_silent_of_a_family_outside_the_procedures(
+    cast: Cast, wangs: Household
+) -> None:
+    edit_facts(order(cast.village_cadre, DAY), wangs.key, [Edit("main_cause", None, Cause.ILLNESS)])
+    settle_all()
+    assert not Event.objects.filter(kind="measures.suggested").exists()
+    assert asked(wangs) == []
+
+
+@pytest.mark.parametrize(
+    "after", [{"work_months": (10, 0)}, {"work_area": ("04", "01")}], ids=["job lost", "back home"]
+)
+def test_l15_check_who_lost_work(cast: Cast, wangs: Household, after: dict[str, Both]) -> None:
+    states(cast, wangs, "王建国", work_months=(None, 10), work_area=(None, "04"))
+    assert asked(wangs) == []
+    states(cast, wangs, "王建国", **after)
+    clue = Clue.objects.get()
+    assert (clue.risk, clue.household) == ("07", wangs)
+    assert asked(wangs) == [("family.check", TaskState.OPEN)]
+
+
+def test_l15_check_who_lost_work_is_silent_where_work_goes_on(cast: Cast, wangs: Household) -> None:
+    states(cast, wangs, "王建国", work_months=(None, 10), work_area=(None, "03"))
+    states(cast, wangs, "王建国", work_months=(10, 6), work_area=("03", "04"))
+    assert not Clue.objects.exists()
+
+
+def test_l16_check_grants_where_a_child_reaches_the_next_school(cast: Cast, poor: Household) -> None:
+    states(cast, poor, "王小梅", student_status=(None, "05"))
+    states(cast, poor, "王小梅", student_status=("05", "06"))  # the next year of the same school
+    assert asked(poor) == []
+    states(cast, poor, "王小梅", student_status=("06", "10"))
+    assert asked(poor) == [("family.grants", TaskState.OPEN)]
+
+
+def test_l16_check_grants_is_silent_of_a_family_outside_the_procedures(cast: Cast, wangs: Household) -> None:
+    states(cast, wangs, "王小梅", student_status=(None, "06"))
+    states(cast, wangs, "王小梅", student_status=("06", "10"))
+    assert asked(wangs) == []
 
 
 def test_l9_rederive_under_rules_that_a_county_puts_in_force(cast: Cast) -> None:

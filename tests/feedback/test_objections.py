@@ -11,6 +11,9 @@ from django.test import Client
 from django.utils import translation
 
 from liandong.casework.models import Task, TaskState
+from liandong.casework.refusals import HeldByAnother
+from liandong.casework.selectors import tasks_for
+from liandong.casework.services import finish
 from liandong.feedback.answers import check_objection, take_back
 from liandong.feedback.facts import facts_of
 from liandong.feedback.models import Objection, Speaker
@@ -30,6 +33,7 @@ from liandong.identification.services.runs import start_run
 from liandong.identification.services.standards import standard_of
 from liandong.identification.telling import explained
 from liandong.linkage.models import Event
+from liandong.linkage.settling import settle_all
 from liandong.registry.models import Tie
 from tests.api.programs import program_of
 from tests.cast import Cast
@@ -98,7 +102,7 @@ def test_others_neither_enter_nor_take_back(
         withdraw_objection(actor=somebody, key=kept.key)
 
 
-def test_check_objection_asks_once_and_not_after_all_were_taken_back(
+def test_l17_check_objection_asks_once_and_not_after_all_were_taken_back(
     cast: Cast, result: RunResult, facts: list[ObjectedFact]
 ) -> None:
     first = raise_objection(actor=cast.village_cadre, result=result, fact=facts[0], said=WHY)
@@ -116,6 +120,28 @@ def test_check_objection_asks_once_and_not_after_all_were_taken_back(
     with pytest.raises(AlreadyWithdrawn):
         withdraw_objection(actor=cast.county_officer, key=first.key)
     raise_objection(actor=cast.village_cadre, result=result, fact=facts[0], said=WHY)  # it may be raised anew
+
+
+def test_l17_review_objections_that_the_village_finds_wrong_outside_the_village(
+    cast: Cast, result: RunResult, facts: list[ObjectedFact]
+) -> None:
+    raise_objection(actor=cast.village_cadre, result=result, fact=facts[0], said=WHY)
+    settle_all()
+    checked = finish(Task.objects.get().key, actor=cast.village_cadre, outcome="right")
+    settle_all()
+    review = Task.objects.get(kind="objection.review")
+    assert review.opened_by.caused_by_id == checked.opened_by_id  # the trace leads back to the objection
+    assert list(tasks_for(cast.township_reviewer)) == [review]
+    with pytest.raises(OutOfScope):  # nobody judges a fact that they wrote down
+        finish(review.key, actor=cast.stranger, outcome="right")
+    with pytest.raises(HeldByAnother):
+        finish(review.key, actor=cast.village_cadre, outcome="right")
+    finish(review.key, actor=cast.township_reviewer, outcome="wrong")
+    settle_all()
+    assert Task.objects.get(state=TaskState.OPEN).kind == "objection.check"
+    finish(Task.objects.get(state=TaskState.OPEN).key, actor=cast.village_cadre, outcome="corrected")
+    settle_all()
+    assert not Task.objects.filter(state=TaskState.OPEN).exists()
 
 
 def test_from_the_explanation_to_the_family_s_page(client: Client, cast: Cast, result: RunResult) -> None:

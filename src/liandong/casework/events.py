@@ -88,7 +88,9 @@ EVENTS: Mapping[str, EventKind] = {
     "case.received": EventKind(
         _("A case was received by the level it was handed to"), stage=None, payload=("from", "to", "hours")
     ),
-    "task.opened": EventKind(_("A task was opened"), stage=None, payload=("task", "about", "key", "due")),
+    "task.opened": EventKind(
+        _("A task was opened"), stage=None, payload=("task", "about", "key", "due", "to")
+    ),
     "task.asked_again": EventKind(
         _("An open task has one more cause"), stage=None, payload=("task", "about", "key")
     ),

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
 
 
+BY_NAME = frozenset({Role.HELPER})
+"""Roles that see but the families given to them by name: so are their tasks, and nobody of the duty's."""
+
+
 @dataclass(frozen=True)
 class TaskKind:
     """A kind of task.
@@ -76,5 +80,7 @@ def task_kinds() -> dict[str, TaskKind]:
 
 
 def kinds_of_role(role: str) -> tuple[str, ...]:
-    """The kinds of tasks that somebody has by a role."""
+    """The kinds of tasks that somebody has by a role; none by one whose tasks are given by name."""
+    if role in BY_NAME:
+        return ()
     return tuple(name for name, kind in task_kinds().items() if role in kind.roles)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from liandong.casework.kinds import kinds_of_role, task_kind, task_kinds
+from liandong.casework.kinds import BY_NAME, kinds_of_role, task_kind, task_kinds
 from liandong.casework.models import Task, TaskState
 from liandong.casework.rungs import rung_of, rungs_from
 from liandong.foundation import clock
@@ -69,7 +69,7 @@ def _first_late(tasks: QuerySet[Task]) -> QuerySet[Task]:
 
 
 def access_task(user: Somebody, key: UUID, *, action: str = READ) -> Task:
-    """The task, open or ended, if it lies where the person may do the action; without a place, if theirs.
+    """The task, open or ended, if they have it or it lies where they may do the action.
 
     Raises:
         OutOfScope: it lies elsewhere, or there is none.
@@ -77,6 +77,8 @@ def access_task(user: Somebody, key: UUID, *, action: str = READ) -> Task:
     task = Task.objects.select_related("place", "holder", "done_by").filter(key=key).first()
     if task is None or not isinstance(user, User):
         raise OutOfScope(action)
+    if action != OVERSEE and has(user, task):
+        return task
     if task.place is None:
         if not may_have(user, task):
             raise OutOfScope(action)
@@ -93,7 +95,7 @@ def has(user: User, task: Task) -> bool:
 def may_have(user: User, task: Task) -> bool:
     """Whether a person serves where a task lies, in a role that such tasks belong to."""
     declared = task_kind(task.kind)
-    roles = declared.roles if declared else ()
+    roles = set(declared.roles) - BY_NAME if declared else ()
     return any(
         duty.role in roles and (task.place is None or duty.place.contains(task.place))
         for duty in duties_of(user)
@@ -103,7 +105,8 @@ def may_have(user: User, task: Task) -> bool:
 def could_take(task: Task) -> QuerySet[User]:
     """Who could take a task over: everybody with one of its roles there, by name."""
     declared = task_kind(task.kind)
-    duties = Duty.objects.valid(clock.today()).filter(role__in=declared.roles if declared else ())
+    roles = set(declared.roles) - BY_NAME if declared else set()
+    duties = Duty.objects.valid(clock.today()).filter(role__in=roles)
     if task.place is not None:
         duties = duties.filter(place_id__in=task.place.ids)
     users = User.objects.filter(pk__in=duties.values("user_id"), is_active=True)

@@ -18,6 +18,7 @@ from liandong.casework.settings.catalogue import catalogue
 from liandong.casework.settings.in_force import book_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.keys import uuid7
 from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
@@ -29,12 +30,16 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class Asked:
-    """A task that an event asks for. ``due_on``: where the setting of its kind does not say it."""
+    """A task that an event asks for.
+
+    ``due_on``: where the setting of its kind does not say it. ``holder``: whose it is by name from the start.
+    """
 
     subject: Subject
     place: Place | None
     because: Event
     due_on: date | None = None
+    holder: User | None = None
 
 
 @transaction.atomic
@@ -74,16 +79,17 @@ def _insert(kind: str, asked: Sequence[Asked]) -> set[Subject]:
         limit = book.at(kind, one.place, today) if kind in catalogue() else None
         due = one.due_on or (limit.due_on(today) if limit else None)
         place = one.place.pk if one.place is not None else None
-        rows.append((uuid7(now), one.subject.kind, one.subject.key, place, one.because.pk, due))
+        holder = one.holder.pk if one.holder is not None else None
+        rows.append((uuid7(now), one.subject.kind, one.subject.key, place, one.because.pk, due, holder))
     columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
             """
             insert into casework_task (key, kind, subject_kind, subject_key, place_id, opened_by_id, due_on,
-              opened_at, state, note)
-            select key, %s, subject_kind, subject_key, place_id, event_id, due_on, %s, 'open', ''
-            from unnest(%s::uuid[], %s::text[], %s::uuid[], %s::bigint[], %s::uuid[], %s::date[])
-              t (key, subject_kind, subject_key, place_id, event_id, due_on)
+              holder_id, opened_at, state, note)
+            select key, %s, subject_kind, subject_key, place_id, event_id, due_on, holder_id, %s, 'open', ''
+            from unnest(%s::uuid[], %s::text[], %s::uuid[], %s::bigint[], %s::uuid[], %s::date[],
+              %s::bigint[]) t (key, subject_kind, subject_key, place_id, event_id, due_on, holder_id)
             on conflict (kind, subject_kind, subject_key) where state = 'open' do nothing
             returning subject_kind, subject_key
             """,
@@ -94,7 +100,7 @@ def _insert(kind: str, asked: Sequence[Asked]) -> set[Subject]:
 
 def _locked(kind: str, subjects: Sequence[Subject]) -> dict[Subject, Task]:
     keys = [subject.key for subject in subjects]
-    open_ones = Task.objects.select_for_update(of=("self",)).select_related("place")
+    open_ones = Task.objects.select_for_update(of=("self",)).select_related("place", "holder")
     rows = open_ones.filter(kind=kind, subject_key__in=keys, state=TaskState.OPEN).order_by("subject_key")
     wanted = set(subjects)
     return {row.subject: row for row in rows if row.subject in wanted}
@@ -125,11 +131,16 @@ def _tell(
                     Subject("task", task.key),
                     task.place,
                     None,
-                    payload | ({"due": task.due_on.isoformat()} if is_first and task.due_on else {}),
+                    payload | (_first_told(task) if is_first else {}),
                     caused_by=one.because,
                 )
             )
     record_many(drafts)
+
+
+def _first_told(task: Task) -> dict[str, object]:
+    told: dict[str, object] = {"due": task.due_on.isoformat()} if task.due_on else {}
+    return told | ({"to": task.holder.key} if task.holder is not None else {})
 
 
 @transaction.atomic
@@ -270,6 +281,8 @@ def _open_one(task_key: UUID, actor: User) -> Task:
     access_task(actor, task_key, action=DO)
     task = _locked_open(task_key)
     if not has(actor, task):
+        if task.holder is None:  # another office has it, nobody by name
+            raise OutOfScope(DO)
         raise HeldByAnother(who=task.holder)
     return task
 

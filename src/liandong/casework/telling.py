@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from liandong.casework.kinds import task_kind
@@ -27,7 +27,9 @@ def tell_of_tasks(events: Sequence[Event]) -> None:
     What has ended or passed on since is not told, nor what somebody gave to themselves.
     """
     opened = [event.subject_key for event in events if event.kind == "task.opened"]
-    new = Task.objects.filter(key__in=opened, state=TaskState.OPEN, holder=None)
+    named = [event.subject_key for event in events if event.kind == "task.opened" and "to" in event.payload]
+    theirs = Q(holder=None) | Q(key__in=named)
+    new = Task.objects.filter(theirs, key__in=opened, state=TaskState.OPEN)
     notify_counted(_by_person(new), NEW, link=reverse("casework:tasks"))
     given = {event.subject_key: event for event in events if event.kind == "task.handed_over"}
     held = Task.objects.filter(key__in=given, state=TaskState.OPEN, holder__isnull=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.utils import translation
@@ -10,20 +10,30 @@ from django.utils.translation import gettext as _
 
 from liandong.analytics.measures.explanation import Suggestion
 from liandong.casework.services import Asked, open_tasks, withdraw_causes
+from liandong.dynamics.helping import helped_among
+from liandong.dynamics.member_changes import (
+    ILLNESS,
+    SCHOOL,
+    WORK,
+    MemberChange,
+    has_lost_work,
+    has_reached_stage,
+    member_changes,
+    risk_of_illness,
+)
 from liandong.dynamics.models import Channel, Clue, Outcome
 from liandong.dynamics.services import Report, answered, clue_of_record, settle_clues, withdraw_clues_of
-from liandong.dynamics.tasks import ANSWER, CHECK, EXIT_CHECK, FIND, UPDATE
+from liandong.dynamics.tasks import ANSWER, ANSWER_ABOVE, CHECK, EXIT_CHECK, FIND, GRANTS, UPDATE
 from liandong.dynamics.warning_columns import columns_of_events
 from liandong.dynamics.warning_services import look_at
 from liandong.linkage.models import Event, Subject
 from liandong.registry.codes import Health
 from liandong.registry.event_subjects import families_of
-from liandong.registry.family_codes import PovertyStatus, Risk
-from liandong.registry.models import Household, HouseholdStatus, MemberFacts
+from liandong.registry.family_codes import Risk
+from liandong.registry.models import Household
 
-_GRAVE = (Health.SERIOUS, Health.DISABLED)
-_RISK_OF = {Health.SERIOUS.value: Risk.ILLNESS.value, Health.DISABLED.value: Risk.DISABILITY.value}
-_HELPED = (PovertyStatus.POOR, PovertyStatus.PRE_EXIT, PovertyStatus.RETURNED)
+Told = tuple[MemberChange, Risk, str]
+"""A change of a member, the risk it tells, and the words of the clue."""
 
 
 def check_who_fell(events: Sequence[Event]) -> None:
@@ -35,54 +45,57 @@ def check_who_rose(events: Sequence[Event]) -> None:
     """L3, upwards: only of families that are poor or monitored; others have nothing to leave."""
     was, now = Suggestion.POOR.value, Suggestion.NOT_POOR.value
     rose = [event for event in events if (event.payload.get("from"), event.payload.get("to")) == (was, now)]
-    not_helped = [value for value in PovertyStatus.values if value not in _HELPED]
-    helped = set(
-        HouseholdStatus.objects.filter(
-            household__key__in=[event.subject_key for event in rose], valid_to__isnull=True
-        )
-        .exclude(poverty_status__in=not_helped, monitor_kind__isnull=True)
-        .exclude(poverty_status__in=not_helped, is_risk_cleared=True)
-        .values_list("household__key", flat=True)
-    )
+    helped = helped_among({event.subject_key for event in rose})
     _ask(EXIT_CHECK, [event for event in rose if event.subject_key in helped])
 
 
 def check_who_fell_ill(events: Sequence[Event]) -> None:
-    """L1: a member is known as gravely ill or disabled who was not before: a clue; the village visits.
+    """L1: a member is known as gravely ill or disabled who was not before: a clue; the village visits."""
+    found: dict[UUID, Told] = {}
+    for change in member_changes(events, ILLNESS):
+        if (risk := risk_of_illness(change)) is not None:
+            words = Health.SERIOUS if risk is Risk.ILLNESS else Health.DISABLED
+            with translation.override("zh-hans"):
+                said = _("A member of the family is on record now as: {health}").format(health=words.label)
+            found.setdefault(change.event.pk, (change, risk, said))
+    _tell_clues(found.values())
 
-    Where a clue of the same risk is open, it is not told twice: the visit has one more cause.
-    """
-    told = [event for event in events if "health" in event.payload.get("fields", ())]
-    ill = MemberFacts.objects.filter(
-        household__key__in=[event.subject_key for event in told],
-        source__key__in={str(event.payload.get("source")) for event in told},
-        health__in=_GRAVE,
-        stated__contains=["health"],
-    )
-    fell_ill: dict[tuple[UUID, str], tuple[Household, str]] = {}
-    for row in ill.select_related("household__place", "source").order_by("pk"):
-        earlier = MemberFacts.objects.filter(member_id=row.member_id, pk__lt=row.pk)
-        last = earlier.order_by("-pk").values_list("health", flat=True).first()
-        if last not in _GRAVE and row.household.closed_on is None:
-            fell_ill.setdefault((row.household.key, str(row.source.key)), (row.household, str(row.health)))
+
+def check_who_lost_work(events: Sequence[Event]) -> None:
+    """L15: a member lost work, or is back from far away: a clue of unsteady work; the village visits."""
+    found: dict[UUID, Told] = {}
+    for change in member_changes(events, WORK):
+        if has_lost_work(change):
+            with translation.override("zh-hans"):
+                said = _("A member of the family lost work, or came back from work elsewhere")
+            found.setdefault(change.event.pk, (change, Risk.WORK, said))
+    _tell_clues(found.values())
+
+
+def check_grants(events: Sequence[Event]) -> None:
+    """L16: a child of a family in the procedures goes to the next school: see which grants it may have."""
+    reached = {
+        change.event.pk: change.event
+        for change in member_changes(events, SCHOOL)
+        if has_reached_stage(change)
+    }
+    helped = helped_among({event.subject_key for event in reached.values()}, lifted=True)
+    _ask(GRANTS, [event for event in reached.values() if event.subject_key in helped])
+
+
+def _tell_clues(found: Iterable[Told]) -> None:
+    """Keep a clue of each; where one of the same risk is open, the visit has one more cause instead."""
     known = []
-    for event in told:
-        family, health = fell_ill.get((event.subject_key, str(event.payload.get("source"))), (None, ""))
-        if family is None:
-            continue
-        risk = _RISK_OF[health]
+    for change, risk, said in found:
+        family = change.household
         if family.clues.filter(risk=risk, settled_at=None, withdrawn_at=None).exists():
-            known.append(event)
-            continue
-        with translation.override("zh-hans"):
-            said = _("A member of the family is on record now as: {health}").format(
-                health=Health(health).label
-            )
-        clue_of_record(Report(Channel.CADRES, said, risk=risk), family, because=event)
+            known.append(change.event)
+        else:
+            clue_of_record(Report(Channel.CADRES, said, risk=risk.value), family, because=change.event)
     _ask(CHECK, known)
 
 
-def take_back_illness(events: Sequence[Event], because: Event) -> None:
+def take_back_clue(events: Sequence[Event], because: Event) -> None:
     """The change was undone: the clue it told is taken back, and what only this asked for falls away."""
     withdraw_clues_of(events, because)
     withdraw_causes(events, because)
@@ -130,18 +143,22 @@ def settle_clues_of_visits(events: Sequence[Event]) -> None:
 
 
 def answer_reporters(events: Sequence[Event]) -> None:
-    """A clue is settled: whoever reported it, and can be reached, is told."""
+    """A clue is settled: whoever reported it, and can be reached, is told; not by the village of another."""
     told = {str(event.payload["clue"]): event for event in events}
     clues = Clue.objects.select_related("place").filter(key__in=told, contact_sealed__isnull=False)
-    asked = [Asked(Subject("clue", one.key), one.place, told[str(one.key)]) for one in clues]
-    if asked:
-        open_tasks(ANSWER, asked)
+    asked: dict[str, list[Asked]] = {ANSWER: [], ANSWER_ABOVE: []}
+    for one in clues:
+        kind = ANSWER_ABOVE if one.hides_reporter else ANSWER
+        asked[kind].append(Asked(Subject("clue", one.key), one.place, told[str(one.key)]))
+    for kind, of_kind in asked.items():
+        if of_kind:
+            open_tasks(kind, of_kind)
 
 
 def note_answers(events: Sequence[Event]) -> None:
     """Somebody told whoever reported a clue."""
     for event in events:
-        if (event.payload["task"], event.payload["outcome"]) == (ANSWER, "told"):
+        if event.payload["task"] in (ANSWER, ANSWER_ABOVE) and event.payload["outcome"] == "told":
             answered(UUID(str(event.payload["key"])), because=event)
 
 

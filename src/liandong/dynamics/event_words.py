@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from liandong.casework.models import ListedAs
 from liandong.dynamics.disasters import READ, disasters_for
-from liandong.dynamics.measures import measures_of_risk
+from liandong.dynamics.measures import measures_of_causes, measures_of_risk, measures_of_risks
 from liandong.dynamics.models import (
     AnnualRound,
     Channel,
@@ -30,7 +30,7 @@ from liandong.foundation.accounts.scope import may, visible_places
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import paths_named
 from liandong.linkage.words import Named, Said, SubjectWords
-from liandong.registry.family_codes import Risk
+from liandong.registry.family_codes import Cause, Risk
 
 READ_VILLAGES = "village.read"
 
@@ -53,6 +53,20 @@ def _reported(payload: Mapping[str, object]) -> str:
     said = _("{channel}, {risk}").format(channel=channel, risk=Risk(risk).label)
     words = _("{said}; measures to think of: {measures}")
     return words.format(said=said, measures=measures) if measures else said
+
+
+def _suggested(payload: Mapping[str, object]) -> str:
+    causes, risks = _codes(payload, "causes"), _codes(payload, "risks")
+    names = [str(Cause(one).label) for one in causes] + [str(Risk(one).label) for one in risks]
+    fitting = dict.fromkeys([*measures_of_causes(causes), *measures_of_risks(risks)])
+    said = _(", ").join(dict.fromkeys(names))
+    measures = _(", ").join(one.title for one in fitting)
+    return _("{said}; measures to think of: {measures}").format(said=said, measures=measures or "–")
+
+
+def _codes(payload: Mapping[str, object], name: str) -> list[str]:
+    found = payload.get(name)
+    return [str(one) for one in found] if isinstance(found, list) else []
 
 
 def _settled(payload: Mapping[str, object]) -> str:
@@ -146,6 +160,7 @@ SUBJECTS: Mapping[str, SubjectWords] = {
 SAID: Mapping[str, Said] = {
     "clue.reported": _reported,
     "clue.settled": _settled,
+    "measures.suggested": _suggested,
     "disaster.checked": _checked,
     "standing.decided": _decided,
 }

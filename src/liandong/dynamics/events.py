@@ -59,6 +59,9 @@ EVENTS: Mapping[str, EventKind] = {
         stage=Stage.FEEDBACK,
         payload=("round", "year", "sha256", "families"),
     ),
+    "measures.suggested": EventKind(
+        _("Measures that fit what is new"), stage=Stage.INTEGRATION, payload=("causes", "risks")
+    ),
     "timely.listed": EventKind(
         _("A family came onto a list of timely exit, or left one"),
         stage=Stage.INTEGRATION,

@@ -27,3 +27,9 @@ def measures_of_risk(risk: str) -> tuple[FittingMeasure, ...]:
 def measures_of_risks(risks: Iterable[str]) -> list[FittingMeasure]:
     """The measures that fit any of these risks today, each once."""
     return list(dict.fromkeys(one for risk in risks for one in measures_of_risk(risk)))
+
+
+def measures_of_causes(causes: Iterable[str]) -> list[FittingMeasure]:
+    """The measures that fit any of these causes of poverty today, each once."""
+    fitting = fitting_on(clock.today())
+    return list(dict.fromkeys(one for cause in causes for one in fitting.for_cause(cause)))

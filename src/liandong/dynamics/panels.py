@@ -12,12 +12,14 @@ from liandong.casework.case_selectors import READ_PLACES
 from liandong.casework.lines import task_lines
 from liandong.casework.models import Case
 from liandong.casework.selectors import open_tasks_about
+from liandong.dynamics.helping import needs_of
 from liandong.dynamics.lines import clue_lines
-from liandong.dynamics.measures import measures_of_risks
+from liandong.dynamics.measures import measures_of_causes, measures_of_risks
 from liandong.dynamics.models import Decision, TimelyList
 from liandong.dynamics.place_decisions import listed_since, standings_of
 from liandong.dynamics.procedures import About, cases_of, openings_for
 from liandong.dynamics.selectors import READ, REPORT, clues_about, clues_for
+from liandong.dynamics.tasks import HELP, HELP_VILLAGE
 from liandong.dynamics.timely_page import counts_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -35,12 +37,17 @@ _MOST = 1000
 
 @family_panels.register("dynamics.following")
 def following(user: User, household: Household) -> Panel | None:
-    """The open tasks and the clues about the family, and the way to causes. Cost: eight queries."""
+    """The open tasks and the clues about the family, and the way to causes. Cost: ten queries."""
     clues = list(clues_about(user, household)[:_SHOWN])
+    tasks = list(open_tasks_about(household.key))
+    risks, causes = [one.risk for one in clues if one.is_open], list[str]()
+    if any(task.kind in (HELP, HELP_VILLAGE) for task in tasks):
+        causes, standing = needs_of([household.key])[household.key]
+        risks += standing
     context = {
-        "tasks": task_lines(open_tasks_about(household.key), user),
+        "tasks": task_lines(tasks, user),
         "clues": clue_lines(clues),
-        "measures": measures_of_risks(one.risk for one in clues if one.is_open),
+        "measures": list(dict.fromkeys([*measures_of_risks(risks), *measures_of_causes(causes)])),
         "household": household,
         "may_report": may(user, REPORT, household.place),
     }

@@ -11,12 +11,55 @@ from liandong.foundation.accounts.roles import Role
 from liandong.linkage.stages import Stage
 
 CHECK, EXIT_CHECK, UPDATE = "family.check", "family.exit_check", "family.update"
-FIND, ANSWER = "clue.find", "clue.answer"
+HELP, HELP_VILLAGE, GRANTS = "family.help", "family.help_village", "family.grants"
+FIND, ANSWER, ANSWER_ABOVE = "clue.find", "clue.answer", "clue.answer_above"
 DISASTER = "disaster.check"
 ROUND_VILLAGE, ROUND_TOWN, ROUND_COUNTY = "round.village", "round.town", "round.county"
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
 
+_HELP_OUTCOMES = {
+    "fits": _("Cause and help still fit"),
+    "cause": _("The main cause is another one now; it was corrected"),
+    "lacks": _("A measure is missing; the village is told which"),
+}
+
 TASKS: Mapping[str, TaskKind] = {
+    HELP: TaskKind(
+        _("See whether the help still fits"),
+        ask=_(
+            "A cause or a risk of the family you help is new, or somebody fell gravely ill. Visit, see "
+            "whether the main cause on record is still the right one and whether a measure against it is "
+            "missing. Measures to think of stand with the cause; they decide nothing."
+        ),
+        roles=(Role.HELPER,),
+        stage=Stage.IMPLEMENTATION,
+        outcomes=_HELP_OUTCOMES,
+    ),
+    HELP_VILLAGE: TaskKind(
+        _("See whether the help still fits"),
+        ask=_(
+            "A cause or a risk of this family is new, or somebody fell gravely ill, and no helper answers "
+            "for it. See whether the main cause on record is still the right one and whether a measure "
+            "against it is missing. Measures to think of stand with the cause; they decide nothing."
+        ),
+        roles=_VILLAGE,
+        stage=Stage.IMPLEMENTATION,
+        outcomes=_HELP_OUTCOMES,
+    ),
+    GRANTS: TaskKind(
+        _("See which grants a child may have"),
+        ask=_(
+            "A child of this family goes to the next school. See which grants of that school and of the "
+            "vocational training scheme it may have, and help to apply for them."
+        ),
+        roles=_VILLAGE,
+        stage=Stage.IMPLEMENTATION,
+        outcomes={
+            "applied": _("Applied for"),
+            "has": _("The child has them already"),
+            "none": _("There is none for this child"),
+        },
+    ),
     DISASTER: TaskKind(
         _("Look at every family after the disaster"),
         ask=_(
@@ -112,14 +155,32 @@ TASKS: Mapping[str, TaskKind] = {
             "not_found": _("There is no such family in the village"),
         },
     ),
-    ANSWER: TaskKind(
-        _("Tell whoever reported"),
-        ask=_(
-            "A clue was settled. Tell whoever reported it what came out and why; of another family say only "
-            "that it was looked into."
-        ),
-        roles=_VILLAGE,
-        stage=Stage.FEEDBACK,
-        outcomes={"told": _("They were told"), "not_reached": _("They could not be reached")},
-    ),
+    **{
+        kind: TaskKind(
+            _("Tell whoever reported"),
+            ask=ask,
+            roles=roles,
+            stage=Stage.FEEDBACK,
+            outcomes={"told": _("They were told"), "not_reached": _("They could not be reached")},
+            at_subject=kind == ANSWER_ABOVE,
+        )
+        for kind, ask, roles in (
+            (
+                ANSWER,
+                _(
+                    "A clue was settled. Tell whoever reported it what came out and why; of another family "
+                    "say only that it was looked into."
+                ),
+                _VILLAGE,
+            ),
+            (
+                ANSWER_ABOVE,
+                _(
+                    "A clue about another family was settled. Its page names who reported it; the village "
+                    "does not know them. Tell them only that it was looked into, and say so on its page."
+                ),
+                (Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER),
+            ),
+        )
+    },
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from liandong.casework.services import Asked, open_tasks, withdraw_causes
 from liandong.feedback.models import FamilySaid
-from liandong.feedback.tasks import ANSWER, ANSWER_ABOVE, CHECK
+from liandong.feedback.tasks import ANSWER, ANSWER_ABOVE, CHECK, REVIEW
 from liandong.linkage.models import Event, Subject
 from liandong.registry.models import Household
 
@@ -25,6 +25,27 @@ def check_objection(events: Sequence[Event]) -> None:
     ]
     if asked:
         open_tasks(CHECK, asked)
+
+
+def review_objections(events: Sequence[Event]) -> None:
+    """L17: the village, which wrote the fact down, finds it right: somebody above it looks too."""
+    asks = {(CHECK, "right"): REVIEW, (REVIEW, "wrong"): CHECK}
+    ended = {
+        event: asks[how]
+        for event in events
+        if (how := (str(event.payload["task"]), str(event.payload["outcome"]))) in asks
+    }
+    families = Household.objects.select_related("place").in_bulk(
+        [UUID(str(event.payload["key"])) for event in ended], field_name="key"
+    )
+    for kind in (REVIEW, CHECK):
+        asked = [
+            Asked(Subject("household", family.key), family.place, event)
+            for event, wanted in ended.items()
+            if wanted == kind and (family := families.get(UUID(str(event.payload["key"])))) is not None
+        ]
+        if asked:
+            open_tasks(kind, asked)
 
 
 def ask_for_answers(events: Sequence[Event]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,17 +16,20 @@ from liandong.feedback.cards import ISSUE, cards_of
 from liandong.feedback.models import Objection
 from liandong.feedback.saying import may_see
 from liandong.feedback.selectors import ENTER, may_object, objections_to
+from liandong.feedback.signed import content_of, facts_of
 from liandong.feedback.standing import signatures_of, signed_now, standings
 from liandong.feedback.voice import HEAR, SPEAK, by_account
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import may
-from liandong.foundation.pages import formats
-from liandong.foundation.pages.panels import Panel
+from liandong.foundation.accounts.scope import OutOfScope, duties_of, may
+from liandong.foundation.pages import formats, panels
+from liandong.foundation.pages.panels import Panel, Somebody
 from liandong.identification import explanation_panels, fact_remarks
 from liandong.identification.fact_remarks import Remark
 from liandong.identification.models import RunResult
 from liandong.registry import family_panels
 from liandong.registry.models import Household
+from liandong.registry.tie_codes import TieRole
 
 _SHOWN = 5
 
@@ -98,13 +102,33 @@ def own(user: User, household: Household) -> Panel | None:
     return Panel("feedback/own_panel.html", {"standings": standings(voice)}, order=5, place="aside")
 
 
+@panels.register("feedback.own")
+def at_home(user: Somebody, request: HttpRequest) -> Panel | None:
+    """How a family's cases stand, on the home page of its own account: what it is to sign is due.
+
+    Cost: for others one query at the most; for the family as in :func:`own`.
+    """
+    if not isinstance(user, User) or not any(duty.role == TieRole.HOUSEHOLD for duty in duties_of(user)):
+        return None
+    try:
+        found = standings(by_account(user))
+    except OutOfScope:
+        return None
+    due = sum(one.sign is not None for one in found)
+    return Panel("feedback/own_panel.html", {"standings": found}, order=1, due=due)
+
+
 @case_panels.register("feedback.signatures")
 def signed(user: User, case: Case) -> Panel | None:
-    """What the family signed in a case, kept with it. Cost: two queries."""
+    """What the family signed in a case, kept with it. Cost: seven queries at the most."""
     signatures = signatures_of([case])
     sign = table_of(case.procedure, case.version).signs.get(case.state)
     steps = list(case.steps.order_by("-number")) if sign else []
-    wanted = sign is not None and signed_now(case, sign, steps, signatures) is None
+    household = Household.objects.filter(key=case.subject_key).first() if sign else None
+    wanted = False
+    if sign is not None and household is not None:
+        content = content_of(sign, case, steps, facts_of(household, clock.today()))
+        wanted = signed_now(case, content, steps, signatures) is None
     if not signatures and not wanted:
         return None
     context = {"signatures": signatures, "wanted": wanted, "may_open": may(user, HEAR, case.place)}

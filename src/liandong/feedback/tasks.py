@@ -10,7 +10,7 @@ from liandong.casework.kinds import TaskKind
 from liandong.foundation.accounts.roles import Role
 from liandong.linkage.stages import Stage
 
-CHECK = "objection.check"
+CHECK, REVIEW = "objection.check", "objection.review"
 ANSWER, ANSWER_ABOVE = "family.answer", "family.answer_above"
 _ANSWERED = {"answered": _("The family was answered")}
 
@@ -27,6 +27,19 @@ TASKS: Mapping[str, TaskKind] = {
             "corrected": _("The fact was wrong and has been corrected"),
             "right": _("The fact is right; whoever objected was told why"),
             "not_met": _("Nobody was met; somebody has to go again"),
+        },
+    ),
+    REVIEW: TaskKind(
+        _("Look at an objection that the village found wrong"),
+        ask=_(
+            "Somebody objects to a fact, and the village, which wrote it down, says that it is right. See "
+            "for yourself; where it is wrong, the village is asked again to correct it."
+        ),
+        roles=(Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER),
+        stage=Stage.FEEDBACK,
+        outcomes={
+            "right": _("The fact is right; whoever objected was told why"),
+            "wrong": _("The fact is wrong; the village has to correct it"),
         },
     ),
     ANSWER: TaskKind(

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.casework import answers as casework
 from liandong.casework import telling
+from liandong.desk import answers as desk
 from liandong.dynamics import answers as dynamics
-from liandong.dynamics import disasters, rounds, timely
+from liandong.dynamics import disasters, helping, rounds, timely
 from liandong.feedback import answers as feedback
 from liandong.identification import answers as identification
 from liandong.identification.services import deriving
@@ -106,8 +107,39 @@ REACTIONS: tuple[Reaction, ...] = (
         _("Open a clue where somebody fell gravely ill"),
         answers=["household.changed"],
         by=dynamics.check_who_fell_ill,
-        withdraw=dynamics.take_back_illness,
+        withdraw=dynamics.take_back_clue,
         rules=("L1",),
+    ),
+    act(
+        "check_who_lost_work",
+        _("Open a clue where somebody lost work or came back from work elsewhere"),
+        answers=["household.changed"],
+        by=dynamics.check_who_lost_work,
+        withdraw=dynamics.take_back_clue,
+        rules=("L15",),
+    ),
+    act(
+        "suggest_measures",
+        _("Suggest measures where a cause or a risk is new, or somebody fell gravely ill"),
+        answers=["household.changed", "household.corrected"],
+        by=helping.suggest_measures,
+        rules=("L1", "L4"),
+    ),
+    act(
+        "check_help",
+        _("Ask the helper, or the village, whether the help still fits"),
+        answers=["measures.suggested"],
+        by=helping.check_help,
+        withdraw=dynamics.take_back,
+        rules=("L1", "L4"),
+    ),
+    act(
+        "check_grants",
+        _("Ask the village for grants where a child reaches the next school"),
+        answers=["household.changed"],
+        by=dynamics.check_grants,
+        withdraw=dynamics.take_back,
+        rules=("L16",),
     ),
     act(
         "warn_at_once",
@@ -176,18 +208,41 @@ REACTIONS: tuple[Reaction, ...] = (
         answers=["objection.raised"],
         by=feedback.check_objection,
         withdraw=feedback.take_back,
+        rules=("L17",),
+    ),
+    act(
+        "review_objections",
+        _("Have somebody above the village look where it finds an objection wrong"),
+        answers=["task.done"],
+        by=feedback.review_objections,
+        rules=("L17",),
     ),
     act(
         "ask_for_answers",
         _("Ask for an answer to what the family said"),
         answers=["family.said"],
         by=feedback.ask_for_answers,
+        rules=("L17",),
     ),
     act(
         "release_of_leavers",
         _("Give the tasks of somebody who leaves back to the duty"),
         answers=["duty.handed_over"],
         by=casework.release_of_leavers,
+        rules=("L7",),
+    ),
+    act(
+        "ask_for_helpers",
+        _("Have those above the village pair a family anew whose helper left"),
+        answers=["household.pairing_ended", "duty.handed_over"],
+        by=desk.ask_for_helpers,
+        rules=("L7",),
+    ),
+    act(
+        "follow_pairs",
+        _("Give the new helper what the former one was asked, and end the search"),
+        answers=["household.pairing_started"],
+        by=desk.follow_pairs,
         rules=("L7",),
     ),
     act(
