@@ -517,6 +517,7 @@ def test_every_program_calls_every_operation(cast: Cast, world: dict[str, Things
 def _sent(name: str, things: Things) -> dict[str, Any]:
     """What an operation that writes is told; refused for what it says where it must leave no trace."""
     family, village = str(things.household.key), "990121101201"
+    county = "990121" if things.side == "near" else "990122"
     files: dict[str, dict[str, object]] = {
         "upload_import": {"place": village, "file": SimpleUploadedFile("f.csv", sheet(_ROW, place=village))},
         "new_proxy": {
@@ -545,6 +546,7 @@ def _sent(name: str, things: Things) -> dict[str, Any]:
             "place": family,
         },
         "found_spot_check": {"case": str(things.case.key), "second": "nobody", "agrees": True},
+        "propose_relapse_rule": {"place": county, "score": 0, "reason": "试用"},
         "take_step": {"event": "dismiss"},
     }
     if name in files:

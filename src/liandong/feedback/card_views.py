@@ -45,6 +45,9 @@ from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.services import note
 from liandong.foundation.personal import Audience
 from liandong.foundation.places.selectors import path_names
+from liandong.integration.forms import ExplainForm
+from liandong.integration.selectors import doubts_of_family
+from liandong.integration.services.doubts import explain_as_family
 from liandong.registry.family_page import family_page
 from liandong.registry.sight import Sight
 
@@ -131,6 +134,7 @@ def family(request: HttpRequest, voice: Voice, until: datetime | None) -> HttpRe
         "family": family_page(voice.reader, household, sight, clock.today()),
         "standings": standings(voice),
         "said": [(one, next_answer(one)) for one in said_by(voice)],
+        "doubts": doubts_of_family(household),
         "may_speak": voice.may(Extent.SPEAK),
         "may_sign": voice.may(Extent.SIGN),
         "consents": consent_standings(voice) if voice.may(Extent.SIGN) else [],
@@ -170,6 +174,31 @@ def say(request: HttpRequest, voice: Voice, until: datetime | None) -> HttpRespo
         "family": Sight(Audience.FAMILY).head(voice.household),
     }
     return render(request, "feedback/card_say.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@_of_family
+def explain(request: HttpRequest, voice: Voice, until: datetime | None, *, key: UUID) -> HttpResponse:
+    """Explain what a department's answer raised: in the family's own words, with a paper."""
+    if not voice.may(Extent.SPEAK):
+        return _not_given(request)
+    doubt = next((one for one in doubts_of_family(voice.household) if one.key == key), None)
+    if doubt is None or not doubt.is_open or doubt.answered_at is not None:
+        messages.info(request, _("There is nothing to explain here now."))
+        return redirect("feedback:card_family")
+    sent = request.method == "POST"
+    form = ExplainForm(request.POST if sent else None, request.FILES if sent else None)
+    if sent and form.is_valid():
+        told, paper = form.cleaned_data["statement"], form.cleaned_data["evidence"]
+        try:
+            explain_as_family(key, voice.household, statement=told, evidence=paper, by=voice.person)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Kept. Somebody of township or county reads it and judges."))
+            return redirect("feedback:card_family")
+    context = {"form": form, "voice": voice, "until": until, "doubt": doubt}
+    return render(request, "feedback/card_explain.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

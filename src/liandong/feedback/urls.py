@@ -14,6 +14,7 @@ urlpatterns = [
     path("card/", card_views.enter, name="card"),
     path("card/family/", card_views.family, name="card_family"),
     path("card/say/", card_views.say, name="card_say"),
+    path("card/explain/<uuid:key>/", card_views.explain, name="card_explain"),
     *(
         path(
             f"card/cases/<uuid:key>/{kind.value}/",

@@ -19,6 +19,7 @@ from liandong.casework import api_spot_checks
 from liandong.casework.settings import api as settings
 from liandong.desk import api as desk
 from liandong.dynamics import api as dynamics
+from liandong.dynamics import api_relapse
 from liandong.feedback import api as feedback
 from liandong.feedback import card_api
 from liandong.foundation.accounts.actions import ACTIONS
@@ -135,6 +136,7 @@ for router in (
     api_groups.router,
     desk.router,
     dynamics.router,
+    api_relapse.router,
     casework.router,
     api_spot_checks.router,
     settings.router,

@@ -29,5 +29,6 @@ SCOPES: dict[str, LazyText] = {
     "events.read": _("Read what changed"),
     "settings.read": _("Read settings: days, shares and smallest numbers in force"),
     "standards.read": _("Read standards"),
+    "standards.propose": _("Propose rules, which a second person confirms"),
     "messages.collect": _("Fetch short messages and hand them on"),
 }
