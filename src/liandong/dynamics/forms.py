@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.analytics.errors import Refusal
 from liandong.dynamics.models import Channel, Outcome
-from liandong.dynamics.relapse_page import CallLine
+from liandong.dynamics.relapse_groups import CallLine
 from liandong.dynamics.round_page import PHASE_WORDS
 from liandong.dynamics.rounds import PHASES, Phases
 from liandong.dynamics.selectors import REPORT
