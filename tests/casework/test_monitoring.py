@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from functools import partial
 
 import pytest
@@ -19,11 +20,11 @@ from liandong.analytics.errors import Refusal
 from liandong.casework import refusals
 from liandong.casework.advancing import advance, object_publicly, open_case
 from liandong.casework.by_code import never_twice
-from liandong.casework.criteria import Criterion
 from liandong.casework.models import Case, CaseStep, Task, TaskState
 from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
 from liandong.casework.procedure_tables import TABLES, in_turn, table_on
 from liandong.casework.procedures import START, Guard, Procedure
+from liandong.casework.settings.catalogue import Default
 from liandong.casework.spot_checks import reached
 from liandong.dynamics.models import Decision
 from liandong.foundation import clock
@@ -317,10 +318,10 @@ def test_a_clock_that_was_set_back_takes_no_step(cast: Cast, paper: StoredFile, 
 
 
 def test_rules_that_overlap_are_refused_where_they_are_read() -> None:
-    one = Criterion("gone", "income", "below", date(2024, 1, 1), "县", "99")
-    assert never_twice([one, replace(one, place="")], lambda rule: rule.name, "criteria.toml")
+    one = Default(Fraction(3), date(2024, 1, 1), "县", "99")
+    assert never_twice([one, replace(one, place="")], lambda _rule: "gone", "criteria.toml")
     with pytest.raises(ValueError, match=r"criteria\.toml: two rules 'gone' from 2024-01-01 in 99"):
-        never_twice([one, replace(one, compare="above")], lambda rule: rule.name, "criteria.toml")
+        never_twice([one, replace(one, value=Fraction(4))], lambda _rule: "gone", "criteria.toml")
     with pytest.raises(ValueError, match="2021 and 2025 both hold on 2025-06-01"):
         in_turn((MONITORING, replace(MONITORING_2026, version="2025", valid_from=date(2025, 6, 1))))
 

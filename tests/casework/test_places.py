@@ -21,15 +21,17 @@ from liandong.casework.advancing import advance, object_publicly, open_case
 from liandong.casework.criteria import Figure, criterion_of
 from liandong.casework.enacting.services import confirm, propose
 from liandong.casework.guards import Proof
-from liandong.casework.models import Case, CaseStep, PlaceStanding, Task
+from liandong.casework.models import Case, CaseStep, PlaceStanding, SettingValue, Task
 from liandong.casework.place_tables import COUNTY_EXIT, VILLAGE_LISTING_GUANGDONG
 from liandong.casework.procedure_tables import table_of, table_on
 from liandong.casework.procedures import START, Part
+from liandong.casework.settings.catalogue import catalogue
+from liandong.casework.settings.refusals import BoundFromAbove
 from liandong.casework.settings.services import VALUES, drafted
 from liandong.casework.settings.uses import use_of
 from liandong.dynamics.place_figures import incidence
 from liandong.foundation import clock
-from liandong.foundation.accounts.models import Role
+from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.accounts.services import grant_duty, open_account
 from liandong.foundation.files.models import StoredFile
@@ -250,24 +252,76 @@ def test_rules_of_the_place_and_the_day_are_chosen() -> None:
     assert version == "2014"
     assert table_on("village_listing", date(2021, 1, 1), "440200") is None
     assert table_on("county_exit", date(2016, 3, 31)) is None
-    west, centre = (criterion_of("village.exit.incidence", code, date(2019, 1, 1)) for code in ("45", "41"))
-    assert (west.line, centre.line) == (Fraction(3, 100), Fraction(2, 100))
-    assert not centre.holds(Fraction(2, 100))  # exactly on the line is not below it
+    line = catalogue()["village.exit.incidence"]
+    west, centre = (line.default_on(date(2019, 1, 1), code) for code in ("450000000000", "41"))
+    assert west is not None
+    assert centre is not None
+    assert (west.value, centre.value) == (Fraction(3, 100), Fraction(2, 100))
+    assert catalogue()["relative.listing.income"].default_on(date(2019, 1, 1), "41") is None
+
+
+def put(cast: Cast, name: str, value: Fraction, day: date) -> SettingValue:
+    """A value of the province, by two of its officers."""
+    draft = drafted(
+        actor=cast.province_officer,
+        place=cast.province,
+        name=name,
+        value=value,
+        valid_from=day,
+        reason="省文",
+    )
+    row = propose(VALUES, draft, actor=cast.province_officer)
+    other = User.objects.filter(username="province-2").first() or open_account(
+        username="province-2", display_name="方琴", password=None, actor=None
+    )
+    if not other.duties.exists():
+        grant_duty(user=other, role=Role.PROVINCE_OFFICER, place=cast.province, actor=None, valid_from=day)
+    return confirm(VALUES, row, actor=other)
 
 
 def test_a_province_sets_the_average_that_its_villages_are_held_against(cast: Cast) -> None:
-    day = date(2024, 5, 1)
-    of_default = criterion_of("village.listing.incidence", "41", day, cast.village)
-    assert of_default.line == 2 * Fraction(17, 200)
-    asked = {"name": "average.incidence", "value": Fraction(6, 100), "valid_from": day}
+    day, name = date(2024, 5, 1), "village.listing.incidence"
+    assert criterion_of(name, cast.village, day).line == 2 * Fraction(17, 200)
     with clock.frozen(day):
-        draft = drafted(actor=cast.province_officer, place=cast.province, reason="省统计局公报", **asked)
-        value = propose(VALUES, draft, actor=cast.province_officer)
-        assert [one.number for one in use_of(value.name).affected(value)] == [0]
-        other = open_account(username="province-2", display_name="方琴", password=None, actor=None)
-        grant_duty(user=other, role=Role.PROVINCE_OFFICER, place=cast.province, actor=None, valid_from=day)
-        confirm(VALUES, value, actor=other)
-    assert criterion_of("village.listing.incidence", "41", day, cast.village).line == Fraction(12, 100)
+        value = put(cast, "average.incidence", Fraction(6, 100), day)
+        assert next(one.number for one in use_of(value.name).affected(value)) == 0
+    assert criterion_of(name, cast.village, day).line == Fraction(12, 100)
+
+
+def test_a_province_may_be_stricter_than_the_national_line_and_not_laxer(cast: Cast) -> None:
+    day, name = date(2020, 5, 1), "village.exit.incidence"
+    with clock.frozen(day):
+        with pytest.raises(BoundFromAbove, match="2%"):
+            put(cast, name, Fraction(3, 100), day)
+        put(cast, name, Fraction(1, 100), day)
+        listing = put(cast, "village.listing.income", Fraction(7, 10), day)  # no law: its own, either way
+    found = criterion_of(name, cast.village, day)
+    assert (found.line, found.source) == (Fraction(1, 100), "省文")
+    assert not found.holds(Fraction(1, 100))  # exactly on the line is not below it
+    assert criterion_of(listing.name, cast.village, day).line == Fraction(7, 10) * 8896
+
+
+def test_a_new_line_names_the_villages_that_it_moves(cast: Cast, poor: Household) -> None:
+    day, name = date(2020, 3, 1), "village.exit.incidence"
+    with clock.frozen(date(2020, 2, 2)):
+        sheet_of(cast.village, population=350, is_poor_village=True)
+        sheet_of(cast.far_village, net_income_pc_yuan=Decimal(9000), is_poor_village=True)
+    with clock.frozen(day):
+        before = incidence(cast.village, day)
+        assert Fraction(1, 100) <= before.value < Fraction(2, 100)
+        draft = drafted(
+            actor=cast.province_officer,
+            place=cast.province,
+            name=name,
+            value=Fraction(1, 100),
+            valid_from=day,
+        )
+        counts = {one.words: one for one in use_of(name).affected(draft)}
+        fallen = next(one for words, one in counts.items() if "不再达到" in words)
+        assert (fallen.number, fallen.places) == (1, (cast.village,))
+        assert (
+            next(one.number for words, one in counts.items() if "尚不清楚" in words) == 1
+        )  # one that is not listed is not asked
 
 
 CALL = st.tuples(

@@ -5,36 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+import liandong
 from liandong.analytics.errors import Refusal
+from liandong.casework.criteria import lines
 from liandong.casework.enacting import refusals as two
 from liandong.casework.enacting.services import confirm, end, propose, refuse
 from liandong.casework.guards import Asking, Proof, _vote
 from liandong.casework.models import Case, ProposalState, SettingValue, Task
-from liandong.casework.procedure_tables import table_of
+from liandong.casework.procedure_tables import TABLES, table_of
 from liandong.casework.refusals import QuorumMissing
 from liandong.casework.services import Asked, open_tasks
 from liandong.casework.settings import refusals
-from liandong.casework.settings.catalogue import LEAST_PERSONS, catalogue
+from liandong.casework.settings.catalogue import CRITERIA, FILE, LEAST_PERSONS, catalogue, kept_name
+from liandong.casework.settings.elsewhere import elsewhere
 from liandong.casework.settings.in_force import least_families, least_persons, required, value_of
 from liandong.casework.settings.services import VALUES, drafted, follow_begun, read_value
 from liandong.casework.settings.uses import use_of
+from liandong.desk.pairs import PAIRED
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.accounts.services import grant_duty, open_account
+from liandong.foundation.files.services import store
+from liandong.foundation.personal.retention import SHIPPED, days_of, rules, run, targets
 from liandong.foundation.places.models import Place
 from liandong.foundation.tokens.services import issue_token
 from liandong.linkage.models import Event, Setback
 from liandong.linkage.settling import settle_all
+from liandong.registry.models import Document
+from liandong.registry.record_codes import DocumentKind
 from tests.casework.steps import vote
 from tests.cast import Cast
 from tests.identification.families import second_officer
 from tests.linkage.kinds import family, told
+from tests.registry.families import a_family
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 5, 1)
@@ -240,6 +250,57 @@ def test_every_setting_says_whom_a_value_would_affect(cast: Cast) -> None:
         )
         assert use_of(name).affected(draft)
         assert use_of(name).decided(name, cast.province, DAY) == 0
+
+
+def test_a_county_keeps_withdrawn_documents_for_less_and_the_job_goes_by_it(
+    cast: Cast, colleague: User
+) -> None:
+    name = "keep.withdrawn-documents"
+    rule = next(one for one in rules() if kept_name(one.id) == name)
+    family_of_village = a_family(cast.county, cast.village, "LX-1")
+    for village, made in (
+        (cast.village, family_of_village),
+        (cast.other_county_village, a_family(cast.other_county, cast.other_county_village, "LS-1")),
+    ):
+        stored = store(str(village.pk).encode(), name="a.txt", purpose="document", actor=None)
+        at = clock.now() - timedelta(days=10)
+        Document.objects.create(
+            household=made, kind=DocumentKind.values[0], title="申请书", file=stored, added_at=at,
+            withdrawn_at=at,
+        )  # fmt: skip
+    said = {"actor": cast.county_officer, "place": cast.county, "name": name, "valid_from": DAY}
+    with pytest.raises(refusals.BoundFromAbove):
+        drafted(value=Fraction(16), **said)  # type: ignore[arg-type]  # each of its own type
+    draft = drafted(value=Fraction(5), **said)  # type: ignore[arg-type]
+    assert [one.number for one in use_of(name).affected(draft)] == [1, 0]
+    put(cast.county_officer, colleague, cast.county, name, 5)
+    assert days_of(rule, DAY) == {cast.county.path: 5}
+    [outcome] = [one for one in run(dry_run=True) if one.rule is rule]
+    assert outcome.things == 1
+
+
+def test_the_page_shows_every_line_rule_of_pairing_and_time_of_keeping(client: Client, cast: Cast) -> None:
+    """Whoever adds one to a file need not think of the page; whoever adds one elsewhere fails here."""
+    client.force_login(cast.county_officer)
+    page = client.get("/settings/").content.decode()
+    asked = {name for table in TABLES for line in table.transitions for name in line.criteria}
+    kept = {f"keep.{one.id}" for one in rules()}
+    assert {one.what for one in rules()} == set(targets())
+    assert asked == set(lines())
+    for name in (*lines(), *PAIRED, *kept, *catalogue()):
+        assert f"/settings/{name}/" in page, name
+    for rules_elsewhere in elsewhere():
+        assert str(rules_elsewhere.title) in page
+
+
+def test_every_file_of_rules_is_a_setting_or_is_named_as_kept_elsewhere() -> None:
+    sources = Path(liandong.__file__).parent
+    settings = {FILE, CRITERIA, SHIPPED}
+    named = {sources / file for one in elsewhere() for file in one.files}
+    assert all(one.exists() for one in named)
+    for file in sources.rglob("*.toml"):
+        is_of_demo = file.is_relative_to(sources / "project" / "demo")
+        assert is_of_demo or file in settings or named & {file, *file.parents}, file
 
 
 def test_pages_show_preview_and_let_a_second_person_confirm(

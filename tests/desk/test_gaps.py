@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from django.test import Client
 
 from liandong.casework.absences import absences_of, say_away, say_back
+from liandong.casework.enacting.services import confirm, propose
 from liandong.casework.models import Task
 from liandong.casework.refusals import AwayBackwards
 from liandong.casework.selectors import tasks_for
 from liandong.casework.services import Asked, finish, hand_over, open_tasks
+from liandong.casework.settings.refusals import BoundFromAbove
+from liandong.casework.settings.services import VALUES, drafted
+from liandong.casework.settings.uses import use_of
 from liandong.desk.gap_kinds import Gap, GapKind
 from liandong.desk.gaps import counts_of, gaps_in
 from liandong.desk.models import ToldGap
@@ -30,6 +35,7 @@ from liandong.registry.services.ties import Pairing, end_tie, pair
 from tests.api.programs import program_of
 from tests.casework.test_tasks import open_one
 from tests.cast import Cast
+from tests.identification.families import second_officer
 from tests.linkage.kinds import told
 from tests.registry.families import SINCE, a_family, helped_by
 
@@ -92,6 +98,26 @@ def test_families_that_must_have_a_helper_are_counted_by_village(cast: Cast, cli
     assert client.get(gap.url).status_code == 403
     with clock.frozen(date(2020, 12, 31)):
         assert of(GapKind.NO_HELPER, cast.county)[0].count == 2
+
+
+def test_a_county_may_ask_for_helpers_of_more_families_and_sees_how_many_first(cast: Cast) -> None:
+    a_poor_family(cast, "A-1", standing="lifted")
+    other = a_family(cast.county, cast.far_village, "A-2")
+    HouseholdStatus.objects.create(
+        household=other, valid_from=SINCE, source=other.source, stated=["poverty_status"],
+        poverty_status="lifted",
+    )  # fmt: skip
+    assert not of(GapKind.NO_HELPER, cast.county)
+    said = {"actor": cast.county_officer, "name": "pairing.lifted", "value": Fraction(1), "valid_from": DAY}
+    everywhere = drafted(place=cast.county, **said)  # type: ignore[arg-type]  # each of its own type
+    assert [one.number for one in use_of("pairing.lifted").affected(everywhere)] == [2, 2, 0]
+    draft = drafted(place=cast.town, reason="县文", **said)  # type: ignore[arg-type]
+    confirm(VALUES, propose(VALUES, draft, actor=cast.county_officer), actor=second_officer(cast))
+    [gap] = of(GapKind.NO_HELPER, cast.county)
+    assert (gap.place, gap.count) == (cast.village, 1)
+    assert [one.number for one in use_of("pairing.lifted").affected(everywhere)] == [1, 1, 0]
+    with pytest.raises(BoundFromAbove):  # a place below asks for more, never for less
+        drafted(place=cast.county, **said | {"name": "pairing.poor", "value": Fraction(0)})  # type: ignore[arg-type]
 
 
 def pair_tasks() -> list[tuple[str, object]]:

@@ -17,7 +17,9 @@ from liandong.dynamics.models import Channel, Clue, Outcome
 from liandong.dynamics.refusals import (
     ClueSettled,
     FamilyElsewhere,
+    NobodyToTell,
     NothingSaid,
+    NotPublishedYet,
     NoVillage,
     SourceMissing,
     TooManyReports,
@@ -28,6 +30,7 @@ from liandong.dynamics.services import (
     place_clue,
     report_clue,
     settle_by_hand,
+    tell_reporter,
     withdraw_clue,
 )
 from liandong.foundation import clock
@@ -155,6 +158,10 @@ def test_taken_back_or_known_already_the_visit_falls_away(cast: Cast, wangs: Hou
         (Report(Channel.CADRES, " 病 ", who="王家"), NothingSaid),
         (Report(Channel.CADRES, "户主病倒了"), NothingSaid),
         (Report(Channel.OPINION, "网上说孩子失学", who="王家"), SourceMissing),
+        (
+            Report(Channel.OPINION, "网上说失学", who="王家", link="https://a.cn", seen_on=date(2024, 5, 2)),
+            NotPublishedYet,
+        ),
     ],
 )
 def test_half_a_report_is_refused_and_nothing_is_kept(
@@ -179,6 +186,39 @@ def test_nobody_reports_for_or_reads_of_another_area(cast: Cast, wangs: Househol
         place_clue(elsewhere.key, actor=cast.county_officer, household=wangs.key)
     with pytest.raises(OutOfScope):
         place_clue(uuid4(), actor=cast.county_officer, household=wangs.key)
+
+
+def test_who_reported_another_family_is_known_above_the_village_which_tells_them(cast: Cast) -> None:
+    clue = report_clue(NEIGHBOUR, place=cast.village, actor=None)
+    for who, is_told in ((cast.village_cadre, False), (cast.township_reviewer, True)):
+        page = Client()
+        page.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+        assert ("13800000000" in page.get(f"/clues/{clue.key}/").content.decode()) is is_told
+    settle_by_hand(clue.key, Outcome.NOT_FOUND, actor=cast.village_cadre)
+    settle_all()
+    assert open_task("clue.answer_above").subject_key == clue.key
+    with pytest.raises(OutOfScope):
+        tell_reporter(clue.key, reached=True, actor=cast.village_cadre)
+    answer = page.post(f"/clues/{clue.key}/told/", {"reached": "yes"})
+    assert answer.status_code == 302
+    settle_all()
+    clue.refresh_from_db()
+    assert clue.answered_at is not None
+    with pytest.raises(NobodyToTell):
+        tell_reporter(clue.key, reached=True, actor=cast.township_reviewer)
+
+
+def test_whoever_enters_a_clue_names_the_village_as_people_do(cast: Cast) -> None:
+    page = Client()
+    page.force_login(cast.county_officer, backend="django.contrib.auth.backends.ModelBackend")
+    said = {"who": "王家", "said": "来电说房子漏雨", "channel": "self"}
+    name = cast.village.names.get().name
+    wrong = page.post("/clues/new/", said | {"village": "没有这个村"})
+    assert (wrong.status_code, Clue.objects.count()) == (422, 0)
+    assert page.post("/clues/new/", said | {"village": "12"}).status_code == 422
+    assert page.post("/clues/new/", said | {"village": name}).status_code == 302
+    assert page.post("/clues/new/", said | {"village": cast.village.names.get().code}).status_code == 302
+    assert list(Clue.objects.values_list("place", flat=True)) == [cast.village.pk, cast.village.pk]
 
 
 def test_what_was_said_lies_sealed(cast: Cast) -> None:

@@ -29,5 +29,7 @@ class CaseworkConfig(AppConfig):
                     import_module(f"{part.name}.{told}")
         column = "seed_sealed"
         register_column(SealedColumn("casework_spotcheck", of=f"casework_spotcheck.{column}", column=column))
+        import_module(f"{self.name}.keeping")
         import_module(f"{self.name}.open_work")
         import_module(f"{self.name}.notices")
+        import_module(f"{self.name}.retention")

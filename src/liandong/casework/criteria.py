@@ -1,4 +1,4 @@
-"""What a figure of a place must reach before a step: dated lines by place, compared as exact numbers.
+"""What a figure of a place must reach before a step: settings of the place, compared as exact numbers.
 
 A figure is counted by the part whose facts it is made of (see :func:`register_figures`), or entered by
 whoever takes the step, as a count of a count. The step keeps the figure with the line it was held against.
@@ -6,28 +6,25 @@ whoever takes the step, as a count of a count. The step keeps the figure with th
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from math import prod
 from operator import ge, gt, le, lt
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from liandong.casework.by_code import nearest, never_twice
-from liandong.casework.settings.in_force import required
+from liandong.casework.settings.catalogue import CRITERIA, entries
+from liandong.casework.settings.in_force import Book, book_of
 from liandong.foundation.pages import formats
-from liandong.foundation.places.models import Place
+from liandong.foundation.places.models import Level, Place
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
-
-_SHIPPED = Path(__file__).with_name("criteria.toml")
 
 
 @dataclass(frozen=True)
@@ -86,16 +83,13 @@ _COMPARED: Mapping[str, tuple[Callable[[Fraction, Fraction], bool], LazyText]] =
 
 @dataclass(frozen=True)
 class Criterion:
-    """A line that a figure is held against. ``line``: set by :func:`criterion_of`, references resolved."""
+    """A line that a figure is held against, and by which document."""
 
     name: str
     figure: str
     compare: str
-    valid_from: date
+    line: Fraction
     source: str
-    place: str = ""
-    line: Fraction = Fraction(0)
-    reference: str = ""
 
     def holds(self, value: Fraction) -> bool:
         """Whether a value is on the right side of the line."""
@@ -139,12 +133,20 @@ def held_words(kept: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
 
 
 Counting = Callable[[Place, date], Figure]
+Below = Callable[[str, Place, Level, date], Mapping[Place, Figure | None]]
+Standing = Callable[[Place, Level, date], Mapping[int, str]]
 _counted: dict[str, Counting] = {}
+_below: list[tuple[Below, Standing]] = []
 
 
-def register_figures(figures: Mapping[str, Counting]) -> None:
-    """Say how figures are counted that casework cannot see into. Harmless to repeat."""
+def register_figures(figures: Mapping[str, Counting], *, below: Below, standing: Standing) -> None:
+    """Say how figures are counted that casework cannot see into. Harmless to repeat.
+
+    ``below``: the same figures of all places of a level at once; None where one is unknown. ``standing``: how
+    each of them stands, by its id; left out who never was on a list.
+    """
     _counted.update(figures)
+    _below[:] = [(below, standing)]
 
 
 def counted(figure: str, place: Place, on: date) -> Figure:
@@ -156,45 +158,73 @@ def counted(figure: str, place: Place, on: date) -> Figure:
     return _counted[figure](place, on)
 
 
-def criterion_of(name: str, code: str, on: date, place: Place | None = None) -> Criterion:
-    """The criterion in force at a place's code, with the average that holds at the place.
+def counted_below(figure: str, top: Place, level: Level, on: date) -> Mapping[Place, Figure | None]:
+    """A figure of every place of a level in a place and below, counted anew; of figures entered: none."""
+    return _below[0][0](figure, top, level, on) if figure in _counted else {}
+
+
+def standing_below(top: Place, level: Level, on: date) -> Mapping[int, str]:
+    """How the places of a level stand on a day, by their id; the others never were on a list."""
+    return _below[0][1](top, level, on)
+
+
+def lines() -> list[str]:
+    """The names of all lines, in the order of the file."""
+    return list(_held())
+
+
+def criterion_of(name: str, place: Place, on: date) -> Criterion:
+    """The criterion in force at a place, with the average that holds there. Cost: two queries.
 
     Raises:
-        LookupError: the shipped file has none for the day; a step must not pass without it.
+        LookupError: no line is in force there on the day; a step must not pass without it.
     """
-    found = nearest([one for one in _criteria() if one.name == name], code, on)
+    held = _held()[name]
+    found = criterion_at(book_of([place], [name, *held.averages]), name, place, on)
     if found is None:
-        raise LookupError(f"criteria.toml has no {name!r} on {on}")
-    if not found.reference:
-        return found
-    average = required(f"average.{found.reference}", place, on)
-    return Criterion(**vars(found) | {"line": found.line * average.value})
+        raise LookupError(f"no line {name!r} is in force at {place} on {on}")
+    return found
+
+
+def criterion_at(book: Book, name: str, place: Place, on: date) -> Criterion | None:
+    """The same by a book that holds the line and its average; None where either is not in force."""
+    held = _held()[name]
+    line, *averages = (book.at(one, place, on) for one in (name, *held.averages))
+    if line is None or None in averages:
+        return None
+    times = prod((one.value for one in averages if one is not None), start=Fraction(1))
+    return Criterion(name, held.figure, held.compare, line.value * times, line.source)
 
 
 def figure_of(name: str) -> str:
     """The figure that a criterion looks at, the same in every place and year."""
-    return next(one.figure for one in _criteria() if one.name == name)
+    return _held()[name].figure
+
+
+def lines_with(average: str) -> list[str]:
+    """The lines that are so many times an average, a setting."""
+    return [name for name, held in _held().items() if average in held.averages]
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What the line of a name is held against, and how. ``averages``: the one that it multiplies, if any."""
+
+    figure: str
+    compare: str
+    averages: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if self.figure not in FIGURES or self.compare not in _COMPARED:
+            raise ValueError(f"{CRITERIA.name}: no figure {self.figure!r}, or no side {self.compare!r}")
 
 
 @cache
-def _file() -> dict[str, list[dict[str, Any]]]:
-    return tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))
-
-
-@cache
-def _criteria() -> tuple[Criterion, ...]:
-    found = (
-        Criterion(
-            name=one["name"],
-            figure=one["figure"],
-            compare=one["is"],
-            valid_from=one["valid_from"],
-            source=one["source"],
-            place=place,
-            line=Fraction(one.get("value") or one["times"]),
-            reference=one.get("reference", ""),
+def _held() -> Mapping[str, _Held]:
+    """By name, in the order of the file."""
+    return {
+        one["name"]: _Held(
+            one["figure"], one["is"], (f"average.{one['reference']}",) if "reference" in one else ()
         )
-        for one in _file()["criterion"]
-        for place in one.get("places", [""])
-    )
-    return never_twice(found, lambda one: one.name, _SHIPPED.name)
+        for one in entries(CRITERIA)
+    }

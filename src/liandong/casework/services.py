@@ -18,6 +18,7 @@ from liandong.casework.settings.catalogue import catalogue
 from liandong.casework.settings.in_force import book_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.keys import uuid7
 from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
@@ -280,6 +281,8 @@ def _open_one(task_key: UUID, actor: User) -> Task:
     access_task(actor, task_key, action=DO)
     task = _locked_open(task_key)
     if not has(actor, task):
+        if task.holder is None:  # another office has it, nobody by name
+            raise OutOfScope(DO)
         raise HeldByAnother(who=task.holder)
     return task
 

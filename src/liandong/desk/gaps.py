@@ -40,7 +40,7 @@ _OFFICES = (
 def gaps_in(top: Place) -> list[Gap]:
     """Everything found in a place and below, kind by kind, and by place within a kind.
 
-    Cost: thirteen queries, one more for each further rule of pairing in force there.
+    Cost: fifteen queries, one more for each further rule of pairing in force there.
     """
     found = [*_offices(top), *_tasks(top), *_away(top), *_duties(top), *pair_gaps(top)]
     order = list(GapKind)

@@ -1,18 +1,15 @@
 """Families that must have a helper and have none, or one who cannot help them; helpers with too many (R6).
 
-Whom the rule of the day gives a helper stands in ``pairing.toml``. A pair counts on a
-day on which its helper holds the duty at the family's place: see ``docs/decisions/0021``.
+Who must have one is a setting for each standing and each kind of open risk (``pairing.…``). A pair counts
+on a day on which its helper holds the duty at the family's place: see ``docs/decisions/0021``.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,32 +18,52 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from liandong.casework.settings.in_force import Book, book_of
+from liandong.casework.settings.in_force import Book, book_of, places_that_set
 from liandong.desk.gap_kinds import Gap, GapKind
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, Role, User
 from liandong.foundation.places.models import Level, Place
-from liandong.registry.models import Household, HouseholdStatus, Tie
+from liandong.registry.family_codes import MonitorKind, PovertyStatus
+from liandong.registry.models import Household, Tie
 from liandong.registry.selectors import holding
 from liandong.registry.tie_codes import TieRole
 
 MOST = "pairing.most"
-_FILE = Path(__file__).with_name("pairing.toml")
+PAIRED = {
+    f"pairing.{code.value}": code.value
+    for code in (
+        PovertyStatus.POOR,
+        PovertyStatus.PRE_EXIT,
+        PovertyStatus.RETURNED,
+        PovertyStatus.LIFTED,
+        *MonitorKind,
+    )
+}
+"""The setting that says yes or no, for each standing and each kind of monitored family."""
 
-# In a village: the family's place is the village, or one of its groups.
-_NEEDED = """
-    select h.id, case when p.level = 6 then p.parent_id else p.id end as village
+# In a village: the family's place is the village, or one of its groups. areas: places with values of their
+# own, of which the nearest decides; needs: what must have a helper there, a line each.
+_FAMILIES = """
+    with here as (
+      select p.id, case when p.level = 6 then p.parent_id else p.id end as village,
+        (select a from unnest(%(areas)s::text[]) a where starts_with(p.path, a)
+          order by length(a) desc limit 1) as area
+      from places_place p where starts_with(p.path, %(path)s))
+    select h.id, here.village
     from registry_householdstatus s join registry_household h on h.id = s.household_id
-    join places_place p on p.id = h.place_id
-    where starts_with(p.path, %(path)s)
-      and s.valid_from <= %(day)s and (s.valid_to is null or s.valid_to > %(day)s)
+    join here on here.id = h.place_id
+    where s.valid_from <= %(day)s and (s.valid_to is null or s.valid_to > %(day)s)
       and (h.closed_on is null or h.closed_on > %(day)s)
-      and (s.poverty_status = any(%(standings)s)
-        or (%(monitored)s and s.monitor_kind is not null and s.is_risk_cleared is not true))
+      and exists (
+        select 1 from unnest(%(in_areas)s::text[], %(needs)s::text[]) n (area, code)
+        where n.area = here.area and (n.code = s.poverty_status
+          or (n.code = s.monitor_kind and s.is_risk_cleared is not true)))
+"""
+_NEEDED = f"""{_FAMILIES}
       and not exists (
         select 1 from registry_tie t where t.household_id = h.id and t.role = 'helper' and t.is_main
           and t.valid_from <= %(day)s and (t.valid_to is null or t.valid_to > %(day)s))
-"""
+"""  # noqa: S608  no value in it
 _LOST = """
     select t.id from registry_tie t join registry_household h on h.id = t.household_id
     join places_place p on p.id = h.place_id join accounts_user u on u.id = t.user_id
@@ -60,46 +77,48 @@ _LOST = """
 
 
 def pair_gaps(top: Place) -> list[Gap]:
-    """What lacks of the pairs in a place and below. Cost: six queries."""
+    """What lacks of the pairs in a place and below. Cost: eight queries."""
     return [*_needed(top), *_lost(top), *_too_many(top)]
 
 
 @dataclass(frozen=True)
-class Pairing:
-    """Which families must have a helper who answers for the help.
+class Needs:
+    """Which codes must have a helper in which areas: their paths, and a line (path, code) each.
 
-    ``standings``: codes of the standing; ``monitored``: families with a risk that is not cleared, besides.
+    A family of an area that lies in another one counts with the nearest.
     """
 
-    standings: tuple[str, ...]
-    monitored: bool
-    valid_from: date
-    source: str
+    areas: list[str]
+    lines: list[tuple[str, str]]
 
-
-@cache
-def _pairings() -> tuple[Pairing, ...]:
-    read = tomllib.loads(_FILE.read_text(encoding="utf-8"))["pairing"]
-    return tuple(Pairing(**one | {"standings": tuple(one["standings"])}) for one in read)
-
-
-def pairing_on(day: date) -> Pairing | None:
-    """The rule of a day; None before the first."""
-    found = [one for one in _pairings() if one.valid_from <= day]
-    return max(found, key=lambda one: one.valid_from, default=None)
+    @classmethod
+    def of(cls, top: Place | None, on: date) -> Needs:
+        """What holds in a place and below, or everywhere. Cost: two queries."""
+        places = [top, *places_that_set(PAIRED, top)]
+        book = book_of([place for place in places if place], list(PAIRED))
+        lines = [
+            (place.path if place else "", code)
+            for place in places
+            for name, code in PAIRED.items()
+            if (found := book.at(name, place, on)) is not None and found.value
+        ]
+        return cls([place.path if place else "" for place in places], lines)
 
 
 def _needed(top: Place) -> list[Gap]:
-    rule = pairing_on(clock.today())
-    if rule is None:
-        return []
     counted = f"select village, count(*) from ({_NEEDED}) n group by village"  # noqa: S608  no value in it
-    counts: dict[int, int] = {row[0]: row[1] for row in _asked(counted, top, rule)}
+    counts: dict[int, int] = {row[0]: row[1] for row in _asked(counted, top, Needs.of(top, clock.today()))}
     villages = Place.objects.in_bulk(counts)
     return [
         Gap(GapKind.NO_HELPER, place, count=counts[pk], url=_families(place, GapKind.NO_HELPER))
         for pk, place in villages.items()
     ]
+
+
+def count_needing(top: Place, needs: Needs, *, without: bool) -> int:
+    """How many families of a place such needs say must have a helper, or of these have none. One query."""
+    found = _asked(_NEEDED if without else _FAMILIES, top, needs)
+    return len(found)
 
 
 def _lost(top: Place) -> list[Gap]:
@@ -146,54 +165,48 @@ def has_too_many(places: Sequence[Place], book: Book, on: date) -> bool:
 
 
 def _asked(
-    query: str, top: Place | None = None, rule: Pairing | None = None, **more: object
+    query: str, top: Place | None, needs: Needs | None = None, **more: object
 ) -> Sequence[tuple[int, ...]]:
     """Ask about a place and below, or about everywhere."""
     values: dict[str, Any] = {"path": top.path if top else "", "day": clock.today(), **more}
-    if rule is not None:
-        values |= {"standings": list(rule.standings), "monitored": rule.monitored}
+    if needs is not None:
+        values["areas"] = needs.areas
+        values["in_areas"], values["needs"] = (
+            [path for path, _ in needs.lines],
+            [code for _, code in needs.lines],
+        )
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return list(cursor.fetchall())
 
 
 def without_helper(keys: Collection[UUID], on: date) -> dict[UUID, Place]:
-    """Families that must have a helper on a day and have none, with their places. Cost: two queries."""
-    rule = pairing_on(on)
-    if rule is None or not keys:
+    """Families that must have a helper on a day and have none, with their places. Cost: four queries."""
+    if not keys:
         return {}
-    found = _asked(f"{_NEEDED} and h.key = any(%(keys)s)", keys=list(keys), rule=rule, day=on)
-    return _homes([family for family, _village in found])
+    needs = Needs.of(None, on)
+    return _homes(_asked(f"{_NEEDED} and h.key = any(%(keys)s)", None, needs, keys=list(keys), day=on))
 
 
 def left_by(helper: UUID) -> dict[UUID, Place]:
     """The families whose main pair with somebody goes on though their duty there ends; with their places.
 
-    Only those that must have a helper. Cost: two queries.
+    Only those that must have a helper. Cost: seven queries.
     """
     ties = Tie.objects.filter(holding(clock.today()), user__key=helper, role=TieRole.HELPER, is_main=True)
     duties = Duty.objects.filter(user__key=helper, role=Role.HELPER)
-    ends = duties.filter(valid_to__isnull=False).values("place")
-    goes_on = duties.filter(valid_to__isnull=True).values_list("place__path", flat=True)
-    kept = Q(pk__in=[])
-    for path in goes_on:
-        kept |= Q(household__place__path__startswith=path)
-    rule = pairing_on(clock.today())
-    if rule is None or not ends.exists():
+    if not duties.filter(valid_to__isnull=False).exists():
         return {}
-    families = ties.exclude(kept).values_list("household", flat=True)
-    return _homes(families, standing=rule)
+    kept = Q(pk__in=[])
+    for path in duties.filter(valid_to__isnull=True).values_list("place__path", flat=True):
+        kept |= Q(household__place__path__startswith=path)
+    families = list(ties.exclude(kept).values_list("household", flat=True))
+    needs = Needs.of(None, clock.today())
+    return _homes(_asked(f"{_FAMILIES} and h.id = any(%(families)s)", None, needs, families=families))
 
 
-def _homes(families: Iterable[int], standing: Pairing | None = None) -> dict[UUID, Place]:
-    rows = Household.objects.filter(pk__in=list(families), closed_on__isnull=True).select_related("place")
-    if standing is not None:
-        now = HouseholdStatus.objects.filter(holding(clock.today()))
-        monitored = Q(monitor_kind__isnull=False) & ~Q(is_risk_cleared=True)
-        by_rule = Q(poverty_status__in=standing.standings)
-        rows = rows.filter(
-            pk__in=now.filter(by_rule | monitored if standing.monitored else by_rule).values("household")
-        )
+def _homes(families: Iterable[tuple[int, ...]]) -> dict[UUID, Place]:
+    rows = Household.objects.filter(pk__in=[key for key, *_village in families]).select_related("place")
     return {one.key: one.place for one in rows.order_by("pk")}
 
 
@@ -208,8 +221,8 @@ def families_of(place: Place, kind: str, helper: str = "") -> QuerySet[Household
     """
     keys: list[int] = []
     if kind == GapKind.NO_HELPER:
-        rule = pairing_on(clock.today())
-        keys = [family for family, _village in _asked(_NEEDED, place, rule)] if rule else []
+        needs = Needs.of(place, clock.today())
+        keys = [family for family, _village in _asked(_NEEDED, place, needs)]
     elif kind == GapKind.LOST_HELPER:
         keys = list(Tie.objects.filter(pk__in=[key for (key,) in _asked(_LOST, place)]).values_list(
             "household", flat=True

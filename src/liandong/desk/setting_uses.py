@@ -1,4 +1,4 @@
-"""What the most families of one helper govern: which helpers are found to have too many."""
+"""What the rules of pairing govern: which families lack a helper, and which helpers have too many."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from liandong.casework.models import SettingValue
-from liandong.casework.settings.in_force import book_of
+from liandong.casework.settings.in_force import book_of, places_that_set
 from liandong.casework.settings.uses import Count, Use, begins, register_use
-from liandong.desk.pairs import MOST, families_of_helpers, has_too_many
+from liandong.desk.pairs import MOST, PAIRED, Needs, count_needing, families_of_helpers, has_too_many
 from liandong.foundation.places.models import Place
 from liandong.registry.models import Tie
 from liandong.registry.tie_codes import TieRole
@@ -35,3 +35,29 @@ def _decided(_name: str, place: Place, since: date) -> int:
 
 
 register_use(MOST, Use(_affected, _decided))
+
+
+def _families(draft: SettingValue) -> list[Count]:
+    """Families for whom the answer would change, and of these who has no helper today. Cost: four queries."""
+    top, code = draft.place, PAIRED[draft.name]
+    places = [top, *places_that_set([draft.name], top)]
+    old = book_of(places, [draft.name])
+    new = old.with_value(draft)
+    turned: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+    for place in places:
+        before, after = (book.at(draft.name, place, draft.valid_from) for book in (old, new))
+        if before is None or (after is not None and before.value != after.value):
+            turned[bool(draft.value)].append((place.path, code))
+    areas = [place.path for place in places]
+    need, need_not = (Needs(areas, turned[way]) for way in (True, False))
+    return [
+        Count(_("families would have to have a helper"), count_needing(top, need, without=False)),
+        Count(_("of these have none today"), count_needing(top, need, without=True)),
+        Count(_("families would no longer have to have one"), count_needing(top, need_not, without=False)),
+    ]
+
+
+# What lacks is looked up anew each time and kept nowhere: nothing was decided by it.
+_PAIRING = Use(_families, lambda _name, _place, _since: 0)
+for _name in PAIRED:
+    register_use(_name, _PAIRING)

@@ -23,7 +23,7 @@ from liandong.dynamics.member_changes import (
 )
 from liandong.dynamics.models import Channel, Clue, Outcome
 from liandong.dynamics.services import Report, answered, clue_of_record, settle_clues, withdraw_clues_of
-from liandong.dynamics.tasks import ANSWER, CHECK, EXIT_CHECK, FIND, GRANTS, UPDATE
+from liandong.dynamics.tasks import ANSWER, ANSWER_ABOVE, CHECK, EXIT_CHECK, FIND, GRANTS, UPDATE
 from liandong.dynamics.warning_columns import columns_of_events
 from liandong.dynamics.warning_services import look_at
 from liandong.linkage.models import Event, Subject
@@ -143,18 +143,22 @@ def settle_clues_of_visits(events: Sequence[Event]) -> None:
 
 
 def answer_reporters(events: Sequence[Event]) -> None:
-    """A clue is settled: whoever reported it, and can be reached, is told."""
+    """A clue is settled: whoever reported it, and can be reached, is told; not by the village of another."""
     told = {str(event.payload["clue"]): event for event in events}
     clues = Clue.objects.select_related("place").filter(key__in=told, contact_sealed__isnull=False)
-    asked = [Asked(Subject("clue", one.key), one.place, told[str(one.key)]) for one in clues]
-    if asked:
-        open_tasks(ANSWER, asked)
+    asked: dict[str, list[Asked]] = {ANSWER: [], ANSWER_ABOVE: []}
+    for one in clues:
+        kind = ANSWER_ABOVE if one.hides_reporter else ANSWER
+        asked[kind].append(Asked(Subject("clue", one.key), one.place, told[str(one.key)]))
+    for kind, of_kind in asked.items():
+        if of_kind:
+            open_tasks(kind, of_kind)
 
 
 def note_answers(events: Sequence[Event]) -> None:
     """Somebody told whoever reported a clue."""
     for event in events:
-        if (event.payload["task"], event.payload["outcome"]) == (ANSWER, "told"):
+        if event.payload["task"] in (ANSWER, ANSWER_ABOVE) and event.payload["outcome"] == "told":
             answered(UUID(str(event.payload["key"])), because=event)
 
 

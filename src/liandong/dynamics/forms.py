@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from liandong.analytics.errors import Refusal
 from liandong.dynamics.models import Channel, Outcome
-from liandong.dynamics.relapse_page import CallLine
+from liandong.dynamics.relapse_groups import CallLine
 from liandong.dynamics.round_page import PHASE_WORDS
 from liandong.dynamics.rounds import PHASES, Phases
 from liandong.dynamics.selectors import REPORT
@@ -18,12 +20,14 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import visible_places
 from liandong.foundation.pages.formats import count
 from liandong.foundation.places.models import Level, Place
-from liandong.foundation.places.selectors import by_code
+from liandong.foundation.places.selectors import by_code, names_on, paths_named
 from liandong.registry.family_codes import Risk
 from liandong.registry.models import Household
 
 _TEXT = forms.Textarea(attrs={"rows": 3})
 _SAID = _("What happened?")
+MOST_OFFERED = 400
+"""Villages to choose from beside the field; who has more writes the name."""
 REPORTED = [(one.value, one.label) for one in Channel if one is not Channel.SYSTEM]
 BY_HAND = (Outcome.DUPLICATE, Outcome.POLICY, Outcome.NOT_FOUND)
 
@@ -36,7 +40,9 @@ def _risks() -> forms.ChoiceField:
 class ClueForm(forms.Form):
     """A clue that somebody in office enters. ``household``: the family, where the form is about one."""
 
-    village = forms.CharField(label=_("Code of the village"), max_length=12)
+    village = forms.CharField(
+        label=_("Which village?"), max_length=80, widget=forms.TextInput(attrs={"list": "villages"})
+    )
     who = forms.CharField(label=_("Who is meant?"), max_length=100, required=False)
     channel = forms.ChoiceField(label=_("How did it come?"), choices=REPORTED, initial=Channel.CADRES)
     risk = _risks()
@@ -53,18 +59,49 @@ class ClueForm(forms.Form):
     def __init__(self, *args: Any, user: User, household: Household | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fixed: Place | None = None
+        self.offered: list[str] = []
         if household is not None:
             self.fixed = household.place
             del self.fields["who"]
         else:
-            villages = visible_places(user, action=REPORT).filter(level=Level.VILLAGE)[:2]
+            self._mine = visible_places(user, action=REPORT).filter(level=Level.VILLAGE)
+            villages = self._mine.order_by("path")[: MOST_OFFERED + 1]
             self.fixed = villages[0] if len(villages) == 1 else None
+            named = paths_named(villages) if 1 < len(villages) <= MOST_OFFERED else {}
+            self.offered = [" ".join(named[one.pk][-2:]) for one in villages if one.pk in named]
         if self.fixed is not None:
             del self.fields["village"]
 
     def clean_village(self) -> Place:
-        """The village of that code. A code of somewhere else is refused by the service."""
-        found = by_code(self.cleaned_data["village"])
+        """The village by name, its township's before it where two share one, or by its code.
+
+        A code of somewhere else is refused by the service.
+        """
+        said = self.cleaned_data["village"].split()
+        if len(said) == 1 and said[0].isdecimal():
+            return self._by_code(said[0])
+        called = names_on().filter(name=said[-1], place__in=self._mine).select_related("place")
+        places = {one.place_id: one.place for one in called[: MOST_OFFERED + 1]}
+        ways = paths_named(places.values()) if places else {}
+        found = [pk for pk in places if ways[pk][-len(said) :] == said]
+        if len(found) > 1:
+            among = gettext(", ").join(" ".join(ways[pk][-3:]) for pk in found[:4])
+            raise forms.ValidationError(
+                _("Several villages have this name; write the township’s before it: %(among)s."),
+                params={"among": among},
+            )
+        if not found:
+            raise forms.ValidationError(
+                _("No village of your area has this name; write it as in the list, or give its code.")
+            )
+        return places[found[0]]
+
+    @staticmethod
+    def _by_code(code: str) -> Place:
+        try:
+            found = by_code(code)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
         if found is None:
             raise forms.ValidationError(_("There is no place with this code today."))
         return found
@@ -113,7 +150,11 @@ class PublicForm(forms.Form):
 class PlaceForm(forms.Form):
     """Which registered family a clue is about."""
 
-    number = forms.CharField(label=_("Number of the family in the register"), max_length=40)
+    number = forms.CharField(
+        label=_("Number of the family in the register"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"list": "families"}),
+    )
 
 
 class SettleForm(forms.Form):

@@ -130,6 +130,11 @@ class Clue(models.Model):
         """Whether nobody has said yet what became of it."""
         return self.settled_at is None and self.withdrawn_at is None
 
+    @property
+    def hides_reporter(self) -> bool:
+        """Whether the village is not to know who reported: somebody spoke of another family."""
+        return self.channel == Channel.PUBLIC
+
 
 WARNED_FACTS = "dynamics_earlywarning.facts_sealed"
 

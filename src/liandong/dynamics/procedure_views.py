@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liandong.analytics.errors import Refusal
-from liandong.casework.advancing import open_case
+from liandong.casework.advancing import open_case, unopened
 from liandong.casework.case_selectors import PLACE_LEVELS, READ_PLACES
 from liandong.casework.step_forms import StepForm
 from liandong.dynamics.decisions import compare_consent
@@ -76,7 +76,8 @@ def _open(request: HttpRequest, user: User, about: About, more: Mapping[str, obj
     for opening in (one for one in openings if one.is_mine):
         mine = sent == opening.line.event
         data = (request.POST, request.FILES) if mine else (None, None)
-        form = StepForm(*data, line=opening.line, subject=about.subject.kind, place=about.place, user=user)
+        case = unopened(opening.table, about.subject, about.place, about.number)
+        form = StepForm(*data, line=opening.line, case=case, user=user)
         if mine and form.is_valid():
             try:
                 return _opened(request, user, about, opening, form)

@@ -17,6 +17,12 @@ class SourceMissing(Refusal):
     message = marked("Nothing was kept: an item of the press or a network needs its link and its date.")
 
 
+class NotPublishedYet(Refusal):
+    """An item of the press of tomorrow."""
+
+    message = marked("Nothing was kept: {day} is still to come. Give the day on which it was published.")
+
+
 class NoVillage(Refusal):
     """A clue for a whole township."""
 
@@ -27,6 +33,12 @@ class ClueSettled(Refusal):
     """Somebody was faster."""
 
     message = marked("Nothing was changed: this clue was settled already.")
+
+
+class NobodyToTell(Refusal):
+    """An answer that nobody waits for."""
+
+    message = marked("Nothing was changed: whoever reported this clue was told already, or left no address.")
 
 
 class FamilyElsewhere(Refusal):

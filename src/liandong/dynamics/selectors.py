@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from liandong.dynamics.models import Clue
-from liandong.foundation.accounts.scope import Somebody, access, in_scope
+from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.scope import Somebody, access, in_scope, may
 from liandong.registry.models import Household
 
-READ, REPORT = "clue.read", "clue.report"
+READ, REPORT, REPORTER = "clue.read", "clue.report", "clue.reporter"
 
 
 def clues_for(user: Somebody) -> QuerySet[Clue]:
@@ -31,6 +32,14 @@ def access_clue(user: Somebody, key: UUID, *, action: str = READ, for_update: bo
     if for_update:
         rows = rows.select_for_update(of=("self",))
     return access(user, rows, {"key": key}, action=action)
+
+
+def may_know_reporter(user: User, clue: Clue) -> bool:
+    """Whether somebody may know who reported: of another family, those above the village who tell them.
+
+    Whoever wrote the report down knows already. Source: domain.md §7 (reporter hidden from the village).
+    """
+    return not clue.hides_reporter or clue.entered_by_id == user.pk or may(user, REPORTER, clue.place)
 
 
 def clue_of_receipt(receipt: str) -> Clue | None:

@@ -16,16 +16,19 @@ from liandong.dynamics.models import Channel, Clue, Outcome
 from liandong.dynamics.refusals import (
     ClueSettled,
     FamilyElsewhere,
+    NobodyToTell,
     NothingSaid,
+    NotPublishedYet,
     NoVillage,
     SourceMissing,
     TooManyReports,
 )
-from liandong.dynamics.selectors import REPORT, access_clue
-from liandong.dynamics.tasks import FIND
+from liandong.dynamics.selectors import REPORT, REPORTER, access_clue
+from liandong.dynamics.tasks import ANSWER_ABOVE, FIND
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
+from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Level, Place
 from liandong.linkage.models import Event, Subject
 from liandong.linkage.services import record
@@ -68,7 +71,7 @@ def report_clue(
 
     Raises:
         OutOfScope: the place is not in the actor's area.
-        NothingSaid, SourceMissing, NoVillage: what lacks.
+        NothingSaid, SourceMissing, NotPublishedYet, NoVillage: what lacks.
         TooManyReports: on the public page, for one village within an hour.
 
     Event: ``clue.reported``, of the family or of the clue itself.
@@ -154,6 +157,8 @@ def _check(said: Report, place: Place, household: Household | None) -> None:
         raise NothingSaid
     if said.channel is Channel.OPINION and not (said.link and said.seen_on):
         raise SourceMissing
+    if said.seen_on is not None and said.seen_on > clock.today():
+        raise NotPublishedYet(day=formats.day(said.seen_on))
 
 
 @transaction.atomic
@@ -221,6 +226,22 @@ def answered(key: UUID, *, because: Event) -> None:
         clue.answered_at = clock.now()
         clue.save(update_fields=["answered_at"])
         _record("clue.answered", clue, None, because=because)
+
+
+@transaction.atomic
+def tell_reporter(key: UUID, *, reached: bool, actor: User) -> None:
+    """Say that whoever reported another family was told, or could not be reached. It ends the task.
+
+    Raises: OutOfScope, NobodyToTell. Event: ``clue.answered`` follows from the task's end.
+    """
+    clue = access_clue(actor, key, action=REPORTER)
+    settled = Event.objects.filter(kind="clue.settled", payload__clue=str(clue.key)).order_by("pk").last()
+    about = [Subject("clue", clue.key)]
+    outcome = "told" if reached else "not_reached"
+    if settled is None or not settle_tasks(
+        ANSWER_ABOVE, about, outcome=outcome, actor=actor, because=settled
+    ):
+        raise NobodyToTell
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from liandong.linkage.stages import Stage
 
 CHECK, EXIT_CHECK, UPDATE = "family.check", "family.exit_check", "family.update"
 HELP, HELP_VILLAGE, GRANTS = "family.help", "family.help_village", "family.grants"
-FIND, ANSWER = "clue.find", "clue.answer"
+FIND, ANSWER, ANSWER_ABOVE = "clue.find", "clue.answer", "clue.answer_above"
 DISASTER = "disaster.check"
 ROUND_VILLAGE, ROUND_TOWN, ROUND_COUNTY = "round.village", "round.town", "round.county"
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
@@ -155,14 +155,32 @@ TASKS: Mapping[str, TaskKind] = {
             "not_found": _("There is no such family in the village"),
         },
     ),
-    ANSWER: TaskKind(
-        _("Tell whoever reported"),
-        ask=_(
-            "A clue was settled. Tell whoever reported it what came out and why; of another family say only "
-            "that it was looked into."
-        ),
-        roles=_VILLAGE,
-        stage=Stage.FEEDBACK,
-        outcomes={"told": _("They were told"), "not_reached": _("They could not be reached")},
-    ),
+    **{
+        kind: TaskKind(
+            _("Tell whoever reported"),
+            ask=ask,
+            roles=roles,
+            stage=Stage.FEEDBACK,
+            outcomes={"told": _("They were told"), "not_reached": _("They could not be reached")},
+            at_subject=kind == ANSWER_ABOVE,
+        )
+        for kind, ask, roles in (
+            (
+                ANSWER,
+                _(
+                    "A clue was settled. Tell whoever reported it what came out and why; of another family "
+                    "say only that it was looked into."
+                ),
+                _VILLAGE,
+            ),
+            (
+                ANSWER_ABOVE,
+                _(
+                    "A clue about another family was settled. Its page names who reported it; the village "
+                    "does not know them. Tell them only that it was looked into, and say so on its page."
+                ),
+                (Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER),
+            ),
+        )
+    },
 }

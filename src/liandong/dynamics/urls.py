@@ -22,6 +22,7 @@ urlpatterns = [
     path("clues/<uuid:key>/", views.clue_page, name="clue"),
     path("clues/<uuid:key>/place/", views.clue_place, name="clue_place"),
     path("clues/<uuid:key>/settle/", views.clue_settle, name="clue_settle"),
+    path("clues/<uuid:key>/told/", views.clue_told, name="clue_told"),
     path("clues/<uuid:key>/withdraw/", views.clue_withdraw, name="clue_withdraw"),
     path("warnings/", warning_views.warning_list, name="warnings"),
     path("warnings/model/", relapse_views.relapse_model, name="relapse_model"),

@@ -18,9 +18,16 @@ from liandong.casework.lines import task_lines
 from liandong.casework.selectors import open_tasks_about
 from liandong.dynamics.forms import ClueForm, PlaceForm, SettleForm
 from liandong.dynamics.lines import clue_lines
-from liandong.dynamics.models import Outcome
-from liandong.dynamics.selectors import READ, REPORT, access_clue, clues_for
-from liandong.dynamics.services import place_clue, report_clue, settle_by_hand, withdraw_clue
+from liandong.dynamics.models import Clue, Outcome
+from liandong.dynamics.selectors import READ, REPORT, REPORTER, access_clue, clues_for, may_know_reporter
+from liandong.dynamics.services import (
+    place_clue,
+    report_clue,
+    settle_by_hand,
+    tell_reporter,
+    withdraw_clue,
+)
+from liandong.dynamics.tasks import ANSWER_ABOVE
 from liandong.dynamics.warning_page import warned
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -30,6 +37,7 @@ from liandong.registry.models import Household
 from liandong.registry.selectors import access_household
 
 ON_A_PAGE = 25
+_MOST_OFFERED = 600  # families to choose from; a village of more is asked for the number
 
 
 def _signed_in(request: HttpRequest) -> User:
@@ -93,19 +101,30 @@ def clue_page(request: HttpRequest, key: UUID) -> HttpResponse:
     user = _signed_in(request)
     clue = access_clue(user, key)
     note(actor=user, action="clue.read", subject=f"clue:{key}", place=clue.place)
-    about = clue.household.key if clue.household is not None else clue.key
+    about = [clue.key] if clue.household is None else [clue.household.key, clue.key]
+    knows = may_know_reporter(user, clue)
+    open_ones = [task for one in about for task in open_tasks_about(one)]
     context = {
         "line": clue_lines([clue])[0],
         "who": clue.told("who"),
         "said": clue.told("said"),
-        "contact": clue.told("contact"),
-        "tasks": task_lines(open_tasks_about(about), user),
+        "contact": clue.told("contact") if knows else "",
+        "hides_reporter": bool(clue.contact_sealed) and not knows,
+        "may_tell": any(one.kind == ANSWER_ABOVE for one in open_ones) and may(user, REPORTER, clue.place),
+        "tasks": task_lines(open_ones, user),
         "may_work": clue.is_open and may(user, REPORT, clue.place),
         "warned": warned(user, clue),
         "placing": PlaceForm(),
+        "families": _families_near(clue) if clue.household is None and may(user, REPORT, clue.place) else [],
         "settling": SettleForm(),
     }
     return render(request, "dynamics/clue.html", context)
+
+
+def _families_near(clue: Clue) -> list[Household]:
+    """The open files of the clue's village, to choose from by name. Cost: one query."""
+    near = Household.objects.filter(place__path__startswith=clue.place.path, closed_on__isnull=True)
+    return list(near.order_by("household_no")[:_MOST_OFFERED])
 
 
 @login_required
@@ -136,6 +155,16 @@ def clue_settle(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("dynamics:clue", key)
     outcome = Outcome(form.cleaned_data["outcome"])
     return _done(request, key, lambda: settle_by_hand(key, outcome, actor=user))
+
+
+@login_required
+@require_POST
+def clue_told(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Say whether whoever reported another family could be told."""
+    user = _signed_in(request)
+    access_clue(user, key, action=REPORTER)
+    reached = request.POST.get("reached") == "yes"
+    return _done(request, key, lambda: tell_reporter(key, reached=reached, actor=user))
 
 
 @login_required

@@ -107,9 +107,9 @@ def _line(fact: Mapping[str, object], names: Mapping[int, str], *, with_answers:
     who = names.get(member, "") if isinstance(member, int) else ""
     if "question" in fact:
         question = question_of(str(fact["question"]))
-        day = _day(fact.get("on"))
         if not with_answers:
-            return FactLine(str(question.shown), who, "", day)
+            return FactLine(str(question.shown), who, "", None)
+        day = _day(fact.get("on"))
         said = [_("yes") if fact["hit"] else _("no")]
         said += [str(question.bands.get(str(fact["band"]), ""))] if fact.get("band") else []
         said += [str(question.reasons.get(str(fact["reason"]), ""))] if fact.get("reason") else []

@@ -38,7 +38,7 @@ class Warned:
 def warned(user: User, clue: Clue) -> Warned | None:
     """Why a rule opened the clue; None where a person reported it. Cost: three queries at most.
 
-    Whoever may not read what departments returned is told what it is about, and its day.
+    Whoever may not read what departments returned is told what it is about, no more.
     """
     row = EarlyWarning.objects.filter(clue=clue).select_related("standard").first()
     if row is None:

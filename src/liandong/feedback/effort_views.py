@@ -108,11 +108,11 @@ def effort_file(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(text, lineterminator="\r\n")
     shown = ("known", "unknown", "quarter", "median", "three_quarters")
     heads = [f"{name}_{part}" for name in MEASURES for part in shown]
-    writer.writerow(["place_code", "procedure", "version", "decided", "under_way", *heads])
+    writer.writerow(["place_code", "procedure", "version", "stage", "decided", "under_way", *heads])
     for one in lines:
         cells = [part for name in MEASURES for part in _parts(getattr(one, name))]
         told = [one.decided, one.under_way, *cells] if one.is_told else ["", "", *([""] * len(heads))]
-        writer.writerow([codes.get(one.place.pk, ""), one.table.id, one.table.version, *told])
+        writer.writerow([codes.get(one.place.pk, ""), one.table.id, one.table.version, one.stage, *told])
     note(actor=user, action="effort.exported", subject=f"place:{top.key}", place=top)
     answer = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="effort-{top.pk}.csv"'

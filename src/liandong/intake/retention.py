@@ -41,14 +41,14 @@ def _files(cutoff: datetime) -> Iterator[Due]:
     for batch in _resting_since(cutoff).filter(state__in=ENDED, file__erased_at__isnull=True):
         at_work = ImportBatch.objects.filter(file=batch.file).exclude(state__in=ENDED).exists()
         if not at_work:
-            yield due_file(batch.file)
+            yield due_file(batch.file, batch.place)
 
 
 def _handed_out(cutoff: datetime) -> Iterator[Due]:
     """What workbooks of long past rounds held; one that still comes back is read like any other file."""
     old = UpdateWorkbook.objects.filter(made_at__lt=cutoff, file__erased_at__isnull=True)
-    for workbook in old.select_related("file").order_by("pk"):
-        yield due_file(workbook.file)
+    for workbook in old.select_related("file", "place").order_by("pk"):
+        yield due_file(workbook.file, workbook.place)
 
 
 register_target("intake.staging", Target("last_step", _staged_rows, actions=(UNLINK,)))

@@ -1,4 +1,4 @@
-"""Rules of this part that are more than one number, named on the page of settings."""
+"""Dated rules of this part that are kept elsewhere, named on the page of settings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,27 @@ from liandong.casework.settings.elsewhere import Elsewhere, register_elsewhere
 register_elsewhere(
     "20 exclusion rules",
     Elsewhere(
-        _("Exclusion rules, and what each department may be asked"),
-        _("Dated lists that come with the program; a hit only opens a question to the family."),
+        _("Exclusion rules (veto or manual review)"),
+        _("Dated lists by place; a hit only opens a question to the family."),
+        _("Comes with the program; a new version changes it."),
+        files=("integration/exclusion.toml",),
+    ),
+)
+register_elsewhere(
+    "21 departments",
+    Elsewhere(
+        _("What each department may be asked and may answer"),
+        _("Questions, value bands and reason codes of the departments."),
+        _("Comes with the program; a new version changes it."),
+        files=("integration/matrix.toml",),
+    ),
+)
+register_elsewhere(
+    "22 schedule",
+    Elsewhere(
+        _("Monthly schedule of the comparisons"),
+        _("Which questions go to which department every month, and until when."),
+        _("A county officer sets up and ends standing comparisons."),
+        "integration:comparisons",
     ),
 )

@@ -92,11 +92,6 @@ VARIABLES = (
         "The keys of personal data themselves: what the file would hold, where nothing may stand on disk.",
     ),
     Variable(
-        "LIANDONG_RETENTION",
-        "the shipped rules",
-        "A file with this installation's own rules of how long personal data stays.",
-    ),
-    Variable(
         "LIANDONG_REVEALS_AN_HOUR",
         "30",
         "How many ID numbers and accounts one person may have shown in full within an hour.",

@@ -24,7 +24,6 @@ LIANDONG_SNAPSHOTS = LIANDONG_HOME / "snapshots"
 LIANDONG_BACKUPS = Path(os.environ.get("LIANDONG_BACKUPS", LIANDONG_HOME / "backups"))
 LIANDONG_SIGNING_KEY = home.keys() / "signing_key.pem"
 LIANDONG_PERSONAL_KEYS_FILE = home.personal_keys()
-LIANDONG_RETENTION = os.environ.get("LIANDONG_RETENTION", "")
 LIANDONG_REVEALS_AN_HOUR = int(os.environ.get("LIANDONG_REVEALS_AN_HOUR", "30"))
 LIANDONG_PERSONAL_KEYS = os.environ.get("LIANDONG_PERSONAL_KEYS", "")
 # Invented people only: says so under every page and lets one step in as one of them.

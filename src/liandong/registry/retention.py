@@ -30,9 +30,9 @@ def _of_leavers(cutoff: datetime) -> Iterator[Due]:
 def _withdrawn_documents(cutoff: datetime) -> Iterator[Due]:
     """Files of documents withdrawn before the cut-off, where no document in force has the same file."""
     withdrawn = Document.objects.filter(withdrawn_at__lt=cutoff, file__erased_at__isnull=True)
-    for document in withdrawn.select_related("file").order_by("pk"):
+    for document in withdrawn.select_related("file", "household__place").order_by("pk"):
         if not Document.objects.filter(file=document.file, withdrawn_at__isnull=True).exists():
-            yield due_file(document.file)
+            yield due_file(document.file, document.household.place)
 
 
 def _by_household(numbers: QuerySet[PersonalNumber]) -> Iterator[Due]:

@@ -14,14 +14,15 @@ from liandong.foundation import clock
 from liandong.foundation.audit.models import AuditEntry
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.files.services import is_intact, store
+from liandong.foundation.personal import retention
 from liandong.foundation.personal.retention import (
     Outcome,
-    RetentionFileBroken,
-    RetentionRuleWrong,
+    days_at,
     rules,
     run,
     targets,
 )
+from liandong.foundation.places.models import Place
 from liandong.intake.models import ImportBatch
 from liandong.linkage.models import Event
 from liandong.registry.models import Document, Household, PersonalNumber, PersonalNumberVersion
@@ -32,18 +33,6 @@ from liandong.registry.services.personal import ToldNumber, set_numbers
 from tests.cast import Cast
 from tests.intake.test_merging import HEAD, WIFE, told
 from tests.registry.families import a_family, a_source
-
-RULE = """
-[[rule]]
-id = "exports"
-what = "files.exports"
-from = "stored"
-keep_days = 5
-action = "unlink"
-valid_from = 2021-11-01
-title = { zh = "导出", en = "Exports" }
-source = "county order 12"
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -98,45 +87,32 @@ def test_bytes_that_somebody_else_still_needs_stay(db: None) -> None:
     assert is_intact(other)
 
 
-def test_a_county_may_set_other_days(db: None, settings: Settings, tmp_path: Path) -> None:
-    (tmp_path / "rules.toml").write_text(RULE)
-    settings.LIANDONG_RETENTION = str(tmp_path / "rules.toml")
-    an_export()
+def test_places_have_days_of_their_own_and_what_has_no_place_goes_by_the_fewest(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "_days", [lambda _rule, _on: {cast.town.path: 5}])
+    taken_back = [withdrawn(cast, cast.village, "LX-8"), withdrawn(cast, cast.far_village, "LX-9")]
     with after(6):
-        assert done(run(), "exports") == (1, 1)
+        assert done(run(), "withdrawn-documents") == (1, 1)
+        assert [is_intact(one) for one in taken_back] == [False, True]
+    with after(16):
+        assert done(run(), "withdrawn-documents") == (1, 1)
+    rule = next(one for one in rules() if one.id == "exports")
+    assert (days_at(None, rule, {"/1/": 5}), days_at(None, rule, {"/1/": 99})) == (5, 30)
 
 
-@pytest.mark.parametrize(
-    ("part", "wrong"),
-    [
-        ('what = "files.exports"', 'what = "everything"'),
-        ("keep_days = 5", "keep_days = 0"),
-        ("keep_days = 5", "keep_days = true"),
-        ('from = "stored"', 'from = "birth"'),
-        ('action = "unlink"', 'action = "burn"'),
-        ('source = "county order 12"', ""),
-    ],
-)
-def test_a_wrong_rule_stops_the_run_before_anything_goes(
-    db: None, settings: Settings, tmp_path: Path, part: str, wrong: str
-) -> None:
-    (tmp_path / "rules.toml").write_text(RULE.replace(part, wrong))
-    settings.LIANDONG_RETENTION = str(tmp_path / "rules.toml")
-    stored = an_export()
-    with after(400), pytest.raises(RetentionRuleWrong):
-        run()
-    assert is_intact(stored)
-
-
-@pytest.mark.parametrize("text", [None, "[[rule", "\xff"])
-def test_a_file_of_rules_that_cannot_be_read_is_refused(
-    db: None, settings: Settings, tmp_path: Path, text: str | None
-) -> None:
-    if text is not None:
-        (tmp_path / "rules.toml").write_bytes(text.encode("latin-1"))
-    settings.LIANDONG_RETENTION = str(tmp_path / "rules.toml")
-    with pytest.raises(RetentionFileBroken):
-        run()
+def withdrawn(cast: Cast, village: Place, number: str) -> StoredFile:
+    """A file of a document that its family took back today."""
+    stored = store(number.encode(), name=f"{number}.txt", purpose="document", actor=None)
+    Document.objects.create(
+        household=a_family(cast.county, village, number),
+        kind=DocumentKind.values[0],
+        title="申请书",
+        file=stored,
+        added_at=clock.now(),
+        withdrawn_at=clock.now(),
+    )
+    return stored
 
 
 def test_what_an_import_left_behind_goes_first_rows_then_the_file(cast: Cast) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,16 +14,23 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from liandong.casework.by_code import nearest, never_twice
 from liandong.foundation.pages import formats
+from liandong.foundation.personal.retention import Rule, rules
 from liandong.foundation.places.models import Level
 
 LEAST_PERSONS, LEAST_FAMILIES = "public.least_persons", "public.least_families"
 """Below these, figures that anybody may read count nobody."""
 FILE = Path(__file__).with_name("catalogue.toml")
+CRITERIA = Path(__file__).parents[1] / "criteria.toml"
+"""The lines of villages and counties: settings too, of which criteria.py says what is held against them."""
 
 
 class Unit(StrEnum):
-    """What the number counts. A share is an exact fraction, everything else whole."""
+    """What the number counts. Shares and times an average are exact fractions, everything else is whole.
+
+    Of yes or no, 1 is yes: a rule that is a set of codes is one setting for each code.
+    """
 
     DAYS = "days"
     SHARE = "share"
@@ -31,6 +38,8 @@ class Unit(StrEnum):
     FAMILIES = "families"
     POINTS = "points"
     YUAN = "yuan"
+    TIMES = "times"
+    YES = "yes"
 
 
 class Below(StrEnum):
@@ -47,25 +56,36 @@ GROUPS = {
     "notice": _("Days on the notice board"),
     "check": _("Spot checks and samples"),
     "weight": _("What makes a family likelier to be drawn"),
+    "pairing": _("Who must have a helper, and how many families one has at most"),
     "vote": _("Votes of the representatives"),
     "average": _("Averages that lists of villages and counties are held against"),
+    "line": _("Lines that villages and counties are listed and leave by"),
     "public": _("Public figures"),
+    "keep": _("How long personal data stays"),
 }
 _OFFICES = {"county": Level.COUNTY, "city": Level.CITY, "province": Level.PROVINCE}
 
 
 @dataclass(frozen=True)
 class Default:
-    """A national default: a value from a day on, until the next one."""
+    """A national default: a value from a day on, until the next one.
+
+    ``place``: the code of the province in which it holds; empty: everywhere.
+    """
 
     value: Fraction
     valid_from: date
     source: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A rule that is one number. ``least``, ``most``: bounds for all; ``office``: the lowest that sets it."""
+    """A rule that is one number.
+
+    ``least``, ``most``: bounds for all; ``office``: the lowest that sets it; ``bound``: the default is
+    national law, which a province too may only go beyond the stricter way.
+    """
 
     name: str
     group: str
@@ -76,21 +96,28 @@ class Setting:
     office: Level
     titles: Mapping[str, str]
     defaults: tuple[Default, ...]
+    bound: bool = False
 
     def __post_init__(self) -> None:
         days = [one.valid_from for one in self.defaults]
         outside = [one for one in self.defaults if not self.least <= one.value <= self.most]
-        if self.group not in GROUPS or not days or days != sorted(set(days)) or outside:
-            raise ValueError(f"{self.name}: unknown group, defaults out of bounds, or two from one day on")
+        if self.group not in GROUPS or not days or days != sorted(days) or outside:
+            raise ValueError(f"{self.name}: unknown group, defaults out of bounds, or not in their order")
+        never_twice(self.defaults, lambda _one: self.name, FILE.name)
 
     @property
     def title(self) -> str:
         """What it is called, in the language of the page."""
         return self.titles["zh" if formats.is_chinese() else "en"]
 
-    def default_on(self, day: date) -> Default | None:
-        """The national default of a day; None before the first."""
-        return next((one for one in reversed(self.defaults) if one.valid_from <= day), None)
+    @property
+    def is_regional(self) -> bool:
+        """Whether the default differs by province."""
+        return any(one.place for one in self.defaults)
+
+    def default_on(self, day: date, code: str = "") -> Default | None:
+        """The default of a day at a place's code; None before the first, and where none holds."""
+        return nearest(self.defaults, code, day)
 
     def strictest(self, one: Fraction, other: Fraction) -> Fraction:
         """Of a value and that of a place below, the one that decides."""
@@ -101,19 +128,7 @@ class Setting:
 
 def said(unit: Unit, value: Fraction) -> str:
     """A value with its unit, in the language of the page."""
-    match unit:
-        case Unit.DAYS:
-            return _counted_days(int(value))
-        case Unit.PERSONS:
-            return str(_("%(n)s people")) % {"n": formats.count(int(value))}
-        case Unit.FAMILIES:
-            return str(_("%(n)s families")) % {"n": formats.count(int(value))}
-        case Unit.POINTS:
-            return str(_("%(n)s points")) % {"n": formats.count(int(value))}
-        case Unit.YUAN:
-            return formats.yuan(value)
-        case Unit.SHARE:
-            return _of_hundred(value)
+    return _SAID[unit](value)
 
 
 def _of_hundred(share: Fraction) -> str:
@@ -128,11 +143,49 @@ def _counted_days(days: int) -> str:
     return str(_("1 day") if days == 1 else _("%(n)s days") % {"n": formats.count(days)})
 
 
+_SAID: Mapping[Unit, Callable[[Fraction], str]] = {
+    Unit.DAYS: lambda value: _counted_days(int(value)),
+    Unit.PERSONS: lambda value: str(_("%(n)s people")) % {"n": formats.count(int(value))},
+    Unit.FAMILIES: lambda value: str(_("%(n)s families")) % {"n": formats.count(int(value))},
+    Unit.POINTS: lambda value: str(_("%(n)s points")) % {"n": formats.count(int(value))},
+    Unit.TIMES: lambda value: str(_("%(n)s times")) % {"n": formats.shortest(value)},
+    Unit.YUAN: formats.yuan,
+    Unit.YES: lambda value: str(_("yes") if value else _("no")),
+    Unit.SHARE: _of_hundred,
+}
+
+
 @cache
 def catalogue() -> Mapping[str, Setting]:
-    """Every setting by name, in the order of the file."""
-    read = [_setting(one) for one in tomllib.loads(FILE.read_text(encoding="utf-8"))["setting"]]
-    return {one.name: one for one in read}
+    """Every setting by name, in the order of the files; then how long personal data stays."""
+    read = [_setting(one) for file in (FILE, CRITERIA) for one in entries(file)]
+    return {one.name: one for one in (*read, *map(_kept, rules()))}
+
+
+def kept_name(rule: str) -> str:
+    """The setting that says how many days a rule of retention keeps something."""
+    return f"keep.{rule}"
+
+
+def _kept(rule: Rule) -> Setting:
+    """The law asks for the shortest time (个人信息保护法, art. 19): places below may only keep for less."""
+    return Setting(
+        name=kept_name(rule.id),
+        group="keep",
+        unit=Unit.DAYS,
+        least=Fraction(rule.least_days),
+        most=Fraction(rule.most_days),
+        below=Below.LESS,
+        office=_OFFICES[rule.office],
+        titles=rule.title,
+        defaults=(Default(Fraction(rule.keep_days), rule.valid_from, rule.source),),
+    )
+
+
+def entries(file: Path) -> list[dict[str, Any]]:
+    """The settings of a file as it says them."""
+    found: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["setting"]
+    return found
 
 
 def _setting(one: Mapping[str, Any]) -> Setting:
@@ -146,7 +199,9 @@ def _setting(one: Mapping[str, Any]) -> Setting:
         office=_OFFICES[one["office"]],
         titles=one["title"],
         defaults=tuple(
-            Default(Fraction(default["value"]), default["valid_from"], default["source"])
+            Default(Fraction(default["value"]), default["valid_from"], default["source"], place)
             for default in one["default"]
+            for place in default.get("places", [""])
         ),
+        bound=one.get("bound", False),
     )

@@ -1,4 +1,4 @@
-"""Dated rules that are more than one number, and where they are kept: each part names its own."""
+"""Dated rules that are no settings of places, and where they are kept: each part names its own."""
 
 from __future__ import annotations
 
@@ -11,11 +11,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Rules kept as files: what they are, how they are changed, and their page, where they have one."""
+    """Rules kept elsewhere: what they are, who changes them and how, and their page, where they have one.
+
+    ``files``: where they stand in the sources, as files or folders; a test holds that every file of rules is
+    named by somebody.
+    """
 
     title: LazyText
     said: LazyText
+    who: LazyText
     url_name: str = ""
+    files: tuple[str, ...] = ()
 
 
 _kept: dict[str, Elsewhere] = {}

@@ -30,6 +30,23 @@ class AskForm(forms.Form):
         place.choices = [(one.pk, "\u3000" * (one.level - least) + name) for one, name in names]
 
 
+class FindForm(AskForm):
+    """The same, and which settings one looks for."""
+
+    q = forms.CharField(label=_("Find"), required=False, max_length=40, widget=forms.SearchInput)
+    show = forms.ChoiceField(
+        label=_("Which ones"),
+        required=False,
+        choices=[
+            ("", _("all")),
+            ("here", _("set by this place")),
+            ("above", _("from a place above")),
+            ("default", _("national default")),
+            ("waiting", _("a proposal waits")),
+        ],
+    )
+
+
 class ValueForm(forms.Form):
     """A value and its days: enough to see whom it would affect."""
 
@@ -49,10 +66,16 @@ class ValueForm(forms.Form):
             Unit.PERSONS: _("A number of people."),
             Unit.FAMILIES: _("A number of families."),
             Unit.POINTS: _("Whole points, added to the 1 of every family; 0: it makes no difference."),
+            Unit.TIMES: _("How many times the average, as 2 or 0.6."),
             Unit.YUAN: _("In yuan per head and year."),
             Unit.SHARE: _("As 20% or 1/5."),
         }
-        self.fields["value"].help_text = hints[setting.unit]
+        if setting.unit is Unit.YES:
+            self.fields["value"] = forms.ChoiceField(
+                label=_("New value"), choices=[("1", _("yes")), ("0", _("no"))]
+            )
+        else:
+            self.fields["value"].help_text = hints[setting.unit]
 
 
 class ProposalForm(ValueForm):

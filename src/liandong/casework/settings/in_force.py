@@ -2,13 +2,13 @@
 
 Values of places are rows (:class:`~liandong.casework.models.SettingValue`). Where places below may only ask
 for more (or less), the strictest on the way from the root decides; else the nearest. Where no place has set
-one, the national default of the day holds.
+one, the national default of the day holds; where that is law, no place is less strict.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -23,7 +23,8 @@ from liandong.casework.settings.catalogue import (
     said,
 )
 from liandong.foundation import clock
-from liandong.foundation.places.models import Place
+from liandong.foundation.places.models import Level, Place
+from liandong.foundation.places.selectors import names_on
 
 
 @dataclass(frozen=True)
@@ -74,25 +75,43 @@ class InForce:
         return max(opened_on + timedelta(days=self.days), self.since)
 
 
+def binds(above: InForce, level: int) -> bool:
+    """Whether a value from above limits what an office of a level may set below it.
+
+    A province goes by the bounds alone where the default is no law: it stands where none has spoken yet.
+    """
+    return above.row is not None or above.setting.bound or level > Level.PROVINCE
+
+
 @dataclass(frozen=True)
 class Book:
-    """What places have set, of some settings, at some places and above them. Answers without a query."""
+    """What places have set, of some settings, at some places and above them. Answers without a query.
+
+    ``codes``: of places that have one, where a default differs by province.
+    """
 
     rows: Mapping[tuple[str, int], tuple[SettingValue, ...]]
+    codes: Mapping[int, str] = field(default_factory=dict)
 
     def at(self, name: str, place: Place | None, on: date) -> InForce | None:
         """The value in force at a place on a day (None: nationwide); None before the first default."""
         setting = catalogue()[name]
-        way = [row for pk in (place.ids if place else ()) if (row := self._own(name, pk, on))]
+        ids = place.ids if place else ()
+        default = setting.default_on(on, self._code(ids))
+        way = [row for pk in ids if (row := self._own(name, pk, on))]
         if not way:
-            default = setting.default_on(on)
             return InForce(setting, default.value, default=default) if default else None
         decides = way[0]
         for row in way[1:]:
             if setting.strictest(decides.value, row.value) == row.value:
                 decides = row
         yielding = way[way.index(decides) + 1 :]
+        if default and setting.bound and setting.strictest(default.value, decides.value) != decides.value:
+            return InForce(setting, default.value, default=default, overruled=tuple(way))
         return InForce(setting, decides.value, row=decides, overruled=tuple(yielding))
+
+    def _code(self, ids: Sequence[int]) -> str:
+        return next((self.codes[pk] for pk in reversed(ids) if pk in self.codes), "")
 
     def _own(self, name: str, place: int, on: date) -> SettingValue | None:
         return next((row for row in self.rows.get((name, place), ()) if row.holds_on(on)), None)
@@ -101,11 +120,14 @@ class Book:
         """The book as it were with one more value, before which an open one of its place ends."""
         own = (row.name, row.place_id)
         kept = tuple(one for one in self.rows.get(own, ()) if one.pk != row.pk)
-        return Book({**self.rows, own: (row, *kept)})
+        return replace(self, rows={**self.rows, own: (row, *kept)})
 
 
 def book_of(places: Iterable[Place], names: Collection[str] | None = None) -> Book:
-    """What these places and those above them have set, on any day. Cost: one query for any number."""
+    """What these places and those above them have set, on any day.
+
+    Cost: one query for any number; one more where a default differs by province.
+    """
     ids = {pk for place in places for pk in place.ids}
     found = SettingValue.objects.filter(place__in=ids, state=ProposalState.ENACTED)
     if names is not None:
@@ -115,7 +137,20 @@ def book_of(places: Iterable[Place], names: Collection[str] | None = None) -> Bo
     for row in people.order_by("-valid_from", "id"):
         key = (row.name, row.place_id)
         rows[key] = (*rows.get(key, ()), row)
-    return Book(rows)
+    asked = [one for name, one in catalogue().items() if names is None or name in names]
+    if not any(one.is_regional for one in asked):
+        return Book(rows)
+    codes = names_on().filter(place__in=ids, code__isnull=False).values_list("place_id", "code")
+    return Book(rows, {place: code for place, code in codes if code})
+
+
+def places_that_set(names: Collection[str], below: Place | None = None) -> list[Place]:
+    """The places, or those below one, that have set a value of some settings, on any day. One query."""
+    rows = SettingValue.objects.filter(name__in=names, state=ProposalState.ENACTED)
+    found = Place.objects.filter(pk__in=rows.values("place")).order_by("path")
+    if below is not None:
+        found = found.filter(path__startswith=below.path).exclude(pk=below.pk)
+    return list(found)
 
 
 def value_of(name: str, place: Place | None, on: date) -> InForce | None:
@@ -138,7 +173,7 @@ def required(name: str, place: Place | None, on: date) -> InForce:
 def values_at(
     places: Sequence[Place], on: date, names: Collection[str] | None = None
 ) -> dict[int, dict[str, InForce]]:
-    """All values in force at each place on a day, by name. Cost: one query."""
+    """All values in force at each place on a day, by name. Cost: that of :func:`book_of`."""
     book = book_of(places, names)
     wanted = names if names is not None else catalogue().keys()
     return {

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.db.models.functions import Length
 
+from liandong.casework.by_code import codes_of
 from liandong.casework.enacting.selectors import proposals_for
 from liandong.casework.models import ProposalState, SettingValue
 from liandong.casework.settings.catalogue import Setting, said
@@ -42,7 +43,10 @@ def places_near(user: User, chosen: int | None) -> tuple[Place, list[Place]]:
 
 @dataclass(frozen=True)
 class Line:
-    """One value of a setting's history: nationwide (no ``row``), or of a place. ``last_day``: None, open."""
+    """One value of a setting's history: a default (no ``row``), or of a place. ``last_day``: None, open.
+
+    ``province``: the code of the one for which a default is; empty: for all.
+    """
 
     said: str
     place: int | None
@@ -51,16 +55,16 @@ class Line:
     source: str
     when: str
     row: SettingValue | None = None
+    province: str = ""
 
 
 def history(user: User, setting: Setting, place: Place, on: date) -> list[Line]:
-    """The values of a setting nationwide, on the way to a place and below it, the latest first. One query."""
-    lines = []
-    ends = [one.valid_from for one in setting.defaults[1:]]
-    for one, until in zip(setting.defaults, [*ends, None], strict=True):
-        last = until - timedelta(days=1) if until else None
-        words = said(setting.unit, one.value)
-        lines.append(Line(words, None, one.valid_from, last, one.source, _when(one.valid_from, until, on)))
+    """The defaults of a setting at a place, its values on the way there and below it, the latest first.
+
+    Cost: one query; two where the default differs by province.
+    """
+    code = codes_of([place], on)[place.pk] if setting.is_regional else ""
+    lines = _defaults(setting, code, on)
     near = Q(place__in=place.ids) | Q(place__path__startswith=place.path)
     rows = proposals_for(VALUES, user).filter(near, name=setting.name)
     for row in rows.filter(state__in=(ProposalState.PROPOSED, ProposalState.ENACTED)):
@@ -69,6 +73,21 @@ def history(user: User, setting: Setting, place: Place, on: date) -> list[Line]:
         words = said(setting.unit, row.value)
         lines.append(Line(words, row.place_id, row.valid_from, last, row.reason, when, row))
     return sorted(lines, key=lambda line: (line.since, line.row.pk if line.row else 0), reverse=True)
+
+
+def _defaults(setting: Setting, code: str, on: date) -> list[Line]:
+    """The defaults that hold at a place's code, one after the other."""
+    days = sorted({one.valid_from for one in setting.defaults})
+    held = [one for day in days if (one := setting.default_on(day, code)) is not None]
+    turns = [one for at, one in enumerate(held) if at == 0 or one is not held[at - 1]]
+    lines = []
+    for one, after in zip(turns, [*turns[1:], None], strict=True):
+        until = after.valid_from if after else None
+        last = until - timedelta(days=1) if until else None
+        words = said(setting.unit, one.value)
+        when = _when(one.valid_from, until, on)
+        lines.append(Line(words, None, one.valid_from, last, one.source, when, province=one.place))
+    return lines
 
 
 def _when(since: date, until: date | None, on: date) -> str:

@@ -14,7 +14,7 @@ from liandong.casework.enacting.matters import Matter, register_matter
 from liandong.casework.models import ProposalState, SettingValue
 from liandong.casework.settings import refusals
 from liandong.casework.settings.catalogue import Setting, Unit, catalogue, said
-from liandong.casework.settings.in_force import book_of
+from liandong.casework.settings.in_force import binds, book_of
 from liandong.casework.settings.uses import follow, use_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -29,7 +29,7 @@ _CAUGHT_UP_DAYS = 60  # so long no worker may run, and values that began meanwhi
 
 
 def read_value(setting: Setting, text: str) -> Fraction:
-    """What somebody typed as the exact value: ``5``, ``20%``, ``1/5``.
+    """What somebody typed as the exact value: ``5``, ``20%``, ``1/5``, ``0.6``.
 
     Raises:
         NotANumber: it is none, or not whole where the unit is.
@@ -40,7 +40,9 @@ def read_value(setting: Setting, text: str) -> Fraction:
     except (ValueError, ZeroDivisionError):
         raise refusals.NotANumber(text=text.strip(), setting=setting.title) from None
     is_percent = plain.endswith("%")
-    if setting.unit is not Unit.SHARE and (is_percent or value.denominator != 1):
+    if is_percent and setting.unit is not Unit.SHARE:
+        raise refusals.NotANumber(text=text.strip(), setting=setting.title)
+    if value.denominator != 1 and setting.unit not in (Unit.SHARE, Unit.TIMES):
         raise refusals.NotANumber(text=text.strip(), setting=setting.title)
     return value / 100 if is_percent else value
 
@@ -122,12 +124,11 @@ def _check(draft: SettingValue, actor: User) -> None:
         least, most = said(setting.unit, setting.least), said(setting.unit, setting.most)
         raise refusals.OutOfBounds(setting=setting.title, least=least, most=most, value=value)
     above = book_of([place], [draft.name]).at(draft.name, place.parent, draft.valid_from)
-    # A province goes by the bounds alone: the default stands where it has not spoken yet.
-    binds = above is not None and (above.row is not None or _level(actor, place) > Level.PROVINCE)
-    if above is not None and binds and setting.strictest(above.value, draft.value) != draft.value:
+    limit = above if above is not None and binds(above, _level(actor, place)) else None
+    if limit is not None and setting.strictest(limit.value, draft.value) != draft.value:
         raise refusals.BoundFromAbove(
-            place=path_names(above.row.place)[-1] if above.row else gettext("The national default"),
-            bound=above.said,
+            place=path_names(limit.row.place)[-1] if limit.row else gettext("The national default"),
+            bound=limit.said,
             setting=setting.title,
             value=value,
         )

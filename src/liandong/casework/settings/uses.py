@@ -17,7 +17,6 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Greatest, TruncDate
 from django.utils.translation import gettext as _
 
-from liandong.casework.case_selectors import PLACE_LEVELS
 from liandong.casework.kinds import task_kinds
 from liandong.casework.models import Case, CaseStep, SettingValue, SpotCheck, Task
 from liandong.casework.procedure_tables import TABLES
@@ -31,10 +30,11 @@ from liandong.foundation.places.models import Place
 
 @dataclass(frozen=True)
 class Count:
-    """How many things of a kind a value would affect."""
+    """How many things of a kind a value would affect. ``places``: the first ones, where they are places."""
 
     words: str
     number: int
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,6 @@ def use_of(name: str) -> Use:
             return _climbing(Rung(name.removeprefix("climb.")))
         case "weight":
             return _DRAWING
-        case "average":
-            return _LISTING
     raise LookupError(f"no part says what the setting {name!r} governs")
 
 
@@ -228,7 +226,7 @@ def _stands(procedure: str, version: str, state: str, lines: Iterable[tuple[Proc
             return "now"
         if line.notice and state == line.to:
             return "hangs"
-        if state in _before(table, line):
+        if state in before(table, line):
             return "later"
     return ""
 
@@ -264,22 +262,7 @@ def _drawn(_name: str, place: Place, since: date) -> int:
 _DRAWING = Use(_undrawn, _drawn)
 
 
-def _under_way(draft: SettingValue) -> list[Count]:
-    cases = Case.objects.filter(
-        ended_at=None, subject_kind__in=PLACE_LEVELS, place__path__startswith=draft.place.path
-    )
-    return [Count(_("villages and counties whose listing or exit is under way"), cases.count())]
-
-
-def _held(_name: str, place: Place, since: date) -> int:
-    steps = CaseStep.objects.filter(case__place__path__startswith=place.path).exclude(figures={})
-    return steps.filter(done_at__gte=begins(since)).count()
-
-
-_LISTING = Use(_under_way, _held)
-
-
-def _before(table: Procedure, line: Transition) -> set[str]:
+def before(table: Procedure, line: Transition) -> set[str]:
     """The states from which a step can still be reached."""
     reached = set(line.states)
     while True:

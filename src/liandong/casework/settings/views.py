@@ -20,7 +20,7 @@ from liandong.casework.models import SettingValue
 from liandong.casework.settings import pages
 from liandong.casework.settings.catalogue import Setting, catalogue, said
 from liandong.casework.settings.elsewhere import elsewhere
-from liandong.casework.settings.forms import AskForm, ProposalForm, ValueForm
+from liandong.casework.settings.forms import AskForm, FindForm, ProposalForm, ValueForm
 from liandong.casework.settings.in_force import value_of
 from liandong.casework.settings.selectors import places_near
 from liandong.casework.settings.services import (
@@ -44,30 +44,32 @@ def _signed_in(request: HttpRequest) -> User:
     return request.user
 
 
-def _asked(request: HttpRequest, user: User) -> tuple[Place, AskForm]:
+def _asked(request: HttpRequest, user: User, form: type[AskForm] = AskForm) -> tuple[Place, AskForm]:
     """The place and day that the address names; the own area and today where it names none."""
     require(user, READ)
     text = request.GET.get("place", "")
     place, near = places_near(user, int(text) if text.isdecimal() and len(text) < 19 else None)
     said = {"place": place.pk, "on": request.GET.get("on") or clock.today()}
-    return place, AskForm(said, near=near)
+    said |= {name: request.GET.get(name, "") for name in ("q", "show")}
+    return place, form(said, near=near)
 
 
 @login_required
 @require_safe
 def settings_page(request: HttpRequest) -> HttpResponse:
-    """Every setting with the value in force at a place on a day, and whence. Cost: ten queries."""
+    """Every setting with the value in force at a place on a day, and whence. Cost: twelve queries."""
     user = _signed_in(request)
-    place, form = _asked(request, user)
+    place, form = _asked(request, user, FindForm)
     context: dict[str, object] = {"form": form, "place": place}
     if form.is_valid():
-        on = form.cleaned_data["on"]
+        on, q, show = (form.cleaned_data[name] for name in ("on", "q", "show"))
         waiting = list(waiting_for(VALUES, user))
         names = paths_named([place, *(row.place for row in waiting)], on)
         context |= {
             "on": on,
             "place_name": names[place.pk][-1],
-            "groups": pages.grouped(place, on),
+            "groups": pages.grouped(user, place, on, q, show),
+            "looks": bool(q or show),
             "waiting": [_told(row, names[row.place_id][-1]) for row in waiting],
             "elsewhere": elsewhere(),
         }

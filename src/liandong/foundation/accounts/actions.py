@@ -150,6 +150,10 @@ ACTIONS: dict[str, Action] = {
     "warning.read": Action(
         _("See what the warning rules of the own area bring, in numbers"), _FAMILY | _ABOVE
     ),
+    "clue.reporter": Action(
+        _("See who reported another family, and tell them"),
+        frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),
+    ),
     "clue.report": Action(_("Enter clues, and say which family they are about"), _FAMILY),
     "disaster.read": Action(_("See the lists of families after a disaster"), _FAMILY),
     "disaster.open": Action(

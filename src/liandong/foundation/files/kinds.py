@@ -33,6 +33,12 @@ class UnknownFileType(Refusal):
     )
 
 
+class UnwantedFileType(UnknownFileType):
+    """A file of a type that is taken elsewhere."""
+
+    message = marked("{name} is no {types}; save it as one of these and try again.")
+
+
 class BrokenFile(Refusal):
     """A file that begins like its type and does not end like it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -11,6 +12,9 @@ from liandong.foundation import clock
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.personal.retention import UNLINK, Due, Rule, Target, register_target
 from liandong.foundation.personal.streams import shred
+
+if TYPE_CHECKING:
+    from liandong.foundation.places.models import Place
 
 EXPORTS = ("export", "marked")
 
@@ -24,13 +28,13 @@ def erase_file(stored: StoredFile) -> None:
             shred(stored.path)
 
 
-def due_file(stored: StoredFile) -> Due:
-    """A file as something to be erased."""
+def due_file(stored: StoredFile, place: Place | None = None) -> Due:
+    """A file as something to be erased; ``place``: whose rule it goes by."""
 
     def carry_out(_rule: Rule) -> None:
         erase_file(stored)
 
-    return Due(subject=f"file:{stored.key}", values=1, carry_out=carry_out)
+    return Due(f"file:{stored.key}", 1, carry_out, place)
 
 
 def _exports(cutoff: datetime) -> Iterator[Due]:

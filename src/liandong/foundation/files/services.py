@@ -17,7 +17,7 @@ from django.db import transaction
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.foundation.audit.services import note
-from liandong.foundation.files.kinds import UnknownFileType, type_of
+from liandong.foundation.files.kinds import UnwantedFileType, type_of
 from liandong.foundation.files.models import FileType, StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.foundation.personal.sealing import NotOpened
@@ -85,7 +85,7 @@ def store(
         sha256, size = _copy(stream, file, name)
         kind = type_of(path, name)
         if types is not None and kind not in types:
-            raise UnknownFileType(name=name)
+            raise UnwantedFileType(name=name, types=" / ".join(str(one.label) for one in types))
         _move(path, folder / sha256[:2] / sha256)
     with transaction.atomic():
         stored = StoredFile.objects.create(

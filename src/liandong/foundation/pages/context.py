@@ -134,6 +134,11 @@ class Frame:
             return []
         return navigation.links(self._request.path, lambda action: may(user, action))
 
+    @property
+    def open_doors(self) -> list[tuple[str, object]]:
+        """What can be done without an account, for the sign-in page."""
+        return list(navigation.open_doors())
+
     @cached_property
     def search(self) -> Link | None:
         """The search box of the header, for whom it may find something."""

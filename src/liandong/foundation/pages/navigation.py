@@ -54,12 +54,24 @@ class SearchBox:
 
 
 _entries: dict[str, Entry] = {}
+_open_doors: dict[str, Entry] = {}
 _boxes: list[SearchBox] = []
 
 
 def register(entry: Entry) -> None:
     """Add an entry; registering the same address again replaces it, so that a reload is harmless."""
     _entries[entry.url_name] = entry
+
+
+def register_open(entry: Entry) -> None:
+    """Add a page that needs no account; the sign-in page leads there."""
+    _open_doors[entry.url_name] = entry
+
+
+def open_doors() -> list[tuple[str, str | LazyText]]:
+    """The pages that need no account, in their order: address and what it is called."""
+    ordered = sorted(_open_doors.values(), key=lambda entry: (entry.order, entry.url_name))
+    return [(url, entry.label) for entry in ordered if (url := _address(entry)) is not None]
 
 
 def register_search(box: SearchBox) -> None:

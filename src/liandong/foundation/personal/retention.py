@@ -2,22 +2,22 @@
 
 A rule says what, how long, counted from when, and what happens then. The parts register what can be named
 as ``what``: each finds what is due and erases one thing at a time, in a transaction of its own, so that a
-run may be interrupted and repeated.
+run may be interrupted and repeated. Where places have set days of their own, a higher part says so
+(:func:`register_days`).
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import transaction
 
-from liandong.analytics.errors import Refusal, marked
 from liandong.foundation import clock
 from liandong.foundation.audit.services import note
 
@@ -26,26 +26,14 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).with_name("retention.toml")
 ERASE, UNLINK = "erase", "unlink"
-_LONGEST = 36_500
-
-
-class RetentionRuleWrong(Refusal):
-    """A rule that cannot be carried out."""
-
-    message = marked(
-        "The retention rule {rule} in {file} cannot be used: {part} is {found}; expected {wanted}."
-    )
-
-
-class RetentionFileBroken(Refusal):
-    """The file of rules cannot be read."""
-
-    message = marked("The retention rules {file} cannot be read ({reason}); correct the file.")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. ``keep_days`` are counted from the event ``since`` of the target ``what``."""
+    """One rule. ``keep_days`` are counted from the event ``since`` of the target ``what``.
+
+    ``least_days``, ``most_days``: between which places may set days of their own; ``office``: which ones.
+    """
 
     id: str
     what: str
@@ -55,6 +43,9 @@ class Rule:
     valid_from: date
     title: Mapping[str, str]
     source: str
+    least_days: int
+    most_days: int
+    office: str
 
 
 @dataclass(frozen=True)
@@ -81,10 +72,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a rule did, or would do: things and values."""
+    """What a rule did, or would do: things and values. ``cutoff``: by the shipped days.
+
+    ``days``: those of places that have others, by their path.
+    """
 
     rule: Rule
     cutoff: datetime
+    days: Mapping[str, int]
     things: int
     values: int
 
@@ -102,52 +97,24 @@ def targets() -> Mapping[str, Target]:
     return dict(_targets)
 
 
-def rules() -> list[Rule]:
-    """The rules of this installation: the shipped ones, each replaced by the installation's of the same id.
-
-    Errors: RetentionRuleWrong, RetentionFileBroken.
-    """
-    found = {rule.id: rule for rule in _read(SHIPPED)}
-    own: str = settings.LIANDONG_RETENTION
-    if own:
-        found |= {rule.id: rule for rule in _read(Path(own))}
-    return list(found.values())
+Days = Callable[[Rule, date], Mapping[str, int]]
+_days: list[Days] = []
 
 
-def _read(path: Path) -> list[Rule]:
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RetentionFileBroken(file=path, reason=error.strerror) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RetentionFileBroken(file=path, reason=error) from error
-    return [_rule(one, path) for one in said.get("rule", [])]
+def register_days(days: Days) -> None:
+    """Say where a rule has other days than the shipped ones: by the paths of places, for all below them."""
+    _days[:] = [days]
 
 
-def _rule(said: dict[str, Any], path: Path) -> Rule:
-    name = str(said.get("id", "?"))
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules as shipped, in the order of the file."""
+    return tuple(_rule(one) for one in tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["rule"])
 
-    def expect(part: str, *, fits: bool, wanted: object) -> None:
-        if not fits:
-            raise RetentionRuleWrong(rule=name, file=path, part=part, found=said.get(part), wanted=wanted)
 
-    target = _targets.get(str(said.get("what")))
-    days = said.get("keep_days")
-    title = said.get("title")
-    expect("what", fits=target is not None, wanted=", ".join(sorted(_targets)))
-    assert target is not None  # noqa: S101  for the type; the line above saw to it
-    expect("from", fits=said.get("from") == target.since, wanted=target.since)
-    expect("action", fits=said.get("action") in target.actions, wanted=", ".join(target.actions))
-    expect(
-        "keep_days",
-        fits=isinstance(days, int) and not isinstance(days, bool) and 0 < days <= _LONGEST,
-        wanted=f"1–{_LONGEST}",
-    )
-    expect("valid_from", fits=type(said.get("valid_from")) is date, wanted="2026-01-01")
-    expect("title", fits=isinstance(title, dict) and {"zh", "en"} <= title.keys(), wanted="{ zh, en }")
-    expect("source", fits=bool(said.get("source")), wanted="…")
+def _rule(said: Mapping[str, Any]) -> Rule:
     return Rule(
-        id=name,
+        id=said["id"],
         what=said["what"],
         since=said["from"],
         keep_days=said["keep_days"],
@@ -155,29 +122,54 @@ def _rule(said: dict[str, Any], path: Path) -> Rule:
         valid_from=said["valid_from"],
         title=said["title"],
         source=said["source"],
+        least_days=said.get("least_days", 1),
+        most_days=said.get("most_days", said["keep_days"]),
+        office=said.get("office", "county"),
     )
+
+
+def days_of(rule: Rule, on: date) -> Mapping[str, int]:
+    """The days of places that have others than the shipped ones, by their path. Cost: two queries."""
+    return {path: days for said in _days for path, days in said(rule, on).items()}
+
+
+def days_at(place: Place | None, rule: Rule, days: Mapping[str, int]) -> int:
+    """The days that hold at a place: of the nearest that has its own, else the shipped ones.
+
+    What has no place goes by the fewest days that hold anywhere.
+    """
+    if place is None:
+        return min([rule.keep_days, *days.values()])
+    near = [path for path in days if place.path.startswith(path)]
+    return days[max(near, key=len)] if near else rule.keep_days
+
+
+def due_on(rule: Rule, days: Mapping[str, int], now: datetime) -> Iterator[Due]:
+    """What is due by the days of its place. Cost: the query of the target for each number of days."""
+    for number in sorted({rule.keep_days, *days.values()}):
+        for due in _targets[rule.what].due(now - timedelta(days=number)):
+            if days_at(due.place, rule, days) == number:
+                yield due
 
 
 def run(*, dry_run: bool = False) -> list[Outcome]:
     """Carry the rules out, or only count what is due.
 
     Each thing goes in a transaction of its own, with a line in the audit stream that names the rule.
-
-    Errors: RetentionRuleWrong, RetentionFileBroken; nothing is erased before all rules are read.
     """
     now = clock.now()
     done = []
     for rule in rules():
         if rule.valid_from > clock.today():
             continue
-        cutoff = now - timedelta(days=rule.keep_days)
+        days = days_of(rule, clock.today())
         things = values = 0
-        for due in _targets[rule.what].due(cutoff):
+        for due in due_on(rule, days, now):
             if not dry_run:
                 _carry_out(rule, due)
             things += 1
             values += due.values
-        done.append(Outcome(rule, cutoff, things, values))
+        done.append(Outcome(rule, now - timedelta(days=rule.keep_days), days, things, values))
     return done
 
 

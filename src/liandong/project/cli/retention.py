@@ -8,7 +8,10 @@ from typing import Annotated
 import typer
 
 from liandong.analytics.errors import marked, spoken
-from liandong.foundation.personal.retention import Rule, rules, run
+from liandong.foundation import clock
+from liandong.foundation.personal.retention import Rule, days_of, rules, run
+from liandong.foundation.places.models import Place
+from liandong.foundation.places.selectors import paths_named
 from liandong.project.words import translated
 
 app = typer.Typer(
@@ -23,6 +26,7 @@ app = typer.Typer(
 AS_JSON = Annotated[bool, typer.Option("--json", help=translated(marked("Write JSON.")))]
 
 RULE = marked("{rule}: {title}, {days} days ({source})")
+OWN = marked("    {place}: {days} days, set there")
 ERASED = marked("{rule}: {title}: {things} erased, {values} values")
 DUE = marked("{rule}: {title}: {things} would be erased, {values} values")
 
@@ -41,6 +45,7 @@ def list_rules(as_json: AS_JSON = False) -> None:
                 "what": one.what,
                 "from": one.since,
                 "keep_days": one.keep_days,
+                "places": dict(days_of(one, clock.today())),
                 "action": one.action,
                 "valid_from": one.valid_from.isoformat(),
                 "source": one.source,
@@ -53,6 +58,11 @@ def list_rules(as_json: AS_JSON = False) -> None:
         typer.echo(
             translated(RULE).format(rule=one.id, title=_title(one), days=one.keep_days, source=one.source)
         )
+        own = days_of(one, clock.today())
+        places = {place.path: place for place in Place.objects.filter(path__in=own)}
+        names = paths_named(places.values()) if places else {}
+        for path, days in own.items():
+            typer.echo(translated(OWN).format(place=" ".join(names[places[path].pk]), days=days))
 
 
 @app.command("run", help=translated(marked("Erase what is due, with a line in the audit stream for each.")))
