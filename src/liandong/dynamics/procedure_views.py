@@ -36,7 +36,7 @@ from liandong.foundation.accounts.scope import (
 )
 from liandong.foundation.audit.services import note
 from liandong.foundation.printing import as_pdf
-from liandong.registry.documents.content import TEMPLATE
+from liandong.registry.documents.content import TEMPLATE, kept_before
 from liandong.registry.selectors import access_household
 
 ON_A_PAGE = 50
@@ -110,7 +110,7 @@ def decided_family(request: HttpRequest, key: UUID) -> HttpResponse:
     rows = Decision.objects.select_related("household__place", "family", "step")
     decision = access(user, rows, {"key": key}, place="household__place", action=READ_FAMILIES)
     with decision.family.opened() as path:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        kept = kept_before(json.loads(path.read_text(encoding="utf-8")))
     kept["watermark"] = str(user)
     try:
         made = as_pdf(TEMPLATE, kept)
