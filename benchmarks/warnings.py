@@ -15,6 +15,7 @@ import os
 import time
 from datetime import date, timedelta
 from importlib import import_module
+from typing import Any
 from unittest import mock
 
 from benchmarks import registry
@@ -66,8 +67,8 @@ def measure_copy() -> None:
     print(f"bare COPY of the members' facts: {time.perf_counter() - began:.1f} s, {size / 1e6:.0f} MB")
 
 
-def put_in_force(yuan: int) -> None:
-    """The shipped warning rules and a line, for the widest place; by two people made up for it."""
+def put_in_force(yuan: int) -> Any:
+    """The shipped warning rules and a line, by two people made up, for the widest place: it is returned."""
     models = import_module("liandong.identification.models")
     shipped = import_module("liandong.identification.shipped")
     standards = import_module("liandong.identification.services.standards")
@@ -81,18 +82,25 @@ def put_in_force(yuan: int) -> None:
         models.Enactment.objects.filter(place=root, slot=slot, valid_to=None).update(
             valid_to=clock.today() - timedelta(days=1)
         )
-        models.Enactment.objects.create(
-            place=root,
-            slot=slot,
-            standard=standard,
-            valid_from=clock.today() - timedelta(days=1),
-            reason="benchmark",
-            state="enacted",
-            proposed_at=clock.now(),
-            proposed_by=people[0],
-            decided_at=clock.now(),
-            decided_by=people[1],
-        )
+        enact(root, slot, standard, people, clock.today() - timedelta(days=1))
+    return root
+
+
+def enact(place: Any, slot: str, standard: Any, people: list[Any], valid_from: date) -> None:
+    """Put in force what the first of two people proposed and the second confirmed."""
+    now = import_module("liandong.foundation.clock").now()
+    import_module("liandong.identification.models").Enactment.objects.create(
+        place=place,
+        slot=slot,
+        standard=standard,
+        valid_from=valid_from,
+        reason="benchmark",
+        state="enacted",
+        proposed_at=now,
+        proposed_by=people[0],
+        decided_at=now,
+        decided_by=people[1],
+    )
 
 
 def measure_night(night: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import minimize
 from scipy.stats import mannwhitneyu
 
-from liandong.analytics.methods.monitoring import Lack, Off, Panel, Points, Relapse, relapse_model
+from liandong.analytics.methods.monitoring import Answer, Lack, Off, Panel, Points, Relapse, relapse_model
 from liandong.analytics.methods.monitoring.logistic import PULL, fit_logistic
 from liandong.analytics.methods.monitoring.measures import measured
 from liandong.analytics.methods.monitoring.panel import Floats, Ints
@@ -141,3 +141,23 @@ def test_unknown_facts_leave_a_family_a_range_and_more_than_half_no_score() -> N
         last.families[dark].sum(),
         last.fell[dark].sum(),
     )
+
+
+def test_the_same_model_is_looked_at_by_kinds_of_families_with_all_who_fell_counted() -> None:
+    panel = history(7)
+    last = panel.where(panel.period == 4)
+    kinds = replace(last, group=np.where(last.yes & 1, Answer.YES, Answer.NO))
+    found = relapse_model(panel, kinds)
+    assert isinstance(found, Relapse)
+    measures = found.measures
+    yes, no = measures.kinds
+    assert (yes.kind, yes.answer, no.answer) == (0, Answer.YES, Answer.NO)
+    assert yes.families + no.families == measures.families
+    assert yes.fell + no.fell == measures.fell
+    assert yes.untold_fell + no.untold_fell == measures.untold_fell
+    assert yes.expected / yes.families > no.expected / no.families  # the first trait makes families fall
+    for at, whole in enumerate(measures.calls):
+        assert yes.calls[at].families + no.calls[at].families == whole.families
+        assert yes.calls[at].fell + no.calls[at].fell == whole.fell
+    assert yes.fits
+    assert not replace(yes, expected=3 * yes.fell).fits

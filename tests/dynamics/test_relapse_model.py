@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from uuid import uuid4
 
 import pytest
 import typer
@@ -22,9 +23,11 @@ from liandong.dynamics.relapse_content import PeriodCount, as_stored, fingerprin
 from liandong.dynamics.relapse_explaining import explained
 from liandong.dynamics.relapse_fitting import fit_relapse_model, fit_where_due, model_of, traits_of
 from liandong.dynamics.relapse_history import halves, history, known_periods, traits_text
+from liandong.dynamics.relapse_page import UseLine, model_page
 from liandong.dynamics.relapse_rule import keep_rule, rule_id, with_rule
 from liandong.dynamics.warning_services import look_at_everybody
 from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.history import recorded
 from liandong.foundation.places.models import Place
@@ -36,6 +39,7 @@ from liandong.linkage.causes import baseline
 from liandong.project.cli import relapse
 from liandong.registry.models import Household, HouseholdStatus, MemberFacts
 from tests.analytics.test_monitoring import history as four_traits
+from tests.api.programs import program_of
 from tests.cast import Cast
 from tests.dynamics.generated import HOUSE, ILL, generate
 from tests.identification.families import family, second_officer, visit
@@ -140,9 +144,19 @@ def test_a_tested_model_is_proposed_confirmed_and_opens_clues_that_explain_thems
     assert by_trait["house_or_water"].low <= 100 * HOUSE <= by_trait["house_or_water"].high
 
     client.force_login(cast.county_officer)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         page = client.get("/warnings/model/").content.decode()
     assert "家中有大病患者" in page
+    assert "户主为女性" in page
+    program = program_of(cast.county_officer)
+    said = program.get("/relapse-model").json()
+    assert [one["trait"] for one in said["weights"] if one["points"] > 130] == ["serious_illness"]
+    calls = {one["score"]: one for one in said["test"]["calls"]}
+    fell = found.measures.fell + found.measures.untold_fell
+    assert all(one["recall"]["whole"] == fell for one in calls.values())
+    kinds = {one["id"]: one["groups"] for one in said["test"]["kinds"]}
+    assert [one["answer"] for one in kinds["minority"]] == []  # of nobody it is known: nothing to compare
+    assert [one["answer"] for one in kinds["alone"]] == []  # nobody lives with others here
     score = max(one.score for one in found.measures.calls if one.families)
     sent = client.post("/warnings/model/propose/", {"score": score, "place": cast.county.pk}, follow=True)
     assert "统计模型" in sent.content.decode()
@@ -171,10 +185,64 @@ def test_a_tested_model_is_proposed_confirmed_and_opens_clues_that_explain_thems
     told = client.get(f"/clues/{clue.key}/").content.decode()
     assert "每 100 户" in told
     assert "家中有大病患者" in told
+    told = program_of(cast.village_cadre).get(f"/clues/{clue.key}/explanation").json()["by_model"]
+    traits = {one["title"]: one for one in told["traits"]}
+    assert traits["Somebody is seriously ill"]["points"] > 100
+    assert traits["Somebody is seriously ill"]["answer"] == "yes"
+    assert told["unknown"] == why.unknown
+    assert program_of(cast.other_village_cadre).get(f"/clues/{clue.key}/explanation").status_code == 403
     client.force_login(cast.county_officer)
     assert "正在提示线索" in client.get("/warnings/model/").content.decode()
+    [use] = program.get("/relapse-model").json()["uses"]
+    assert (use["is_in_force"], use["proposal"]) == (True, str(row.key))
     client.force_login(cast.stranger)
     assert client.get("/warnings/model/").status_code == 403
+
+
+def test_a_program_proposes_it_once_and_puts_nothing_in_force(cast: Cast, model: RelapseModel) -> None:
+    program = program_of(cast.county_officer)
+    score = model_of(model).measures.calls[0].score
+    rule = {"place": "990121", "score": score, "reason": "试用"}
+    key = {"Idempotency-Key": "01a2b3c4-0000-7000-8000-000000000001"}
+    proposed = program.send("/relapse-model/proposals", rule, **key)
+    assert proposed.status_code == 201, proposed.content
+    assert proposed.json()["state"] == "proposed"
+    assert program.send("/relapse-model/proposals", rule, **key).json() == proposed.json()
+    [use] = program.get("/relapse-model").json()["uses"]
+    assert (use["is_in_force"], use["decided_by"]) == (False, None)
+    other = rule | {"score": 12345}
+    assert program.send(
+        "/relapse-model/proposals", other, **{"Idempotency-Key": str(uuid4())}
+    ).status_code in (
+        409,
+        422,
+    )
+    cadre = program_of(cast.village_cadre)
+    refused = cadre.send("/relapse-model/proposals", rule, **{"Idempotency-Key": str(uuid4())})
+    assert refused.status_code == 403
+
+
+def test_where_it_is_in_use_forgets_a_file_that_another_replaced(cast: Cast, model: RelapseModel) -> None:
+    """A rule without an end holds until the next of its place, which does not close it."""
+    officer, second = cast.county_officer, second_officer(cast)
+    file = keep_rule(model, actor=officer, place=cast.county, score=model_of(model).measures.calls[0].score)
+    row = propose(actor=officer, place=cast.county, text=file.text, valid_from=DAY, reason="试用")
+    assert [(one.is_in_force, one.state) for one in uses_of(officer)] == [(False, "待确认")]
+    confirm(RULES, row, actor=second)
+    assert [(one.is_in_force, one.state) for one in uses_of(officer)] == [(True, "施行中")]
+    shipped = shipped_standard("warnings_2021")
+    assert shipped is not None
+    day = date(2026, 3, 2)
+    with clock.frozen(day):
+        later = propose(actor=officer, place=cast.county, text=shipped.text, valid_from=day, reason="停用")
+        confirm(RULES, later, actor=second)
+        assert [(one.is_in_force, one.state) for one in uses_of(officer)] == [(False, "不再施行")]
+
+
+def uses_of(user: User) -> tuple[UseLine, ...]:
+    page = model_page(user)
+    assert page is not None
+    return page.uses
 
 
 def test_the_rule_joins_the_file_in_force_and_a_later_one_takes_its_place(

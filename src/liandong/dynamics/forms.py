@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.analytics.errors import Refusal
 from liandong.dynamics.models import Channel, Outcome
-from liandong.dynamics.relapse_page import CallLine
+from liandong.dynamics.relapse_groups import CallLine
 from liandong.dynamics.round_page import PHASE_WORDS
 from liandong.dynamics.rounds import PHASES, Phases
 from liandong.dynamics.selectors import REPORT
@@ -150,7 +150,11 @@ class PublicForm(forms.Form):
 class PlaceForm(forms.Form):
     """Which registered family a clue is about."""
 
-    number = forms.CharField(label=_("Number of the family in the register"), max_length=40)
+    number = forms.CharField(
+        label=_("Number of the family in the register"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"list": "families"}),
+    )
 
 
 class SettleForm(forms.Form):

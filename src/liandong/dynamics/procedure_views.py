@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liandong.analytics.errors import Refusal
-from liandong.casework.advancing import open_case
+from liandong.casework.advancing import unopened
 from liandong.casework.case_selectors import PLACE_LEVELS, READ_PLACES
 from liandong.casework.step_forms import StepForm
 from liandong.dynamics.decisions import compare_consent
 from liandong.dynamics.models import Decision
+from liandong.dynamics.opening import open_procedure
 from liandong.dynamics.place_list import place_lines
 from liandong.dynamics.procedures import About, Opening, cases_of, openings_for
 from liandong.foundation import clock
@@ -76,7 +77,8 @@ def _open(request: HttpRequest, user: User, about: About, more: Mapping[str, obj
     for opening in (one for one in openings if one.is_mine):
         mine = sent == opening.line.event
         data = (request.POST, request.FILES) if mine else (None, None)
-        form = StepForm(*data, line=opening.line, subject=about.subject.kind, place=about.place, user=user)
+        case = unopened(opening.table, about.subject, about.place, about.number)
+        form = StepForm(*data, line=opening.line, case=case, user=user)
         if mine and form.is_valid():
             try:
                 return _opened(request, user, about, opening, form)
@@ -95,15 +97,7 @@ def _open(request: HttpRequest, user: User, about: About, more: Mapping[str, obj
 
 
 def _opened(request: HttpRequest, user: User, about: About, opening: Opening, form: StepForm) -> HttpResponse:
-    case = open_case(
-        opening.table.id,
-        about.subject,
-        about.place,
-        opening.line.event,
-        actor=user,
-        proof=form.proof(),
-        number=about.number,
-    )
+    case = open_procedure(about, opening, actor=user, proof=form.proof())
     messages.success(request, _("The procedure is open. The next step is on this page."))
     return redirect("casework:case", case.key)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from liandong.analytics.methods.monitoring import (
     Measures,
     Off,
     OfGroup,
+    OfKind,
     Points,
     Relapse,
     Weight,
@@ -33,12 +34,24 @@ class PeriodCount:
     left_out: int
 
 
-def as_stored(periods: tuple[PeriodCount, ...], found: Relapse | Off) -> dict[str, Any]:
-    """Periods and result as JSON keeps them."""
+@dataclass(frozen=True)
+class KindTitle:
+    """A kind of families by which the test is looked at: its words by language, and its condition."""
+
+    id: str
+    title: Mapping[str, str]
+    when: str
+
+
+def as_stored(
+    periods: tuple[PeriodCount, ...], found: Relapse | Off, kinds: Sequence[KindTitle] = ()
+) -> dict[str, Any]:
+    """Periods, result and the kinds it is looked at by, as JSON keeps them."""
     counted = [
         {**asdict(one), "begins": one.begins.isoformat(), "ends": one.ends.isoformat()} for one in periods
     ]
-    content = {"periods": counted, "off" if isinstance(found, Off) else "model": asdict(found)}
+    content: dict[str, Any] = {"periods": counted, "kinds": [asdict(one) for one in kinds]}
+    content |= {"off" if isinstance(found, Off) else "model": asdict(found)}
     kept: dict[str, Any] = json.loads(json.dumps(_rounded(content)))
     return kept
 
@@ -70,6 +83,11 @@ def periods_of(content: Mapping[str, Any]) -> tuple[PeriodCount, ...]:
     )
 
 
+def kinds_of(content: Mapping[str, Any]) -> tuple[KindTitle, ...]:
+    """The kinds of families that the test was looked at by; none of models from before there were any."""
+    return tuple(KindTitle(**one) for one in content.get("kinds", ()))
+
+
 def result_of(content: Mapping[str, Any]) -> Relapse | Off:
     """The model, or why there is none."""
     if "off" in content:
@@ -80,6 +98,10 @@ def result_of(content: Mapping[str, Any]) -> Relapse | Off:
     measures["bands"] = tuple(Band(**one) for one in measures["bands"])
     measures["calls"] = tuple(Calls(**one) for one in measures["calls"])
     measures["groups"] = tuple(OfGroup(**one) for one in measures["groups"])
+    measures["kinds"] = tuple(
+        OfKind(**{**one, "calls": tuple(Calls(**call) for call in one["calls"])})
+        for one in measures.get("kinds", ())
+    )
     measures |= {name: tuple(measures[name]) for name in ("area_interval", "brier_interval")}
     return Relapse(
         points=Points(points["base"], tuple(points["yes"]), tuple(points["unknown"])),

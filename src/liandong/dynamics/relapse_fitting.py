@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from liandong import __version__
 from liandong.analytics.methods.monitoring import Off, Relapse, relapse_model
 from liandong.dynamics.models import RelapseModel
-from liandong.dynamics.relapse_content import as_stored, fingerprint, result_of
-from liandong.dynamics.relapse_history import history, known_periods, traits_text
+from liandong.dynamics.relapse_content import as_stored, fingerprint, kinds_of, result_of
+from liandong.dynamics.relapse_history import history, kind_titles, known_periods, traits_text
 from liandong.foundation import clock
 from liandong.identification.warned import AskedRules, whole_file
 
@@ -22,8 +22,8 @@ def fit_relapse_model() -> RelapseModel:
     The same history gives the row that is there already. Cost: for each half-year one pass over the register.
     """
     seen = history(clock.today())
-    found = relapse_model(seen.panel)
-    content = as_stored(seen.periods, found)
+    found = relapse_model(seen.panel, seen.kinds)
+    content = as_stored(seen.periods, found, kind_titles())
     latest = RelapseModel.objects.order_by("-pk").first()
     if latest is not None and (latest.history_sha256, latest.content_sha256) == (
         seen.sha256,
@@ -44,11 +44,15 @@ def fit_relapse_model() -> RelapseModel:
 
 
 def fit_where_due() -> RelapseModel | None:
-    """Fit when a half-year has ended since the last time, or the program looks at other traits; else None."""
+    """Fit when a half-year has ended since the last time, or traits or kinds are others; else None."""
     latest = RelapseModel.objects.order_by("-pk").first()
     periods = known_periods(clock.today())
     ends = periods[-1][1] if periods else None
-    if latest is not None and (latest.as_of, latest.traits) == (ends, traits_text()):
+    if (
+        latest is not None
+        and (latest.as_of, latest.traits) == (ends, traits_text())
+        and kinds_of(latest.content) == kind_titles()
+    ):
         return None
     return fit_relapse_model()
 

@@ -18,8 +18,8 @@ from django.db import connection
 from django.db.models import Min
 from numpy.typing import NDArray
 
-from liandong.analytics.methods.monitoring import Panel
-from liandong.dynamics.relapse_content import PeriodCount
+from liandong.analytics.methods.monitoring import Answer, Panel
+from liandong.dynamics.relapse_content import KindTitle, PeriodCount
 from liandong.foundation import clock
 from liandong.foundation.places.models import Level, Place
 from liandong.identification.warned import AskedRules, warned_parts, whole_file
@@ -27,6 +27,7 @@ from liandong.registry.models import Household
 
 Ints = NDArray[np.int64]
 TRAITS = Path(__file__).with_name("relapse_traits.toml")
+KINDS = Path(__file__).with_name("relapse_kinds.toml")
 MOST_PERIODS = 12
 LEARNED_LATE = timedelta(days=31)
 """So long after a half-year we wait, because what befell families is written down with delay."""
@@ -44,9 +45,14 @@ where (valid_to is null or valid_to > valid_from) and (
 
 @dataclass(frozen=True)
 class History:
-    """``sha256`` is of the traits and all rows: the same history has the same."""
+    """``sha256`` is of the traits and all rows: the same history has the same.
+
+    ``kinds``: the families of the last period by the kinds of families (see
+    :func:`liandong.analytics.methods.monitoring.measures.of_kinds`); None without a period.
+    """
 
     panel: Panel
+    kinds: Panel | None
     periods: tuple[PeriodCount, ...]
     sha256: str
 
@@ -55,6 +61,17 @@ class History:
 def traits_text() -> str:
     """The shipped file of traits, to the letter."""
     return TRAITS.read_text("utf-8")
+
+
+@cache
+def kinds_asked() -> AskedRules:
+    """The shipped kinds of families by which a test is looked at."""
+    return whole_file(KINDS.read_text("utf-8"))
+
+
+def kind_titles() -> tuple[KindTitle, ...]:
+    """Their words and conditions, as they are kept with a model."""
+    return tuple(KindTitle(one.id, one.title, one.when) for one in kinds_asked().rules)
 
 
 def halves(first: date, last: date) -> list[tuple[date, date]]:
@@ -100,39 +117,87 @@ def history(today: date) -> History:
     homes = Household.objects.order_by().values("place").distinct()
     county_of = _counties(list(Place.objects.filter(pk__in=homes)))
     fell = _who_fell()
-    panels, periods = [], []
-    for number, (begins, ends) in enumerate(known_periods(today)):
-        panel, left_out = _period(asked, county_of, fell, begins, ends)
+    panels, periods, kinds = [], [], None
+    dates = known_periods(today)
+    for number, (begins, ends) in enumerate(dates):
+        period = _Period(asked, county_of, fell, begins, ends, with_kinds=number == len(dates) - 1)
+        panel, left_out = period.read()
         panels.append(replace(panel, period=np.full(len(panel.families), number, np.int64)))
         counts = int(panel.families.sum()), int(panel.fell.sum())
         periods.append(PeriodCount(begins, ends, *counts, left_out))
+        kinds = period.by_kind()
     panel = _together(panels, len(asked.rules) - 1)
-    return History(panel, tuple(periods), _fingerprint(panel, periods))
+    return History(panel, kinds, tuple(periods), _fingerprint(panel, kinds, periods))
 
 
-def _period(
-    asked: AskedRules, county_of: dict[Place, int], fell: _Fell, begins: date, ends: date
-) -> tuple[Panel, int]:
-    """One period, and how many families were left out because they had fallen before it began."""
-    known_at = datetime.combine(begins, time.min, tzinfo=clock.HERE)
-    before, within = fell.on(begins), fell.between(begins, ends)
-    counties = {place.pk: county for place, county in county_of.items()}
-    parts, left_out = [], 0
-    for part in warned_parts(asked, list(county_of), begins, known_at):
-        pks, homes, yes, unknown = (
-            part[name].to_numpy() for name in ("household_pk", "place_id", "yes_bits", "unknown_bits")
-        )
-        may_fall = (yes & 1) == 1
-        late = may_fall & np.isin(pks, before)
-        left_out += int(late.sum())
-        kept = may_fall & ~late
-        there, at = np.unique(homes[kept], return_inverse=True)
-        group = np.array([counties[home] for home in there.tolist()], np.int64)[at.ravel()]
-        one = np.ones(int(kept.sum()), np.int64)
-        came = np.isin(pks[kept], within).astype(np.int64)
-        masks = yes[kept] >> 1, unknown[kept] >> 1
-        parts.append(Panel(0 * one, group, *masks, one, came, len(asked.rules) - 1).added_up())
-    return _together(parts, len(asked.rules) - 1), left_out
+class _Period:
+    """One period of the register. ``with_kinds``: families are counted by their kinds too."""
+
+    def __init__(
+        self,
+        asked: AskedRules,
+        county_of: dict[Place, int],
+        fell: _Fell,
+        begins: date,
+        ends: date,
+        *,
+        with_kinds: bool,
+    ) -> None:
+        self.asked = _with(asked, kinds_asked()) if with_kinds else asked
+        self.traits = len(asked.rules) - 1
+        self.homes = list(county_of)
+        self.counties = {place.pk: county for place, county in county_of.items()}
+        self.begins = begins
+        self.before, self.within = fell.on(begins), fell.between(begins, ends)
+        self.parts: list[Panel] = []
+        self.kinds: list[Panel] = []
+
+    def read(self) -> tuple[Panel, int]:
+        """The families, and how many were left out because they had fallen before the period began."""
+        known_at = datetime.combine(self.begins, time.min, tzinfo=clock.HERE)
+        left_out = 0
+        for part in warned_parts(self.asked, self.homes, self.begins, known_at):
+            columns = ("household_pk", "place_id", "yes_bits", "unknown_bits")
+            pks, homes, yes, unknown = (part[name].to_numpy() for name in columns)
+            may_fall = (yes & 1) == 1
+            late = may_fall & np.isin(pks, self.before)
+            left_out += int(late.sum())
+            kept = may_fall & ~late
+            came = np.isin(pks[kept], self.within).astype(np.int64)
+            self._add(homes[kept], yes[kept] >> 1, unknown[kept] >> 1, came)
+        return _together(self.parts, self.traits), left_out
+
+    def _add(self, homes: Ints, yes: Ints, unknown: Ints, came: Ints) -> None:
+        there, at = np.unique(homes, return_inverse=True)
+        group = np.array([self.counties[home] for home in there.tolist()], np.int64)[at.ravel()]
+        none, one = np.zeros(len(homes), np.int64), np.ones(len(homes), np.int64)
+        traits = (1 << self.traits) - 1
+        masks = yes & traits, unknown & traits
+        self.parts.append(Panel(none, group, *masks, one, came, self.traits).added_up())
+        if len(self.asked.rules) > self.traits + 1:
+            is_kind, is_open = yes >> self.traits, unknown >> self.traits
+            of_kind = is_kind | is_open << len(kinds_asked().rules)
+            self.kinds.append(Panel(none, of_kind, *masks, one, came, self.traits).added_up())
+
+    def by_kind(self) -> Panel | None:
+        """The same families, each once for every kind; None where kinds were not asked."""
+        if not self.kinds:
+            return None
+        rows = _together(self.kinds, self.traits)
+        count = len(kinds_asked().rules)
+        found = []
+        for kind in range(count):
+            is_kind, is_open = rows.group >> kind & 1, rows.group >> count + kind & 1
+            answer = np.where(is_kind, Answer.YES, np.where(is_open, Answer.UNKNOWN, Answer.NO))
+            found.append(replace(rows, group=len(Answer) * kind + answer.astype(np.int64)))
+        return _together(found, self.traits)
+
+
+def _with(traits: AskedRules, kinds: AskedRules) -> AskedRules:
+    """Both asked at once; kinds have their own names, as a trait and a kind may be the same condition."""
+    named = tuple(replace(one, id=f"kind_{one.id}") for one in kinds.rules)
+    looks_at = {f"kind_{name}": columns for name, columns in kinds.looks_at.items()}
+    return AskedRules((*traits.rules, *named), {**traits.looks_at, **looks_at})
 
 
 def _together(panels: Sequence[Panel], traits: int) -> Panel:
@@ -163,9 +228,10 @@ def _counties(places: Sequence[Place]) -> dict[Place, int]:
     return {place: next((pk for pk in place.ids if pk in counties), 0) for place in places}
 
 
-def _fingerprint(panel: Panel, periods: Sequence[PeriodCount]) -> str:
+def _fingerprint(panel: Panel, kinds: Panel | None, periods: Sequence[PeriodCount]) -> str:
     found = hashlib.sha256(traits_text().encode())
-    found.update(repr(periods).encode())
-    for column in (panel.period, panel.group, panel.yes, panel.unknown, panel.families, panel.fell):
-        found.update(column.astype("<i8").tobytes())
+    found.update(repr([*periods, *kind_titles()]).encode())
+    for one in (panel, *([kinds] if kinds is not None else [])):
+        for column in (one.period, one.group, one.yes, one.unknown, one.families, one.fell):
+            found.update(column.astype("<i8").tobytes())
     return found.hexdigest()

@@ -14,10 +14,8 @@ from liandong.analytics.methods.monitoring import (
     Calls,
     Lack,
     Off,
-    OfGroup,
     Relapse,
     Weight,
-    interval_of_share,
 )
 from liandong.analytics.methods.monitoring.panel import chance
 from liandong.casework.enacting.selectors import proposals_for
@@ -26,15 +24,15 @@ from liandong.dynamics.models import RelapseModel
 from liandong.dynamics.relapse_content import PeriodCount, periods_of, result_of
 from liandong.dynamics.relapse_explaining import factor, hundred
 from liandong.dynamics.relapse_fitting import models_fitted, traits_of
-from liandong.dynamics.relapse_rule import PREFIX, rule_id, rule_of_file
-from liandong.dynamics.warning_selectors import READ
+from liandong.dynamics.relapse_groups import CallLine, GroupLine, Kinds, call_line, groups_of, kinds_told
+from liandong.dynamics.relapse_rule import PREFIX, rule_id, rule_of_file, score_of_file
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import places_for
 from liandong.foundation.pages import formats
 from liandong.foundation.pages.charts import Row, RowChart
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import named
+from liandong.identification.in_force import in_force_at
 from liandong.identification.models import Enactment
 from liandong.identification.services.enactments import RULES
 from liandong.identification.slots import Slot
@@ -68,36 +66,13 @@ class BandLine:
 
 
 @dataclass(frozen=True)
-class CallLine:
-    """A threshold: how many it calls, how many of them fell, and how many of all who fell."""
-
-    score: int
-    chance: str
-    families: int
-    fell: int
-    precision: str
-    precision_range: str
-    recall: str
-    recall_range: str
-
-
-@dataclass(frozen=True)
-class GroupLine:
-    """A county of the reader's area in the test."""
-
-    name: str
-    families: int
-    fell: int
-    expected: int
-
-
-@dataclass(frozen=True)
 class UseLine:
     """Where a model's rule is in force or waits for a second person. ``model``: as it is known, shortened."""
 
     enactment: Enactment
     place: str
     is_in_force: bool
+    state: str
     model: str
     rule: str
 
@@ -113,6 +88,7 @@ class Tested:
     chart: RowChart
     calls: tuple[CallLine, ...]
     groups: tuple[GroupLine, ...]
+    kinds: Kinds
     area: tuple[str, str, str]
     brier: tuple[str, str, str]
     brier_plain: str
@@ -135,22 +111,30 @@ class ModelPage:
 MOST_OTHERS = 6
 
 
-def model_page(user: User, key: UUID | None = None) -> ModelPage | None:
-    """A model for a reader, the latest where none is named; None: there is no such one. Cost: six queries."""
+def model_page(user: User, key: UUID | None = None, score: int | None = None) -> ModelPage | None:
+    """A model for a reader, the latest where none is named; None: there is no such one.
+
+    ``score``: the threshold at which kinds of families are compared; where None the one in use, else the one
+    that calls about as many as fell. Cost: about ten queries.
+    """
     rows = list(models_fitted()[: MOST_OTHERS + 1])
     chosen = rows[:1] if key is None else list(models_fitted().filter(key=key))
     if not chosen:
         return None if key is not None else ModelPage(None, "", True, "", (), None, (), ())
     row = chosen[0]
     found = result_of(row.content)
+    uses = _uses(user, row)
+    in_use = (one for one in uses if one.is_in_force and one.rule == rule_id(row))
+    if score is None:
+        score = next((score_of_file(one.enactment.standard.text) for one in in_use), None)
     return ModelPage(
         row=row,
         rule="" if row.lack else rule_id(row),
         is_latest=row == rows[0],
         why_off=why_off(found) if isinstance(found, Off) else "",
         periods=periods_of(row.content),
-        tested=None if isinstance(found, Off) else _tested(user, row, found),
-        uses=_uses(user, row),
+        tested=None if isinstance(found, Off) else _tested(user, row, found, score),
+        uses=uses,
         others=tuple(one for one in rows if one != row),
     )
 
@@ -186,22 +170,24 @@ def why_off(off: Off) -> str:
     return said[off.lack].format(have=formats.count(off.have), need=formats.count(off.need))
 
 
-def _tested(user: User, row: RelapseModel, found: Relapse) -> Tested:
+def _tested(user: User, row: RelapseModel, found: Relapse, score: int | None) -> Tested:
     measures = found.measures
     bands = tuple(_band(one) for one in measures.bands)
     caught = measures.fell + measures.untold_fell
+    calls = _different(measures.calls)
     return Tested(
         found=found,
         weights=_weights(row, found),
         bands=bands,
         chart=_chart(measures.bands, bands),
-        calls=tuple(_call(one, caught) for one in _different(measures.calls)),
+        calls=tuple(call_line(one, caught) for one in calls),
         unweighed=tuple(
             titled(rule.title, rule.id)
             for k, rule in enumerate(traits_of(row.traits).rules)
             if k not in {one.trait for one in found.weights}
         ),
-        groups=_groups(user, measures.groups),
+        groups=groups_of(user, measures.groups),
+        kinds=kinds_told(user, row, found, calls, score),
         area=_with_range(measures.area, measures.area_interval, "{:.2f}"),
         brier=_with_range(measures.brier, measures.brier_interval, "{:.4f}"),
         brier_plain=f"{measures.brier_plain:.4f}",
@@ -275,48 +261,39 @@ def _different(calls: tuple[Calls, ...]) -> list[Calls]:
     return [one for one, after in zip(calls, following, strict=True) if one.families > after]
 
 
-def _call(calls: Calls, caught: int) -> CallLine:
-    def said(part: int, whole: int) -> tuple[str, str]:
-        low, high = interval_of_share(part, whole)
-        return formats.percent(Fraction(part, whole), 0), f"{100 * low:.0f}–{100 * high:.0f}%"
-
-    return CallLine(
-        calls.score,
-        formats.percent(Fraction(round(100 * chance(calls.score)), 100), 0),
-        calls.families,
-        calls.fell,
-        *said(calls.fell, calls.families),
-        *said(calls.fell, caught),
-    )
-
-
-def _groups(user: User, groups: tuple[OfGroup, ...]) -> tuple[GroupLine, ...]:
-    """The counties that the reader's area contains or lies in. Cost: two queries."""
-    tops = places_for(user, READ)
-    counties = {one.pk: one for one in named(Place.objects.filter(pk__in=[one.group for one in groups]))}
-    return tuple(
-        GroupLine(counties[one.group].name or "", one.families, one.fell, round(one.expected))
-        for one in groups
-        if one.group in counties
-        and any(top.contains(counties[one.group]) or counties[one.group].contains(top) for top in tops)
-    )
-
-
 def _uses(user: User, row: RelapseModel) -> tuple[UseLine, ...]:
-    """Where two people put a model's rule in force, or one proposed it. Cost: two queries."""
+    """Where a model's rule is in force or waits for somebody, and where this one's was. Cost: four queries.
+
+    A rule without an end holds until the next one of its place, and yields to a binding one from above.
+    """
     today: date = clock.today()
     rows = list(
         proposals_for(RULES, user)
         .filter(slot=Slot.WARNINGS, standard__text__contains=f'id = "{PREFIX}')
         .order_by("-valid_from", "-pk")
     )
-    names = {
-        one.pk: one.name or "" for one in named(Place.objects.filter(pk__in=[one.place_id for one in rows]))
+    places = {one.place_id: one.place for one in rows}
+    names = {one.pk: one.name or "" for one in named(Place.objects.filter(pk__in=places))}
+    holding = {
+        rule.enactment.pk
+        for rules in in_force_at(places.values(), today, [Slot.WARNINGS]).values()
+        for rule in rules
+        if rule.enactment is not None
     }
     found = []
     for one in rows:
-        rule = rule_of_file(one.standard.text)
-        if rule == rule_id(row) or one.holds_on(today) or one.state == ProposalState.PROPOSED:
-            model = rule.removeprefix(PREFIX)
-            found.append(UseLine(one, names.get(one.place_id, ""), one.holds_on(today), model, rule))
+        rule, holds = rule_of_file(one.standard.text), one.pk in holding
+        if rule == rule_id(row) or holds or one.state == ProposalState.PROPOSED:
+            state = _state(one, today, holds=holds)
+            found.append(
+                UseLine(one, names.get(one.place_id, ""), holds, state, rule.removeprefix(PREFIX), rule)
+            )
     return tuple(found)
+
+
+def _state(row: Enactment, today: date, *, holds: bool) -> str:
+    if row.state != ProposalState.ENACTED:
+        return str(row.get_state_display())
+    if holds:
+        return _("in force")
+    return _("begins later") if row.valid_from > today else _("in force no longer")

@@ -30,6 +30,7 @@ from liandong.identification.warned import whole_file
 
 PREFIX = "relapse_"
 _RULES = re.compile(r"(?m)^(?=\[\[rule\]\])")
+_THRESHOLD = re.compile(r">= (-?\d+) end\b")
 _OF_MODEL = re.compile(rf'(?m)^id = "({PREFIX}[0-9a-f]+)"')
 
 
@@ -42,6 +43,13 @@ def rule_of_file(text: str) -> str:
     """The rule of a model in a file; empty where there is none."""
     found = _OF_MODEL.search(text)
     return found.group(1) if found else ""
+
+
+def score_of_file(text: str) -> int | None:
+    """The threshold of a model's rule in a file; None where there is none."""
+    part = text.partition(f'id = "{PREFIX}')[2]
+    found = _THRESHOLD.search(part)
+    return int(found.group(1)) if found else None
 
 
 def models_of_rules(rules: Collection[str]) -> dict[str, RelapseModel]:

@@ -29,12 +29,14 @@ from liandong.identification.slots import Slot
 @login_required
 @require_safe
 def relapse_model(request: HttpRequest) -> HttpResponse:
-    """The latest model, or the one that ``key`` names: its card. Cost: about twelve queries."""
+    """The latest model, or the one that ``key`` names: its card. Cost: about sixteen queries."""
     assert isinstance(request.user, User)  # noqa: S101  for the type; the decorator saw to it
     user = request.user
     if not places_for(user, READ):
         raise OutOfScope(READ)
-    page = model_page(user, _key(request.GET.get("key", "")))
+    score = request.GET.get("score", "")
+    is_score = score.removeprefix("-").isdecimal() and len(score) < 9
+    page = model_page(user, _key(request.GET.get("key", "")), int(score) if is_score else None)
     if page is None:
         messages.warning(request, _("There is no such model."))
         return redirect("dynamics:relapse_model")

@@ -83,6 +83,10 @@ def receipt_sheet(row: FamilySaid) -> dict[str, object]:
 
 def next_answer(row: FamilySaid) -> str:
     """What comes of what a family said, and until when."""
+    if row.withdrawn_at is not None:
+        return _("Taken back on {day}; no step can rest on it.").format(day=formats.day(row.withdrawn_at))
+    if row.is_signature and row.case_id is None:
+        return _("The signature is kept. Whoever opens the procedure can rest on it.")
     if row.is_signature:
         return _("The signature is kept with the case. Nothing more is to be done.")
     if row.held:

@@ -188,8 +188,11 @@ def _opened(code: str, ending: str, today: date) -> FamilyCard | None:
         if card.wrong >= MOST_WRONG:
             _end(card, CardEnd.TRIED, None)
         return None
-    card.wrong, card.opened_at = 0, clock.now()
-    card.save(update_fields=["wrong", "opened_at"])
+    card.wrong, card.opened_at, card.code_hash = 0, clock.now(), hashes(code)[0]
+    card.save(update_fields=["wrong", "opened_at", "code_hash"])
+    if card.proxy is not None:
+        card.proxy.knows = ending_hashes(card.proxy.key, ending)[0]
+        card.proxy.save(update_fields=["knows"])
     note(actor=None, action="card.opened", subject=subject, place=place, detail=detail)
     return card
 

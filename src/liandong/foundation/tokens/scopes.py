@@ -17,6 +17,9 @@ SCOPES: dict[str, LazyText] = {
     "runs.read": _("Read the numbers of runs"),
     "families.read": _("Read the families of runs and why"),
     "objections.write": _("Enter objections to facts, and take them back"),
+    "cards.read": _("Read which cards a family has and who may act for it"),
+    "cards.write": _("Issue and end cards of families, and record who may act for them"),
+    "said.read": _("Read what families said, asked and signed"),
     "comparisons.answer": _("Fetch what a department is asked, and return answers"),
     "clues.write": _("Hand in clues, and ask what became of them"),
     "warnings.read": _("Read what warning rules found, in numbers"),
@@ -26,5 +29,6 @@ SCOPES: dict[str, LazyText] = {
     "events.read": _("Read what changed"),
     "settings.read": _("Read settings: days, shares and smallest numbers in force"),
     "standards.read": _("Read standards"),
+    "standards.propose": _("Propose rules, which a second person confirms"),
     "messages.collect": _("Fetch short messages and hand them on"),
 }

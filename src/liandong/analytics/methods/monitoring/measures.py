@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from liandong.analytics.methods.monitoring.panel import POINTS_OF_ONE, Floats, Ints, Panel
 
@@ -67,6 +69,37 @@ class OfGroup:
     expected: float
 
 
+class Answer(IntEnum):
+    """What is known of a family of whether it is of a kind."""
+
+    YES = 0
+    NO = 1
+    UNKNOWN = 2
+
+
+@dataclass(frozen=True)
+class OfKind:
+    """Families of the test that are of a kind, are not, or of which it is not known (``answer``).
+
+    ``untold`` families of them, of whom ``untold_fell``, are beside those that could be told.
+    """
+
+    kind: int
+    answer: int
+    families: int
+    fell: int
+    expected: float
+    untold: int
+    untold_fell: int
+    calls: tuple[Calls, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether what was expected lies within the 95% interval of what came."""
+        low, high = interval_of_share(self.fell, self.families)
+        return not self.families or low <= self.expected / self.families <= high
+
+
 @dataclass(frozen=True)
 class Measures:
     """What a test on later outcomes showed.
@@ -90,6 +123,7 @@ class Measures:
     bands: tuple[Band, ...]
     calls: tuple[Calls, ...]
     groups: tuple[OfGroup, ...]
+    kinds: tuple[OfKind, ...] = ()
 
 
 def measured(
@@ -132,6 +166,40 @@ def measured(
             for here in [panel.group == group]
         ),
     )
+
+
+def of_kinds(
+    scores: Ints, panel: Panel, is_told: NDArray[np.bool_], cuts: Sequence[int]
+) -> tuple[OfKind, ...]:
+    """The same model by kinds of families: a family counts once for each kind.
+
+    Args:
+        panel: ``group`` is three times the number of a kind and the :class:`Answer`.
+        is_told: the rows that know enough to be told.
+    """
+    chances = 1 / (1 + np.exp(-scores / POINTS_OF_ONE))
+    found = []
+    for group in np.unique(panel.group).tolist():
+        here = panel.group == group
+        kind, answer = divmod(group, len(Answer))
+        told, untold = here & is_told, here & ~is_told
+        called = [told & (scores >= cut) for cut in cuts]
+        found.append(
+            OfKind(
+                kind,
+                answer,
+                int(panel.families[told].sum()),
+                int(panel.fell[told].sum()),
+                float(panel.families[told] @ chances[told]),
+                int(panel.families[untold].sum()),
+                int(panel.fell[untold].sum()),
+                tuple(
+                    Calls(cut, int(panel.families[rows].sum()), int(panel.fell[rows].sum()))
+                    for cut, rows in zip(cuts, called, strict=True)
+                ),
+            )
+        )
+    return tuple(found)
 
 
 def _area(scores: Ints, families: Ints, fell: Ints) -> tuple[float, float]:

@@ -11,13 +11,13 @@ events for a test.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
 from liandong.analytics.methods.monitoring.logistic import Fitted, fit_logistic
-from liandong.analytics.methods.monitoring.measures import Measures, Z, measured
+from liandong.analytics.methods.monitoring.measures import Measures, Z, measured, of_kinds
 from liandong.analytics.methods.monitoring.panel import POINTS_OF_ONE, Ints, Panel, Points, score_of
 
 FEWEST_PERIODS = 3
@@ -88,8 +88,12 @@ def fewest_known(traits: int) -> int:
     return (traits + 1) // 2
 
 
-def relapse_model(panel: Panel) -> Relapse | Off:
+def relapse_model(panel: Panel, kinds: Panel | None = None) -> Relapse | Off:
     """Fit, calibrate and test; :class:`Off` where there is too little history, or the test shows nothing.
+
+    Args:
+        kinds: the families of the last period by kinds that are not weighed (see :func:`of_kinds`), so that
+            it shows whether the model is as good for each.
 
     The same panel gives the same model. Cost: seconds for some ten thousand patterns.
     """
@@ -122,15 +126,19 @@ def relapse_model(panel: Panel) -> Relapse | Off:
         return Off(Lack.NOT_HOLDING, round(100 * slope), 1)
     points, weights = _points(fit, columns, fitted, bent)
     untold = panel.where(~told & (panel.period == last))
+    cuts = [score_of(percent / 100) for percent in CHANCES]
     measures = measured(
         points.scores(test),
         test,
-        [score_of(percent / 100) for percent in CHANCES],
+        cuts,
         before=float(fit.fell.sum() / fit.families.sum()),
         untold=(int(untold.families.sum()), int(untold.fell.sum())),
     )
     if measures.area_interval[0] <= 0.5:
         return Off(Lack.NO_BETTER, int(100 * measures.area_interval[0]), 51)
+    if kinds is not None:
+        is_told = kinds.known() >= fewest_known(panel.traits)
+        measures = replace(measures, kinds=of_kinds(points.scores(kinds), kinds, is_told, cuts))
     return Relapse(
         points=points,
         weights=weights,
