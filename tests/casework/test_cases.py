@@ -105,7 +105,7 @@ def test_a_family_is_identified_after_two_notices_and_two_checks(
 
 
 def test_each_guard_says_what_lacks(cast: Cast, paper: StoredFile, case: Case) -> None:
-    with pytest.raises(refusals.DocumentMissing):
+    with pytest.raises(refusals.SignatureMissing):
         open_case(
             "identification",
             case.subject,
@@ -114,6 +114,8 @@ def test_each_guard_says_what_lacks(cast: Cast, paper: StoredFile, case: Case) -
             actor=cast.village_cadre,
             proof=Proof(),
         )
+    with pytest.raises(refusals.DocumentMissing):
+        advance(case.key, "survey", actor=cast.village_cadre, proof=Proof(second=cast.resident_team))
     for second in (None, cast.village_cadre, cast.other_village_cadre, cast.helper):
         with pytest.raises(refusals.SecondPersonMissing):
             advance(case.key, "survey", actor=cast.village_cadre, proof=Proof(paper, second=second))

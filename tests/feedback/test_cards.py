@@ -12,7 +12,8 @@ from pytest_django.fixtures import Settings
 
 from liandong.casework.models import Case, Task
 from liandong.feedback.answers import ask_for_answers
-from liandong.feedback.card_codes import check_digit, in_fours, new_code, tidied
+from liandong.feedback.card_codes import check_digit, hashes, in_fours, new_code, tidied
+from liandong.feedback.card_secret import card_secret
 from liandong.feedback.card_sheet import card_sheet
 from liandong.feedback.cards import (
     MOST_WRONG,
@@ -24,11 +25,12 @@ from liandong.feedback.cards import (
     issue_card,
     open_card,
 )
-from liandong.feedback.models import CardEnd, FamilyCard, FamilySaid
+from liandong.feedback.models import CardEnd, CardSecret, FamilyCard, FamilySaid
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope, may, places_for
 from liandong.foundation.audit.models import AuditEntry
 from liandong.foundation.pages import formats
+from liandong.foundation.personal import seal
 from liandong.linkage.models import Event
 from liandong.registry.bearer import Bearer
 from liandong.registry.models import Household, Tie
@@ -232,3 +234,35 @@ def test_the_family_s_own_account_comes_by_the_same_page(
     said = FamilySaid.objects.get()
     assert (said.channel, said.person) == ("account", cast.household)
     assert Case.objects.get().state == "entry_notice"
+
+
+def test_codes_in_hand_live_on_when_the_secret_of_the_site_changes(
+    cast: Cast, family: Household, settings: Settings
+) -> None:
+    card, code = card_of(cast, family)
+    settings.SECRET_KEY = "another one, and the old one is forgotten"
+    assert open_card(code, ENDING, address="") == card
+    row = CardSecret.objects.get()
+    sealed = bytes(row.sealed)
+    assert card_secret() not in sealed
+    # a rotation of the key ring seals the same secret anew
+    row.sealed = seal(card_secret().hex(), of=f"{CardSecret.OF}.{row.key}")
+    row.save()
+    assert bytes(row.sealed) != sealed
+    assert open_card(code, ENDING, address="") == card
+
+
+def test_a_card_from_before_moves_to_the_secret_of_the_cards_when_it_is_opened(
+    cast: Cast, family: Household, settings: Settings
+) -> None:
+    card, code = card_of(cast, family)
+    card.code_hash = hashes(code)[1]  # as cards were kept before: under the site's secret
+    card.save()
+    open_card(code, ENDING, address="")
+    settings.SECRET_KEY = "another one, and the old one is forgotten"
+    assert open_card(code, ENDING, address="") == card
+    card.code_hash = hashes(code)[1]
+    card.save()
+    settings.SECRET_KEY = "a third one"
+    with pytest.raises(CardNotOpened):  # it was not opened in time
+        open_card(code, ENDING, address="")

@@ -15,6 +15,7 @@ from liandong.casework.guards import Proof
 from liandong.casework.procedures import Sign
 from liandong.casework.refusals import NotOutside
 from liandong.feedback.cards import CardNotOpened, ProxyHasNoEnding, issue_card, open_card
+from liandong.feedback.family_signs import NothingToSign, NotOfTheFamily, sign
 from liandong.feedback.models import Extent, FamilySaid, Proxy, Relation, SaidKind
 from liandong.feedback.proxies import (
     ActsForTheFamily,
@@ -30,12 +31,10 @@ from liandong.feedback.saying import (
     AboutTheirOwn,
     NotConfirmed,
     NothingDrawn,
-    NothingToSign,
     Words,
     answer,
     ask,
     object_to_case,
-    sign,
 )
 from liandong.feedback.voice import at_point, by_card
 from liandong.foundation import clock
@@ -43,6 +42,7 @@ from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.pages import formats
 from liandong.linkage.models import Event
 from liandong.registry.models import Household
+from liandong.registry.services.changes import head_of
 from tests.casework.steps import signed_paper, walk
 from tests.cast import Cast
 from tests.feedback.speaking import (
@@ -155,19 +155,24 @@ def test_the_family_signs_once_where_its_case_asks_for_it(
 ) -> None:
     case = on_notice(cast, family)
     voice = at_point(cast.village_cadre, family)
-    drawn = {"scan": a_signature(), "words": Words("")}
+    head = head_of(family)
+    assert head is not None
+    drawn = {"scan": a_signature(), "words": Words("", member=head.key)}
     with pytest.raises(NothingToSign):
         sign(voice, case.key, Sign.RECEIVED, **drawn)  # type: ignore[arg-type]  # by name
     with clock.frozen(DAY + timedelta(days=9)):
         case = walk(case, cast, signed_paper(), "notice_over", "review", "entry_approve")
         with pytest.raises(NothingDrawn):
-            sign(voice, case.key, Sign.RECEIVED, scan=None, words=Words(""))
+            sign(voice, case.key, Sign.RECEIVED, scan=None, words=Words("", member=head.key))
+        with pytest.raises(NotOfTheFamily):
+            sign(voice, case.key, Sign.RECEIVED, scan=a_signature(), words=Words(""))
         _card, code = card_of(cast, family)
         opened_by_card(client, code)
         assert f"/card/cases/{case.key}/received/" in client.get("/card/family/").content.decode()
         assert client.post(f"/card/cases/{case.key}/received/", {}).status_code == 422
-        client.post(f"/card/cases/{case.key}/received/", {"scan": a_signature()})
+        client.post(f"/card/cases/{case.key}/received/", {"scan": a_signature(), "member": head.key})
         said = FamilySaid.objects.get()
+        assert said.member == head
         assert (said.kind, said.state, said.case) == ("received", "monitored", case)
         with pytest.raises(NothingToSign):
             sign(voice, case.key, Sign.RECEIVED, **drawn)  # type: ignore[arg-type]  # by name

@@ -178,6 +178,7 @@ class Things:
             "place_id": self.places["village"][0].pk,
             "provider_id": "none",
             "event": "survey",
+            "procedure": "monitoring",
             "case": self.case.key,
             "part": self.annual_round.parts.get().key,
             "number": 1,
@@ -489,6 +490,9 @@ def test_other_methods_are_refused(cast: Cast, world: dict[str, Things]) -> None
     assert not wrong, "\n".join(wrong)
 
 
+_ROW = {"户编号": "M", "成员序号": "1"}
+
+
 def test_every_program_calls_every_operation(cast: Cast, world: dict[str, Things]) -> None:
     wrong = []
     for who, user in people(cast).items():
@@ -502,29 +506,36 @@ def test_every_program_calls_every_operation(cast: Cast, world: dict[str, Things
                 address = _filled(path, things, entry)
                 more: dict[str, Any] = {"headers": headers | {"Idempotency-Key": str(uuid4())}}
                 if name == "upload_import":
-                    file = SimpleUploadedFile(
-                        "f.csv", sheet({"户编号": "M", "成员序号": "1"}, place="990121101201")
-                    )
                     entry = Entry("import.upload", "household", methods=("POST",))
-                    more["data"] = {"place": "990121101201", "file": file}
-                if (about := _body_of(name, things)) is not None:
-                    more |= {"data": about, "content_type": "application/json"}
+                more |= _sent(name, things)
                 call = called(client, user, method, address, **more)
                 wrong += _api_judged(f"{who} {method} {address}", call, entry, things)
                 wrong += _leaks(f"{who} {method} {address}", call, world)
     assert not wrong, "\n".join(wrong)
 
 
-def _body_of(name: str, things: Things) -> dict[str, Any] | None:
-    """What an operation is sent as JSON; None where it takes none."""
+def _sent(name: str, things: Things) -> dict[str, Any]:
+    """What an operation that writes is told; refused for what it says where it must leave no trace."""
+    family, village = str(things.household.key), "990121101201"
     county = "990121" if things.side == "near" else "990122"
-    household = str(things.household.key)
-    return {
+    files: dict[str, dict[str, object]] = {
+        "upload_import": {"place": village, "file": SimpleUploadedFile("f.csv", sheet(_ROW, place=village))},
+        "new_proxy": {
+            "name": "王建军",
+            "relation": "relative",
+            "extent": ["read"],
+            "until": "2010-01-01",
+            "paper": SimpleUploadedFile("p.pdf", b"%PDF-1.4\n%%EOF"),
+        },
+    }
+    bodies: dict[str, dict[str, object]] = {
         "return_answers": {"answers": [{"hit": True}]},
         "enter_objection": {"fact": "none", "by": "family", "reason": "不是这样"},
+        "new_card": {},
+        "end_a_card": {},
         "report_clue": {
-            "village": "990121101201",
-            "household": household,
+            "village": village,
+            "household": family,
             "channel": "cadres",
             "said": "家里有人病了",
         },
@@ -532,12 +543,15 @@ def _body_of(name: str, things: Things) -> dict[str, Any] | None:
             "procedure": "monitoring",
             "version": "2026",
             "state": "entry_passed",
-            "place": household,
+            "place": family,
         },
         "found_spot_check": {"case": str(things.case.key), "second": "nobody", "agrees": True},
         "propose_relapse_rule": {"place": county, "score": 0, "reason": "试用"},
         "take_step": {"event": "dismiss"},
-    }.get(name)
+    }
+    if name in files:
+        return {"data": files[name]}
+    return {"data": bodies[name], "content_type": "application/json"} if name in bodies else {}
 
 
 def _filled(path: str, things: Things, entry: Entry) -> str:

@@ -13,7 +13,9 @@ from liandong.foundation.keyfile import BLIND, first_keys, new_key, write_keys
 from liandong.foundation.personal import keyring
 from liandong.intake.models import BatchConflict
 from liandong.linkage.models import Event
-from liandong.registry.models import NumberConflict, PersonalNumber
+from liandong.registry.forms_personal import NumberSearch
+from liandong.registry.models import HouseholdFacts, NumberConflict, PersonalNumber
+from liandong.registry.selectors_personal import numbers_of
 from tests.cast import Cast
 from tests.intake.test_merging import FIRST, HEAD, LATER, WIFE, told
 
@@ -31,6 +33,29 @@ def test_numbers_come_in_with_the_family_they_belong_to(cast: Cast) -> None:
     assert PersonalNumber.objects.get(kind="id_number").member.name == "王一"  # type: ignore[union-attr]
     assert PersonalNumber.objects.get(kind="phone").member is None
     assert not Event.objects.filter(kind="numbers.set").exists()  # the family's own event says it
+
+
+def test_phones_of_those_who_answer_for_a_family_are_sealed_too_and_find_nobody(cast: Cast) -> None:
+    """§2.1 and §2.7: who collected, who helps, who watches; three families have one helper."""
+    phones = {
+        "信息采集人电话": "13700000001",
+        "帮扶责任人电话": "+86 13700000002",
+        "监测联系人电话": "13700000003",
+    }
+    facts = {"帮扶单位类别": "国有企业", "帮扶结束日期": "2024-06-30", "拟采取的帮扶措施": "稳岗、小额信贷"}
+    told(cast, HEAD | phones | facts, WIFE)
+    assert held() == {
+        "collector_phone": "13700000001",
+        "helper_phone": "13700000002",
+        "contact_phone": "13700000003",
+    }
+    row = HouseholdFacts.objects.get()
+    assert (row.helper_unit_kind, row.helped_until_on) == ("state_firm", date(2024, 6, 30))
+    assert row.planned_measures == "稳岗、小额信贷"
+    family = row.household
+    assert {one.text for one in numbers_of(cast.village_cadre, family)} == set(held().values())
+    assert numbers_of(cast.city_officer, family) == []
+    assert not NumberSearch({"kind": "helper_phone", "number": "13700000002"}).is_valid()
 
 
 def test_the_same_file_again_changes_nothing(cast: Cast) -> None:

@@ -67,6 +67,7 @@ def found_in(batch: ImportBatch) -> list[tuple[object, ...]]:
 
 def test_families_and_their_village_come_in_one_workbook(cast: Cast) -> None:
     row = {"村代码": VILLAGE, "年度": 2024, "总人口": 1180, "通客运班车": "是", "耕地面积(亩)": 812.5}
+    row |= {"地形": "山区", "上年旱灾": "是", "帮扶单位": "县水利局"}
     content = filled([row], [HEAD | {"村代码": VILLAGE}])
     batch = brought(content, cast.county_officer, cast)
     assert (batch.households_added, batch.villages_read, batch.villages_added) == (1, 1, 1)
@@ -75,15 +76,24 @@ def test_families_and_their_village_come_in_one_workbook(cast: Cast) -> None:
     profile = VillageProfile.objects.get()
     assert (profile.village, profile.year, profile.population) == (cast.village, 2024, 1180)
     assert (profile.has_bus, profile.land_cultivated_mu) == (True, Decimal("812.50"))
+    assert (profile.terrain, profile.had_drought, profile.had_flood) == ("mountains", True, None)
+    assert profile.assisting_unit == "县水利局"
     assert profile.source.batch_key == batch.key
     assert Household.objects.count() == 1
     event = Event.objects.get(kind="village.profiled")
-    assert event.payload["fields"] == ["has_bus", "land_cultivated_mu", "population"]
+    assert event.payload["fields"] == [
+        "assisting_unit",
+        "had_drought",
+        "has_bus",
+        "land_cultivated_mu",
+        "population",
+        "terrain",
+    ]
 
 
 def test_a_broken_cell_is_told_with_its_sheet_row_and_column_and_keeps_its_row_out(cast: Cast) -> None:
     rows = [
-        {"村代码": VILLAGE, "年度": 2024, "总人口": "很多", "有文化室": "也许"},
+        {"村代码": VILLAGE, "年度": 2024, "总人口": "很多", "有文化室": "也许", "地形": "月面"},
         {"村代码": OTHER, "年度": 2024, "总人口": -5},
         {"村代码": OTHER, "总户数": 3},
         {"村代码": FAR, "年度": 2023, "总户数": 3},
@@ -93,6 +103,7 @@ def test_a_broken_cell_is_told_with_its_sheet_row_and_column_and_keeps_its_row_o
     ]
     batch = brought(filled(rows), cast.county_officer, cast)
     assert found_in(batch) == [
+        (VILLAGES_SHEET, 2, "地形", "word_unknown"),
         (VILLAGES_SHEET, 2, "总人口", "number_unreadable"),
         (VILLAGES_SHEET, 2, "有文化室", "word_unknown"),
         (VILLAGES_SHEET, 3, "总人口", "out_of_range"),

@@ -20,12 +20,15 @@ from liandong.integration.selectors import (
     comparisons_for,
     counts_of,
     lines_for_department,
+    schedules_for,
 )
 from liandong.integration.services.asking import (
     ask,
     ask_what_stands,
     end_standing,
     give_seat,
+    missed_months,
+    next_on,
     stand,
     withdraw,
 )
@@ -140,6 +143,23 @@ def test_a_standing_comparison_is_asked_once_a_month_by_the_worker(cast: Cast) -
         end_standing(standing.key, actor=cast.county_officer)
     with clock.frozen(date(2026, 5, 6)):
         assert ask_what_stands() == 0
+
+
+def test_a_standing_comparison_begins_on_its_day_and_tells_the_months_it_missed(cast: Cast) -> None:
+    with clock.frozen(date(2026, 3, 20)):
+        soon = order(cast, opens_on=date(2026, 4, 5), due_on=date(2026, 4, 10))
+        standing = stand(soon, day=5, actor=cast.county_officer)
+        assert ask_what_stands() == 0  # the fifth of March was before
+        assert next_on(standing, clock.today(), ()) == date(2026, 4, 5)
+        far = order(cast, opens_on=date(2026, 7, 5), due_on=date(2026, 7, 10))
+        with pytest.raises(refusals.FirstDayFar):
+            stand(far, day=5, actor=cast.county_officer)
+    with clock.frozen(date(2026, 6, 6)):
+        assert ask_what_stands() == 1
+        [(row, months)] = schedules_for(cast.county_officer)
+        assert months == {date(2026, 6, 1)}
+        assert missed_months(row, clock.today(), months) == [date(2026, 4, 1), date(2026, 5, 1)]
+        assert next_on(row, clock.today(), months) == date(2026, 7, 5)
 
 
 def test_the_shipped_data_can_be_read_and_every_rule_names_its_source() -> None:

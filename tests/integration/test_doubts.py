@@ -20,7 +20,7 @@ from liandong.integration.codes import Channel, Outcome, Standing
 from liandong.integration.models import Comparison, Doubt, Returned
 from liandong.integration.selectors import compared
 from liandong.integration.services.asking import ask
-from liandong.integration.services.doubts import explain, judge
+from liandong.integration.services.doubts import explain, explain_as_family, judge
 from liandong.integration.services.returning import Row, settle, take
 from liandong.linkage.models import Event
 from liandong.registry.models import Household
@@ -45,6 +45,35 @@ def doubt(cast: Cast, comparison: Comparison) -> Doubt:
     rows = [hit(1, on=date(2024, 5, 1), reason="passenger"), Row(number=2, line=2, is_hit=False)]
     take(comparison.key, rows, channel=Channel.PAGE, actor=cast.department)
     return Doubt.objects.get()
+
+
+def test_a_hit_without_a_value_band_excludes_nobody_but_is_looked_at(
+    cast: Cast, comparison: Comparison
+) -> None:
+    take(comparison.key, [hit(1, band="")], channel=Channel.PAGE, actor=cast.department)
+    doubt = Doubt.objects.get()
+    assert (doubt.rule, doubt.effect) == ("vehicle_other", "manual_review")
+    assert compared(doubt.household).vetoes == ()
+
+
+def test_what_the_family_explained_ends_the_task_of_the_village(cast: Cast, doubt: Doubt) -> None:
+    ask_family([Event.objects.get(kind="doubt.opened")])
+    explain(doubt.key, statement=WHY, evidence=None, actor=cast.village_cadre)
+    task = Task.objects.get(kind="doubt.explain")
+    assert (task.state, task.outcome, task.done_by) == (TaskState.DONE, "told", cast.village_cadre)
+
+
+def test_the_family_explains_by_itself_and_the_village_need_not_ask(cast: Cast, doubt: Doubt) -> None:
+    ask_family([Event.objects.get(kind="doubt.opened")])
+    other = consenting(cast, "A-2", 2)
+    with pytest.raises(OutOfScope):
+        explain_as_family(doubt.key, other, statement=WHY, evidence=None, by=None)
+    explain_as_family(doubt.key, doubt.household, statement=WHY, evidence=None, by=None)
+    assert Task.objects.get(kind="doubt.explain").state == TaskState.WITHDRAWN
+    judged = judge(
+        doubt.key, outcome=Outcome.EXPLAINED, reason="核对了转账记录", actor=cast.township_reviewer
+    )
+    assert (judged.answered_by, judged.statement) == (None, WHY)
 
 
 def test_ask_family_opens_one_task_and_it_falls_away_with_its_cause(doubt: Doubt) -> None:

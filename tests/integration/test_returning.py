@@ -13,7 +13,7 @@ from liandong.foundation.personal import retention
 from liandong.integration import refusals
 from liandong.integration.codes import Channel, Match, Problem, Standing
 from liandong.integration.models import Comparison, Delivery, Returned
-from liandong.integration.selectors import compared
+from liandong.integration.selectors import compared, counts_of
 from liandong.integration.services.asking import withdraw
 from liandong.integration.services.returning import Row, settle, take
 from liandong.linkage.models import Event
@@ -83,8 +83,18 @@ def test_unasked_persons_are_refused_by_row_and_the_others_taken(cast: Cast, com
     known = Row(number=3, id_number=id_number(1), is_hit=True, band="from_30000")
     delivery = returned(cast, comparison, hit(9), stranger, known)
     assert figures(delivery) == (1, 0, 0, 0, 2)
-    assert delivery.problems == [{"row": 9, "why": "unasked"}, {"row": 2, "why": "unasked"}]
+    assert delivery.problems == [{"row": 2, "why": "unasked"}, {"row": 9, "why": "unasked"}]
     assert id_number(77) not in str(delivery.__dict__)
+
+
+def test_lines_of_a_consent_taken_back_wait_for_nobody(
+    cast: Cast, comparison: Comparison, family: Household
+) -> None:
+    returned(cast, comparison, hit(1))
+    assert counts_of([comparison])[comparison.pk].open == 1
+    Consent.objects.update(withdrawn_on=clock.today())
+    counts = counts_of([comparison])[comparison.pk]
+    assert (counts.asked, counts.answered, counts.open) == (1, 1, 0)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from liandong.project.cli.exchange import app
 from liandong.registry.models import Household
 from tests.api.programs import program_of
 from tests.cast import Cast
-from tests.integration.families import asked_vehicle, consenting, id_number
+from tests.integration.families import asked_vehicle, consenting, id_number, seated
 
 OTHER = "姓名,备注\n王一,有车\n".encode()
 
@@ -124,9 +124,29 @@ def test_the_county_asks_on_the_page(cast: Cast, family: Household, client: Clie
     answer = client.post("/comparisons/new/", sent | {"numbers": "A-9"})
     assert "A-9" in answer.content.decode()
     assert client.post("/comparisons/new/", sent | {"numbers": "A-1"}).status_code == 302
-    assert client.get(f"/comparisons/{Comparison.objects.get().key}/").status_code == 200
-    assert client.post("/comparisons/new/", sent | {"monthly": "on"}).status_code == 302
+    address = f"/comparisons/{Comparison.objects.get().key}/"
+    assert "这个部门还没有答复人" in client.get(address).content.decode()
+    seated(cast.department, cast)
+    assert "这个部门还没有答复人" not in client.get(address).content.decode()
+
+    today = clock.today()
+    monthly = sent | {"monthly": "on", "opens_on": str(today), "due_on": str(today + timedelta(days=4))}
+    assert client.post("/comparisons/new/", monthly | {"numbers": "A-1"}).status_code == 422
+    assert client.post("/comparisons/new/", sent | {"monthly": "on"}).status_code == 422  # begins in 2999
+    assert client.post("/comparisons/new/", monthly).status_code == 302
     assert "每月" in client.get("/comparisons/").content.decode()
+
+
+def test_the_department_goes_from_line_to_line_and_sees_what_it_returned(
+    cast: Cast, comparison: Comparison, client: Client
+) -> None:
+    client.force_login(cast.department)
+    page = f"/comparisons/{comparison.key}/lines/"
+    said = {"result": "yes", "band": "from_30000", "next": "yes"}
+    assert client.post(f"{page}1/", said).headers["Location"] == f"{page}2/"
+    last = client.post(f"{page}2/", {"result": "no", "next": "yes"})
+    assert last.headers["Location"] == f"/comparisons/{comparison.key}/"
+    assert "此前已返回" in client.get(f"{page}1/").content.decode()
 
 
 def test_a_program_fetches_and_returns_and_a_repeated_request_is_one(

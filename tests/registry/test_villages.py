@@ -58,6 +58,10 @@ def test_years_stand_beside_each_other(cast: Cast) -> None:
 def test_what_cannot_be_is_refused_in_a_sentence(cast: Cast) -> None:
     with pytest.raises(FigureImpossible, match="总人口"):
         states(cast, population=-1)
+    with pytest.raises(FigureImpossible, match="地形"):
+        states(cast, terrain="moon")
+    with pytest.raises(FigureImpossible, match="帮扶单位"):
+        states(cast, assisting_unit="局" * 81)
     with pytest.raises(YearImpossible):
         states(cast, 1500, population=1)
     with pytest.raises(DayAhead):
@@ -89,10 +93,12 @@ def test_the_pages(client: Client, cast: Cast) -> None:
     typed = dict.fromkeys(form.fields, "") | {"on": clock.today().isoformat(), "told_by": "年报"}
     wrong = client.post(f"{address}2024/", typed | {"population": "many"})
     assert wrong.status_code == 422
-    assert client.post(f"{address}2024/", typed | {"population": "1180", "has_bus": "yes"}).status_code == 302
+    right = client.post(f"{address}2024/", typed | {"population": "1180", "terrain": "hills"})
+    assert right.status_code == 302
     page = client.get(address).content.decode()
     assert "1,180" in page
     assert "年报" in page
+    assert "丘陵" in page
     client.force_login(cast.county_officer)
     assert "1,180" in client.get(address).content.decode()
     assert client.get(f"{address}2024/").status_code == 403

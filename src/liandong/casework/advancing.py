@@ -58,7 +58,15 @@ def open_case(
         raise refusals.NoProcedure(procedure=procedure, day=formats.day(today))
     if subject.kind != table.subject or not _is_of(subject, place):
         raise refusals.WrongSubject(procedure=table.title, subject=SUBJECT_WORDS[table.subject])
-    case = Case(
+    case = unopened(table, subject, place, number)
+    asking = _checked(table, case, event, actor, proof)
+    _save(case)
+    return _take(table, asking)
+
+
+def unopened(table: Procedure, subject: Subject, place: Place, number: str = "") -> Case:
+    """A case that is to be opened: not kept, in no state yet."""
+    return Case(
         procedure=table.id,
         version=table.version,
         subject_kind=subject.kind,
@@ -68,9 +76,6 @@ def open_case(
         state=START,
         opened_at=clock.now(),
     )
-    asking = _checked(table, case, event, actor, proof)
-    _save(case)
-    return _take(table, asking)
 
 
 def _save(case: Case) -> None:
@@ -191,6 +196,7 @@ def _take(table: Procedure, asking: Asking) -> Case:
     _save(case)
     vote = proof.vote if Guard.VOTE in line.guards else None
     sample = reached(case) if Guard.SPOT_CHECK in line.guards else None
+    signed = next(iter(asking.signed), None)
     step = CaseStep.objects.create(
         case=case,
         number=case.steps.count() + 1,
@@ -201,7 +207,9 @@ def _take(table: Procedure, asking: Asking) -> Case:
         actor=actor,
         second=proof.second,
         done_at=clock.now(),
-        document=proof.document,
+        document=proof.document or (signed.file if signed else None),
+        signed=signed.key if signed else None,
+        signed_digest=signed.digest if signed else "",
         reason=proof.reason.strip(),
         meeting=vote.meeting if vote else None,
         representatives=vote.came.all if vote else None,

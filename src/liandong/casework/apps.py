@@ -32,3 +32,4 @@ class CaseworkConfig(AppConfig):
         import_module(f"{self.name}.keeping")
         import_module(f"{self.name}.open_work")
         import_module(f"{self.name}.notices")
+        import_module(f"{self.name}.retention")

@@ -155,9 +155,7 @@ def _possible(
         return Possible(line, event, roles, barred=True)
     if Guard.VOTE in line.guards:
         return Possible(line, event, roles, is_voted=True)
-    form = filled.get(line.event) or StepForm(
-        line=line, subject=case.subject_kind, place=case.place, user=user
-    )
+    form = filled.get(line.event) or StepForm(line=line, case=case, user=user)
     leads_on = not filled and line == _in_order(table, case)[0] and _is_ripe(case, line)
     leads_on &= line.part is not Part.NONE  # an objection is not what one is asked for
     is_sampled = Guard.SPOT_CHECK in line.guards

@@ -33,6 +33,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import READ_FAMILIES, has_role, may, require
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.models import FileType
+from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import path_names
 from liandong.linkage.words import names_of
 
@@ -114,8 +115,7 @@ def step(request: HttpRequest, key: UUID, event: str) -> HttpResponse:
     line = table.line(case.state, event)
     if line is None or Guard.VOTE in line.guards or not has_role(user, *line.roles, place=case.place):
         return _refused(request, user, case, event)
-    subject, sent = case.subject_kind, (request.POST, request.FILES)
-    form = StepForm(*sent, line=line, subject=subject, place=case.place, user=user)
+    form = StepForm(request.POST, request.FILES, line=line, case=case, user=user)
     if not form.is_valid():
         return _page(request, user, case, filled={event: form})
     try:
@@ -182,7 +182,7 @@ def _one_of_many(user: User, case: Case, sent: QueryDict) -> str:
     line = table.line(case.state, sent.get("event", ""))
     if line is None:
         return str(StepNotPossible(state=table.states[case.state], known=sent.get("event", "")))
-    form = StepForm(sent, line=line, subject=case.subject_kind, place=case.place, user=user)
+    form = StepForm(sent, line=line, case=case, user=user)
     if not form.is_valid():
         return " ".join(
             f"{form.fields[name].label} {errors.as_text()}" for name, errors in form.errors.items()
@@ -217,6 +217,10 @@ def paper(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     taken = case.steps.filter(number=number, document__isnull=False).select_related("document").first()
     if taken is None or taken.document is None:
         messages.warning(request, _("No paper came with this step."))
+        return redirect("casework:case", key)
+    if taken.document.erased_at is not None:
+        said = _("This paper was erased on {day}, as the rule of retention asks; the step keeps its SHA-256.")
+        messages.warning(request, said.format(day=formats.day(taken.document.erased_at)))
         return redirect("casework:case", key)
     note(
         actor=user,

@@ -134,17 +134,19 @@ def held_words(kept: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
 
 Counting = Callable[[Place, date], Figure]
 Below = Callable[[str, Place, Level, date], Mapping[Place, Figure | None]]
+Standing = Callable[[Place, Level, date], Mapping[int, str]]
 _counted: dict[str, Counting] = {}
-_below: list[Below] = []
+_below: list[tuple[Below, Standing]] = []
 
 
-def register_figures(figures: Mapping[str, Counting], *, below: Below) -> None:
+def register_figures(figures: Mapping[str, Counting], *, below: Below, standing: Standing) -> None:
     """Say how figures are counted that casework cannot see into. Harmless to repeat.
 
-    ``below``: the same figures of all places of a level at once; None where one is unknown.
+    ``below``: the same figures of all places of a level at once; None where one is unknown. ``standing``: how
+    each of them stands, by its id; left out who never was on a list.
     """
     _counted.update(figures)
-    _below[:] = [below]
+    _below[:] = [(below, standing)]
 
 
 def counted(figure: str, place: Place, on: date) -> Figure:
@@ -158,7 +160,12 @@ def counted(figure: str, place: Place, on: date) -> Figure:
 
 def counted_below(figure: str, top: Place, level: Level, on: date) -> Mapping[Place, Figure | None]:
     """A figure of every place of a level in a place and below, counted anew; of figures entered: none."""
-    return _below[0](figure, top, level, on) if figure in _counted else {}
+    return _below[0][0](figure, top, level, on) if figure in _counted else {}
+
+
+def standing_below(top: Place, level: Level, on: date) -> Mapping[int, str]:
+    """How the places of a level stand on a day, by their id; the others never were on a list."""
+    return _below[0][1](top, level, on)
 
 
 def lines() -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from math import ceil
+from uuid import UUID
 
 from django.utils.translation import gettext
 
@@ -18,6 +19,7 @@ from liandong.casework.particulars import Said
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Clock, Guard, Part, Procedure, Transition
 from liandong.casework.settings.in_force import values_at
+from liandong.casework.signing import Signature, signatures
 from liandong.casework.spot_checks import reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
@@ -53,7 +55,8 @@ class Vote:
 class Proof:
     """What whoever does a step brings along.
 
-    ``document``: the signed paper; at a vote, the signed minutes. ``said``: the particulars
+    ``document``: the signed paper; at a vote, the signed minutes. ``signature``: the key of the family's own,
+    in its place. ``said``: the particulars
     that the step asks for, name to codes. ``figures``: those that whoever takes the step counted.
     ``ranking``: of the family by the appraisers, see :mod:`liandong.casework.rankings`.
     ``minutes``: that staff worked on it; ``trips``: that the family had to make for it; None: unknown.
@@ -68,13 +71,14 @@ class Proof:
     ranking: dict[str, object] | None = None
     minutes: int | None = None
     trips: int | None = None
+    signature: UUID | None = None
 
 
 @dataclass(frozen=True)
 class Asking:
     """A step that somebody wants to take, as the guards see it. ``actor``: None for the public.
 
-    ``held``: what the guards held against a line; kept with the step.
+    ``held``: what the guards held against a line; ``signed``: the family's own signature; kept with the step.
     """
 
     case: Case
@@ -84,12 +88,24 @@ class Asking:
     proof: Proof
     today: date
     held: dict[str, dict[str, object]] = field(default_factory=dict)
+    signed: list[Signature] = field(default_factory=list)
 
 
 def _document(asking: Asking) -> None:
-    document = asking.proof.document
-    if document is None or document.erased_at is not None or document.type not in _PAPER:
+    if not _is_paper(asking.proof.document):
         raise refusals.DocumentMissing(event=asking.said)
+
+
+def _is_paper(document: StoredFile | None) -> bool:
+    return document is not None and document.erased_at is None and document.type in _PAPER
+
+
+def _signed(asking: Asking) -> None:
+    """A signature that is given must count; without one, the paper."""
+    if asking.proof.signature is not None:
+        asking.signed.append(signatures().find(asking.case, asking.proof.signature))
+    elif not _is_paper(asking.proof.document):
+        raise refusals.SignatureMissing(event=asking.said)
 
 
 def _reason(asking: Asking) -> None:
@@ -211,6 +227,7 @@ def _criteria(asking: Asking) -> None:
 
 CHECKS: Mapping[Guard, Callable[[Asking], None]] = {
     Guard.DOCUMENT: _document,
+    Guard.SIGNED: _signed,
     Guard.REASON: _reason,
     Guard.TWO_SURVEYORS: _two_surveyors,
     Guard.VOTE: _vote,

@@ -7,13 +7,14 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Sign, Transition
+from liandong.casework.procedures import START, Clock, Guard, Part, Phase, Procedure, Sign, Transition
 from liandong.foundation.accounts.roles import Role
 
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
 _TOWN, _COUNTY = (Role.TOWNSHIP_REVIEWER,), (Role.COUNTY_OFFICER,)
 _ABOVE = _TOWN + _COUNTY
 _DOC, _WHY = Guard.DOCUMENT, Guard.REASON
+_CONSENT = (Guard.SIGNED, Guard.CONSENT)
 _COLLECT, _APPROVE = Part.COLLECT, Part.APPROVE
 _NOTICES = ("entry", "clear")
 _ENTERING = (
@@ -38,7 +39,7 @@ def _notice(stage: str, back: str, days: str, asks: tuple[str, ...]) -> tuple[Tr
             hangs,
             _VILLAGE,
             _COLLECT,
-            (_DOC, Guard.VOTE),
+            (_DOC, Guard.EXPLAINED, Guard.VOTE) if stage == "entry" else (_DOC, Guard.VOTE),
             clock=Clock.START,
             notice=days,
             asks=asks,
@@ -84,25 +85,21 @@ def _above(stage: str, back: str, decides: str) -> tuple[Transition, ...]:
 
 
 _TRANSITIONS = (
-    Transition(
-        "open", (START,), "opened", _VILLAGE, _COLLECT, (_DOC, Guard.CONSENT), asks=("found_by", "risks")
-    ),
+    Transition("open", (START,), "opened", _VILLAGE, _COLLECT, _CONSENT, asks=("found_by", "risks")),
     Transition(
         "risk_again",
         (START,),
         "opened",
         _VILLAGE,
         _COLLECT,
-        (_DOC, Guard.CONSENT, Guard.CLEARED_BEFORE),
+        (*_CONSENT, Guard.CLEARED_BEFORE),
         asks=("found_by", "risks"),
     ),
     # Whoever was monitored before the platform came has a standing and no case: help goes on in one.
     Transition("take_over", (START,), "helping", _VILLAGE, _COLLECT, (_DOC, Guard.ON_RECORD)),
     # Help first: the head of the township orders it, and the papers follow.
     Transition("help_first", (START,), "green", _TOWN, _APPROVE, (_WHY,), asks=("risks",)),
-    Transition(
-        "hand_in_papers", ("green",), "opened", _VILLAGE, _COLLECT, (_DOC, Guard.CONSENT), asks=("found_by",)
-    ),
+    Transition("hand_in_papers", ("green",), "opened", _VILLAGE, _COLLECT, _CONSENT, asks=("found_by",)),
     Transition("survey", ("opened",), "surveyed", _VILLAGE, _COLLECT, _SIGNED),
     Transition("compare", ("surveyed",), "compared", (Role.DEPARTMENT,), Part.COMPARE),
     Transition("decline", ("opened", "surveyed", "compared"), "rejected", _VILLAGE, _COLLECT, (_DOC, _WHY)),
@@ -234,8 +231,15 @@ MONITORING = Procedure(
         ("helping", "clear_surveyed", "clear_notice", "clear_passed", "clear_reviewed", "cleared"),
     ),
     signs={
+        START: Sign.CONSENT,
+        "green": Sign.CONSENT,
         "clear_surveyed": Sign.AGREED,
         **dict.fromkeys(("monitored", "cleared", "rejected", "removed"), Sign.RECEIVED),
+    },
+    phases={
+        **dict.fromkeys(_ENTERING, Phase.ENTRY),
+        "monitored": Phase.PLAN,
+        **dict.fromkeys(_CLEARING, Phase.LEAVING),
     },
 )
 

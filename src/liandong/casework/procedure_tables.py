@@ -8,33 +8,35 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
 from liandong.casework.place_tables import PLACE_TABLES
-from liandong.casework.procedures import START, Clock, Guard, Part, Procedure, Sign, Transition
+from liandong.casework.procedures import START, Clock, Guard, Part, Phase, Procedure, Sign, Transition
 from liandong.foundation.accounts.roles import Role
 
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
 _TOWN, _COUNTY = (Role.TOWNSHIP_REVIEWER,), (Role.COUNTY_OFFICER,)
 _ABOVE = _TOWN + _COUNTY
 _ANYBODY = _VILLAGE + _ABOVE
-_DOC, _WHY = Guard.DOCUMENT, Guard.REASON
+_DOC, _WHY, _SIGNED = Guard.DOCUMENT, Guard.REASON, Guard.SIGNED
+_HEARD = (_DOC, _WHY, Guard.EXPLAINED)  # nobody is vetoed who was not heard
 _ENTERING = (
     *("applied", "surveyed", "compared", "village_notice", "village_objection", "village_passed"),
     *("town_notice", "town_objection", "town_passed"),
 )
+_LEAVING = ("pre_exit", "exit_notice", "exit_objection")
 _COLLECT, _APPROVE = Part.COLLECT, Part.APPROVE
 _OVER, _NONE = Guard.NOTICE_OVER, Part.NONE
 
 _TRANSITIONS = (
-    Transition("apply", (START,), "applied", _VILLAGE, _COLLECT, (_DOC, Guard.CONSENT)),
+    Transition("apply", (START,), "applied", _VILLAGE, _COLLECT, (_SIGNED, Guard.CONSENT)),
     Transition("survey", ("applied",), "surveyed", _VILLAGE, _COLLECT, (_DOC, Guard.TWO_SURVEYORS)),
     Transition("compare", ("surveyed",), "compared", (Role.DEPARTMENT,), Part.COMPARE),
-    Transition("veto", ("surveyed", "compared"), "rejected", _ABOVE, _APPROVE, (_DOC, _WHY)),
+    Transition("veto", ("surveyed", "compared"), "rejected", _ABOVE, _APPROVE, _HEARD),
     Transition(
         "vote",
         ("compared",),
         "village_notice",
         _VILLAGE,
         _COLLECT,
-        (_DOC, Guard.VOTE),
+        (_DOC, Guard.EXPLAINED, Guard.NO_VETO, Guard.VOTE),
         clock=Clock.START,
         notice="notice.village",
     ),
@@ -118,7 +120,7 @@ _TRANSITIONS = (
         "exit_notice",
         _VILLAGE,
         _COLLECT,
-        (_DOC, Guard.TWO_SURVEYORS),
+        (_SIGNED, Guard.TWO_SURVEYORS),
         clock=Clock.START,
         notice="notice.exit",
     ),
@@ -138,7 +140,7 @@ _TRANSITIONS = (
     Transition("withdraw", _ENTERING, "withdrawn", _VILLAGE, _COLLECT, (_DOC,), clock=Clock.END),
     Transition(
         "close",
-        (*_ENTERING, "poor", "pre_exit", "exit_notice", "exit_objection"),
+        (*_ENTERING, "poor", *_LEAVING),
         "closed",
         _VILLAGE,
         _COLLECT,
@@ -221,9 +223,11 @@ IDENTIFICATION = Procedure(
     ),
     # 2016: a family that is to leave recognises it by signing (domain.md §5.2)
     signs={
+        START: Sign.CONSENT,
         "pre_exit": Sign.AGREED,
         **dict.fromkeys(("poor", "lifted", "rejected", "removed"), Sign.RECEIVED),
     },
+    phases=dict.fromkeys(_ENTERING, Phase.ENTRY) | dict.fromkeys(_LEAVING, Phase.LEAVING),
 )
 
 

@@ -37,6 +37,7 @@ class Guard(StrEnum):
     """What must be there before a step."""
 
     DOCUMENT = "document"
+    SIGNED = "signed"
     REASON = "reason"
     TWO_SURVEYORS = "two_surveyors"
     VOTE = "vote"
@@ -44,6 +45,8 @@ class Guard(StrEnum):
     NOTICE_RUNS = "notice_runs"
     NOTICE_OVER = "notice_over"
     CONSENT = "consent"
+    EXPLAINED = "explained"
+    NO_VETO = "no_veto"
     SECURED = "secured"
     MEETS_EXIT = "meets_exit"
     NOT_SOON = "not_soon"
@@ -57,6 +60,7 @@ class Guard(StrEnum):
 
 GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.DOCUMENT: _("signed paper as a file"),
+    Guard.SIGNED: _("the family’s signature: its own, or a signed paper as a file"),
     Guard.REASON: _("reason in writing"),
     Guard.TWO_SURVEYORS: _("two surveyors"),
     Guard.VOTE: _("two thirds of the representatives present, two thirds of these in favour"),
@@ -64,6 +68,8 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.NOTICE_RUNS: _("the notice hangs"),
     Guard.NOTICE_OVER: _("days of the notice over, no objection open"),
     Guard.CONSENT: _("consent to the comparison in the register of consents"),
+    Guard.EXPLAINED: _("nothing of the comparisons waits for the family’s explanation or its judgement"),
+    Guard.NO_VETO: _("no veto of a comparison stands against the family"),
     Guard.SECURED: _("schooling, medical care, housing and water on record as secured"),
     Guard.MEETS_EXIT: _(
         "food, clothing, schooling, medical care, housing and water on record as secured, income above the "
@@ -127,14 +133,31 @@ class Transition:
     @property
     def meets_family(self) -> bool:
         """Whether the village meets the one family for it: it brings a signed paper, and is no meeting."""
-        return self.part is Part.COLLECT and Guard.DOCUMENT in self.guards and Guard.VOTE not in self.guards
+        brings = Guard.DOCUMENT in self.guards or Guard.SIGNED in self.guards
+        return self.part is Part.COLLECT and brings and Guard.VOTE not in self.guards
 
 
 class Sign(StrEnum):
-    """What a family signs in a state of its case."""
+    """What a family signs in a state of its case; its consent also before there is one."""
 
+    CONSENT = "consent"
     AGREED = "agreed"
     RECEIVED = "received"
+
+
+class Phase(StrEnum):
+    """What of a case a family waits for: being taken in, the plan of help, or leaving."""
+
+    ENTRY = "entry"
+    PLAN = "plan"
+    LEAVING = "leaving"
+
+
+PHASE_WORDS: Mapping[Phase, LazyText] = {
+    Phase.ENTRY: _("until it is decided whether the family is taken in"),
+    Phase.PLAN: _("from the decision to the plan of help"),
+    Phase.LEAVING: _("from the proposal that the family leaves to the decision"),
+}
 
 
 HOUSEHOLD, VILLAGE, COUNTY = "household", "village", "county"
@@ -154,7 +177,9 @@ class Procedure:
     ``subject``: what it is about. ``place``: the code of the place below which it holds, empty everywhere.
     ``tasks``: the kind of task that a state asks for. ``path``: the states of a case that goes through
     without a setback, in stretches that are drawn as steps. ``provisional``: why the table may change; empty
-    where it is settled. ``signs``: what the family is asked to sign in a state.
+    where it is settled. ``signs``: what the family is asked to sign in a state,
+    in :data:`START` before it is opened. ``phases``: what the family
+    waits for in a state; in the others it waits for nothing.
     """
 
     id: str
@@ -172,6 +197,7 @@ class Procedure:
     subject: str = HOUSEHOLD
     place: str = ""
     signs: Mapping[str, Sign] = field(default_factory=dict)
+    phases: Mapping[str, Phase] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         seen: set[tuple[str, str]] = set()
@@ -192,10 +218,11 @@ class Procedure:
         named = {
             *self.tasks,
             *self.signs,
+            *self.phases,
             *(one for stretch in self.path for one in stretch),
-        } - self.states.keys()
+        } - {*self.states, START}
         if named:
-            raise ValueError(f"{self.id}: tasks, signatures or path name what is no state: {sorted(named)}")
+            raise ValueError(f"{self.id}: what is said of states names others: {sorted(named)}")
 
     def is_in_force(self, code: str, on: date) -> bool:
         """Whether cases of a place are opened under it on a day."""
@@ -218,6 +245,10 @@ class Procedure:
     def is_notice(self, state: str) -> bool:
         """Whether a notice hangs in a state."""
         return any(line.clock is Clock.PAUSE for line in self.lines_from(state))
+
+    def is_disputed(self, state: str) -> bool:
+        """Whether an objection is being re-checked in a state."""
+        return any(line.to == state and line.clock is Clock.PAUSE for line in self.transitions)
 
     def is_final(self, state: str) -> bool:
         """Whether the case has ended: nothing more can happen, unless the end is taken back."""

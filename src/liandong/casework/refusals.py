@@ -70,6 +70,44 @@ class DocumentMissing(Refusal):
     message = marked("“{event}” needs the signed paper; add it as a picture or PDF.")
 
 
+class SignatureMissing(Refusal):
+    """A step that needs the family's signature."""
+
+    message = marked(
+        "“{event}” needs the signed paper as a picture or PDF, or the signature that the family gave by its "
+        "card, its account or at the service point."
+    )
+
+
+class SignatureUnknown(Refusal):
+    """A signature of another family, of another case, of another kind, or none at all."""
+
+    message = marked(
+        "This is no signature of this family for this step; choose one that is, or add the signed paper."
+    )
+
+
+class SignatureWithdrawn(Refusal):
+    """The family took it back."""
+
+    message = marked("The family took this signature back on {day}; have it sign again, or ask why it did.")
+
+
+class SignatureOutdated(Refusal):
+    """What was signed reads differently by now."""
+
+    message = marked(
+        "The family signed this on {day}; since then what it signed has changed. Read it to the family as it "
+        "stands today, and have it sign again."
+    )
+
+
+class SignatureUsed(Refusal):
+    """A signature stands for one step."""
+
+    message = marked("A step already rests on this signature, since {day}; have the family sign again.")
+
+
 class ReasonMissing(Refusal):
     """A step that needs a reason."""
 

@@ -8,9 +8,19 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from liandong.casework.case_selectors import PLACE_LEVELS
-from liandong.casework.criteria import Criterion, counted_below, criterion_at, figure_of, lines, lines_with
-from liandong.casework.models import Case, CaseStep, SettingValue
+from liandong.casework.criteria import (
+    Criterion,
+    Figure,
+    counted_below,
+    criterion_at,
+    figure_of,
+    lines,
+    lines_with,
+    standing_below,
+)
+from liandong.casework.models import Case, CaseStep, ListedAs, SettingValue
 from liandong.casework.procedure_tables import TABLES, table_of
+from liandong.casework.procedures import Guard, Procedure, Transition
 from liandong.casework.settings.catalogue import catalogue
 from liandong.casework.settings.in_force import book_of
 from liandong.casework.settings.uses import Count, Use, before, begins, register_use
@@ -22,18 +32,13 @@ _STATED = 60  # so many places are named in a preview; of more, their number is 
 def _affected(draft: SettingValue) -> list[Count]:
     """Places for which a step would be decided otherwise: cases on their way, and figures of today.
 
-    Cost: six queries, and five for each line and level.
+    Cost: six queries, and six for each line and level.
     """
     names, day = _lines_of(draft.name), draft.valid_from
     under_way = [
         (case.place, name) for case in _open_ones(draft.place) for name in names if _asks(case, name)
     ]
-    figures = [
-        (place, name, figure)
-        for name in names
-        for level in sorted(_levels(name))
-        for place, figure in counted_below(figure_of(name), draft.place, level, day).items()
-    ]
+    figures = [one for name in names for one in _figures(draft.place, name, day)]
     places = {place for place, _name in under_way} | {place for place, _name, _figure in figures}
     old = book_of([*places, draft.place], [draft.name, *names, *_averages(names)])
     new = old.with_value(draft)
@@ -85,9 +90,26 @@ def _averages(names: Iterable[str]) -> list[str]:
     return [name for name in averages if wanted & set(lines_with(name))]
 
 
-def _levels(name: str) -> set[Level]:
-    tables = (table for table in TABLES for line in table.transitions if name in line.criteria)
-    return {PLACE_LEVELS[table.subject] for table in tables}
+def _figures(top: Place, name: str, day: date) -> Iterator[tuple[Place, str, Figure | None]]:
+    """The places that a line is about by how they stand, with the figure of each; none of figures entered."""
+    about: dict[Level, set[str]] = {}
+    for table in TABLES:
+        for line in table.transitions:
+            if name in line.criteria:
+                about.setdefault(PLACE_LEVELS[table.subject], set()).update(_stand(table, line))
+    for level, standings in sorted(about.items()):
+        counted = counted_below(figure_of(name), top, level, day)
+        stands = standing_below(top, level, day) if counted else {}
+        for place, figure in counted.items():
+            if stands.get(place.pk, "") in standings:
+                yield place, name, figure
+
+
+def _stand(table: Procedure, line: Transition) -> set[str]:
+    """How a place stands that the line of a table may come to be asked of; empty: never listed."""
+    if any(Guard.NOT_LISTED in one.guards for one in table.transitions):
+        return {"", ListedAs.EXITED.value}
+    return {ListedAs.EXITED.value} if line.event == "relist" else {ListedAs.LISTED.value}
 
 
 def _open_ones(place: Place) -> Iterator[Case]:

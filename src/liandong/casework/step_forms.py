@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -12,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from liandong.casework.case_selectors import PLACE_LEVELS
 from liandong.casework.criteria import FIGURES, Figure, figure_of
 from liandong.casework.guards import SURVEYORS, Proof
+from liandong.casework.models import Case
 from liandong.casework.particulars import particular
 from liandong.casework.place_tables import PLACE_TABLES
 from liandong.casework.procedures import Guard, Part, Transition
+from liandong.casework.signing import signatures
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, User
 from liandong.foundation.files.models import FileType, StoredFile
@@ -37,16 +40,15 @@ class StepForm(forms.Form):
 
     Args:
         line: of the table.
-        subject: the kind of subject the case is about.
-        place: of the case, where the second person serves.
+        case: in which it is taken; not kept yet where the step opens it.
         user: who takes the step.
     """
 
-    def __init__(
-        self, *args: Any, line: Transition, subject: str, place: Place, user: User, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, line: Transition, case: Case, user: User, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"id_{line.event}_%s")
         super().__init__(*args, **kwargs)
+        subject, place = case.subject_kind, case.place
+        ready = signatures().ready(case) if Guard.SIGNED in line.guards else ()
         self.line, self.user = line, user
         for name in line.asks:
             self.fields[name] = _asked(name)
@@ -58,8 +60,19 @@ class StepForm(forms.Form):
         for name in self.entered:
             for part, label in zip(("part", "whole"), FIGURES[name].entered or (), strict=False):
                 self.fields[f"{name}_{part}"] = _number(label)
-        if Guard.DOCUMENT in line.guards:
+        if ready:
+            self.fields["signature"] = forms.TypedChoiceField(
+                label=_("The family’s own signature"),
+                choices=[*ready, ("", _("none: there is a paper, signed"))],
+                coerce=UUID,
+                empty_value=None,
+                required=False,
+                initial=ready[0][0],
+                widget=forms.RadioSelect,
+            )
+        if Guard.DOCUMENT in line.guards or Guard.SIGNED in line.guards:
             self.fields["document"] = forms.FileField(
+                required=Guard.DOCUMENT in line.guards or not ready,
                 label=_("The paper, signed"),
                 help_text=_("PDF, JPEG or PNG, up to 20 MB. Where a picture was taken is not kept."),
                 widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
@@ -96,6 +109,7 @@ class StepForm(forms.Form):
         data = self.cleaned_data
         return Proof(
             document=self._kept(),
+            signature=data.get("signature"),
             reason=data.get("reason", ""),
             second=data.get("second"),
             said={name: _listed(data[name]) for name in self.line.asks},

@@ -21,6 +21,7 @@ from liandong.casework.models import Case, CaseStep
 from liandong.casework.particulars import Particular, register_particulars
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Guard
+from liandong.casework.signing import signatures
 from liandong.dynamics.exit_standard import Point, Verdict, Way, judged
 from liandong.dynamics.models import Decision
 from liandong.foundation import clock
@@ -149,7 +150,8 @@ def decide(case: Case, step: CaseStep, actor: User, because: Event) -> None:
     was, today = standing_of(household.key), clock.today()
     becomes = _MOVES[line.decides](case, was, today)
     with translation.override("zh-hans"):
-        file = document(actor, [household], today) | {"appraisals": appraisals_of(case)}
+        file = document(actor, [household], today)
+        file |= {"appraisals": appraisals_of(case), "signed": signatures().kept(case)}
         kept = json.dumps(file, ensure_ascii=False, default=str)
         title = _("Decision of the procedure: %(state)s") % {
             "state": table_of(case.procedure, case.version).states[step.to_state]

@@ -150,7 +150,11 @@ class PublicForm(forms.Form):
 class PlaceForm(forms.Form):
     """Which registered family a clue is about."""
 
-    number = forms.CharField(label=_("Number of the family in the register"), max_length=40)
+    number = forms.CharField(
+        label=_("Number of the family in the register"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"list": "families"}),
+    )
 
 
 class SettleForm(forms.Form):

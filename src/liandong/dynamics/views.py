@@ -18,7 +18,7 @@ from liandong.casework.lines import task_lines
 from liandong.casework.selectors import open_tasks_about
 from liandong.dynamics.forms import ClueForm, PlaceForm, SettleForm
 from liandong.dynamics.lines import clue_lines
-from liandong.dynamics.models import Outcome
+from liandong.dynamics.models import Clue, Outcome
 from liandong.dynamics.selectors import READ, REPORT, REPORTER, access_clue, clues_for, may_know_reporter
 from liandong.dynamics.services import (
     place_clue,
@@ -37,6 +37,7 @@ from liandong.registry.models import Household
 from liandong.registry.selectors import access_household
 
 ON_A_PAGE = 25
+_MOST_OFFERED = 600  # families to choose from; a village of more is asked for the number
 
 
 def _signed_in(request: HttpRequest) -> User:
@@ -108,15 +109,22 @@ def clue_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "who": clue.told("who"),
         "said": clue.told("said"),
         "contact": clue.told("contact") if knows else "",
-        "hides_reporter": not knows,
+        "hides_reporter": bool(clue.contact_sealed) and not knows,
         "may_tell": any(one.kind == ANSWER_ABOVE for one in open_ones) and may(user, REPORTER, clue.place),
         "tasks": task_lines(open_ones, user),
         "may_work": clue.is_open and may(user, REPORT, clue.place),
         "warned": warned(user, clue),
         "placing": PlaceForm(),
+        "families": _families_near(clue) if clue.household is None and may(user, REPORT, clue.place) else [],
         "settling": SettleForm(),
     }
     return render(request, "dynamics/clue.html", context)
+
+
+def _families_near(clue: Clue) -> list[Household]:
+    """The open files of the clue's village, to choose from by name. Cost: one query."""
+    near = Household.objects.filter(place__path__startswith=clue.place.path, closed_on__isnull=True)
+    return list(near.order_by("household_no")[:_MOST_OFFERED])
 
 
 @login_required

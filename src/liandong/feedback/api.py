@@ -138,11 +138,17 @@ class MeasuredOut(Schema):
 
 
 class EffortLine(Schema):
-    """A procedure under one version of its table in a place. All is null of fewer than ten decided cases."""
+    """A stage of a procedure under one version of its table in a place.
+
+    All is null of fewer than ten decided cases. ``stage``: ``entry`` until it is decided whether the family
+    is taken in, ``plan`` until the plan of help, ``leaving`` from the proposal to leave to its decision; with
+    ``.objection`` the objections within, each from the day it was made to its decision.
+    """
 
     place_code: str | None
     procedure: str = Field(..., examples=["monitoring"])
     version: str = Field(..., examples=["2021"])
+    stage: str = Field(..., examples=["entry", "leaving.objection"])
     decided: int | None
     under_way: int | None
     waiting_days: MeasuredOut | None
@@ -173,6 +179,7 @@ def _effort(line: Line, code: str | None) -> dict[str, object]:
         "place_code": code,
         "procedure": line.table.id,
         "version": line.table.version,
+        "stage": line.stage,
         "decided": told and told.decided,
         "under_way": told and told.under_way,
         "waiting_days": told and _measured(told.waiting),

@@ -22,6 +22,9 @@ class FeedbackConfig(AppConfig):
         register_events("feedback", EVENTS)
         register_bar = import_module("liandong.casework.deciding").register_bar
         register_bar("feedback.proxies", import_module(f"{self.name}.proxies").bar_proxies)
+        import_module(f"{self.name}.retention")
+        import_module(f"{self.name}.signatures").register()
+        register_column(SealedColumn("feedback_cardsecret", of="feedback_cardsecret.sealed"))
         register_column(
             SealedColumn(
                 "feedback_objection", of="feedback_objection.contact_sealed", column="contact_sealed"

@@ -12,6 +12,8 @@ import unicodedata
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from liandong.feedback.card_secret import card_secret
+
 DIGITS = 16
 _SALT, _ENDING_SALT = "liandong.family-card", "liandong.proxy-ending"
 
@@ -52,7 +54,7 @@ def in_fours(code: str) -> str:
 
 
 def hashes(code: str) -> list[bytes]:
-    """What is kept of a code, under the site's secret and those it had before."""
+    """What is kept of a code: under the secret of the cards, and as it was before, under the site's."""
     return [_hashed(_SALT, code, secret) for secret in _secrets()]
 
 
@@ -61,9 +63,10 @@ def ending_hashes(proxy: object, ending: str) -> list[bytes]:
     return [_hashed(_ENDING_SALT, f"{proxy} {ending}", secret) for secret in _secrets()]
 
 
-def _secrets() -> list[str]:
-    return [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
+def _secrets() -> list[bytes | str]:
+    # cards from before stand under the site's secret until they are opened once more, or a year is over
+    return [card_secret(), settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
 
 
-def _hashed(salt: str, text: str, secret: str) -> bytes:
+def _hashed(salt: str, text: str, secret: bytes | str) -> bytes:
     return salted_hmac(salt, text, secret=secret, algorithm="sha256").digest()

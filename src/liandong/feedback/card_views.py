@@ -27,10 +27,17 @@ from liandong.feedback.card_codes import in_fours, tidied
 from liandong.feedback.card_sheet import HOTLINE, next_answer
 from liandong.feedback.cards import card_in_hand, open_card
 from liandong.feedback.family_forms import CardForm, SignForm
+from liandong.feedback.family_signs import (
+    consent_standings,
+    consents_given,
+    sign,
+    sign_consent,
+    withdraw_signature,
+)
 from liandong.feedback.hearing import said_by, say_form, take, what_may_be_wrong
-from liandong.feedback.models import Extent, SaidKind
-from liandong.feedback.saying import Words, sign
-from liandong.feedback.standing import standings
+from liandong.feedback.models import Extent, FamilySaid, SaidKind
+from liandong.feedback.signed import facts_of
+from liandong.feedback.standing import Standing, standings
 from liandong.feedback.voice import Voice, by_account, by_card
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -38,6 +45,9 @@ from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.services import note
 from liandong.foundation.personal import Audience
 from liandong.foundation.places.selectors import path_names
+from liandong.integration.forms import ExplainForm
+from liandong.integration.selectors import doubts_of_family
+from liandong.integration.services.doubts import explain_as_family
 from liandong.registry.family_page import family_page
 from liandong.registry.sight import Sight
 
@@ -124,8 +134,11 @@ def family(request: HttpRequest, voice: Voice, until: datetime | None) -> HttpRe
         "family": family_page(voice.reader, household, sight, clock.today()),
         "standings": standings(voice),
         "said": [(one, next_answer(one)) for one in said_by(voice)],
+        "doubts": doubts_of_family(household),
         "may_speak": voice.may(Extent.SPEAK),
         "may_sign": voice.may(Extent.SIGN),
+        "consents": consent_standings(voice) if voice.may(Extent.SIGN) else [],
+        "given": consents_given(household),
         "phone": HOTLINE,
     }
     return render(request, "feedback/card_family.html", context)
@@ -165,6 +178,31 @@ def say(request: HttpRequest, voice: Voice, until: datetime | None) -> HttpRespo
 
 @require_http_methods(["GET", "POST"])
 @_of_family
+def explain(request: HttpRequest, voice: Voice, until: datetime | None, *, key: UUID) -> HttpResponse:
+    """Explain what a department's answer raised: in the family's own words, with a paper."""
+    if not voice.may(Extent.SPEAK):
+        return _not_given(request)
+    doubt = next((one for one in doubts_of_family(voice.household) if one.key == key), None)
+    if doubt is None or not doubt.is_open or doubt.answered_at is not None:
+        messages.info(request, _("There is nothing to explain here now."))
+        return redirect("feedback:card_family")
+    sent = request.method == "POST"
+    form = ExplainForm(request.POST if sent else None, request.FILES if sent else None)
+    if sent and form.is_valid():
+        told, paper = form.cleaned_data["statement"], form.cleaned_data["evidence"]
+        try:
+            explain_as_family(key, voice.household, statement=told, evidence=paper, by=voice.person)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Kept. Somebody of township or county reads it and judges."))
+            return redirect("feedback:card_family")
+    context = {"form": form, "voice": voice, "until": until, "doubt": doubt}
+    return render(request, "feedback/card_explain.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@_of_family
 def sign_case(
     request: HttpRequest, voice: Voice, until: datetime | None, *, key: UUID, kind: Sign
 ) -> HttpResponse:
@@ -172,16 +210,45 @@ def sign_case(
     if not voice.may(Extent.SIGN):
         return _not_given(request)
     standing = next((one for one in standings(voice) if one.case.key == key), None)
-    if standing is None or standing.sign is not kind:
+
+    def give(form: SignForm) -> FamilySaid:
+        return sign(voice, key, kind, scan=form.cleaned_data["scan"], words=form.words)
+
+    return _signing(request, voice, until, standing if standing and standing.sign is kind else None, give)
+
+
+@require_http_methods(["GET", "POST"])
+@_of_family
+def consent(request: HttpRequest, voice: Voice, until: datetime | None, *, procedure: str) -> HttpResponse:
+    """Sign that the family consents to a procedure that is to be opened."""
+    if not voice.may(Extent.SIGN):
+        return _not_given(request)
+    asked = consent_standings(voice)
+
+    def give(form: SignForm) -> FamilySaid:
+        return sign_consent(voice, procedure, scan=form.cleaned_data["scan"], words=form.words)
+
+    standing = next((one for one in asked if one.case.procedure == procedure), None)
+    return _signing(request, voice, until, standing, give)
+
+
+def _signing(
+    request: HttpRequest,
+    voice: Voice,
+    until: datetime | None,
+    standing: Standing | None,
+    give: Callable[[SignForm], FamilySaid],
+) -> HttpResponse:
+    """The page on which something is signed, or that nothing is."""
+    if standing is None:
         messages.info(request, _("Nothing is to be signed in this case now."))
         return redirect("feedback:card_family")
     sent = request.method == "POST"
-    form = SignForm(request.POST if sent else None, request.FILES if sent else None)
+    signers = facts_of(voice.household, clock.today()).of_age if voice.proxy is None else ()
+    form = SignForm(request.POST if sent else None, request.FILES if sent else None, signers=signers)
     if sent and form.is_valid():
-        data = form.cleaned_data
-        words = Words("", trips=form.came)
         try:
-            sign(voice, key, kind, scan=data["scan"], words=words)
+            give(form)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -189,6 +256,21 @@ def sign_case(
             return redirect("feedback:card_family")
     context = {"form": form, "voice": voice, "until": until, "standing": standing}
     return render(request, "feedback/card_sign.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@_of_family
+def take_back(request: HttpRequest, voice: Voice, until: datetime | None, *, key: UUID) -> HttpResponse:
+    """Take a signature back on which no step rests yet."""
+    if not voice.may(Extent.SIGN):
+        return _not_given(request)
+    try:
+        withdraw_signature(voice, key)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The signature is taken back; no step can rest on it."))
+    return redirect("feedback:card_family")
 
 
 def _not_given(request: HttpRequest) -> HttpResponse:

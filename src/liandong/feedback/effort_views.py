@@ -47,7 +47,7 @@ class Row:
 
     line: Line
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Cell | None, ...]
 
 
 def place_asked(user: Somebody, text: str | None) -> Place:
@@ -79,11 +79,15 @@ def effort(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/effort.html", context)
 
 
-def _cells(line: Line) -> tuple[Cell, ...]:
-    return tuple(_cell(name, getattr(line, name)) for name in MEASURES)
+def _cells(line: Line) -> tuple[Cell | None, ...]:
+    # while an objection is re-checked no notice hangs: nothing to be counted, and not nought
+    shown = [None if name == "notice" and line.of_objections else getattr(line, name) for name in MEASURES]
+    return tuple(_cell(name, found) for name, found in zip(MEASURES, shown, strict=True))
 
 
-def _cell(name: str, measured: Measured) -> Cell:
+def _cell(name: str, measured: Measured | None) -> Cell | None:
+    if measured is None:
+        return None
     known, unknown, found = measured.known, measured.unknown, measured.values
     if found is None:
         return Cell(str(_WORDS[name]), "", "", known, unknown)
@@ -108,11 +112,11 @@ def effort_file(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(text, lineterminator="\r\n")
     shown = ("known", "unknown", "quarter", "median", "three_quarters")
     heads = [f"{name}_{part}" for name in MEASURES for part in shown]
-    writer.writerow(["place_code", "procedure", "version", "decided", "under_way", *heads])
+    writer.writerow(["place_code", "procedure", "version", "stage", "decided", "under_way", *heads])
     for one in lines:
         cells = [part for name in MEASURES for part in _parts(getattr(one, name))]
         told = [one.decided, one.under_way, *cells] if one.is_told else ["", "", *([""] * len(heads))]
-        writer.writerow([codes.get(one.place.pk, ""), one.table.id, one.table.version, *told])
+        writer.writerow([codes.get(one.place.pk, ""), one.table.id, one.table.version, one.stage, *told])
     note(actor=user, action="effort.exported", subject=f"place:{top.key}", place=top)
     answer = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="effort-{top.pk}.csv"'

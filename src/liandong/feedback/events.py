@@ -32,7 +32,10 @@ EVENTS: Mapping[str, EventKind] = {
     "family.said": EventKind(
         _("The family said or signed something"),
         stage=Stage.FEEDBACK,
-        payload=("said", "kind", "channel", "proxy", "above", "asks"),
+        payload=("said", "kind", "channel", "proxy", "above", "asks", "digest"),
+    ),
+    "family.signature_withdrawn": EventKind(
+        _("The family took its signature back"), stage=Stage.FEEDBACK, payload=("said", "channel")
     ),
     "family.answered": EventKind(_("The family was answered"), stage=Stage.FEEDBACK, payload=("said",)),
     "proxy.named": EventKind(

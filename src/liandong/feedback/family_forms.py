@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from liandong.casework.step_forms import kept_paper
 from liandong.feedback.cards import ENDING
 from liandong.feedback.models import Extent, Proxy, Relation, SaidKind
-from liandong.feedback.proxies import Naming
+from liandong.feedback.proxies import Naming, serving_at
 from liandong.feedback.saying import Words
 from liandong.feedback.services import ObjectedFact
-from liandong.foundation.accounts.models import Duty, Role, User
+from liandong.foundation.accounts.models import User
 from liandong.foundation.places.models import Place
+from liandong.registry.models import Member
 
 OTHER = "other"
 _PICTURES = {"accept": "application/pdf,image/jpeg,image/png"}
@@ -139,16 +141,30 @@ class SayForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    """A signature, drawn or scanned."""
+    """A signature, drawn or scanned. ``signers``: the members of age, the head first."""
 
+    member = forms.TypedChoiceField(
+        label=_("Who signs?"), coerce=UUID, empty_value=None, required=False, widget=forms.RadioSelect
+    )
     proxy = SayForm.base_fields["proxy"]
     scan = SayForm.base_fields["scan"]
     trips = SayForm.base_fields["trips"]
 
     def __init__(
-        self, *args: Any, proxies: Sequence[Proxy] = (), at_point: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        signers: Sequence[Member] = (),
+        proxies: Sequence[Proxy] = (),
+        at_point: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if signers:
+            _choose(self.fields["member"], [(str(one.key), str(one)) for one in signers])
+            self.fields["member"].initial = str(signers[0].key)
+            self.fields["member"].required = not proxies
+        else:
+            del self.fields["member"]
         if not (at_point and proxies):
             del self.fields["proxy"]
         else:
@@ -159,9 +175,10 @@ class SignForm(forms.Form):
             del self.fields["trips"]
 
     @property
-    def came(self) -> int | None:
-        """How often the family had to come for it; by card or account never."""
-        return self.cleaned_data["trips"] if "trips" in self.fields else 0
+    def words(self) -> Words:
+        """Who signs, and how often the family had to come for it; by card or account never."""
+        trips = self.cleaned_data["trips"] if "trips" in self.fields else 0
+        return Words("", trips=trips, member=self.cleaned_data.get("member"))
 
 
 class AnswerForm(forms.Form):
@@ -210,10 +227,9 @@ class ProxyForm(forms.Form):
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        serving = Duty.objects.valid().filter(place__in=place.ids).exclude(role=Role.HOUSEHOLD)
         chosen = self.fields["account"]
         assert isinstance(chosen, forms.ModelChoiceField)  # noqa: S101  for the type
-        chosen.queryset = User.objects.filter(pk__in=serving.values("user")).order_by("display_name", "pk")
+        chosen.queryset = serving_at(place)
 
     def naming(self, user: User) -> Naming:
         """Whom they name; the paper is kept."""

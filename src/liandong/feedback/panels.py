@@ -16,8 +16,10 @@ from liandong.feedback.cards import ISSUE, cards_of
 from liandong.feedback.models import Objection
 from liandong.feedback.saying import may_see
 from liandong.feedback.selectors import ENTER, may_object, objections_to
+from liandong.feedback.signed import content_of, facts_of
 from liandong.feedback.standing import signatures_of, signed_now, standings
 from liandong.feedback.voice import HEAR, SPEAK, by_account
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, duties_of, may
 from liandong.foundation.pages import formats, panels
@@ -118,11 +120,15 @@ def at_home(user: Somebody, request: HttpRequest) -> Panel | None:
 
 @case_panels.register("feedback.signatures")
 def signed(user: User, case: Case) -> Panel | None:
-    """What the family signed in a case, kept with it. Cost: two queries."""
+    """What the family signed in a case, kept with it. Cost: seven queries at the most."""
     signatures = signatures_of([case])
     sign = table_of(case.procedure, case.version).signs.get(case.state)
     steps = list(case.steps.order_by("-number")) if sign else []
-    wanted = sign is not None and signed_now(case, sign, steps, signatures) is None
+    household = Household.objects.filter(key=case.subject_key).first() if sign else None
+    wanted = False
+    if sign is not None and household is not None:
+        content = content_of(sign, case, steps, facts_of(household, clock.today()))
+        wanted = signed_now(case, content, steps, signatures) is None
     if not signatures and not wanted:
         return None
     context = {"signatures": signatures, "wanted": wanted, "may_open": may(user, HEAR, case.place)}

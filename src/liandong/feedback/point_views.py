@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,12 +19,23 @@ from liandong.casework.procedures import Sign
 from liandong.feedback.card_sheet import CARD, RECEIPT, card_sheet, next_answer, receipt_sheet
 from liandong.feedback.cards import ISSUE, end_card, issue_card
 from liandong.feedback.family_forms import AnswerForm, ProxyForm, SignForm
+from liandong.feedback.family_signs import (
+    WITHDRAWABLE,
+    consent_standings,
+    consents_given,
+    sign,
+    sign_consent,
+    withdraw_signature,
+)
 from liandong.feedback.hearing import say_form, take, what_may_be_wrong
 from liandong.feedback.models import CardEnd, FamilySaid
 from liandong.feedback.proxies import access_proxy, in_force, name_proxy, proxies_of, withdraw_proxy
-from liandong.feedback.saying import Words, answer, may_see, sign
-from liandong.feedback.standing import standings
-from liandong.feedback.voice import HEAR, at_point
+from liandong.feedback.saying import answer, may_see
+from liandong.feedback.signatures import resting_on
+from liandong.feedback.signed import facts_of, words_of
+from liandong.feedback.standing import Standing, standings
+from liandong.feedback.voice import HEAR, Voice, at_point
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, access
 from liandong.foundation.audit.services import note
@@ -123,6 +135,9 @@ def proxy_paper(request: HttpRequest, key: UUID) -> HttpResponse:
     """The signed authorisation. Who opened it is written down."""
     user = _signed_in(request)
     row = access_proxy(user, key)
+    if row.paper.erased_at is not None:
+        messages.warning(request, _("This paper was erased when its time was over."))
+        return redirect("feedback:proxies", row.household.key)
     note(actor=user, action="proxy.paper_opened", subject=f"proxy:{key}", place=row.household.place)
     return _stored(row.paper)
 
@@ -159,6 +174,8 @@ def point(request: HttpRequest, key: UUID) -> HttpResponse:
         "form": form,
         "household": household,
         "standings": cases,
+        "consents": consent_standings(voice),
+        "given": consents_given(household),
         "places": path_names(household.place),
         "proxies": proxies,
     }
@@ -171,32 +188,78 @@ def point_sign(request: HttpRequest, key: UUID, case: UUID, kind: Sign) -> HttpR
     """Have the family sign on the screen or on paper, at the service point."""
     user = _signed_in(request)
     household = _household(user, key, HEAR)
-    proxies = in_force(household)
     voice = at_point(user, household)
     standing = next((one for one in standings(voice) if one.case.key == case), None)
-    if standing is None or standing.sign is not kind:
+
+    def give(spoken_by: Voice, form: SignForm) -> FamilySaid:
+        return sign(spoken_by, case, kind, scan=form.cleaned_data["scan"], words=form.words)
+
+    return _signing(request, voice, standing if standing and standing.sign is kind else None, give)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def point_apply(request: HttpRequest, key: UUID, procedure: str) -> HttpResponse:
+    """Have the family sign that it consents to a procedure that is to be opened."""
+    user = _signed_in(request)
+    voice = at_point(user, _household(user, key, HEAR))
+
+    def give(spoken_by: Voice, form: SignForm) -> FamilySaid:
+        return sign_consent(spoken_by, procedure, scan=form.cleaned_data["scan"], words=form.words)
+
+    asked = consent_standings(voice)
+    return _signing(
+        request, voice, next((one for one in asked if one.case.procedure == procedure), None), give
+    )
+
+
+def _signing(
+    request: HttpRequest,
+    voice: Voice,
+    standing: Standing | None,
+    give: Callable[[Voice, SignForm], FamilySaid],
+) -> HttpResponse:
+    """The page on which a family signs before a cadre, or that nothing is to be signed."""
+    user, household = _signed_in(request), voice.household
+    if standing is None:
         messages.info(request, _("Nothing is to be signed in this case now."))
-        return redirect("feedback:point", key)
+        return redirect("feedback:point", household.key)
     sent = request.method == "POST"
     form = SignForm(
         request.POST if sent else None,
         request.FILES if sent else None,
-        proxies=proxies,
+        signers=facts_of(household, clock.today()).of_age,
+        proxies=in_force(household),
         at_point=True,
         initial={"trips": "1"},
     )
     if sent and form.is_valid():
-        data = form.cleaned_data
         try:
-            spoken_by = at_point(user, household, data.get("proxy"))
-            words = Words("", trips=form.came)
-            row = sign(spoken_by, case, kind, scan=data["scan"], words=words)
+            row = give(at_point(user, household, form.cleaned_data.get("proxy")), form)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             return _receipt_next(request, row)
     context = {"form": form, "household": household, "standing": standing}
     return render(request, "feedback/point_sign.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def point_take_back(request: HttpRequest, key: UUID) -> HttpResponse:
+    """At the service point the family takes a signature back on which no step rests yet."""
+    user = _signed_in(request)
+    row = _access_said(user, key)
+    if row.kind not in WITHDRAWABLE:
+        messages.info(request, _("Only a consent or an agreement that was signed can be taken back."))
+        return redirect("feedback:said", key)
+    try:
+        withdraw_signature(at_point(user, row.household), key)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The signature is taken back; no step can rest on it."))
+    return redirect("feedback:said", key)
 
 
 def _receipt_next(request: HttpRequest, row: FamilySaid) -> HttpResponse:
@@ -222,7 +285,15 @@ def said(request: HttpRequest, key: UUID) -> HttpResponse:
             messages.success(request, _("Answered. The family reads it on its page; tell it, too."))
             return redirect("feedback:said", key)
     note(actor=user, action="said.read", subject=f"said:{key}", place=row.place)
-    context = {"row": row, "form": form, "next": next_answer(row), "household": row.household}
+    context = {
+        "row": row,
+        "form": form,
+        "next": next_answer(row),
+        "household": row.household,
+        "content": words_of(row.content) if row.content else [],
+        "rests": resting_on(row) if row.is_signature else None,
+        "may_take_back": row.kind in WITHDRAWABLE and row.withdrawn_at is None,
+    }
     return render(request, "feedback/said.html", context, status=422 if form.errors else 200)
 
 
@@ -255,8 +326,8 @@ def signature(request: HttpRequest, key: UUID) -> HttpResponse:
     """The signature of a family. Who opened it is written down."""
     user = _signed_in(request)
     row = _access_said(user, key)
-    if row.signature is None:
-        messages.warning(request, _("Nothing was signed with this."))
+    if row.signature is None or row.signature.erased_at is not None:
+        messages.warning(request, _("Nothing was signed with this, or it was erased when its time was over."))
         return redirect("feedback:said", key)
     note(actor=user, action="said.signature_opened", subject=f"said:{key}", place=row.place)
     return _stored(row.signature)

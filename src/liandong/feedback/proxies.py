@@ -9,29 +9,32 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.casework.models import Case, CaseStep
+from liandong.casework.settings.in_force import required
 from liandong.feedback.card_codes import ending_hashes
 from liandong.feedback.cards import ENDING, ISSUE, FamilyClosed, end_cards_of
 from liandong.feedback.models import Extent, Proxy, Relation
 from liandong.foundation import clock
-from liandong.foundation.accounts.models import User
+from liandong.foundation.accounts.models import Duty, Role, User
 from liandong.foundation.accounts.scope import access, require
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
+from liandong.foundation.pages import formats
+from liandong.foundation.places.models import Place
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
 from liandong.registry.models import Household
 
-MOST_DAYS = 1_096
+DAYS = "proxy.days"
 
 
 class ProxyDays(Refusal):
     """An end in the past, or too far away."""
 
-    message = marked("The last day must lie between today and three years from now; write another one.")
+    message = marked("The last day must lie between today and {last}; write another one.")
 
 
 class ProxyTookPart(Refusal):
@@ -48,6 +51,14 @@ class CadreUnnamed(Refusal):
 
     message = marked(
         "A village cadre is named by account, so that it shows whether they decide on the family."
+    )
+
+
+class AccountNotServing(Refusal):
+    """An account named that serves nowhere here."""
+
+    message = marked(
+        "Nobody of the account {name} serves at this family’s place; leave it out or correct it."
     )
 
 
@@ -90,8 +101,9 @@ def name_proxy(*, actor: User, key: UUID, naming: Naming) -> Proxy:
     today = clock.today()
     if household.closed_on is not None:
         raise FamilyClosed
-    if not today <= naming.until <= today + timedelta(days=MOST_DAYS):
-        raise ProxyDays
+    last = today + timedelta(days=required(DAYS, household.place, today).days)
+    if not today <= naming.until <= last:
+        raise ProxyDays(last=formats.day(last))
     if naming.relation is Relation.CADRE and naming.account is None:
         raise CadreUnnamed
     if naming.account == actor:
@@ -146,6 +158,22 @@ def proxies_of(user: User, household: Household) -> list[Proxy]:
     """Everybody whom a family named, the latest first. Errors: OutOfScope. Cost: one query."""
     require(user, ISSUE, household.place)
     return list(household.proxies.select_related("recorded_by", "account").order_by("-pk"))
+
+
+def serving_at(place: Place) -> QuerySet[User]:
+    """The accounts that serve at a place in office, by name."""
+    serving = Duty.objects.valid().filter(place__in=place.ids).exclude(role=Role.HOUSEHOLD)
+    return User.objects.filter(pk__in=serving.values("user")).order_by("display_name", "pk")
+
+
+def account_named(household: Household, name: str) -> User | None:
+    """The account of a name that serves at a family's place; None for no name. Errors: AccountNotServing."""
+    if not name:
+        return None
+    found = serving_at(household.place).filter(username=name).first()
+    if found is None:
+        raise AccountNotServing(name=name)
+    return found
 
 
 def in_force(household: Household) -> list[Proxy]:

@@ -13,14 +13,13 @@ from liandong.casework.advancing import advance, object_publicly
 from liandong.casework.guards import Proof
 from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
-from liandong.casework.procedures import Sign
 from liandong.casework.services import settle_tasks
 from liandong.casework.settings.in_force import required
 from liandong.casework.step_forms import kept_paper
 from liandong.feedback.cards import FamilyClosed
 from liandong.feedback.models import Channel, Extent, FamilySaid, SaidKind, Speaker
 from liandong.feedback.services import ObjectedFact, Said, raise_objection
-from liandong.feedback.standing import signatures_of, signed_now, stops_notice
+from liandong.feedback.standing import stops_notice
 from liandong.feedback.tasks import ANSWER, ANSWER_ABOVE, CHECK
 from liandong.feedback.voice import HEAR, Voice
 from liandong.foundation import clock
@@ -56,12 +55,6 @@ class NothingDrawn(Refusal):
     message = marked("Nothing was signed: sign in the field with a finger or the mouse, or send a picture.")
 
 
-class NothingToSign(Refusal):
-    """A case that asks for no signature now."""
-
-    message = marked("Nothing is to be signed in this case now; look at how it stands.")
-
-
 class AnsweredAlready(Refusal):
     """Somebody was faster."""
 
@@ -79,7 +72,10 @@ class AboutTheirOwn(Refusal):
 
 @dataclass(frozen=True)
 class Words:
-    """What a family says. ``text``: in its words; the others as :class:`FamilySaid` names them."""
+    """What a family says. ``text``: in its words; the others as :class:`FamilySaid` names them.
+
+    ``member``: the key of whoever of the family signs.
+    """
 
     text: str
     wanted: str = ""
@@ -88,6 +84,7 @@ class Words:
     spoken: bool = False
     signature: StoredFile | None = None
     trips: int | None = None
+    member: UUID | None = None
 
 
 @transaction.atomic
@@ -101,7 +98,7 @@ def ask(voice: Voice, kind: SaidKind, words: Words, *, case: Case | None = None)
     row.case, row.state = case, case.state if case else ""
     due = ANSWER_ABOVE if row.goes_above else ANSWER
     row.due_on = required(due, row.place, clock.today()).due_on(clock.today())
-    return _kept(voice, row)
+    return keep(voice, row)
 
 
 @transaction.atomic
@@ -117,7 +114,7 @@ def object_to_fact(voice: Voice, result: RunResult, fact: ObjectedFact, words: W
     row.objection = raise_objection(actor=voice.reader, result=result, fact=fact, said=said)
     row.about = fact.words[:400]
     row.due_on = required(CHECK, row.place, clock.today()).due_on(clock.today())
-    return _kept(voice, row)
+    return keep(voice, row)
 
 
 @transaction.atomic
@@ -138,29 +135,7 @@ def object_to_case(voice: Voice, case: Case, words: Words) -> FamilySaid:
     else:
         case = object_publicly(case.key, words.text)
     row.case, row.state, row.held = case, case.state, True
-    return _kept(voice, row)
-
-
-@transaction.atomic
-def sign(
-    voice: Voice, key: UUID, kind: Sign, *, scan: UploadedFile[bytes] | None, words: Words
-) -> FamilySaid:
-    """Keep the family's signature in a case whose table asks for it. It asks for no answer.
-
-    Event: ``family.said``. Errors: OutOfScope, NothingToSign, NothingDrawn. Lock: the case.
-    """
-    voice.require(Extent.SIGN)
-    case = Case.objects.select_for_update().filter(key=key).first()
-    if case is None or case.subject != Subject("household", voice.household.key):
-        raise OutOfScope(HEAR)
-    steps = list(case.steps.order_by("-number"))
-    wanted = table_of(case.procedure, case.version).signs.get(case.state)
-    if wanted is not kind or signed_now(case, kind, steps, signatures_of([case])):
-        raise NothingToSign
-    row = FamilySaid(kind=SaidKind(kind.value), case=case, state=case.state, trips=words.trips)
-    row.signature = signature_of(voice, scan)
-    _spoken_by(voice, row)
-    return _kept(voice, row)
+    return keep(voice, row)
 
 
 def signature_of(voice: Voice, scan: UploadedFile[bytes] | None) -> StoredFile:
@@ -187,26 +162,29 @@ def _said(voice: Voice, kind: SaidKind, words: Words) -> FamilySaid:
         signature=words.signature,
         trips=words.trips,
     )
-    _spoken_by(voice, row)
+    spoken_by(voice, row)
     return row
 
 
-def _spoken_by(voice: Voice, row: FamilySaid) -> None:
+def spoken_by(voice: Voice, row: FamilySaid, *, is_signed: bool = False) -> None:
+    """Write down who speaks, by which way. Errors: FamilyClosed, NotConfirmed."""
     if voice.household.closed_on is not None:
         raise FamilyClosed
     row.household, row.place = voice.household, voice.household.place
     row.channel, row.card, row.proxy, row.person = voice.channel, voice.card, voice.proxy, voice.person
-    if voice.channel is Channel.POINT and not (row.spoken or row.signature):
+    if voice.channel is Channel.POINT and not (row.spoken or row.signature or is_signed):
         raise NotConfirmed
-    row.said_at = clock.now()
 
 
-def _kept(voice: Voice, row: FamilySaid) -> FamilySaid:
+def keep(voice: Voice, row: FamilySaid) -> FamilySaid:
+    """Keep what was said, and record it. Event: ``family.said``."""
+    row.said_at = clock.now()  # after the step that it brought about, so that it counts where that led
     row.save()
     payload: dict[str, object] = {"said": str(row.key), "kind": row.kind, "channel": row.channel}
     payload["proxy"] = str(voice.proxy.key) if voice.proxy else ""
     payload["above"] = row.goes_above
     payload["asks"] = row.asks_answer
+    payload["digest"] = row.digest
     _record("family.said", row, voice.person, payload)
     return row
 

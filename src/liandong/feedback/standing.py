@@ -12,6 +12,7 @@ from liandong.casework.models import Case, CaseStep
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Clock, Guard, Procedure, Sign
 from liandong.feedback.models import FamilySaid
+from liandong.feedback.signed import Content, Facts, content_of, digest_of, facts_of, words_of
 from liandong.feedback.voice import Voice
 from liandong.foundation import clock
 from liandong.linkage.models import Subject
@@ -23,7 +24,8 @@ class Standing:
 
     ``reason``: the last one that was written down in the case. ``next``: who does what until when.
     ``notice_until``: last day of the notice that hangs; None while none hangs or an objection holds it.
-    ``may_stop``: an objection now stops the days of the notice. ``sign``: what is to be signed now.
+    ``may_stop``: an objection now stops the days of the notice. ``sign``: what is to be signed now, with its
+    ``content``.
     """
 
     case: Case
@@ -37,26 +39,34 @@ class Standing:
     may_stop: bool
     sign: Sign | None
     signed: FamilySaid | None
+    content: Content | None = None
+
+    @property
+    def what(self) -> list[tuple[str, str]]:
+        """What is to be signed now, in words."""
+        return words_of(self.content) if self.content is not None else []
 
 
 def standings(voice: Voice) -> list[Standing]:
-    """The cases of a family, the latest first. Cost: two queries and two for each case."""
+    """The cases of a family, the latest first. Cost: six queries and two for each case."""
     cases = cases_about(Subject("household", voice.household.key))
     signatures = signatures_of(cases)
-    return [_standing(case, signatures) for case in cases]
+    facts = facts_of(voice.household, clock.today()) if cases else None
+    return [_standing(case, signatures, facts) for case in cases]
 
 
 def signatures_of(cases: Sequence[Case]) -> list[FamilySaid]:
     """What families signed in these cases, the latest first. Cost: one query."""
     found = FamilySaid.objects.filter(case__in=cases, kind__in=[sign.value for sign in Sign])
-    return list(found.select_related("proxy", "person", "signature").order_by("-pk"))
+    return list(found.select_related("proxy", "person", "member", "signature").order_by("-pk"))
 
 
-def _standing(case: Case, signatures: Sequence[FamilySaid]) -> Standing:
+def _standing(case: Case, signatures: Sequence[FamilySaid], facts: Facts | None) -> Standing:
     table = table_of(case.procedure, case.version)
     steps = list(case.steps.order_by("-number"))
     sign = table.signs.get(case.state)
-    signed = signed_now(case, sign, steps, signatures) if sign else None
+    content = content_of(sign, case, steps, facts) if sign and facts else None
+    signed = signed_now(case, content, steps, signatures) if content else None
     return Standing(
         case=case,
         title=str(table.title),
@@ -69,6 +79,7 @@ def _standing(case: Case, signatures: Sequence[FamilySaid]) -> Standing:
         may_stop=stops_notice(table, case),
         sign=sign if signed is None else None,
         signed=signed,
+        content=content,
     )
 
 
@@ -83,14 +94,19 @@ def entered(case: Case, steps: Sequence[CaseStep]) -> datetime:
 
 
 def signed_now(
-    case: Case, sign: Sign, steps: Sequence[CaseStep], signatures: Sequence[FamilySaid]
+    case: Case, content: Content, steps: Sequence[CaseStep], signatures: Sequence[FamilySaid]
 ) -> FamilySaid | None:
-    """The signature that a case asks for in the state it is in; None where it is still to be given."""
-    since = entered(case, steps)
-    return next(
-        (one for one in signatures if one.case_id == case.pk and one.kind == sign and one.said_at >= since),
-        None,
+    """The signature that a case asks for in the state it is in; None where it is still to be given.
+
+    One that was taken back does not count, nor one of another content. Those from before signed none.
+    """
+    since, digest = entered(case, steps), digest_of(content)
+    given = (
+        one
+        for one in signatures
+        if one.case_id == case.pk and one.kind == content["kind"] and one.withdrawn_at is None
     )
+    return next((one for one in given if one.said_at >= since and one.digest in ("", digest)), None)
 
 
 def stops_notice(table: Procedure, case: Case) -> bool:

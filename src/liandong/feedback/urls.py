@@ -14,6 +14,7 @@ urlpatterns = [
     path("card/", card_views.enter, name="card"),
     path("card/family/", card_views.family, name="card_family"),
     path("card/say/", card_views.say, name="card_say"),
+    path("card/explain/<uuid:key>/", card_views.explain, name="card_explain"),
     *(
         path(
             f"card/cases/<uuid:key>/{kind.value}/",
@@ -23,6 +24,8 @@ urlpatterns = [
         )
         for kind in Sign
     ),
+    path("card/consent/<slug:procedure>/", card_views.consent, name="card_apply"),
+    path("card/signatures/<uuid:key>/withdraw/", card_views.take_back, name="card_take_back"),
     path("card/close/", card_views.close, name="card_close"),
     path("households/<uuid:key>/card/", point_views.card_new, name="card_new"),
     path("cards/<uuid:key>/end/", point_views.card_end, name="card_end"),
@@ -39,6 +42,12 @@ urlpatterns = [
         )
         for kind in Sign
     ),
+    path(
+        "households/<uuid:key>/service-point/consent/<slug:procedure>/",
+        point_views.point_apply,
+        name="point_apply",
+    ),
+    path("said/<uuid:key>/take-back/", point_views.point_take_back, name="point_take_back"),
     path("effort/", effort_views.effort, name="effort"),
     path("effort/effort.csv", effort_views.effort_file, name="effort_file"),
     path("said/<uuid:key>/", point_views.said, name="said"),

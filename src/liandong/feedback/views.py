@@ -70,7 +70,7 @@ def objection_evidence(request: HttpRequest, key: UUID) -> HttpResponse:
     """The paper or picture that came with an objection. Who opened it is written down."""
     user = _signed_in(request)
     row = access_objection(user, key, action=READ)
-    if row.evidence is None:
+    if row.evidence is None or row.evidence.erased_at is not None:
         messages.warning(request, _("Nothing came with this objection."))
         return redirect("registry:household", row.household.key)
     with row.evidence.opened() as path:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from liandong.analytics.tables import ColumnType
 from liandong.analytics.tables.columns import literal, quoted
+from liandong.foundation.personal import OF_OFFICIALS
 from liandong.intake.places import Located
 from liandong.intake.reading import ROW
 from liandong.intake.signs import Lines
@@ -23,7 +24,7 @@ from liandong.registry.fields import FIELDS, Field
 from liandong.registry.local_fields import is_local
 from liandong.registry.models.lengths import longest_texts
 
-_LENGTHS = {"household_no": 40, "person_no": 40} | dict.fromkeys(("phone", "bank_account"), 40)
+_LENGTHS = {"household_no": 40, "person_no": 40} | dict.fromkeys(("phone", "bank_account", *OF_OFFICIALS), 40)
 _LENGTHS |= dict.fromkeys(("id_number", "disability_card"), 40)
 _LENGTHS |= longest_texts()
 _LOCAL_TEXT = 200

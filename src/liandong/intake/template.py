@@ -24,6 +24,7 @@ from liandong.registry.services.villages import Value as Figure
 from liandong.registry.services.villages import limits_of
 from liandong.registry.village_fields import VILLAGE_FIELDS, VillageField
 from liandong.registry.wording import Value
+from liandong.registry.words import in_both
 
 ROWS = 2_000  # rows with drop-downs; more can be added, they are checked on import all the same
 _INK, _PAPER, _ACCENT = "#1C2B33", "#F4F1EA", "#DCE6E8"
@@ -243,7 +244,8 @@ def _write_villages(page: Worksheet, styles: _Styles, filling: Filling | None) -
     year = {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high}
     page.data_validation(1, headings.index(YEAR), ROWS, headings.index(YEAR), year)
     for place, field in enumerate(fields, len(KEYS)):
-        page.data_validation(1, place, ROWS, place, _figure_rule(field))
+        if field.unit != "text":
+            page.data_validation(1, place, ROWS, place, _figure_rule(field))
     page.freeze_panes(1, len(KEYS))
     _mark_print(page, filling)
     for number, row in enumerate(filling.villages if filling else (), 1):
@@ -258,13 +260,21 @@ def _write_villages(page: Worksheet, styles: _Styles, filling: Filling | None) -
             value = row.values.get(field.name)
             if isinstance(value, bool):
                 page.write_string(number, place, "是" if value else "否")
+            elif isinstance(value, str):
+                page.write_string(number, place, _chinese(field, value))
             elif value is not None:
                 page.write_number(number, place, float(value))
+
+
+def _chinese(field: VillageField, value: str) -> str:
+    return in_both(field.codes(value).label)[0] if field.codes is not None else value
 
 
 def _figure_rule(field: VillageField) -> dict[str, object]:
     if field.unit == "yes_no":
         return {"validate": "list", "source": ["是", "否"]}
+    if field.codes is not None:
+        return {"validate": "list", "source": [in_both(label)[0] for label in field.codes.labels]}
     low, high = limits_of(field.name)
     kind = "integer" if field.unit == "count" else "decimal"
     return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}

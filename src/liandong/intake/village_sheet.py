@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from django.db import models
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.foundation.accounts.models import User
@@ -25,12 +26,12 @@ from liandong.foundation.places.models import Level, Place
 from liandong.intake.mapping import UNKNOWN_WORDS
 from liandong.intake.places import Located, locate
 from liandong.intake.reading import ROW, VILLAGES_SHEET
-from liandong.intake.words import among, yes_no
+from liandong.intake.words import among, words_of, yes_no
 from liandong.registry.limits import LIMITS
 from liandong.registry.services.changes.rows import canonical
 from liandong.registry.services.village_imports import ToldVillage
 from liandong.registry.services.villages import Value, limits_of
-from liandong.registry.village_fields import VILLAGE_FIELDS, VillageField
+from liandong.registry.village_fields import LONGEST_TEXT, VILLAGE_FIELDS, VillageField
 from liandong.registry.words import in_both
 
 CODE, NAME, YEAR = "村代码", "村名", "年度"
@@ -240,11 +241,26 @@ class _Row:
         return None
 
     def _value(self, name: str, field: VillageField) -> Value:
-        cell = self.cells[name]
         if field.unit == "yes_no":
-            if cell.yes is None:
-                self.find("word_unknown", name, "是, 否")
-            return cell.yes
+            return self._yes_no(name)
+        if field.codes is not None:
+            return self._code(name, field.codes)
+        return self._text(name) if field.unit == "text" else self._figure(name, field)
+
+    def _yes_no(self, name: str) -> bool | None:
+        if self.cells[name].yes is None:
+            self.find("word_unknown", name, "是, 否")
+        return self.cells[name].yes
+
+    def _text(self, name: str) -> str | None:
+        text = self.cells[name].text
+        if len(text) <= LONGEST_TEXT:
+            return text
+        self.find("text_too_long", name, str(LONGEST_TEXT))
+        return None
+
+    def _figure(self, name: str, field: VillageField) -> int | Decimal | None:
+        cell = self.cells[name]
         if cell.number is None or (field.unit == "count" and cell.number != int(cell.number)):
             self.find("number_unreadable", name)
             return None
@@ -255,6 +271,12 @@ class _Row:
         if field.unit == "count":
             return int(cell.number)
         return Decimal(repr(cell.number)).quantize(_CENT)
+
+    def _code(self, name: str, codes: type[models.TextChoices]) -> str | None:
+        code = words_of(codes).get(self.cells[name].text.lower())
+        if code is None:
+            self.find("word_unknown", name, "、".join(in_both(label)[0] for label in codes.labels))
+        return code
 
 
 def _whole(text: str) -> float | None:
@@ -319,4 +341,6 @@ def value_of(field: VillageField, text: str) -> Value:
         return None
     if field.unit == "yes_no":
         return text == "yes"
+    if field.unit in ("code", "text"):
+        return text
     return int(text) if field.unit == "count" else Decimal(text)

@@ -47,13 +47,18 @@ class Comparisons(Schema):
 
 
 class LineOut(Schema):
-    """A person and a question. ``id_number``: empty where the register has none."""
+    """A person and a question. ``id_number``: empty where the register has none.
+
+    ``consent_from``, ``consent_until``: the days of the family's consent under which the question stands.
+    """
 
     line: int
     name: str
     id_number: str
     birth_on: date | None
     question: str
+    consent_from: date
+    consent_until: date
     is_answered: bool
 
 
@@ -139,12 +144,16 @@ def list_comparison_lines(request: HttpRequest, key: UUID) -> dict[str, object]:
 
 
 def _line(one: HandedLine) -> dict[str, object]:
+    consent = one.asked.consent
+    assert consent is not None  # noqa: S101  for the type; only what is consented to is handed out
     return {
         "line": one.asked.line,
         "name": one.asked.member.name or "",
         "id_number": one.id_number,
         "birth_on": one.asked.member.birth_on,
         "question": one.asked.question,
+        "consent_from": consent.given_on,
+        "consent_until": consent.expires_on,
         "is_answered": getattr(one.asked, "is_answered", False),
     }
 

@@ -70,6 +70,10 @@ class ExclusionRule:
         """Whether a returned hit falls under it."""
         return question == self.question and (not self.bands or band in self.bands)
 
+    def may_hit(self, question: str, band: str) -> bool:
+        """Whether a hit of which the department named no band may fall under it: unknown is not "no"."""
+        return question == self.question and bool(self.bands) and not band
+
 
 _COLUMNS = {one.name for one in fields(ExclusionRule)}
 

@@ -83,6 +83,14 @@ class AskForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type
         field.choices = choices
 
+    def clean(self) -> dict[str, object]:
+        """A standing question is about all families of the place."""
+        data = super().clean() or {}
+        if data.get("monthly") and data.get("numbers", "").split():
+            said = _("A question of each month is about all families of the place; take the numbers out.")
+            self.add_error("numbers", said)
+        return data
+
     @property
     def order(self) -> Order:
         """What is asked, as the services take it."""
@@ -94,7 +102,7 @@ class AskForm(forms.Form):
             purpose=Purpose(data["purpose"]),
             opens_on=data["opens_on"],
             due_on=data["due_on"],
-            numbers=() if data["monthly"] else tuple(dict.fromkeys(data["numbers"].split())),
+            numbers=tuple(dict.fromkeys(data["numbers"].split())),
             by_tokens=data["by_tokens"],
         )
 
@@ -165,6 +173,7 @@ class JudgeForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason of the judgement"),
+        help_text=gettext_lazy("Family and village read it: name no value, date or kind that was returned."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

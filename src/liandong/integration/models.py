@@ -270,6 +270,7 @@ class Doubt(models.Model):
     """A hit on an exclusion rule: the family may explain it; somebody above who did not collect judges.
 
     ``returned`` is for township and county only: a village reads what is to be explained and nothing else.
+    ``answered_by`` None of what is answered: the family wrote it by its card.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -304,7 +305,7 @@ class Doubt(models.Model):
             models.CheckConstraint(condition=Q(effect__in=Effect.values), name="doubt_effect"),
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True, answered_by__isnull=True, statement="")
-                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(statement="")),
+                | (Q(answered_at__isnull=False) & ~Q(statement="")),
                 name="doubt_answered_whole",
             ),
             models.CheckConstraint(

@@ -29,6 +29,14 @@ class NobodyToAskAbout(Refusal):
     )
 
 
+class FirstDayFar(Refusal):
+    """A standing comparison that would begin in another season."""
+
+    message = marked(
+        "{opens} is more than a month ahead; a standing comparison begins within a month. Nothing was set up."
+    )
+
+
 class UnknownFamilies(Refusal):
     """Numbers that no family of the place has."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, Role, User
 from liandong.foundation.accounts.scope import OutOfScope, access, duties_of, in_scope, may, require
 from liandong.foundation.places.models import Place
@@ -77,12 +78,16 @@ def access_as_county(user: User, key: UUID, *, for_update: bool = False) -> Comp
     return access(user, rows, {"key": key}, action=ASK)
 
 
-def schedules_for(user: User, today: date) -> list[tuple[Schedule, bool]]:
-    """The standing comparisons in force of the own area, and whether each was asked this month. One query."""
-    asked = Comparison.objects.filter(schedule=OuterRef("pk"), month=today.replace(day=1))
+def schedules_for(user: User) -> list[tuple[Schedule, frozenset[date]]]:
+    """The standing comparisons in force of the own area, and the months each was asked. Two queries."""
     rows = Schedule.objects.filter(ended_at__isnull=True).select_related("place", "asked_by")
-    found = in_scope(user, rows, action=ASK).annotate(is_asked=Exists(asked))
-    return [(one, one.is_asked) for one in found.order_by("department", "id")]
+    found = list(in_scope(user, rows, action=ASK).order_by("department", "id"))
+    months: dict[int, set[date]] = {one.pk: set() for one in found}
+    made = Comparison.objects.filter(schedule__in=months, month__isnull=False)
+    for schedule, month in made.values_list("schedule", "month"):
+        if schedule is not None and month is not None:
+            months[schedule].add(month)
+    return [(one, frozenset(months[one.pk])) for one in found]
 
 
 def consenting(on: date) -> Q:
@@ -108,6 +113,31 @@ def lines_for_department(comparison: Comparison, on: date) -> QuerySet[Asked]:
         .annotate(is_answered=Exists(counted), is_waiting=Exists(waiting))
         .order_by("line")
     )
+
+
+def is_answered_by_somebody(comparison: Comparison) -> bool:
+    """Whether anybody serves as the department that is asked. Cost: two queries."""
+    seats = Seat.objects.filter(department=comparison.department, ended_at__isnull=True)
+    there = seats.filter(place_id__in=comparison.place.ids).values("user", "place")
+    serving = Duty.objects.valid().filter(role=Role.DEPARTMENT)
+    held = set(serving.filter(user__in=there.values("user")).values_list("user_id", "place_id"))
+    return any((one["user"], one["place"]) in held for one in there)
+
+
+def said_before(asked: Asked) -> list[Returned]:
+    """What the department returned to a line, the latest last; what was dropped does not count."""
+    rows = Returned.objects.filter(asked=asked).exclude(standing=Standing.DROPPED)
+    return list(rows.select_related("asked", "delivery__returned_by").order_by("id"))
+
+
+def next_open(comparison: Comparison, after: int, on: date) -> int | None:
+    """The next line that waits for an answer, from the beginning again after the last one."""
+    came = Returned.objects.filter(
+        asked=OuterRef("pk"), standing__in=(Standing.COUNTED, Standing.UNCONFIRMED)
+    )
+    lines = lines_for_department(comparison, on).filter(~Exists(came))
+    found = list(lines.values_list("line", flat=True))
+    return next((line for line in found if line > after), next(iter(found), None))
 
 
 def access_line(comparison: Comparison, line: int, on: date) -> Asked:
@@ -142,7 +172,10 @@ class Counts:
 def counts_of(comparisons: Collection[Comparison]) -> dict[int, Counts]:
     """How far comparisons are, by id. Cost: two queries."""
     ids = [one.pk for one in comparisons]
-    asked = Asked.objects.filter(comparison__in=ids).values_list("comparison", "left_out")
+    came_back = Returned.objects.filter(asked=OuterRef("pk"), standing=Standing.COUNTED)
+    # A consent that was taken back since takes its lines out, but for what came back before.
+    still = Q(left_out__isnull=False) | consenting(clock.today()) | Q(Exists(came_back))
+    asked = Asked.objects.filter(still, comparison__in=ids).values_list("comparison", "left_out")
     lines: dict[int, dict[str | None, int]] = {pk: {} for pk in ids}
     for pk, why, number in asked.annotate(n=Count("pk")).order_by("left_out"):
         lines[pk][why] = number
@@ -170,6 +203,12 @@ def to_settle(comparison: Comparison) -> QuerySet[Returned]:
     return open_ones.select_related("asked__member", "asked__household", "delivery").order_by("id")
 
 
+def counted_of(asked: Collection[int]) -> dict[int, Returned]:
+    """The answers that count, by the line's id. Cost: one query."""
+    rows = Returned.objects.filter(asked__in=asked, standing=Standing.COUNTED).select_related("asked")
+    return {one.asked_id: one for one in rows}
+
+
 def hits_of(comparison: Comparison, user: User) -> QuerySet[Returned]:
     """The hits that count, of families in the own area; for township and county, never for a village."""
     rows = Returned.objects.filter(
@@ -183,6 +222,11 @@ def doubts_about(user: User, household: Household) -> QuerySet[Doubt]:
     require(user, HEAR, household.place)
     found = Doubt.objects.filter(household=household)
     return found.select_related("member", "evidence", "answered_by", "judged_by").order_by("-id")
+
+
+def doubts_of_family(household: Household) -> list[Doubt]:
+    """What a family has to explain or explained, for its own page; the caller saw that it is the family's."""
+    return list(Doubt.objects.filter(household=household).select_related("member").order_by("-id"))
 
 
 def doubts_to_judge(user: User) -> QuerySet[Doubt]:

@@ -21,6 +21,7 @@ from liandong.desk import api as desk
 from liandong.dynamics import api as dynamics
 from liandong.dynamics import api_relapse
 from liandong.feedback import api as feedback
+from liandong.feedback import card_api
 from liandong.foundation.accounts.actions import ACTIONS
 from liandong.foundation.api import problems, routes
 from liandong.foundation.api.schemas import Problem
@@ -56,6 +57,13 @@ SUMMARIES = {
     "list_objections": _("Objections to facts of a family. Who read them is written down."),
     "enter_objection": _("Object to a fact of an explanation; the village is asked to check it."),
     "take_objection_back": _("Take an objection back; it stays on record."),
+    "list_cards": _("The cards with which a family’s page can be opened. Numbers are kept nowhere."),
+    "new_card": _("Issue a card; the one in the same hands ends. Its number stands in this answer once."),
+    "end_a_card": _("End a card that is lost or not wanted."),
+    "list_proxies": _("Who may act for a family, and who no longer may. Who read it is written down."),
+    "new_proxy": _("Record whom a family names to act for it, with its signed paper."),
+    "end_proxy": _("The family takes an authorisation back; a card in these hands ends."),
+    "list_said": _("What a family said, asked and signed. Who read it is written down."),
     "list_comparisons": _("What is asked of your department, latest first."),
     "list_comparison_lines": _("Persons and questions with ID numbers. Who took them is written down."),
     "return_answers": _("Return answers: hit or no hit, band, date, reason. Refused ones are named."),
@@ -139,6 +147,7 @@ for router in (
     settings.router,
     feedback.router,
     feedback.effort_router,
+    card_api.router,
     linkage.router,
     notices.router,
 ):

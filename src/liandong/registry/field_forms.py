@@ -17,6 +17,7 @@ SUFFIXES = {
     "yuan": _("yuan"),
     "m2": _("m²"),
     "mu": _("mu"),
+    "km": _("km"),
     "years": _("years"),
     "months": _("months"),
     "persons": _("persons"),

@@ -17,6 +17,7 @@ from liandong.foundation.personal import Kind
 from liandong.registry import codes
 from liandong.registry import family_codes as family
 from liandong.registry import person_codes as people
+from liandong.registry import tie_codes as ties
 from liandong.registry.limits import LIMITS
 from liandong.registry.words import words
 
@@ -175,10 +176,13 @@ _ALL = (
     Field("collected_on", _B, _DATE, words("采集日期", "collected on")),
     Field("helper_name", _B, _TEXT, words("帮扶责任人", "helper"), is_personal=True),
     Field("helper_unit", _B, _TEXT, words("帮扶责任人单位", "unit of the helper")),
+    _code(_B, "helper_unit_kind", "帮扶单位类别", "kind of the helper's unit", ties.UnitKind),
     Field("helper_post", _B, _TEXT, words("帮扶责任人职务", "post of the helper")),
     _code(_B, "helper_level", "帮扶责任人隶属关系", "level of the helper's unit", family.HelperLevel),
     Field("helped_since_on", _B, _DATE, words("帮扶开始日期", "helped since")),
+    Field("helped_until_on", _B, _DATE, words("帮扶结束日期", "helped until")),
     Field("contact_name", _B, _TEXT, words("监测联系人", "who watches over the family"), is_personal=True),
+    Field("planned_measures", _B, _TEXT, words("拟采取的帮扶措施", "measures planned"), is_personal=True),
     Field("first_measure_on", _B, _DATE, words("首次落实帮扶措施日期", "first measure carried out on")),
     _code(_S, "poverty_status", "脱贫属性", "standing as to poverty", family.PovertyStatus),
     _number(_S, "identified_year", "识别年度", "year identified", "year"),
@@ -291,6 +295,13 @@ _ALL = (
     _sealed(Keeps.MEMBER_NUMBERS, Kind.DISABILITY_CARD, "残疾人证号", "disability card"),
     _sealed(Keeps.HOUSEHOLD_NUMBERS, Kind.PHONE, "联系电话", "phone number"),
     _sealed(Keeps.HOUSEHOLD_NUMBERS, Kind.BANK_ACCOUNT, "银行账号", "bank account"),
+    _sealed(
+        Keeps.HOUSEHOLD_NUMBERS, Kind.COLLECTOR_PHONE, "信息采集人电话", "phone of who collected the facts"
+    ),
+    _sealed(Keeps.HOUSEHOLD_NUMBERS, Kind.HELPER_PHONE, "帮扶责任人电话", "phone of the helper"),
+    _sealed(
+        Keeps.HOUSEHOLD_NUMBERS, Kind.CONTACT_PHONE, "监测联系人电话", "phone of who watches over the family"
+    ),
 )
 
 FIELDS: Mapping[str, Field] = {field.name: field for field in _ALL}
@@ -307,6 +318,7 @@ ABOUT_HEALTH = frozenset(
         "second_other_cause",
         "dropout_reason",
         "not_out_reason",
+        "planned_measures",
         "risk",
         "risk_2",
         "risk_3",

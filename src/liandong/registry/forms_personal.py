@@ -7,17 +7,19 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from liandong.foundation.personal import Kind, tidy
+from liandong.foundation.personal import OF_OFFICIALS, Kind, tidy
 from liandong.foundation.personal.id_numbers import problem_of
 from liandong.registry.selectors_personal import ShownNumber
 from liandong.registry.services.personal import MAX_LENGTH
 from liandong.registry.services.reveal import Reason
 
+_LOOKED_FOR = [(kind.value, kind.label) for kind in Kind if kind not in OF_OFFICIALS]
+
 
 class NumberSearch(forms.Form):
     """Which number is looked for."""
 
-    kind = forms.ChoiceField(label=_("What it is"), choices=Kind.choices)
+    kind = forms.ChoiceField(label=_("What it is"), choices=_LOOKED_FOR)
     number = forms.CharField(
         label=_("The whole number"),
         max_length=MAX_LENGTH * 2,

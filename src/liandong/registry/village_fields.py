@@ -5,18 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import models
+
 from liandong.analytics.tables import ColumnType
 from liandong.registry.words import words
 
 
 @dataclass(frozen=True)
 class VillageField:
-    """A field: its section on the page, unit (``yes_no``, ``count``, ``mu``, ``km``, ``yuan``), words."""
+    """A field: its section on the page, unit (``yes_no``, ``count``, ``mu``, ``km``, ``yuan``), words.
+
+    ``unit`` is ``code`` for a word of the list ``codes``, and ``text`` for a name.
+    """
 
     name: str
     section: str
     unit: str
     label: str
+    codes: type[models.TextChoices] | None = None
+
+
+class Terrain(models.TextChoices):
+    """Lie of the land (地形). Source: domain.md §2.6; the list is this project's own."""
+
+    PLAIN = "plain", words("平原", "plain")
+    HILLS = "hills", words("丘陵", "hills")
+    MOUNTAINS = "mountains", words("山区", "mountains")
+    PLATEAU = "plateau", words("高原", "plateau")
+    BASIN = "basin", words("盆地", "basin")
+    OTHER = "other", words("其他", "other")
 
 
 SECTIONS: Mapping[str, str] = {
@@ -43,6 +60,7 @@ _ALL = (
         words("整村推进村", "village of the whole-village scheme"),
     ),
     VillageField("natural_village_count", "village", "count", words("自然村数", "natural villages")),
+    VillageField("terrain", "village", "code", words("地形", "terrain"), Terrain),
     VillageField("household_count", "people", "count", words("总户数", "households")),
     VillageField("population", "people", "count", words("总人口", "population")),
     VillageField("minority_population", "people", "count", words("少数民族人口", "people of ethnic groups")),
@@ -72,6 +90,15 @@ _ALL = (
     VillageField("land_pasture_mu", "land", "mu", words("牧草地面积", "pasture")),
     VillageField("land_water_mu", "land", "mu", words("水面面积", "water")),
     VillageField("disaster_count", "land", "count", words("上年自然灾害次数", "natural disasters last year")),
+    VillageField("had_drought", "land", "yes_no", words("上年旱灾", "drought last year")),
+    VillageField("had_flood", "land", "yes_no", words("上年涝灾", "flood last year")),
+    VillageField("had_pests", "land", "yes_no", words("上年病虫害", "pests last year")),
+    VillageField("had_frost", "land", "yes_no", words("上年冰冻", "frost last year")),
+    VillageField("had_hot_wind", "land", "yes_no", words("上年干热风", "hot dry wind last year")),
+    VillageField("had_animal_disease", "land", "yes_no", words("上年动物疫病", "animal disease last year")),
+    VillageField("had_landslide", "land", "yes_no", words("上年泥石流或滑坡", "landslide last year")),
+    VillageField("had_earthquake", "land", "yes_no", words("上年地震", "earthquake last year")),
+    VillageField("had_other_disaster", "land", "yes_no", words("上年其他灾害", "another disaster last year")),
     VillageField(
         "is_road_to_town_paved", "roads", "yes_no", words("到乡镇通硬化路", "paved road to the township")
     ),
@@ -202,6 +229,7 @@ _ALL = (
     VillageField(
         "online_sales_month_yuan", "economy", "yuan", words("网店月成交额", "online sales in a month")
     ),
+    VillageField("assisting_unit", "economy", "text", words("帮扶单位", "assisting unit")),
     VillageField(
         "resident_team_size", "economy", "count", words("驻村工作队人数", "members of the resident team")
     ),
@@ -210,11 +238,19 @@ _ALL = (
 
 VILLAGE_FIELDS: Mapping[str, VillageField] = {field.name: field for field in _ALL}
 VILLAGE_FIGURES = tuple(
-    field.name for field in _ALL if field.unit != "yes_no" and field.name != "collective_income_yuan"
+    field.name
+    for field in _ALL
+    if field.unit not in ("yes_no", "code", "text") and field.name != "collective_income_yuan"
 )
 """The fields that count or measure and are never negative."""
 
-_TYPES = {"yes_no": ColumnType.BOOLEAN, "count": ColumnType.INTEGER}
+_TYPES = {
+    "yes_no": ColumnType.BOOLEAN,
+    "count": ColumnType.INTEGER,
+    "code": ColumnType.TEXT,
+    "text": ColumnType.TEXT,
+}
+LONGEST_TEXT = 80
 VILLAGE_TYPES: Mapping[str, ColumnType] = {
     "village_code": ColumnType.TEXT,
     "village_name": ColumnType.TEXT,

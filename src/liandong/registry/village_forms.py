@@ -13,7 +13,7 @@ from liandong.foundation.places.models import Place
 from liandong.registry.field_forms import SUFFIXES, capital, date_input
 from liandong.registry.models import VillageProfile
 from liandong.registry.services.villages import Told, Value
-from liandong.registry.village_fields import SECTIONS, VILLAGE_FIELDS, VillageField
+from liandong.registry.village_fields import LONGEST_TEXT, SECTIONS, VILLAGE_FIELDS, VillageField
 
 
 def _yes_no(text: object) -> bool | None:
@@ -27,6 +27,12 @@ def _form_field(field: VillageField) -> forms.Field:
         return forms.TypedChoiceField(
             label=label, required=False, empty_value=None, choices=choices, coerce=_yes_no
         )
+    if field.codes is not None:
+        return forms.TypedChoiceField(
+            label=label, required=False, empty_value=None, choices=[("", _("unknown")), *field.codes.choices]
+        )
+    if field.unit == "text":
+        return forms.CharField(label=label, required=False, max_length=LONGEST_TEXT, empty_value=None)
     if field.unit == "count":
         return forms.IntegerField(
             label=label, required=False, widget=forms.NumberInput(attrs={"inputmode": "numeric"})

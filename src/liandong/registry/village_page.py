@@ -77,6 +77,10 @@ def in_village_words(field: VillageField, value: object) -> str:
         return formats.unknown()
     if field.unit == "yes_no":
         return _("yes") if value else _("no")
+    if field.codes is not None:
+        return str(dict(field.codes.choices).get(str(value), value))
+    if field.unit == "text":
+        return str(value)
     number = Decimal(str(value))
     text = formats.decimal(number) if number == number.to_integral() else formats.shortest(number, 2)
     units: Mapping[str, str] = {"mu": _("%(n)s mu"), "km": _("%(n)s km"), "yuan": _("%(n)s yuan")}

@@ -66,7 +66,8 @@ class CaseStep(models.Model):
     """What was done in a case, by whom, on what proof. Only added to.
 
     A trigger refuses changes, and one person on two sides of a case (see ``0002_case``). ``actor``: None for
-    an objection of the public. ``meeting``: the one that voted. ``said``: the particulars, name to codes.
+    an objection of the public. ``signed``: the key of the family's own signature on which it rests, with
+    the SHA-256 of what was signed. ``meeting``: the one that voted. ``said``: the particulars, name to codes.
     ``figures``: what was held against a line, name to figure and line. ``minutes``: that staff worked on it;
     ``trips``: that the family had to make for it; None: unknown.
     """
@@ -84,6 +85,8 @@ class CaseStep(models.Model):
     )
     done_at = models.DateTimeField()
     document = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    signed = models.UUIDField(null=True)
+    signed_digest = models.CharField(max_length=64, blank=True, default="")
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, related_name="steps")
     reason = models.TextField(blank=True)
     representatives = models.IntegerField(null=True)
@@ -104,6 +107,14 @@ class CaseStep(models.Model):
             models.UniqueConstraint(fields=["case", "number"], name="casestep_in_order"),
             models.CheckConstraint(
                 name="casestep_two_are_two_people", condition=Q(second=None) | ~Q(second=models.F("actor"))
+            ),
+            models.UniqueConstraint(
+                fields=["signed"], condition=Q(signed__isnull=False), name="casestep_one_a_signature"
+            ),
+            models.CheckConstraint(
+                name="casestep_signed_as_it_read",
+                condition=Q(signed__isnull=True, signed_digest="")
+                | Q(signed__isnull=False, signed_digest__regex=r"^[0-9a-f]{64}$"),
             ),
             models.CheckConstraint(
                 name="casestep_somebody_did_it", condition=Q(actor__isnull=False) | Q(event="object")

@@ -44,15 +44,19 @@ def grouped(user: User, place: Place, on: date, q: str = "", show: str = "") -> 
     asked = proposals_for(VALUES, user).filter(place__in=place.ids, state=ProposalState.PROPOSED)
     waits = {row.name: row for row in asked.order_by("-pk")}
     rows = [_row(setting, found.get(name), place, names, waits) for name, setting in catalogue().items()]
-    groups: list[dict[str, object]] = [
+    lines = [row for row in rows if row.fits(q.strip(), show)]
+    groups = ((name, [row for row in lines if row.setting.group == name]) for name in GROUPS)
+    return [
         {
-            "name": group,
-            "title": title,
-            "lines": [row for row in rows if row.setting.group == group and row.fits(q.strip(), show)],
+            "name": name,
+            "title": GROUPS[name],
+            "lines": mine,
+            "here": sum(row.whence == "here" for row in mine),
+            "waits": sum(row.waits is not None for row in mine),
         }
-        for group, title in GROUPS.items()
+        for name, mine in groups
+        if mine
     ]
-    return [group for group in groups if group["lines"]]
 
 
 def rows_for_file(place: Place, on: date) -> Iterator[tuple[str, ...]]:
@@ -104,8 +108,10 @@ def effect_of(draft: SettingValue) -> list[dict[str, object]]:
 
 
 def whence_of(found: InForce, names: dict[int, str]) -> str:
-    """Who set a value: a place by name, or the national default."""
-    return names.get(found.row.place_id, "") if found.row else _("national default")
+    """Who set a value: a place by name, or the nation."""
+    if found.row:
+        return names.get(found.row.place_id, "")
+    return _("national law") if found.setting.bound else _("national default")
 
 
 def bounds(setting: Setting, above: InForce | None, place: Place, names: dict[int, str]) -> str:

@@ -24,6 +24,27 @@ class CardEnd(models.TextChoices):
     NO_PROXY = "no_proxy", _("the person acts for the family no longer")
 
 
+class CardSecret(models.Model):
+    """The installation's own secret under which codes of cards are kept: one row, sealed by the key ring.
+
+    It outlives a changed SECRET_KEY, and a rotation of the ring seals it anew: codes in hand live on.
+    """
+
+    OF = "feedback_cardsecret.sealed"
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    purpose = models.CharField(max_length=10, unique=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("secret of the cards")
+        verbose_name_plural = _("secrets of the cards")
+
+    def __str__(self) -> str:
+        return self.purpose
+
+
 class FamilyCard(models.Model):
     """A card of a family, or of somebody who acts for it. Of its code only a keyed hash is kept.
 

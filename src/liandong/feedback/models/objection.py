@@ -33,7 +33,8 @@ class Objection(models.Model):
     fact in no language. ``reason``: why it is wrong; ``wanted``: how it really is, as far as they say;
     ``contact_sealed``: how to reach whoever objects. ``raised_by``: None
     where the family used its card. It is open until it is taken back; a task asks the
-    village to check it. The database refuses every other change.
+    village to check it. ``erased_at``: its words went by the rule of retention. The database refuses every
+    other change.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -55,6 +56,7 @@ class Objection(models.Model):
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    erased_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.models import Case
+from liandong.casework.procedure_tables import table_of
 from liandong.feedback.models.card import FamilyCard
 from liandong.feedback.models.objection import Objection
 from liandong.feedback.models.proxy import Proxy
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
-from liandong.registry.models import Household
+from liandong.registry.models import Household, Member
 
 
 class Channel(models.TextChoices):
@@ -32,11 +36,12 @@ class SaidKind(models.TextChoices):
     QUESTION = "question", _("a question")
     CORRECTION = "correction", _("a correction that is asked for")
     OBJECTION = "objection", _("an objection")
+    CONSENT = "consent", _("its consent to the procedure, signed")
     AGREED = "agreed", _("its agreement, signed")
     RECEIVED = "received", _("the receipt of a decision, signed")
 
 
-SIGNED = (SaidKind.AGREED, SaidKind.RECEIVED)
+SIGNED = (SaidKind.CONSENT, SaidKind.AGREED, SaidKind.RECEIVED)
 
 
 class FamilySaid(models.Model):
@@ -48,6 +53,11 @@ class FamilySaid(models.Model):
     confirmed by word of mouth. ``signature``: drawn or scanned. ``about``: the fact, as it stood.
     ``held``: it stopped the days of the case's notice.
     ``trips``: how often the family had to come for this; None: unknown.
+
+    Of a signature: ``member``: who of the family signed; ``content``: what was signed, as it read that day,
+    and ``digest``, its SHA-256 (empty of signatures from before); ``procedure``: to which it consents before
+    there is a case; ``withdrawn_at``: the family took it back. ``erased_at``: the words, the content and the
+    picture went by the rule of retention.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -72,6 +82,15 @@ class FamilySaid(models.Model):
     spoken = models.BooleanField(default=False)
     signature = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     trips = models.PositiveSmallIntegerField(null=True)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    procedure = models.CharField(max_length=30, blank=True, default="")
+    content: models.JSONField[Mapping[str, str | int | list[str] | None]] = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True, default="")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    erased_at = models.DateTimeField(null=True)
     said_at = models.DateTimeField()
     due_on = models.DateField(null=True)
     answer = models.CharField(max_length=1000, blank=True)
@@ -97,15 +116,16 @@ class FamilySaid(models.Model):
             ),
             models.CheckConstraint(
                 name="said_signed",
-                condition=~Q(kind__in=["agreed", "received"])
-                | Q(signature__isnull=False, case__isnull=False),
+                condition=~Q(kind__in=["consent", "agreed", "received"])
+                | Q(signature__isnull=False, case__isnull=False)
+                | (Q(kind="consent", signature__isnull=False) & ~Q(procedure="")),
             ),
             models.CheckConstraint(
                 name="said_answered_by_somebody_else",
                 condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
                 | (
                     Q(answered_at__gte=F("said_at"), answered_by__isnull=False)
-                    & ~Q(answer="")
+                    & (~Q(answer="") | Q(erased_at__isnull=False))
                     & (Q(about_work=False) | Q(person__isnull=True) | ~Q(answered_by=F("person")))
                 ),
             ),
@@ -133,6 +153,19 @@ class FamilySaid(models.Model):
     def goes_above(self) -> bool:
         """Whether somebody above the village answers: nobody judges an objection to their own."""
         return self.about_work or self.kind == SaidKind.OBJECTION
+
+    @property
+    def signer(self) -> str:
+        """Who spoke or signed, by name where it is known."""
+        if self.proxy is not None:
+            return gettext("{who} for the family").format(who=self.proxy)
+        return str(self.member) if self.member is not None else gettext("somebody of the family")
+
+    @property
+    def procedure_words(self) -> str:
+        """To which procedure it consents, in words."""
+        procedure, version = str(self.content.get("procedure", "/")).split("/")
+        return str(table_of(procedure, version).title) if procedure else ""
 
     @property
     def is_signature(self) -> bool:

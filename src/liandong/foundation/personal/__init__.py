@@ -5,7 +5,7 @@ Other parts use the names below and nothing else of the keys. See ``docs/guides/
 """
 
 from liandong.foundation.personal.blinding import blind, blind_many, blinds_of
-from liandong.foundation.personal.kinds import Kind, normalise, tidy
+from liandong.foundation.personal.kinds import OF_OFFICIALS, Kind, normalise, tidy
 from liandong.foundation.personal.masks import (
     HEALTH,
     MINOR,
@@ -23,6 +23,7 @@ __all__ = [
     "MINOR",
     "MINOR_UNTIL_YEARS",
     "NAME",
+    "OF_OFFICIALS",
     "Audience",
     "Kind",
     "blind",

@@ -19,8 +19,15 @@ class Kind(models.TextChoices):
     DISABILITY_CARD = "disability_card", _("disability card")
     PHONE = "phone", _("phone number")
     BANK_ACCOUNT = "bank_account", _("bank account")
+    COLLECTOR_PHONE = "collector_phone", _("phone of who collected the facts")
+    HELPER_PHONE = "helper_phone", _("phone of the helper")
+    CONTACT_PHONE = "contact_phone", _("phone of who watches over the family")
 
 
+OF_OFFICIALS = (Kind.COLLECTOR_PHONE, Kind.HELPER_PHONE, Kind.CONTACT_PHONE)
+"""Phones of those who answer for a family, as its forms have them: no number finds a family by these."""
+
+PHONES = (Kind.PHONE, *OF_OFFICIALS)
 _COUNTRY = re.compile(r"^(?:\+|00)86")
 _BARE_COUNTRY = re.compile(r"^86(?=1\d{10}$)")
 
@@ -31,7 +38,7 @@ def tidy(kind: str, value: str) -> str:
     Nothing is corrected: a wrong digit stays a wrong digit.
     """
     text = plain(value)
-    if kind == Kind.PHONE:
+    if kind in PHONES:
         return _BARE_COUNTRY.sub("", _COUNTRY.sub("", text))
     return text
 
@@ -49,8 +56,8 @@ _COMPARED: Mapping[str, Callable[[str], str]] = {
     Kind.ID_NUMBER: _id_number,
     # a card issued again has other digits at its end, and is the same person's
     Kind.DISABILITY_CARD: lambda text: text[: id_numbers.LENGTH],
-    Kind.PHONE: _as_it_is,
     Kind.BANK_ACCOUNT: _as_it_is,
+    **dict.fromkeys(PHONES, _as_it_is),
 }
 
 

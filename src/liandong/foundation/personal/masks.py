@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import Enum
 
-from liandong.foundation.personal.kinds import Kind, tidy
+from liandong.foundation.personal.kinds import PHONES, Kind, tidy
 
 STAR = "*"
 NAME = "name"
@@ -65,6 +65,15 @@ def _surname(name: str) -> str:
 
 Mask = Callable[[str], str]
 
+_OF_PHONES: Mapping[Audience, Mask] = {
+    Audience.BOARD: _never,
+    Audience.PUBLIC: _never,
+    Audience.HELPER: _full,
+    Audience.EVALUATOR: _never,
+    Audience.FAMILY: _full,
+    Audience.CHECK: _never,
+    Audience.STAFF: _full,
+}
 # kind → audience → how it is shown
 MASKS: Mapping[str, Mapping[Audience, Mask]] = {
     NAME: {
@@ -113,15 +122,7 @@ MASKS: Mapping[str, Mapping[Audience, Mask]] = {
         Audience.CHECK: _never,
         Audience.STAFF: hidden,
     },
-    Kind.PHONE: {
-        Audience.BOARD: _never,
-        Audience.PUBLIC: _never,
-        Audience.HELPER: _full,
-        Audience.EVALUATOR: _never,
-        Audience.FAMILY: _full,
-        Audience.CHECK: _never,
-        Audience.STAFF: _full,
-    },
+    **dict.fromkeys(PHONES, _OF_PHONES),
     Kind.BANK_ACCOUNT: {
         Audience.BOARD: _never,
         Audience.PUBLIC: _never,

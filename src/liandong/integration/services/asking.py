@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -206,14 +206,16 @@ def stand(order: Order, *, day: int, actor: User) -> Schedule:
     """Have a question asked each month on a day, about every family of the place. The worker asks it.
 
     Raises:
-        OutOfScope, NothingAsked, BadDays.
+        OutOfScope, NothingAsked, BadDays, FirstDayFar.
     """
     require(actor, ASK, order.place)
     if not order.questions or not set(order.questions) <= matrix().asked_of(order.department).keys():
         raise refusals.NothingAsked
-    days = (order.due_on - order.opens_on).days
-    if not 1 <= days <= 90:
+    days, today = (order.due_on - order.opens_on).days, clock.today()
+    if not 1 <= days <= 90 or order.opens_on < today:
         raise refusals.BadDays(due=formats.day(order.due_on), opens=formats.day(order.opens_on))
+    if order.opens_on > today + timedelta(days=calendar.monthrange(today.year, today.month)[1]):
+        raise refusals.FirstDayFar(opens=formats.day(order.opens_on))
     return Schedule.objects.create(
         place=order.place,
         department=order.department,
@@ -241,7 +243,8 @@ def end_standing(key: UUID, *, actor: User) -> Schedule:
 def ask_what_stands() -> int:
     """Ask what is due this month and was not asked yet; returns how many. Harmless to repeat.
 
-    A month in which no worker ran on the day is asked when one runs again.
+    A month in which no worker ran on the day is asked when one runs again within it; a month that passed
+    whole is not made up for, and the list says so. What was set up after its day begins the month after.
     """
     today = clock.today()
     month = today.replace(day=1)
@@ -250,7 +253,8 @@ def ask_what_stands() -> int:
     for key in list(due.order_by("id").values_list("pk", flat=True)):
         with transaction.atomic():
             row = Schedule.objects.select_for_update(of=("self",)).select_related("place").get(pk=key)
-            if row.ended_at is not None or row.comparisons.filter(month=month).exists():
+            asked_before = row.ended_at is not None or row.comparisons.filter(month=month).exists()
+            if asked_before or month.replace(day=row.day) < set_up_on(row):
                 continue
             _ask(
                 Order(
@@ -270,12 +274,34 @@ def ask_what_stands() -> int:
     return asked
 
 
-def next_on(day: int, today: date, *, is_asked: bool) -> date:
-    """When a standing comparison of a day is asked next; ``is_asked``: it was asked this month."""
-    if not is_asked:
-        return max(today.replace(day=day), today)
-    days = calendar.monthrange(today.year, today.month)[1]
-    return (today.replace(day=1) + timedelta(days=days)).replace(day=day)
+def set_up_on(row: Schedule) -> date:
+    """The day on which a standing comparison was set up."""
+    return row.asked_at.astimezone(clock.HERE).date()
+
+
+def _month_after(month: date) -> date:
+    return month + timedelta(days=calendar.monthrange(month.year, month.month)[1])
+
+
+def next_on(row: Schedule, today: date, months: Collection[date]) -> date:
+    """When a standing comparison is asked next. ``months``: in which it was, by their first day."""
+    month = today.replace(day=1)
+    if month in months or month.replace(day=row.day) < set_up_on(row):
+        return _month_after(month).replace(day=row.day)
+    return max(month.replace(day=row.day), today)
+
+
+def missed_months(row: Schedule, today: date, months: Collection[date]) -> list[date]:
+    """The months that passed whole without the question being asked: no worker ran."""
+    month = set_up_on(row).replace(day=1)
+    if month.replace(day=row.day) < set_up_on(row):
+        month = _month_after(month)
+    missed = []
+    while month < today.replace(day=1):
+        if month not in months:
+            missed.append(month)
+        month = _month_after(month)
+    return missed
 
 
 @transaction.atomic

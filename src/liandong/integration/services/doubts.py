@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,22 +12,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from liandong.casework.by_code import codes_of
+from liandong.casework.services import settle_tasks, withdraw_causes
 from liandong.casework.settings.in_force import value_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
-from liandong.foundation.accounts.scope import acting_for
+from liandong.foundation.accounts.scope import OutOfScope, acting_for
 from liandong.foundation.files.models import FileType
 from liandong.foundation.files.services import store
 from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 from liandong.integration import refusals
 from liandong.integration.codes import Outcome
-from liandong.integration.exclusion import ExclusionRule, rules_at
+from liandong.integration.exclusion import Effect, ExclusionRule, rules_at
 from liandong.integration.models import Doubt, Returned
 from liandong.integration.selectors import EXPLAIN, JUDGE, access_doubt
 from liandong.integration.tasks import EXPLAIN as TASK
-from liandong.linkage.models import Subject
+from liandong.linkage.models import Event, Subject
 from liandong.linkage.services import EventDraft, record, record_many
+from liandong.registry.models import Household
 
 LEAST_WORDS = 4
 EVIDENCE = (FileType.PDF, FileType.JPEG, FileType.PNG)
@@ -35,7 +39,8 @@ def open_doubts(returned: Sequence[Returned], *, actor: User | None) -> list[Dou
     """Open what hits under the rules of the family's place ask to be explained, in the caller's transaction.
 
     One is open for a member and rule at a time; what was judged explained is not asked again as long as the
-    department says the same. Event: ``doubt.opened``. Cost: five statements, whatever the number.
+    department says the same. A hit without a value band excludes nobody, but somebody has to look at it.
+    Event: ``doubt.opened``. Cost: five statements, whatever the number.
     """
     hits = [one for one in returned if one.is_hit]
     today = clock.today()
@@ -46,9 +51,8 @@ def open_doubts(returned: Sequence[Returned], *, actor: User | None) -> list[Dou
     codes = codes_of(homes.values(), today)
     wanted: dict[tuple[int, str], tuple[Returned, ExclusionRule]] = {}
     for one in hits:
-        for rule in rules_at(codes[one.asked.household.place_id], today).values():
-            if rule.hits(one.asked.question, one.band):
-                wanted.setdefault((one.asked.member_id, rule.id), (one, rule))
+        for rule in _rules_of(one, codes[one.asked.household.place_id], today):
+            wanted.setdefault((one.asked.member_id, rule.id), (one, rule))
     if not wanted:
         return []
     for key in _known(wanted):
@@ -81,6 +85,16 @@ def open_doubts(returned: Sequence[Returned], *, actor: User | None) -> list[Dou
     return doubts
 
 
+def _rules_of(one: Returned, code: str, today: date) -> list[ExclusionRule]:
+    """The rules that a hit falls under; where its band is unknown, one that may, to be looked at."""
+    rules = sorted(rules_at(code, today).values(), key=lambda rule: rule.effect != Effect.MANUAL_REVIEW)
+    found = [rule for rule in rules if rule.hits(one.asked.question, one.band)]
+    if found:
+        return found
+    unclear = [rule for rule in rules if rule.may_hit(one.asked.question, one.band)][:1]
+    return [replace(rule, effect=Effect.MANUAL_REVIEW) for rule in unclear]
+
+
 def _known(wanted: dict[tuple[int, str], tuple[Returned, ExclusionRule]]) -> set[tuple[int, str]]:
     """What is open already, or was explained when the department said the very same."""
     known = set()
@@ -105,7 +119,9 @@ def follow(now_counts: Returned, dropped: Sequence[Returned], *, actor: User) ->
     rows = Doubt.objects.select_for_update(of=("self",)).select_related("household", "place")
     for row in rows.filter(returned__in=dropped, judged_at__isnull=True).order_by("id"):
         rule = rules_at(codes_of([row.place], today)[row.place.pk], today).get(row.rule)
-        if now_counts.is_hit and rule is not None and rule.hits(row.question, now_counts.band):
+        band = now_counts.band
+        hit = rule is not None and (rule.hits(row.question, band) or rule.may_hit(row.question, band))
+        if now_counts.is_hit and hit:
             row.returned = now_counts
             row.save(update_fields=["returned"])
             continue
@@ -119,14 +135,47 @@ def follow(now_counts: Returned, dropped: Sequence[Returned], *, actor: User) ->
 def explain(key: UUID, *, statement: str, evidence: UploadedFile[bytes] | None, actor: User) -> Doubt:
     """Write down what the family says to it, with a paper or picture where there is one.
 
-    Event: ``doubt.answered``.
+    Event: ``doubt.answered``; the village's task ends when nothing else waits.
 
     Raises:
         OutOfScope, AlreadyJudged, AlreadyAnswered, NoStatement, those of keeping files.
 
     Lock: the doubt.
     """
-    row = _open(access_doubt(actor, key, action=EXPLAIN, for_update=True))
+    row = access_doubt(actor, key, action=EXPLAIN, for_update=True)
+    event = _explain(row, statement, evidence, actor)
+    if not _waits(row):
+        about = [Subject("household", row.household.key)]
+        settle_tasks(TASK, about, outcome="told", actor=actor, because=event)
+    return row
+
+
+@transaction.atomic
+def explain_as_family(
+    key: UUID, household: Household, *, statement: str, evidence: UploadedFile[bytes] | None, by: User | None
+) -> Doubt:
+    """The family explains by itself. ``by``: its account; None where its card opened the page.
+
+    The caller has seen that it is this family. Errors, event and lock as :func:`explain`.
+    """
+    rows = Doubt.objects.select_for_update(of=("self",)).select_related("household", "member", "place")
+    row = rows.filter(key=key, household=household).first()
+    if row is None:
+        raise OutOfScope(EXPLAIN)
+    event = _explain(row, statement, evidence, by)
+    if not _waits(row):  # nobody of the village did the task; what asked for it is done
+        opened = Event.objects.filter(kind="doubt.opened", subject_key=row.household.key)
+        withdraw_causes(list(opened), event)
+    return row
+
+
+def _waits(row: Doubt) -> bool:
+    """Whether the family has anything else to explain."""
+    return Doubt.objects.filter(household=row.household, answered_at=None, judged_at=None).exists()
+
+
+def _explain(row: Doubt, statement: str, evidence: UploadedFile[bytes] | None, actor: User | None) -> Event:
+    _open(row)
     if row.answered_at is not None:
         raise refusals.AlreadyAnswered(day=formats.day(row.answered_at))
     if len(statement.strip()) < LEAST_WORDS:
@@ -137,8 +186,7 @@ def explain(key: UUID, *, statement: str, evidence: UploadedFile[bytes] | None, 
         )
     row.statement, row.answered_at, row.answered_by = statement.strip()[:1000], clock.now(), actor
     row.save(update_fields=["statement", "evidence", "answered_at", "answered_by"])
-    _record("doubt.answered", row, actor, evidence=row.evidence is not None)
-    return row
+    return _record("doubt.answered", row, actor, evidence=row.evidence is not None)
 
 
 @transaction.atomic
@@ -183,8 +231,8 @@ def _open(row: Doubt) -> Doubt:
     return row
 
 
-def _record(kind: str, row: Doubt, actor: User, **payload: object) -> None:
-    record(
+def _record(kind: str, row: Doubt, actor: User | None, **payload: object) -> Event:
+    return record(
         kind=kind,
         subject=Subject("household", row.household.key),
         place=row.place,

@@ -95,7 +95,7 @@ def take(key: UUID, returned: Iterable[Row], *, channel: Channel, actor: User) -
     _sort(comparison, list(returned), tally)
     for name in ("taken", "repeated", "differing", "unconfirmed", "refused"):
         setattr(delivery, name, tally.counts[name])
-    delivery.problems = tally.problems
+    delivery.problems = sorted(tally.problems, key=lambda one: int(str(one["row"])))
     delivery.save()
     for one in tally.new:
         one.delivery = delivery

@@ -17,6 +17,7 @@ from liandong.analytics.errors import Refusal
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import may, require
 from liandong.foundation.audit.services import note
+from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import paths_named
 from liandong.integration.codes import Problem
 from liandong.integration.forms import AskForm, DepartmentForm, ReturnForm
@@ -30,15 +31,24 @@ from liandong.integration.selectors import (
     access_comparison,
     answers,
     comparisons_for,
+    counted_of,
     counts_of,
     departments_of,
     doubts_to_judge,
     hits_of,
+    is_answered_by_somebody,
     lines_for_department,
     schedules_for,
     to_settle,
 )
-from liandong.integration.services.asking import ask, end_standing, next_on, stand, withdraw
+from liandong.integration.services.asking import (
+    ask,
+    end_standing,
+    missed_months,
+    next_on,
+    stand,
+    withdraw,
+)
 from liandong.integration.views.signed import signed_in
 
 ON_A_PAGE = 20
@@ -54,14 +64,23 @@ def comparison_list(request: HttpRequest) -> HttpResponse:
     require(user, READ)
     page = Paginator(comparisons_for(user), ON_A_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
-    counts, names = counts_of(rows), paths_named([one.place for one in rows])
-    today = clock.today()
-    standing = schedules_for(user, today) if may(user, ASK) else []
+    standing = schedules_for(user) if may(user, ASK) else []
+    places = [*(one.place for one in rows), *(row.place for row, _months in standing)]
+    counts, names, today = counts_of(rows), paths_named(places), clock.today()
     judging = list(doubts_to_judge(user)[:_MOST]) if may(user, JUDGE) else []
     context = {
         "page": page,
         "rows": [(one, counts[one.pk], " ".join(names[one.place_id][-2:])) for one in rows],
-        "standing": [(one, next_on(one.day, today, is_asked=asked)) for one, asked in standing],
+        "standing": [
+            (
+                row,
+                " ".join(names[row.place_id][-2:]),
+                next_on(row, today, months),
+                missed_months(row, today, months),
+            )
+            for row, months in standing
+        ],
+        "sees_hits": may(user, JUDGE),
         "judging": judging,
         "may_ask": may(user, ASK),
         "seatless": may(user, ANSWER) and not departments_of(user),
@@ -83,14 +102,19 @@ def comparison_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if form.cleaned_data["monthly"]:
-                stand(form.order, day=form.day, actor=user)
-                messages.success(request, _("It stands; the worker asks it each month on that day."))
+                row = stand(form.order, day=form.day, actor=user)
+                first = formats.day(next_on(row, clock.today(), ()))
+                said = _("It stands. It is asked first on %(day)s, then each month on that day.")
+                messages.success(request, said % {"day": first})
                 return redirect("integration:comparisons")
             made = ask(form.order, actor=user)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Asked. The department sees it on its home page."))
+            if is_answered_by_somebody(made):
+                messages.success(request, _("Asked. The department sees it on its home page."))
+            else:
+                messages.warning(request, _("Asked, but nobody answers for this department yet."))
             return redirect("integration:comparison", made.key)
     context = {
         "form": form,
@@ -123,6 +147,7 @@ def shown(
     counts = counts_of([row])[row.pk]
     context: dict[str, object] = {
         "comparison": row,
+        "most": _MOST,
         "counts": counts,
         "questions": [question_of(name) for name in row.questions],
         "place": " ".join(paths_named([row.place])[row.place_id][-2:]),
@@ -144,12 +169,17 @@ def shown(
             detail={"lines": len(page.object_list)},
         )
     if may(user, JUDGE):
-        context["hits"] = list(hits_of(row, user)[:_MOST])
+        context["hits"] = [(one, question_of(one.asked.question)) for one in hits_of(row, user)[:_MOST]]
         note(actor=user, action="comparison.read", subject=f"comparison:{row.key}", place=row.place)
     if context["may_ask"]:
-        context["settle"] = list(to_settle(row)[:_MOST])
+        settle = list(to_settle(row)[:_MOST])
+        counted = counted_of([one.asked_id for one in settle])
+        context["settle"] = [
+            (one, question_of(one.asked.question), counted.get(one.asked_id)) for one in settle
+        ]
         left = row.asked.filter(left_out__isnull=False).select_related("household", "member")
-        context["left_out"] = list(left.order_by("line")[:_MOST])
+        context["left_out"] = _lines(left.order_by("line")[:_MOST])
+        context["unmanned"] = not is_answered_by_somebody(row)
     return render(request, "integration/comparison.html", context, status=status)
 
 

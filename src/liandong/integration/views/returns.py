@@ -24,7 +24,13 @@ from liandong.integration.forms import LineForm, ReturnForm
 from liandong.integration.matrix import question_of
 from liandong.integration.models import Comparison
 from liandong.integration.refusals import ByTokensOnly
-from liandong.integration.selectors import access_comparison, access_line, access_to_answer
+from liandong.integration.selectors import (
+    access_comparison,
+    access_line,
+    access_to_answer,
+    next_open,
+    said_before,
+)
 from liandong.integration.services.handing_out import hand_out, hand_out_key, hand_out_tokens, reveal_line
 from liandong.integration.services.returning import settle, take
 from liandong.integration.views.comparisons import shown
@@ -66,9 +72,13 @@ def line(request: HttpRequest, key: UUID, line: int) -> HttpResponse:
                 if delivery.repeated
                 else _("Returned. Thank you."),
             )
-            return redirect("integration:comparison", key)
+            following = next_open(row, line, clock.today()) if "next" in request.POST else None
+            if following is None:
+                return redirect("integration:comparison", key)
+            return redirect("integration:line", key, following)
         form.add_error(None, str(Problem(delivery.problems[0]["why"]).label))
     context = {"comparison": row, "asked": asked, "question": question, "form": form}
+    context["before"] = said_before(asked)
     return render(request, "integration/line.html", context, status=422 if form.errors else 200)
 
 

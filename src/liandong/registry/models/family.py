@@ -23,6 +23,7 @@ from liandong.registry.family_codes import (
 from liandong.registry.models.columns import code, count, day, text, yes_no
 from liandong.registry.models.dated import DatedFacts, listed, never_overlapping, period_forward, within
 from liandong.registry.models.household import Household
+from liandong.registry.tie_codes import UnitKind
 
 RISKS = ("risk", "risk_2", "risk_3", "risk_4", "risk_5")
 WORRIES = ("food", "clothing")
@@ -63,10 +64,13 @@ class HouseholdFacts(DatedFacts):
     collected_on = day()
     helper_name = text()
     helper_unit = text()
+    helper_unit_kind = code(UnitKind)
     helper_post = text()
     helper_level = code(HelperLevel)
     helped_since_on = day()
+    helped_until_on = day()
     contact_name = text()
+    planned_measures = text(200)
     first_measure_on = day()
 
     class Meta:
@@ -83,6 +87,7 @@ class HouseholdFacts(DatedFacts):
                 home_language=Language,
                 diet=Diet,
                 helper_level=HelperLevel,
+                helper_unit_kind=UnitKind,
             ),
         ]
 

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from liandong.foundation.places.models import Place
-from liandong.registry.models.columns import area, measure, number, yes_no, yuan
-from liandong.registry.models.dated import DatedFacts, never_overlapping, period_forward, within
-from liandong.registry.village_fields import VILLAGE_FIGURES
+from liandong.registry.models.columns import area, code, measure, number, text, yes_no, yuan
+from liandong.registry.models.dated import DatedFacts, listed, never_overlapping, period_forward, within
+from liandong.registry.village_fields import LONGEST_TEXT, VILLAGE_FIGURES, Terrain
 
 
 class VillageProfile(DatedFacts):
@@ -23,6 +23,7 @@ class VillageProfile(DatedFacts):
     is_old_base = yes_no()
     is_whole_village_scheme = yes_no()
     natural_village_count = number()
+    terrain = code(Terrain)
     household_count = number()
     population = number()
     minority_population = number()
@@ -45,6 +46,15 @@ class VillageProfile(DatedFacts):
     land_pasture_mu = area()
     land_water_mu = area()
     disaster_count = number()
+    had_drought = yes_no()
+    had_flood = yes_no()
+    had_pests = yes_no()
+    had_frost = yes_no()
+    had_hot_wind = yes_no()
+    had_animal_disease = yes_no()
+    had_landslide = yes_no()
+    had_earthquake = yes_no()
+    had_other_disaster = yes_no()
     is_road_to_town_paved = yes_no()
     unpaved_km_to_town = measure()
     unpaved_natural_village_count = number()
@@ -88,6 +98,7 @@ class VillageProfile(DatedFacts):
     online_shop_count = number()
     online_order_month_count = number()
     online_sales_month_yuan = yuan()
+    assisting_unit = text(LONGEST_TEXT)
     resident_team_size = number()
     has_first_secretary = yes_no()
 
@@ -96,6 +107,7 @@ class VillageProfile(DatedFacts):
             never_overlapping("village_id", "village_one_at_a_time", with_year=True),
             period_forward("village_period"),
             *within("village", "year"),
+            *listed("village", terrain=Terrain),
             # a figure that counts or measures is never negative; the collective may owe more than it has
             *(
                 models.CheckConstraint(condition=Q(**{f"{name}__gte": 0}), name=f"village_{name}"[:63])

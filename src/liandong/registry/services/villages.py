@@ -23,10 +23,10 @@ from liandong.registry.limits import LIMITS
 from liandong.registry.models import Source, VillageProfile
 from liandong.registry.services.changes.rows import same
 from liandong.registry.services.changes.work import guard_day
-from liandong.registry.village_fields import VILLAGE_FIELDS, VILLAGE_FIGURES
+from liandong.registry.village_fields import LONGEST_TEXT, VILLAGE_FIELDS, VILLAGE_FIGURES, VillageField
 
 WRITE = "village.write"
-Value = bool | int | Decimal | None
+Value = bool | int | Decimal | str | None
 _MOST = 10**9
 _LONGEST_KM = 100_000
 
@@ -38,7 +38,7 @@ class NotAVillage(Refusal):
 
 
 class FigureImpossible(Refusal):
-    """A figure that no village has."""
+    """A figure, a word or a text that no village has."""
 
     message = marked("“{field}” cannot be {value}; correct it, or leave it empty where it is not known.")
 
@@ -144,6 +144,11 @@ def limits_of(name: str) -> tuple[int, int]:
     return low, _LONGEST_KM if VILLAGE_FIELDS[name].unit == "km" else _MOST
 
 
+def is_said(field: VillageField, text: str) -> bool:
+    """Whether a text can be a value of a field: a code of its list, or a name that is not too long."""
+    return text in field.codes.values if field.codes is not None else 0 < len(text) <= LONGEST_TEXT
+
+
 def _guard(village: Place, year: int, values: Mapping[str, Value]) -> None:
     if village.level != Level.VILLAGE:
         raise NotAVillage(place=village)
@@ -151,6 +156,8 @@ def _guard(village: Place, year: int, values: Mapping[str, Value]) -> None:
     if not low <= year <= high:
         raise YearImpossible(low=low, high=high, value=year)
     for name, value in values.items():
+        if isinstance(value, str) and not is_said(VILLAGE_FIELDS[name], value):
+            raise FigureImpossible(field=VILLAGE_FIELDS[name].label, value=value)
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             figure = Decimal(value)
             least, greatest = limits_of(name)
