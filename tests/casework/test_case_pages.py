@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -14,8 +15,10 @@ from liandong.casework.models import Case, Task
 from liandong.casework.services import Asked, open_tasks
 from liandong.dynamics.models import Decision
 from liandong.foundation import clock
+from liandong.foundation.printing import as_pdf
 from liandong.foundation.tokens.services import issue_token
 from liandong.linkage.models import Subject
+from liandong.registry.documents.content import TEMPLATE, kept_before
 from liandong.registry.models import Household
 from tests.casework.steps import consented, opened, signed_paper, walk
 from tests.cast import Cast
@@ -139,6 +142,13 @@ def test_a_decision_is_read_beside_the_case_with_the_family_as_it_was(
         decision = Decision.objects.get()
         assert f"/decisions/{decision.key}/family/" in page
         assert client.get(f"/decisions/{decision.key}/family/").content.startswith(b"%PDF")
+        with decision.family.opened() as path:
+            of_today = json.loads(path.read_text(encoding="utf-8"))
+        [family] = of_today["households"]
+        del family["consents"]
+        del of_today["words"]["consents"]  # as a version wrote it that did not know them
+        assert as_pdf(TEMPLATE, kept_before(of_today)).startswith(b"%PDF")
+        assert kept_before(of_today)["households"] == [family | {"consents": []}]
         steps = re.findall(r"<li[^>]*class=\"(done|here)\"", page)
         assert steps.count("done") == 6
         assert Task.objects.get(subject_key=case.key, state="open").kind == "case.plan"

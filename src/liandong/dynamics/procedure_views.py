@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liandong.analytics.errors import Refusal
-from liandong.casework.advancing import open_case, unopened
+from liandong.casework.advancing import unopened
 from liandong.casework.case_selectors import PLACE_LEVELS, READ_PLACES
 from liandong.casework.step_forms import StepForm
 from liandong.dynamics.decisions import compare_consent
 from liandong.dynamics.models import Decision
+from liandong.dynamics.opening import open_procedure
 from liandong.dynamics.place_list import place_lines
 from liandong.dynamics.procedures import About, Opening, cases_of, openings_for
 from liandong.foundation import clock
@@ -35,7 +36,7 @@ from liandong.foundation.accounts.scope import (
 )
 from liandong.foundation.audit.services import note
 from liandong.foundation.printing import as_pdf
-from liandong.registry.documents.content import TEMPLATE
+from liandong.registry.documents.content import TEMPLATE, kept_before
 from liandong.registry.selectors import access_household
 
 ON_A_PAGE = 50
@@ -96,15 +97,7 @@ def _open(request: HttpRequest, user: User, about: About, more: Mapping[str, obj
 
 
 def _opened(request: HttpRequest, user: User, about: About, opening: Opening, form: StepForm) -> HttpResponse:
-    case = open_case(
-        opening.table.id,
-        about.subject,
-        about.place,
-        opening.line.event,
-        actor=user,
-        proof=form.proof(),
-        number=about.number,
-    )
+    case = open_procedure(about, opening, actor=user, proof=form.proof())
     messages.success(request, _("The procedure is open. The next step is on this page."))
     return redirect("casework:case", case.key)
 
@@ -117,7 +110,7 @@ def decided_family(request: HttpRequest, key: UUID) -> HttpResponse:
     rows = Decision.objects.select_related("household__place", "family", "step")
     decision = access(user, rows, {"key": key}, place="household__place", action=READ_FAMILIES)
     with decision.family.opened() as path:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        kept = kept_before(json.loads(path.read_text(encoding="utf-8")))
     kept["watermark"] = str(user)
     try:
         made = as_pdf(TEMPLATE, kept)
