@@ -85,20 +85,24 @@ def next_answer(row: FamilySaid) -> str:
     """What comes of what a family said, and until when."""
     if row.withdrawn_at is not None:
         return _("Taken back on {day}; no step can rest on it.").format(day=formats.day(row.withdrawn_at))
-    if row.is_signature and row.case_id is None:
-        return _("The signature is kept. Whoever opens the procedure can rest on it.")
     if row.is_signature:
-        return _("The signature is kept with the case. Nothing more is to be done.")
+        return (
+            _("The signature is kept with the case. Nothing more is to be done.")
+            if row.case_id is not None
+            else _("The signature is kept. Whoever opens the procedure can rest on it.")
+        )
     if row.held:
         return _("The days of the notice stand still until somebody above the village has re-checked it.")
     if row.due_on is None:
         return ""
     day = formats.day(row.due_on)
     if row.objection_id is not None:
-        return _("The village checks the fact and tells the family, by {day} at the latest.").format(day=day)
-    if row.goes_above:
-        return _("The township or county answers, by {day} at the latest.").format(day=day)
-    return _("The village answers, by {day} at the latest.").format(day=day)
+        said = _("The village checks the fact and tells the family, by {day} at the latest.")
+    elif row.goes_above:
+        said = _("The township or county answers, by {day} at the latest.")
+    else:
+        said = _("The village answers, by {day} at the latest.")
+    return said.format(day=day)
 
 
 def confirmed_words(row: FamilySaid) -> str:
