@@ -84,7 +84,7 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/disasters/", "township_reviewer", 6),
     ("/disasters/new/", "township_reviewer", 9),
     ("/warnings/", "county_officer", 10),
-    ("/standings/", "county_officer", 12),
+    ("/standings/", "county_officer", 14),
     ("/cases/meeting/", "village_cadre", 10),
     ("/cases/meeting/", "township_reviewer", 7),
     ("/cases/meetings/{meeting}/", "village_cadre", 15),
