@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from liandong.casework.enacting.services import confirm
+from liandong.casework.lines import task_lines
 from liandong.casework.models import Task, TaskState
 from liandong.casework.refusals import HeldByAnother
 from liandong.casework.selectors import tasks_for
@@ -337,6 +338,9 @@ def test_l4_suggest_measures_and_check_help_where_a_cause_is_new(cast: Cast, poo
     task = Task.objects.get()
     assert (task.kind, task.holder, task.due_on) == ("family.help", cast.helper, date(2024, 5, 16))
     assert list(tasks_for(cast.helper)) == [task]
+    [line] = task_lines([task], cast.helper)
+    assert (line.about and line.about.text) == str(poor)  # the helper reads whom it is about
+    assert task_lines([task], cast.stranger)[0].about is None
     assert not tasks_for(cast.village_cadre)
     assert Notice.objects.filter(user=cast.helper).count() == 1
     undo(order(cast.village_cadre, DAY), change.key)

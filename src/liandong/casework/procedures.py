@@ -45,6 +45,8 @@ class Guard(StrEnum):
     NOTICE_RUNS = "notice_runs"
     NOTICE_OVER = "notice_over"
     CONSENT = "consent"
+    EXPLAINED = "explained"
+    NO_VETO = "no_veto"
     SECURED = "secured"
     MEETS_EXIT = "meets_exit"
     NOT_SOON = "not_soon"
@@ -66,6 +68,8 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.NOTICE_RUNS: _("the notice hangs"),
     Guard.NOTICE_OVER: _("days of the notice over, no objection open"),
     Guard.CONSENT: _("consent to the comparison in the register of consents"),
+    Guard.EXPLAINED: _("nothing of the comparisons waits for the family’s explanation or its judgement"),
+    Guard.NO_VETO: _("no veto of a comparison stands against the family"),
     Guard.SECURED: _("schooling, medical care, housing and water on record as secured"),
     Guard.MEETS_EXIT: _(
         "food, clothing, schooling, medical care, housing and water on record as secured, income above the "

@@ -72,7 +72,7 @@ class StepForm(forms.Form):
             )
         if Guard.DOCUMENT in line.guards or Guard.SIGNED in line.guards:
             self.fields["document"] = forms.FileField(
-                required=Guard.DOCUMENT in line.guards,
+                required=Guard.DOCUMENT in line.guards or not ready,
                 label=_("The paper, signed"),
                 help_text=_("PDF, JPEG or PNG, up to 20 MB. Where a picture was taken is not kept."),
                 widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),

@@ -13,6 +13,7 @@ from liandong.linkage.stages import Stage
 CHECK, EXIT_CHECK, UPDATE = "family.check", "family.exit_check", "family.update"
 HELP, HELP_VILLAGE, GRANTS = "family.help", "family.help_village", "family.grants"
 FIND, ANSWER, ANSWER_ABOVE = "clue.find", "clue.answer", "clue.answer_above"
+URGENT = "clue.urgent"
 DISASTER = "disaster.check"
 ROUND_VILLAGE, ROUND_TOWN, ROUND_COUNTY = "round.village", "round.town", "round.county"
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
@@ -113,6 +114,17 @@ TASKS: Mapping[str, TaskKind] = {
             "not_met": _("Nobody was met; somebody has to go again"),
         },
         then={"risk": "dynamics:procedure"},
+    ),
+    URGENT: TaskKind(
+        _("Decide on help at once"),
+        ask=_(
+            "An urgent clue came. Ask the village how the family is, and help at once where it cannot wait: "
+            "open the green channel on the family’s page; the papers follow. The visit goes on beside it."
+        ),
+        roles=(Role.TOWNSHIP_REVIEWER,),
+        stage=Stage.IMPLEMENTATION,
+        outcomes={"helped": _("Help was given through the green channel")},
+        at_subject=True,
     ),
     EXIT_CHECK: TaskKind(
         _("See whether help is still needed"),

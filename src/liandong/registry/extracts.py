@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from typing import Any
 
@@ -308,7 +308,18 @@ def chosen_parts(
         select += " or h.closed_on > %(on)s"
     for ids in _alike(places):
         given = {"on": on, "ids": ids, "rough": bounds_in_places(ids, on), "known_at": known_at}
-        yield fetched(f"with {area} {select}", types, given)
+        with nullcontext() if known_at is None else _row_by_row_never():
+            found = fetched(f"with {area} {select}", types, given)
+        yield found
+
+
+@contextmanager
+def _row_by_row_never() -> Iterator[None]:
+    """Nothing is known of the sizes of what was known: guessed small, it would be compared row with row."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = off")
+        yield
+        cursor.execute("set local enable_nestloop = on")
 
 
 _IDS = "area as (select p.id from places_place p where p.id = any (%(ids)s))"
