@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -11,11 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from liandong.casework.models import Case, Task
+from liandong.casework.procedure_tables import table_of
 from liandong.casework.services import Asked, open_tasks
 from liandong.dynamics.models import Decision
 from liandong.foundation import clock
+from liandong.foundation.printing import as_pdf
 from liandong.foundation.tokens.services import issue_token
 from liandong.linkage.models import Subject
+from liandong.registry.documents.content import TEMPLATE, kept_before
 from liandong.registry.models import Household
 from tests.casework.steps import consented, opened, signed_paper, walk
 from tests.cast import Cast
@@ -76,6 +80,7 @@ def test_the_next_step_is_a_form_for_who_may_take_it_only(cast: Cast, client: Cl
     client.force_login(cast.village_cadre)
     page = body(client, address)
     assert f"{address}steps/survey/" in page
+    assert page.count("本事项") == len(table_of(case.procedure, case.version).lines_from("opened"))
     answer = client.post(f"{address}steps/survey/", {"second": cast.resident_team.pk})
     assert answer.status_code == 422
     client.force_login(cast.township_reviewer)
@@ -139,6 +144,13 @@ def test_a_decision_is_read_beside_the_case_with_the_family_as_it_was(
         decision = Decision.objects.get()
         assert f"/decisions/{decision.key}/family/" in page
         assert client.get(f"/decisions/{decision.key}/family/").content.startswith(b"%PDF")
+        with decision.family.opened() as path:
+            of_today = json.loads(path.read_text(encoding="utf-8"))
+        [family] = of_today["households"]
+        del family["consents"]
+        del of_today["words"]["consents"]  # as a version wrote it that did not know them
+        assert as_pdf(TEMPLATE, kept_before(of_today)).startswith(b"%PDF")
+        assert kept_before(of_today)["households"] == [family | {"consents": []}]
         steps = re.findall(r"<li[^>]*class=\"(done|here)\"", page)
         assert steps.count("done") == 6
         assert Task.objects.get(subject_key=case.key, state="open").kind == "case.plan"

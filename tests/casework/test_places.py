@@ -239,11 +239,26 @@ def test_a_village_cadre_proposes_from_the_page_of_the_village(
         client.force_login(cast.village_cadre)
         address = f"/standings/{cast.village.pk}/procedure/"
         assert address in client.get(f"/villages/{cast.village.pk}/").content.decode()
-        assert address in client.get("/standings/").content.decode()
+        assert address in client.get("/standings/?show=others").content.decode()
         assert "贫困村识别" in client.get(address).content.decode()
         client.post(address, {"event": "propose"})
         assert not Case.objects.exists()  # the paper lacks
         assert client.get(f"/standings/{cast.town.pk}/procedure/").status_code == 403
+
+
+def test_places_with_a_standing_or_a_procedure_come_first_and_the_others_have_a_list_of_their_own(
+    cast: Cast, client: Client, paper: StoredFile, poor: Household
+) -> None:
+    with clock.frozen(date(2020, 3, 1)):
+        begun(cast, "village_listing", cast.village, "propose", replace(whole(cast, paper), second=None))
+        client.force_login(cast.county_officer)
+        first = client.get("/standings/").content.decode()
+        others = client.get("/standings/?show=others").content.decode()
+        assert "上坪村" in first
+        assert "下坪村" not in first
+        assert "下坪村" in others
+        assert "上坪村" not in others
+        assert "其余" in first
 
 
 def test_rules_of_the_place_and_the_day_are_chosen() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -186,6 +187,30 @@ def test_nobody_reports_for_or_reads_of_another_area(cast: Cast, wangs: Househol
         place_clue(elsewhere.key, actor=cast.county_officer, household=wangs.key)
     with pytest.raises(OutOfScope):
         place_clue(uuid4(), actor=cast.county_officer, household=wangs.key)
+
+
+def test_an_urgent_clue_asks_the_township_for_help_at_once(cast: Cast, wangs: Household) -> None:
+    urgent = replace(ILL, is_urgent=True)
+    clue = report_clue(urgent, place=cast.village, household=wangs, actor=cast.village_cadre)
+    settle_all()
+    task = open_task("clue.urgent")
+    assert (task.subject_key, task.due_on) == (wangs.key, date(2024, 5, 2))
+    page = Client()
+    page.force_login(cast.township_reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    assert "先帮扶，后补手续" in page.get(f"/clues/{clue.key}/").content.decode()
+    sent = {"event": "help_first", "reason": "透析不能等，先救助", "risks": ["01"]}
+    assert page.post(f"/households/{wangs.key}/procedure/", sent).status_code == 302
+    task.refresh_from_db()
+    assert (task.state, task.outcome, task.done_by) == (TaskState.DONE, "helped", cast.township_reviewer)
+
+
+def test_an_urgent_clue_without_risk_asks_for_no_help_any_more(cast: Cast, wangs: Household) -> None:
+    urgent = replace(ILL, is_urgent=True)
+    report_clue(urgent, place=cast.village, household=wangs, actor=cast.village_cadre)
+    settle_all()
+    finish(open_task("family.check").key, actor=cast.village_cadre, outcome="no_risk")
+    settle_all()
+    assert Task.objects.get(kind="clue.urgent").state == TaskState.WITHDRAWN
 
 
 def test_who_reported_another_family_is_known_above_the_village_which_tells_them(cast: Cast) -> None:

@@ -139,6 +139,23 @@ def test_poor_families_leave_by_the_exit_line_of_their_time(cast: Cast, wangs: H
     assert "4,000" in line.decisive[0].words
 
 
+def test_who_still_stands_as_poor_after_2020_leaves_by_the_door_of_today(
+    cast: Cast, wangs: Household, client: Client
+) -> None:
+    stands(wangs, poverty_status="returned")
+    keep_lists_of_the_day()
+    [line] = family_lines(list(lines_of(cast.village_cadre)), DAY)
+    assert line.step.words == "纳入监测后消除风险"
+    client.force_login(cast.village_cadre)
+    page = client.get(line.step.address).content.decode()
+    assert "当时的程序已经结束" in page
+    assert 'value="open"' in page
+    stands(wangs, poverty_status="returned", monitor_kind="unstable", is_risk_cleared=True)
+    keep_lists_of_the_day()
+    assert listed(wangs) is None
+    assert "当时的程序已经结束" not in client.get(line.step.address).content.decode()
+
+
 def test_whoever_was_monitored_before_goes_on_in_a_case_and_nobody_else_does(
     cast: Cast, wangs: Household
 ) -> None:

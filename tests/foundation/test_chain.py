@@ -90,6 +90,7 @@ def test_an_altered_row_is_named() -> None:
     verdict = verify()
     assert verdict.fault is not None
     assert (verdict.fault.code, verdict.fault.row_id) == ("row_altered", str(events[1].id))
+    assert verdict.checked + 1 == verdict.fault.position  # what is said of the rows before it
     assert str(events[1].id) in verdict.fault.sentence
 
 

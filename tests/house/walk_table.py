@@ -352,6 +352,7 @@ PAGES: dict[str, Entry] = {
     # what these show is the family's whose card was opened; without one they lead to the card's number
     "feedback:card_family": Entry(OPEN),
     "feedback:card_say": Entry(OPEN, methods=_BOTH),
+    "feedback:card_explain": Entry(OPEN, "doubt", methods=_BOTH),
     "feedback:card_consent": Entry(OPEN, "case", methods=_BOTH),
     "feedback:card_apply": Entry(OPEN, methods=_BOTH),
     "feedback:card_take_back": Entry(OPEN, "said", methods=_POST),

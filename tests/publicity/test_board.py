@@ -82,8 +82,13 @@ def test_anybody_objects_from_the_page_and_the_days_stand_still(
         assert "13900000000" not in page
         client.force_login(cast.township_reviewer)
         assert "13900000000" in client.get(f"/cases/{case.key}/").content.decode()
+        assert "正在由村以上复核" in client.get(address).content.decode()
         case = walk(case, cast, signed_paper(), "dismiss")
-    client.logout()
+        client.logout()
+        page = client.get(address).content.decode()
+        assert "对序号 1 的异议" in page
+        assert "<b>不成立</b>" in page  # whoever objected reads what came of it
+        assert "王" not in page
     assert case.notice_until == date(2024, 3, 6)
     with clock.frozen(date(2024, 3, 7)):
         assert client.get(address).status_code == 410  # gone with its days

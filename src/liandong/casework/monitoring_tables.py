@@ -39,7 +39,7 @@ def _notice(stage: str, back: str, days: str, asks: tuple[str, ...]) -> tuple[Tr
             hangs,
             _VILLAGE,
             _COLLECT,
-            (_DOC, Guard.VOTE),
+            (_DOC, Guard.EXPLAINED, Guard.VOTE) if stage == "entry" else (_DOC, Guard.VOTE),
             clock=Clock.START,
             notice=days,
             asks=asks,

@@ -40,11 +40,14 @@ class Guard(StrEnum):
     SIGNED = "signed"
     REASON = "reason"
     TWO_SURVEYORS = "two_surveyors"
+    FORM_VALID = "form_valid"
     VOTE = "vote"
     SPOT_CHECK = "spot_check"
     NOTICE_RUNS = "notice_runs"
     NOTICE_OVER = "notice_over"
     CONSENT = "consent"
+    EXPLAINED = "explained"
+    NO_VETO = "no_veto"
     SECURED = "secured"
     MEETS_EXIT = "meets_exit"
     NOT_SOON = "not_soon"
@@ -61,11 +64,14 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.SIGNED: _("the family’s signature: its own, or a signed paper as a file"),
     Guard.REASON: _("reason in writing"),
     Guard.TWO_SURVEYORS: _("two surveyors"),
+    Guard.FORM_VALID: _("the family’s form breaks no rule of the national profile, or it is written why"),
     Guard.VOTE: _("two thirds of the representatives present, two thirds of these in favour"),
     Guard.SPOT_CHECK: _("spot check done"),
     Guard.NOTICE_RUNS: _("the notice hangs"),
     Guard.NOTICE_OVER: _("days of the notice over, no objection open"),
     Guard.CONSENT: _("consent to the comparison in the register of consents"),
+    Guard.EXPLAINED: _("nothing of the comparisons waits for the family’s explanation or its judgement"),
+    Guard.NO_VETO: _("no veto of a comparison stands against the family"),
     Guard.SECURED: _("schooling, medical care, housing and water on record as secured"),
     Guard.MEETS_EXIT: _(
         "food, clothing, schooling, medical care, housing and water on record as secured, income above the "

@@ -115,7 +115,7 @@ def could_take(task: Task) -> QuerySet[User]:
     return users.order_by("display_name", "pk")
 
 
-def open_tasks_about(key: UUID) -> QuerySet[Task]:
-    """The open tasks about one thing, the first due first."""
-    found = Task.objects.filter(subject_key=key, state=TaskState.OPEN).select_related("holder", "place")
+def open_tasks_about(*keys: UUID) -> QuerySet[Task]:
+    """The open tasks about some things, the first due first."""
+    found = Task.objects.filter(subject_key__in=keys, state=TaskState.OPEN).select_related("holder", "place")
     return found.order_by(F("due_on").asc(nulls_last=True), "id")

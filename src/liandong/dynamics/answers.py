@@ -23,7 +23,7 @@ from liandong.dynamics.member_changes import (
 )
 from liandong.dynamics.models import Channel, Clue, Outcome
 from liandong.dynamics.services import Report, answered, clue_of_record, settle_clues, withdraw_clues_of
-from liandong.dynamics.tasks import ANSWER, ANSWER_ABOVE, CHECK, EXIT_CHECK, FIND, GRANTS, UPDATE
+from liandong.dynamics.tasks import ANSWER, ANSWER_ABOVE, CHECK, EXIT_CHECK, FIND, GRANTS, UPDATE, URGENT
 from liandong.dynamics.warning_columns import columns_of_events
 from liandong.dynamics.warning_services import look_at
 from liandong.linkage.models import Event, Subject
@@ -114,8 +114,15 @@ def settle_natural_change(events: Sequence[Event]) -> None:
 
 
 def check_clue(events: Sequence[Event]) -> None:
-    """A clue came, or its family was found: the village visits, or first finds out who is meant."""
-    _ask(CHECK, [event for event in events if event.subject_kind == "household"])
+    """A clue came, or its family was found: the village visits, or first finds out who is meant.
+
+    Of an urgent one the township is asked to decide on help at once.
+    """
+    known = [event for event in events if event.subject_kind == "household"]
+    _ask(CHECK, known)
+    told = {str(event.payload["clue"]): event for event in known}
+    urgent = Clue.objects.filter(key__in=told, is_urgent=True, settled_at=None, withdrawn_at=None)
+    _ask(URGENT, [told[str(key)] for key in urgent.order_by("pk").values_list("key", flat=True)])
     unknown = {event.subject_key: event for event in events if event.subject_kind == "clue"}
     clues = Clue.objects.select_related("place").filter(key__in=unknown)
     asked = [Asked(Subject("clue", one.key), one.place, unknown[one.key]) for one in clues]
@@ -123,6 +130,7 @@ def check_clue(events: Sequence[Event]) -> None:
         open_tasks(FIND, asked)
 
 
+_ASKING = ("clue.reported", "clue.placed")
 _ENDS = {
     (CHECK, "risk"): Outcome.RISK,
     (CHECK, "no_risk"): Outcome.NO_RISK,
@@ -139,7 +147,11 @@ def settle_clues_of_visits(events: Sequence[Event]) -> None:
             keys = Clue.objects.filter(
                 **{about: event.payload["key"]}, settled_at__isnull=True, withdrawn_at__isnull=True
             ).values_list("key", flat=True)
-            settle_clues(list(keys), outcome, because=event)
+            settled = settle_clues(list(keys), outcome, because=event)
+            urgent = [str(clue.key) for clue in settled if clue.is_urgent]
+            if urgent and outcome is not Outcome.RISK:  # nothing is to be helped at once any more
+                asking = Event.objects.filter(kind__in=_ASKING, payload__clue__in=urgent)
+                withdraw_causes(list(asking), event)
 
 
 def answer_reporters(events: Sequence[Event]) -> None:

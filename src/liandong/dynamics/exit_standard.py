@@ -45,6 +45,11 @@ class Way(StrEnum):
     STAYING = "staying"
 
 
+def exit_is_over(way: Way, day: date) -> bool:
+    """Whether a family is still in by a procedure that has ended: its way out is that of today."""
+    return way is Way.EXIT and day >= MONITORING.valid_from
+
+
 _EXIT: tuple[LineKind, ...] = ("exit_operational", "national_statistical")
 _MONITORING: tuple[LineKind, ...] = ("monitoring",)
 _FIRST_YEAR = 2014

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from liandong.casework.by_code import codes_of
 from liandong.casework.case_selectors import PLACE_LEVELS
 from liandong.casework.models import Case, ListedAs, PlaceStanding
@@ -33,6 +35,16 @@ class PlaceLine:
     by_sheet: bool
     cases: Sequence[CaseLine]
     can_open: bool
+
+
+def on_a_list(on: date) -> Q:
+    """Of places: that they stand on a list, by a decision or by their sheet, or are in a procedure."""
+    standings = PlaceStanding.objects.filter(holding(on), place=OuterRef("pk"))
+    cases = Case.objects.filter(subject_kind__in=PLACE_LEVELS, subject_key=OuterRef("key"), ended_at=None)
+    sheets = VillageProfile.objects.filter(holding(on), village=OuterRef("pk"), year__lte=on.year)
+    latest = sheets.order_by("-year").values("pk")[:1]
+    by_sheet = VillageProfile.objects.filter(pk__in=latest, is_poor_village=True)
+    return Q(Exists(standings)) | Q(Exists(cases)) | Q(Exists(by_sheet))
 
 
 def place_lines(user: User, places: Sequence[Place], on: date) -> list[PlaceLine]:

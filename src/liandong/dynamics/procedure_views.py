@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liandong.analytics.errors import Refusal
-from liandong.casework.advancing import open_case, unopened
+from liandong.casework.advancing import unopened
 from liandong.casework.case_selectors import PLACE_LEVELS, READ_PLACES
 from liandong.casework.step_forms import StepForm
 from liandong.dynamics.decisions import compare_consent
 from liandong.dynamics.models import Decision
-from liandong.dynamics.place_list import place_lines
+from liandong.dynamics.opening import open_procedure
+from liandong.dynamics.place_list import on_a_list, place_lines
 from liandong.dynamics.procedures import About, Opening, cases_of, openings_for
+from liandong.dynamics.timely import is_left_behind
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import (
@@ -35,7 +37,7 @@ from liandong.foundation.accounts.scope import (
 )
 from liandong.foundation.audit.services import note
 from liandong.foundation.printing import as_pdf
-from liandong.registry.documents.content import TEMPLATE
+from liandong.registry.documents.content import TEMPLATE, kept_before
 from liandong.registry.selectors import access_household
 
 ON_A_PAGE = 50
@@ -52,7 +54,11 @@ def procedure(request: HttpRequest, key: UUID) -> HttpResponse:
     """Open a procedure for a family."""
     user = _signed_in(request)
     household = access_household(user, key)
-    more = {"household": household, "consent_until": compare_consent(household)}
+    more = {
+        "household": household,
+        "consent_until": compare_consent(household),
+        "exit_is_over": is_left_behind(household),
+    }
     return _open(request, user, About.family(household), more)
 
 
@@ -96,15 +102,7 @@ def _open(request: HttpRequest, user: User, about: About, more: Mapping[str, obj
 
 
 def _opened(request: HttpRequest, user: User, about: About, opening: Opening, form: StepForm) -> HttpResponse:
-    case = open_case(
-        opening.table.id,
-        about.subject,
-        about.place,
-        opening.line.event,
-        actor=user,
-        proof=form.proof(),
-        number=about.number,
-    )
+    case = open_procedure(about, opening, actor=user, proof=form.proof())
     messages.success(request, _("The procedure is open. The next step is on this page."))
     return redirect("casework:case", case.key)
 
@@ -117,7 +115,7 @@ def decided_family(request: HttpRequest, key: UUID) -> HttpResponse:
     rows = Decision.objects.select_related("household__place", "family", "step")
     decision = access(user, rows, {"key": key}, place="household__place", action=READ_FAMILIES)
     with decision.family.opened() as path:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        kept = kept_before(json.loads(path.read_text(encoding="utf-8")))
     kept["watermark"] = str(user)
     try:
         made = as_pdf(TEMPLATE, kept)
@@ -140,10 +138,23 @@ def decided_family(request: HttpRequest, key: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    """The villages and counties of my area: how they stand, what is open. Cost: eight queries."""
+    """The villages and counties of my area: how they stand, what is open. Cost: fourteen queries.
+
+    Those with neither are a list of their own, which is shown first only where there are no others.
+    """
     user = _signed_in(request)
     require(user, READ_PLACES)
-    found = visible_places(user, action=READ_PLACES).filter(level__in=PLACE_LEVELS.values())
-    page = Paginator(found.order_by("path"), ON_A_PAGE).get_page(request.GET.get("page"))
-    lines = place_lines(user, list(page.object_list), clock.today())
-    return render(request, "dynamics/places.html", {"page": page, "lines": lines})
+    mine = visible_places(user, action=READ_PLACES).filter(level__in=PLACE_LEVELS.values())
+    listed = on_a_list(clock.today())
+    have, others = mine.filter(listed).count(), mine.exclude(listed).count()
+    is_others = bool(others) and (request.GET.get("show") == "others" or not have)
+    chosen = (mine.exclude(listed) if is_others else mine.filter(listed)).order_by("path")
+    page = Paginator(chosen, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lines": place_lines(user, list(page.object_list), clock.today()),
+        "have": have,
+        "others": others,
+        "is_others": is_others,
+    }
+    return render(request, "dynamics/places.html", context)

@@ -13,7 +13,7 @@ register_elsewhere(
         _("Fitted on the register’s own history; it opens clues, never a standing."),
         _("A county officer proposes model and score, a second one puts them in use."),
         "dynamics:relapse_model",
-        files=("dynamics/relapse_traits.toml",),
+        files=("dynamics/relapse_traits.toml", "dynamics/relapse_kinds.toml"),
     ),
 )
 register_elsewhere(

@@ -11,7 +11,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from liandong.dynamics.exit_standard import STABLE, Verdict, Way, judged
+from liandong.dynamics.exit_standard import STABLE, Verdict, Way, exit_is_over, judged
 from liandong.dynamics.models import TimelyLine, TimelyList
 from liandong.foundation import clock
 from liandong.identification.slots import Slot
@@ -118,7 +118,8 @@ def _keep(ids: Sequence[int], today: date) -> int:
 def ways_of(families: Iterable[Household]) -> dict[int, Way]:
     """By which standard families are judged, by id; left out are those of whom nothing is to be judged.
 
-    Whoever was lifted and is monitored again is in; a cleared risk is out, and so is whoever was lifted.
+    Whoever was lifted and is monitored again is in; a cleared risk is out, and so is whoever was lifted. Who
+    still stands as poor by the register of 2014–2020 and was cleared since has left by the door of today.
     Cost: one query.
     """
     is_open = {one.pk: one.closed_on is None for one in families}
@@ -130,13 +131,20 @@ def ways_of(families: Iterable[Household]) -> dict[int, Way]:
             PovertyStatus.CLOSED,
         ):
             continue
-        if row.monitor_kind is not None and not row.is_risk_cleared:
+        is_monitored = row.monitor_kind is not None
+        if is_monitored and not row.is_risk_cleared:
             found[row.household_id] = Way.CLEARING
-        elif row.poverty_status in _POOR:
+        elif row.poverty_status in _POOR and not is_monitored:
             found[row.household_id] = Way.EXIT
         else:
             found[row.household_id] = Way.STAYING
     return found
+
+
+def is_left_behind(family: Household) -> bool:
+    """Whether a family stands as poor by a procedure that has ended. Cost: one query."""
+    way = ways_of([family]).get(family.pk)
+    return way is not None and exit_is_over(way, clock.today())
 
 
 def list_of(verdict: Verdict) -> TimelyList | None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from liandong.casework.models import Case
-from liandong.dynamics.exit_standard import Point, Verdict, Way, judged
+from liandong.dynamics.exit_standard import Point, Verdict, Way, exit_is_over, judged
 from liandong.dynamics.models import Clue, TimelyLine, TimelyList
 from liandong.dynamics.selectors import READ
 from liandong.dynamics.timely import ways_of
@@ -105,18 +105,24 @@ def family_lines(kept: Sequence[TimelyLine], today: date) -> list[FamilyLine]:
                 family,
                 " ".join(names[family.place_id][-2:]),
                 one.since_on,
-                standard_words(verdict) if verdict else "",
+                standard_words(verdict, today) if verdict else "",
                 [ground for ground in grounds if ground.is_met is wanted],
                 [ground for ground in grounds if ground.is_met is not wanted],
-                _step(family, TimelyList(one.list), cases.get(family.key), clues.get(family.key)),
+                _step(
+                    family,
+                    TimelyList(one.list),
+                    cases.get(family.key),
+                    clues.get(family.key),
+                    is_over=verdict is not None and exit_is_over(verdict.way, today),
+                ),
             )
         )
     return found
 
 
-def standard_words(verdict: Verdict) -> str:
-    """By which standard a family was judged, and of which time it is."""
-    return {
+def standard_words(verdict: Verdict, today: date) -> str:
+    """By which standard a family was judged, of which time it is, and whether its door is still open."""
+    said = {
         Way.EXIT: _("Exit standard of 2014–2020: income above the exit line, four guarantees secured"),
         Way.CLEARING: _(
             "Clearing standard since 2021: income above the monitoring line now and %(days)s days ago, "
@@ -125,6 +131,11 @@ def standard_words(verdict: Verdict) -> str:
         % {"days": (verdict.incomes[0].day - verdict.incomes[-1].day).days},
         Way.STAYING: _("Who left stays out: income above the line of today, four guarantees secured"),
     }[verdict.way]
+    if exit_is_over(verdict.way, today):
+        said += _(
+            ". That procedure ended with 2020: the way out since is to be monitored, helped and cleared"
+        )
+    return said
 
 
 def grounds_of(verdict: Verdict) -> list[Ground]:
@@ -160,7 +171,9 @@ def _of_guarantee(line: GuaranteeLine) -> Ground:
     return Ground(line.label, f"{line.state} · {line.origin if stated else line.facts.ground}", line.is_safe)
 
 
-def _step(family: Household, name: TimelyList, case: Case | None, clue: UUID | None) -> Step:
+def _step(
+    family: Household, name: TimelyList, case: Case | None, clue: UUID | None, *, is_over: bool
+) -> Step:
     """An open case first, then an open clue; else what begins the work on such a list."""
     if case is not None:
         return Step(_("Go on in its procedure"), reverse("casework:case", args=[case.key]), is_begun=True)
@@ -168,6 +181,9 @@ def _step(family: Household, name: TimelyList, case: Case | None, clue: UUID | N
         return Step(_("Look at its open clue"), reverse("dynamics:clue", args=[clue]), is_begun=True)
     if name is TimelyList.FELL:
         return Step(_("Open a clue"), f"{reverse('dynamics:clue_new')}?household={family.key}")
+    if name is TimelyList.LEAVE and is_over:
+        words = _("Take in as monitored, then clear")
+        return Step(words, reverse("dynamics:procedure", args=[family.key]))
     if name is TimelyList.LEAVE:
         return Step(_("Start the exit"), reverse("dynamics:procedure", args=[family.key]))
     return Step(_("Record what lacks"), reverse("registry:household", args=[family.key]))

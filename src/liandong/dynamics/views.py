@@ -103,7 +103,7 @@ def clue_page(request: HttpRequest, key: UUID) -> HttpResponse:
     note(actor=user, action="clue.read", subject=f"clue:{key}", place=clue.place)
     about = [clue.key] if clue.household is None else [clue.household.key, clue.key]
     knows = may_know_reporter(user, clue)
-    open_ones = [task for one in about for task in open_tasks_about(one)]
+    open_ones = list(open_tasks_about(*about))
     context = {
         "line": clue_lines([clue])[0],
         "who": clue.told("who"),

@@ -83,8 +83,18 @@ def receipt_sheet(row: FamilySaid) -> dict[str, object]:
 
 def next_answer(row: FamilySaid) -> str:
     """What comes of what a family said, and until when."""
-    if row.is_signature:
-        return _("The signature is kept with the case. Nothing more is to be done.")
+    if row.withdrawn_at is not None:
+        return _("Taken back on {day}; no step can rest on it.").format(day=formats.day(row.withdrawn_at))
+    return _of_signature(row) if row.is_signature else _of_words(row)
+
+
+def _of_signature(row: FamilySaid) -> str:
+    if row.case_id is None:
+        return _("The signature is kept. Whoever opens the procedure can rest on it.")
+    return _("The signature is kept with the case. Nothing more is to be done.")
+
+
+def _of_words(row: FamilySaid) -> str:
     if row.held:
         return _("The days of the notice stand still until somebody above the village has re-checked it.")
     if row.due_on is None:

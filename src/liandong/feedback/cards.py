@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from liandong.analytics.errors import Refusal, marked
+from liandong.casework.settings.in_force import required
 from liandong.feedback.card_codes import ending_hashes, hashes, is_whole, new_code, tidied
 from liandong.feedback.models import CardEnd, Extent, FamilyCard, Proxy
 from liandong.foundation import clock
@@ -27,7 +28,7 @@ from liandong.registry.selectors_personal import id_endings
 
 ISSUE = "card.issue"
 ENDING = 4
-KEPT_DAYS = 365
+DAYS = "card.days"
 MOST_WRONG = 20
 """Tries with the right code and a wrong answer after which a card ends: a finder must not go on for weeks."""
 
@@ -106,7 +107,7 @@ def issue_card(*, actor: User, key: UUID, proxy: Proxy | None = None) -> tuple[F
     for before in FamilyCard.objects.filter(household=household, proxy=proxy, ended_at__isnull=True):
         _end(before, CardEnd.REPLACED, actor)
     code = new_code()
-    until = today + timedelta(days=KEPT_DAYS)
+    until = today + timedelta(days=required(DAYS, household.place, today).days)
     card = FamilyCard.objects.create(
         household=household,
         proxy=proxy,

@@ -47,7 +47,7 @@ class Row:
 
     line: Line
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Cell | None, ...]
 
 
 def place_asked(user: Somebody, text: str | None) -> Place:
@@ -79,11 +79,15 @@ def effort(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/effort.html", context)
 
 
-def _cells(line: Line) -> tuple[Cell, ...]:
-    return tuple(_cell(name, getattr(line, name)) for name in MEASURES)
+def _cells(line: Line) -> tuple[Cell | None, ...]:
+    # while an objection is re-checked no notice hangs: nothing to be counted, and not nought
+    shown = [None if name == "notice" and line.of_objections else getattr(line, name) for name in MEASURES]
+    return tuple(_cell(name, found) for name, found in zip(MEASURES, shown, strict=True))
 
 
-def _cell(name: str, measured: Measured) -> Cell:
+def _cell(name: str, measured: Measured | None) -> Cell | None:
+    if measured is None:
+        return None
     known, unknown, found = measured.known, measured.unknown, measured.values
     if found is None:
         return Cell(str(_WORDS[name]), "", "", known, unknown)

@@ -162,6 +162,7 @@ class SignForm(forms.Form):
         if signers:
             _choose(self.fields["member"], [(str(one.key), str(one)) for one in signers])
             self.fields["member"].initial = str(signers[0].key)
+            self.fields["member"].required = not proxies
         else:
             del self.fields["member"]
         if not (at_point and proxies):

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.casework.models import Case, CaseStep
+from liandong.casework.settings.in_force import required
 from liandong.feedback.card_codes import ending_hashes
 from liandong.feedback.cards import ENDING, ISSUE, FamilyClosed, end_cards_of
 from liandong.feedback.models import Extent, Proxy, Relation
@@ -21,18 +22,19 @@ from liandong.foundation.accounts.models import Duty, Role, User
 from liandong.foundation.accounts.scope import access, require
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
+from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
 from liandong.registry.models import Household
 
-MOST_DAYS = 1_096
+DAYS = "proxy.days"
 
 
 class ProxyDays(Refusal):
     """An end in the past, or too far away."""
 
-    message = marked("The last day must lie between today and three years from now; write another one.")
+    message = marked("The last day must lie between today and {last}; write another one.")
 
 
 class ProxyTookPart(Refusal):
@@ -99,8 +101,9 @@ def name_proxy(*, actor: User, key: UUID, naming: Naming) -> Proxy:
     today = clock.today()
     if household.closed_on is not None:
         raise FamilyClosed
-    if not today <= naming.until <= today + timedelta(days=MOST_DAYS):
-        raise ProxyDays
+    last = today + timedelta(days=required(DAYS, household.place, today).days)
+    if not today <= naming.until <= last:
+        raise ProxyDays(last=formats.day(last))
     if naming.relation is Relation.CADRE and naming.account is None:
         raise CadreUnnamed
     if naming.account == actor:

@@ -122,18 +122,21 @@ def words_of(content: Content) -> list[tuple[str, str]]:
         found.append((str(_LABELS["on"]), formats.day(date.fromisoformat(str(content["on"])))))
     if content["reason"]:
         found.append((str(_LABELS["reason"]), str(content["reason"])))
+    lacking = []
     for name in ("consents", "members", "income_year", "income_yuan", *_GUARANTEED):
-        if name in content:
+        if name in content and content[name] in (None, []):
+            lacking.append(str(_LABELS[name]))
+        elif name in content:
             found.append((str(_LABELS[name]), _words(name, content[name])))
+    if lacking:
+        found.append((_("Not known yet"), _(", ").join(lacking)))
     return found
 
 
 def _words(name: str, value: Value) -> str:
-    if value is None or value == []:
-        return formats.unknown()
     if isinstance(value, list):
         said = [str(ConsentExtent(one).label) for one in value] if name == "consents" else value
         return _(", ").join(said)
     if name in _GUARANTEED:
         return str(Guarantee(str(value)).label)
-    return formats.yuan(Decimal(value)) if name == "income_yuan" else str(value)
+    return formats.yuan(Decimal(str(value))) if name == "income_yuan" else str(value)

@@ -46,8 +46,8 @@ class AtOnce(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        """Change the tables. One that is made here is made as it is at the end."""
-        made = {operation.name_lower for operation in self.operations if isinstance(operation, CreateModel)}
+        """Change the tables. One that Django makes here is made as it is at the end."""
+        made = {operation.name_lower for operation in self.operations if type(operation) is CreateModel}
         for operation in self.operations:
             if isinstance(operation, _IN_TABLE) and operation.model_name.lower() in made:
                 continue

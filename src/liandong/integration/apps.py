@@ -26,3 +26,4 @@ class IntegrationConfig(AppConfig):
         ):
             register_column(SealedColumn(table, of=f"{table}.{column}", column=column))
         import_module(f"{self.name}.retention")
+        import_module(f"{self.name}.guarding").register()

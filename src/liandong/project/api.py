@@ -84,6 +84,11 @@ SUMMARIES = {
     "list_warning_rules": _(
         "Warning rules of your area: thresholds, sources, and what came of each in numbers."
     ),
+    "get_relapse_model": _(
+        "The statistical relapse model: coefficients, how good it proved, where it is in use."
+    ),
+    "propose_relapse_rule": _("Propose the relapse model as a warning rule; a second person confirms it."),
+    "get_clue_explanation": _("Why a warning rule or the model called a family."),
     "list_settings": _("Every setting with the value in force at a place on a day, and whence."),
     "list_standards": _("Standards that hold in your area, local and national."),
     "get_standard": _("One standard with its file, to the letter."),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from liandong.casework.case_selectors import PLACE_LEVELS, READ_PLACES
-from liandong.casework.models import Case
+from liandong.casework.models import Case, CaseStep
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Clock, Procedure
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import READ_FAMILIES, Somebody, access
 from liandong.publicity.models import BoardLine, BoardNotice
 
+OUTCOMES = {"dismiss": _("found wrong"), "uphold": _("found right")}
+"""What a re-check finds an objection to be, by the step of the case."""
 POST, POST_PLACES = "board.post", "place_board.post"
 
 
@@ -56,6 +60,32 @@ def days_of(notice: BoardNotice, lines: list[BoardLine]) -> Days:
     until = max(ends, default=None)
     over = not held and (until is None or clock.today() > until)
     return Days(notice.posted_at.astimezone(clock.HERE).date(), until, over)
+
+
+@dataclass(frozen=True)
+class Rechecked:
+    """What came of the last objection to a family of a notice: ``outcome`` empty while it is looked into."""
+
+    number: int
+    raised_on: date
+    outcome: str
+    decided_on: date | None
+
+
+def rechecked(notice: BoardNotice, lines: list[BoardLine]) -> list[Rechecked]:
+    """What became of the objections since the sheet was posted, by number, for anybody. Cost: one query."""
+    numbers = {line.case_id: line for line in lines}
+    steps = CaseStep.objects.filter(case__in=numbers, event__in=("object", *OUTCOMES)).order_by("number")
+    found: dict[int, Rechecked] = {}
+    for step in steps:
+        line, day = numbers[step.case_id], step.done_at.astimezone(clock.HERE).date()
+        if step.number < line.step:
+            continue
+        if step.event == "object":
+            found[line.number] = Rechecked(line.number, day, "", None)
+        elif (raised := found.get(line.number)) is not None:
+            found[line.number] = replace(raised, outcome=str(OUTCOMES[step.event]), decided_on=day)
+    return [found[number] for number in sorted(found)]
 
 
 def line_of(case: Case) -> BoardLine | None:

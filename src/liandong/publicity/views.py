@@ -25,7 +25,7 @@ from liandong.foundation.printing import as_pdf
 from liandong.publicity.forms import PublicObjectionForm
 from liandong.publicity.heads import check_head
 from liandong.publicity.models import BoardNotice
-from liandong.publicity.selectors import access_notice, days_of, lines_of, public_notice
+from liandong.publicity.selectors import access_notice, days_of, lines_of, public_notice, rechecked
 from liandong.publicity.services import give_head, object_to, post_notice
 from liandong.publicity.sheet import TEMPLATE, sheet
 from liandong.publicity.words import HOTLINE, INTENDED
@@ -98,6 +98,7 @@ def public(request: HttpRequest, key: UUID) -> HttpResponse:
         "table": table_of(notice.procedure, notice.version),
         "village": path_names(notice.place)[-1],
         "days": days,
+        "objections": rechecked(notice, lines),
         "persons": notice.persons if notice.persons >= least else None,
         "least": least,
         "phone": HOTLINE,

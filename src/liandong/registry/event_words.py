@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,15 +15,19 @@ from liandong.foundation.accounts.scope import in_scope
 from liandong.linkage.words import Named, Said, SubjectWords
 from liandong.registry.fields import FIELDS
 from liandong.registry.models import Household, Member
-from liandong.registry.selectors import READ
+from liandong.registry.selectors import READ, ties_of
+from liandong.registry.tie_codes import TieRole
 
 _MOST = 6  # fields named before the rest is counted
 
 
 def households_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
-    """The families that somebody may read, by key. Cost: one query."""
-    found = Household.objects.filter(key__in=keys)
-    seen = found if user is None else in_scope(user, found, action=READ)
+    """The families that somebody may read or helps, by key. Cost: one query."""
+    seen = Household.objects.filter(key__in=keys)
+    if user is not None:
+        helped = ties_of(user, own_only=True).filter(role=TieRole.HELPER)
+        read = in_scope(user, Household.objects.filter(key__in=keys), action=READ)
+        seen = seen.filter(Q(pk__in=read.values("pk")) | Q(pk__in=helped.values("household")))
     return {one.key: Named(str(one), reverse("registry:household", args=[one.key])) for one in seen}
 
 

@@ -10,9 +10,10 @@ import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -308,7 +309,18 @@ def chosen_parts(
         select += " or h.closed_on > %(on)s"
     for ids in _alike(places):
         given = {"on": on, "ids": ids, "rough": bounds_in_places(ids, on), "known_at": known_at}
-        yield fetched(f"with {area} {select}", types, given)
+        with nullcontext() if known_at is None else _row_by_row_never():
+            found = fetched(f"with {area} {select}", types, given)
+        yield found
+
+
+@contextmanager
+def _row_by_row_never() -> Iterator[None]:
+    """Nothing is known of the sizes of what was known: guessed small, it would be compared row with row."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = off")
+        yield
+        cursor.execute("set local enable_nestloop = on")
 
 
 _IDS = "area as (select p.id from places_place p where p.id = any (%(ids)s))"
@@ -399,10 +411,13 @@ FAMILY_FIELDS = tuple(name for name, field in FIELDS.items() if field.kept in AL
 """The fields of :func:`family_rows`: all but the sealed numbers."""
 
 
-def family_rows(place: Place, on: date, *, user: User | None = None) -> pa.Table:
+def family_rows(
+    place: Place, on: date, *, user: User | None = None, household: UUID | None = None
+) -> pa.Table:
     """One row for each member of the open files of a place with every field, names too, numbers not.
 
-    For workbooks that are handed out; analytics reads :func:`household_rows`, which knows no names.
+    For workbooks that are handed out, and for one ``household`` whose form is looked at; analytics reads
+    :func:`household_rows`, which knows no names.
 
     Returns: ``household_no, person_no, place_id`` and :data:`FAMILY_FIELDS`, values as the registry keeps
         them, by place, household and member.
@@ -413,9 +428,11 @@ def family_rows(place: Place, on: date, *, user: User | None = None) -> pa.Table
     fields = ", ".join(f"{ALIASES[FIELDS[name].kept]}.{name}" for name in FAMILY_FIELDS)
     types = [(name, pa.string()) for name in _OF_FAMILY[:2]] + [("place_id", pa.int64())]
     named = pa.schema([*types, *((name, ARROW_TYPES[FIELDS[name].type]) for name in FAMILY_FIELDS)])
+    parameters["household"] = household
     return fetched(
         f"{area} select h.household_no, m.person_no, h.place_id, {fields} {rows_sql()} "  # own names
-        "where h.closed_on is null order by a.village_code, a.place_code, h.household_no, m.person_no",
+        "where h.closed_on is null and (%(household)s::uuid is null or h.key = %(household)s) "
+        "order by a.village_code, a.place_code, h.household_no, m.person_no",
         named,
         parameters,
     )

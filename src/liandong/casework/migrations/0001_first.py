@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import liandong.foundation.keys
+from liandong.foundation.migrating import at_once
 
 
 class Migration(migrations.Migration):
@@ -163,3 +164,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("task", "event"), name="taskcause_once"),
         ),
     ]
+    operations = at_once(operations)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import liandong.foundation.keys
+from liandong.foundation.migrating import at_once
 
 # The lock on the case lets two steps at once see each other.
 TRIGGERS = """
@@ -168,3 +169,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(TRIGGERS, BACK),
     ]
+    operations = at_once(operations)

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from liandong.foundation.migrating import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -39,3 +41,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

@@ -9,6 +9,8 @@ import django.contrib.postgres.fields.ranges
 from django.conf import settings
 from django.db import migrations, models
 
+from liandong.foundation.migrating import at_once
+
 GUARD = """
 CREATE FUNCTION liandong_proposal_unchanging() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -133,3 +135,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import liandong.foundation.keys
+from liandong.foundation.migrating import at_once
 
 TRIGGERS = """
 CREATE FUNCTION liandong_meeting_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -322,3 +323,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(TRIGGERS, BACK),
     ]
+    operations = at_once(operations)

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from liandong.foundation.migrating import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -42,3 +44,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

@@ -170,14 +170,16 @@ def _after(opened: str, days: int) -> Combinable:
     return Cast(ExpressionWrapper(on + Value(timedelta(days=days)), DateField()), DateField())
 
 
-def kept(words: Callable[[], str], rows: Callable[[], QuerySet[Any]], *, since: str) -> Use:
-    """The use of a value that each thing is given once and keeps: ``rows`` carry ``place``."""
+def kept(
+    words: Callable[[], str], rows: Callable[[], QuerySet[Any]], *, since: str, at: str = "place"
+) -> Use:
+    """The use of a value that each thing is given once and keeps. ``at``: where rows have their place."""
 
     def affected(draft: SettingValue) -> list[Count]:
-        return [Count(words(), rows().filter(place__path__startswith=draft.place.path).count())]
+        return [Count(words(), rows().filter(**{f"{at}__path__startswith": draft.place.path}).count())]
 
     def decided(_name: str, place: Place, day: date) -> int:
-        found = rows().filter(place__path__startswith=place.path)
+        found = rows().filter(**{f"{at}__path__startswith": place.path})
         return found.filter(**{f"{since}__gte": begins(day)}).count()
 
     return Use(affected, decided)

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from liandong.foundation.migrating import at_once
+
 # Before this the words told facts apart, and they are what there is to name them by.
 NAME_THOSE_BEFORE = """
 UPDATE feedback_objection SET fact_id = encode(sha256(convert_to(point || '|' || fact, 'UTF8')), 'hex')
@@ -50,3 +52,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(TRIGGERS, TRIGGERS_BACK),
     ]
+    operations = at_once(operations)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import liandong.foundation.keys
+from liandong.foundation.migrating import at_once
 
 # What was said stays as it was said; an answer is added once.
 UNCHANGING = """
@@ -487,3 +488,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(UNCHANGING, BACK),
     ]
+    operations = at_once(operations)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import liandong.foundation.keys
+from liandong.foundation.migrating import at_once
 
 SAID = """
 DROP TRIGGER unchanging_but_answered ON feedback_familysaid;
@@ -197,3 +198,4 @@ class Migration(migrations.Migration):
         # going back keeps the triggers of today: they refuse what those of before refused
         migrations.RunSQL(SAID, migrations.RunSQL.noop),
     ]
+    operations = at_once(operations)

@@ -108,6 +108,7 @@ def _check_chain(walk: _Walk, end: int) -> Fault | None:
         for link in chunk:
             fault = _check_link(walk, link, rows) or _check_heads(walk)
             if fault:
+                walk.verdict.checked = walk.position
                 return fault
         walk.verdict.checked = walk.position
     if walk.position < end:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import liandong.foundation.keys
+from liandong.foundation.migrating import at_once
 
 TRIGGERS = """
 CREATE FUNCTION liandong_enactment_unchanging() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -245,3 +246,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(TRIGGERS, TRIGGERS_BACK),
     ]
+    operations = at_once(operations)

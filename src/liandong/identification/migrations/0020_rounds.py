@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import liandong.foundation.keys
+from liandong.foundation.migrating import at_once
 
 # Every run there is becomes a round of one. Finished runs and their results refuse changes, so the triggers
 # that see to it stand aside while the new columns are filled; nothing else of a row is touched.
@@ -288,3 +289,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from liandong.foundation.migrating import at_once
+
 
 class Migration(migrations.Migration):
     """Merged imports can be withdrawn."""
@@ -52,3 +54,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from liandong.foundation.migrating import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -44,3 +46,4 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(default=0),
         ),
     ]
+    operations = at_once(operations)

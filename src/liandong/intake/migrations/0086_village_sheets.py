@@ -5,6 +5,8 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+from liandong.foundation.migrating import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -106,3 +108,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from liandong.foundation.migrating import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [("intake", "0086_village_sheets")]
@@ -42,3 +44,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

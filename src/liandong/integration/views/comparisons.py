@@ -64,10 +64,9 @@ def comparison_list(request: HttpRequest) -> HttpResponse:
     require(user, READ)
     page = Paginator(comparisons_for(user), ON_A_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
-    counts, names = counts_of(rows), paths_named([one.place for one in rows])
-    today = clock.today()
     standing = schedules_for(user) if may(user, ASK) else []
-    places = paths_named([row.place for row, _months in standing])
+    places = [*(one.place for one in rows), *(row.place for row, _months in standing)]
+    counts, names, today = counts_of(rows), paths_named(places), clock.today()
     judging = list(doubts_to_judge(user)[:_MOST]) if may(user, JUDGE) else []
     context = {
         "page": page,
@@ -75,7 +74,7 @@ def comparison_list(request: HttpRequest) -> HttpResponse:
         "standing": [
             (
                 row,
-                " ".join(places[row.place_id][-2:]),
+                " ".join(names[row.place_id][-2:]),
                 next_on(row, today, months),
                 missed_months(row, today, months),
             )

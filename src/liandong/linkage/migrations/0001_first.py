@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from liandong.foundation.audit.schema import CreateAppendOnlyModel
+from liandong.foundation.migrating import at_once
 
 
 class Migration(migrations.Migration):
@@ -108,3 +109,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

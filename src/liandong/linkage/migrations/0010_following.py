@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from liandong.foundation.migrating import at_once
+
 # Drainers are told when the transaction of new rows commits. The table is a queue: rows come and go, and
 # what autovacuum thinks of as a small share of them would be all of them.
 TELL = """
@@ -218,3 +220,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(TELL, BACK),
     ]
+    operations = at_once(operations)

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from django.db.models import Exists, OuterRef
+
 from liandong.casework.advancing import advance, object_publicly, open_case
 from liandong.casework.guards import Proof, Vote
 from liandong.casework.meetings.services import fix_attendance
@@ -23,6 +25,7 @@ from liandong.foundation.files.models import StoredFile
 from liandong.foundation.files.services import store
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.printing import as_pdf
+from liandong.integration.models import Doubt
 from liandong.linkage.models import Subject
 from liandong.project.demo.appraisal import held_meeting
 from liandong.publicity.services import post_notice
@@ -52,9 +55,11 @@ def open_cases(village: Place, users: Mapping[str, User], *, leave_out: Househol
     if Case.objects.exists():
         return Case.objects.count()
     families = Household.objects.filter(place__path__startswith=village.path, closed_on=None)
+    # Who has something to explain comes last, and no meeting votes about them before they were heard.
+    families = families.annotate(waits=Exists(Doubt.objects.filter(household=OuterRef("pk"), judged_at=None)))
     chosen = [
         one
-        for one in families.exclude(pk=leave_out.pk).order_by("household_no")[:60]
+        for one in families.exclude(pk=leave_out.pk).order_by("waits", "household_no")[:60]
         if head_of(one) is not None
     ]
     paper = _paper(users["village"])
@@ -62,7 +67,7 @@ def open_cases(village: Place, users: Mapping[str, User], *, leave_out: Househol
     vote = Vote(meeting, 9, 0, 1)
     proof = Proof(paper, "入户了解，医疗支出大，收入减少", vote=vote, said=_SAID)
     for (begins, steps), family in zip(CASES, chosen, strict=False):
-        _case(family, begins, steps, users, proof)
+        _case(family, begins, steps[:2] if family.waits else steps, users, proof)
     fix_attendance(meeting, paper)
     hanging = Case.objects.filter(state="entry_notice").first()
     if hanging is not None:

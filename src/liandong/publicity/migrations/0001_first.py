@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import liandong.foundation.keys
+from liandong.foundation.migrating import at_once
 
 
 class Migration(migrations.Migration):
@@ -114,3 +115,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("case", "step"), name="boardline_posted_once"),
         ),
     ]
+    operations = at_once(operations)

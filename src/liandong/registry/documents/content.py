@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import cast
 
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,8 @@ from liandong.registry.sight import Sight
 from liandong.registry.wording import in_words
 
 Json = dict[str, object]
+_LISTS = ("more", "registered", "living", "local", "skills", "wishes", "consents", "documents", "history")
+"""The parts of a family's file that are lists."""
 TEMPLATE = Path(__file__).with_name("household.typ")
 
 
@@ -46,6 +50,17 @@ def document(user: User, households: list[Household], on: date) -> Json:
         % {"who": user, "at": formats.moment(now), "day": formats.day(on)},
         "households": [_household(user, one, on) for one in households],
     }
+
+
+def kept_before(kept: Json) -> Json:
+    """A file as a former version kept it, laid out by today's template: what it did not hold stays empty.
+
+    Nothing that was kept is changed, so that a decision can be printed however old it is.
+    """
+    with translation.override("zh-hans" if kept["lang"] == "zh" else "en"):
+        words = _words() | cast(Json, kept["words"])
+    households = [{key: [] for key in _LISTS} | one for one in cast(list[Json], kept["households"])]
+    return kept | {"words": words, "households": households}
 
 
 def _household(user: User, household: Household, on: date) -> Json:

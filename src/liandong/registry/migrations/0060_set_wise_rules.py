@@ -1,6 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from liandong.foundation.migrating import at_once
 from liandong.registry.set_wise import FUNCTIONS, FUNCTIONS_BACK, NeverOverlapping, refers
 
 _OF_HOUSEHOLD = (
@@ -346,3 +347,4 @@ class Migration(migrations.Migration):
         *(refers(f"registry_{table}", "household_id", "registry_household") for table in _OF_HOUSEHOLD),
         *(refers("registry_household", column, "places_place") for column in ("county_id", "place_id")),
     ]
+    operations = at_once(operations)

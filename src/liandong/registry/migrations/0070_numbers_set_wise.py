@@ -1,6 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from liandong.foundation.migrating import at_once
 from liandong.registry.set_wise import FUNCTIONS, refers
 
 _BOTH_COLUMNS = (
@@ -63,3 +64,4 @@ class Migration(migrations.Migration):
         refers("registry_personalnumber", "member_id", "registry_member"),
         refers("registry_personalnumber", "source_id", "registry_source"),
     ]
+    operations = at_once(operations)

@@ -5,6 +5,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 from liandong.foundation.audit.history_schema import PARTITION_AND_CLOSE
+from liandong.foundation.migrating import at_once
 
 
 class Migration(migrations.Migration):
@@ -172,3 +173,4 @@ class Migration(migrations.Migration):
         # the triggers are new: they write history as its owner again, as 0021 says
         migrations.RunSQL(PARTITION_AND_CLOSE, migrations.RunSQL.noop),
     ]
+    operations = at_once(operations)

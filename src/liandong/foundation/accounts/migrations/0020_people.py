@@ -7,6 +7,7 @@ from django.db import migrations, models
 import liandong.foundation.clock
 import liandong.foundation.keys
 from liandong.foundation.accounts.separation import BACK, TRIGGER, functions
+from liandong.foundation.migrating import at_once
 
 
 class Migration(migrations.Migration):
@@ -156,3 +157,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(functions(), migrations.RunSQL.noop),
         migrations.RunSQL(TRIGGER, BACK),
     ]
+    operations = at_once(operations)

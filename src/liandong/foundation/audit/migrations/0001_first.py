@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from liandong.foundation.audit.schema import FUNCTIONS, FUNCTIONS_BACK, GRANTS_ON_CHAIN, CreateAppendOnlyModel
+from liandong.foundation.migrating import at_once
 
 
 class Migration(migrations.Migration):
@@ -113,3 +114,4 @@ class Migration(migrations.Migration):
         migrations.AddIndex("auditentry", models.Index(fields=["subject", "id"], name="auditentry_subject")),
         migrations.RunSQL(GRANTS_ON_CHAIN, migrations.RunSQL.noop),
     ]
+    operations = at_once(operations)

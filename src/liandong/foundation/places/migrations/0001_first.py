@@ -8,6 +8,7 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 import liandong.foundation.keys
+from liandong.foundation.migrating import at_once
 
 
 class Migration(migrations.Migration):
@@ -190,3 +191,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)
