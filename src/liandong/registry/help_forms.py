@@ -66,7 +66,7 @@ class VisitForm(forms.Form):
 
     on = forms.DateField(label=_("Day of the visit"), widget=date_input())
     visitor = forms.CharField(label=_("Who visited"), max_length=80)
-    purpose = forms.CharField(label=_("What for"), max_length=120)
+    purpose = forms.CharField(label=_("Purpose of the visit"), max_length=120)
     needs = forms.CharField(
         label=_("What the family says it needs"),
         max_length=400,

@@ -288,6 +288,7 @@ def _words() -> dict[str, str]:
         "project": _("Project"),
         "provider": _("From whom"),
         "visitor": _("Who visited"),
+        "why_visited": _("Purpose of the visit"),
         "needs": _("What the family says it needs"),
         "consents": _("Consents in force"),
         "purpose": _("For what"),
