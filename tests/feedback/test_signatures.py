@@ -186,6 +186,9 @@ def test_by_card_the_family_consents_and_the_cadre_chooses_it_on_the_page(
     assert client.post(address, {"scan": a_signature(), "member": "x"}).status_code == 422
     client.post(address, {"scan": a_signature(), "member": head.key})
     first = FamilySaid.objects.get()
+    nothing = client.post(f"/card/signatures/{head.key}/withdraw/", follow=True)
+    assert "只有签字同意的才能撤回" in nothing.content.decode()
+    assert FamilySaid.objects.get().withdrawn_at is None
     client.post(f"/card/signatures/{first.key}/withdraw/")
     client.post(address, {"scan": a_signature(), "member": head.key})
     said = FamilySaid.objects.get(withdrawn_at=None)

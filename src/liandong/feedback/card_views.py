@@ -266,6 +266,8 @@ def take_back(request: HttpRequest, voice: Voice, until: datetime | None, *, key
         return _not_given(request)
     try:
         withdraw_signature(voice, key)
+    except OutOfScope:  # another family's and none at all look the same
+        messages.error(request, _("Only a consent or an agreement that was signed can be taken back."))
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
