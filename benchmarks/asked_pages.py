@@ -105,6 +105,7 @@ def pages(asked: Asked) -> list[Page]:
         *_families(asked),
         *_looked_at(asked),
         *_given(asked),
+        *_followed(asked),
         *_others(asked),
     ]
 
@@ -321,6 +322,36 @@ def _given(asked: Asked) -> list[Page]:
                 lambda families=families: f"/households/{some(families).key}/",
             ),
         )
+    ]
+
+
+def _followed(asked: Asked) -> list[Page]:
+    """What dynamic management shows: lists of timely exit, warning rules, rounds, duties."""
+    dice = asked.dice
+    lists = ("leave", "fell", "unclear_in", "unclear_out")
+    return [
+        *(
+            Page(f"followed, timely exit, {name}, {reader}", reader, fixed(f"/timely/?list={name}"))
+            for reader in ("county", "village", "province")
+            for name in lists
+        ),
+        Page(
+            "followed, timely exit of a township, from anywhere on",
+            "county",
+            lambda: f"/timely/?list=leave&place={dice.choice(asked.towns)}&page={dice.randint(1, 5)}",
+        ),
+        *(
+            Page(f"followed, {title}, {reader}", reader, fixed(address))
+            for title, address in (
+                ("warning rules", "/warnings/"),
+                ("a warning rule by place", "/warnings/rule/?id=income_below_monitoring_line"),
+                ("relapse model", "/warnings/model/"),
+                ("rounds", "/rounds/"),
+                ("duties", "/duties/"),
+                ("standings", "/standings/?show=others"),
+            )
+            for reader in ("county", "province")
+        ),
     ]
 
 

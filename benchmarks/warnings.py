@@ -75,7 +75,10 @@ def put_in_force(yuan: int) -> Any:
     users = import_module("liandong.foundation.accounts.models").User
     clock = import_module("liandong.foundation.clock")
     root = import_module("liandong.foundation.places.models").Place.objects.order_by("level", "pk").first()
-    people = [users.objects.create(username=f"bench-{n}", display_name=f"bench {n}") for n in (1, 2)]
+    people = [
+        users.objects.get_or_create(username=f"bench-{n}", defaults={"display_name": f"bench {n}"})[0]
+        for n in (1, 2)
+    ]
     lines = standards.kept_standard(actor=people[0], place=root, text=LINES.format(yuan=yuan).lstrip())
     rules = standards.keep_shipped(shipped.shipped_standard("warnings_2021"))
     for slot, standard in (("lines", lines), ("warnings", rules)):

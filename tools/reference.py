@@ -284,7 +284,7 @@ def intake_rules() -> str:
 def procedures() -> str:
     """Every procedure as its table: who may do what in which state, and what must be there."""
     tables = importlib.import_module("liandong.casework.procedure_tables").TABLES
-    words = importlib.import_module("liandong.casework.procedures").GUARD_WORDS
+    lines_of = importlib.import_module("liandong.casework.table_words").table_lines
     lines = [
         "# Procedures\n",
         "What may happen in which state, who may do it, and what must be there. The tables in the code hold",
@@ -300,27 +300,13 @@ def procedures() -> str:
                 )
                 lines += [f"{table.provisional}\n"] if table.provisional else []
                 lines.append("| state | event | guards | roles | next |\n|---|---|---|---|---|")
-                lines += [_procedure_line(table, words, one) for one in table.transitions]
+                lines += [_procedure_line(one) for one in lines_of(table, table.valid_from)]
                 lines.append("")
     return "\n".join(lines)
 
 
-def _procedure_line(table: Any, words: Any, line: Any) -> str:
-    value_of = importlib.import_module("liandong.casework.settings.in_force").value_of
-    share = value_of(line.share, None, table.valid_from) if line.share else None
-    guards = [
-        f"{words[one]} {share.value}" if share and one == "spot_check" else str(words[one])
-        for one in line.guards
-    ]
-    asked = importlib.import_module("liandong.casework.particulars").particular
-    guards += [str(asked(name).label) for name in line.asks]
-    cells = (
-        "; ".join(str(table.states[one]) if one else "–" for one in line.states),
-        str(table.events[line.event]),
-        "; ".join(guards),
-        "; ".join(str(role.label) for role in line.roles),
-        str(table.states[line.to]),
-    )
+def _procedure_line(line: Any) -> str:
+    cells = ("; ".join(line.states), line.event, "; ".join(line.asked), "; ".join(line.roles), line.to)
     return f"| {' | '.join(_cell(one) for one in cells)} |"
 
 

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from liandong.casework.models import Case, Task
+from liandong.casework.procedure_tables import table_of
 from liandong.casework.services import Asked, open_tasks
 from liandong.dynamics.models import Decision
 from liandong.foundation import clock
@@ -79,6 +80,7 @@ def test_the_next_step_is_a_form_for_who_may_take_it_only(cast: Cast, client: Cl
     client.force_login(cast.village_cadre)
     page = body(client, address)
     assert f"{address}steps/survey/" in page
+    assert page.count("本事项") == len(table_of(case.procedure, case.version).lines_from("opened"))
     answer = client.post(f"{address}steps/survey/", {"second": cast.resident_team.pk})
     assert answer.status_code == 422
     client.force_login(cast.township_reviewer)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 
 from liandong.analytics.errors import Refusal, speak
 from liandong.analytics.tables import archives, connect, refusals
+from liandong.foundation.files.kinds import type_of
 from liandong.foundation.files.models import FileType
 from liandong.intake.reading import ROW, Sheet, read_sheet
 from liandong.intake.refusals import RepeatedHousehold
@@ -164,6 +167,32 @@ def test_formulas_are_told_and_those_without_result_too(tmp_path: Path) -> None:
     assert found[0][4] is None
     assert "1 cells hold formulas" in said(sheet)
     assert "1 formulas have no stored result" in said(sheet)
+
+
+# a workbook of Excel 97–2003 with one sheet, packed: nothing that is installed writes this kind
+EXCEL_97 = (
+    "c-rk)OGs2v82-<hJJ05&si1+1kd_Z{YGERJD<~J?Wk!XxqI8-"
+    ";!hA4hWJFr#&dP`uJvM?Z+E{IRP(kfl1V%1`Akd^$tH3Zyz5VCE4;?dbpoHXpckX}A_n-"
+    "5h|G)P<=f0gtn;LzXGYu<H12$Mx-QZZJV|cp_5(F$)RgpDP7v8Fc{|aswcBI1&&wOv3q7OxXPXmVs(kqkzpYT2c-"
+    "Jo=J#`D(^dntxiCSs^Y$>0uZ{E$sirIS2Pax=;MRP#B>-K4opvKs47u|qH+E5*C?QQX7}sLT(d-"
+    "N$6}fixk=gx6ve_m42Gt{wIyPPCr<&kAxSFN^_pXl=YRo)A0$cfkYDhbZglD2v6WAOkyl48E!P0JFxdewlCS*H_N~_1}~A&O"
+    "hi~*oiCk*SQ2R0BQ?Ok|FRyuOv!18;*nz&%+g*0JK`;g3c<US^aYj60l&jsqyO3xdzll+GZ4X28}11eT|qDwUpG`f%%n+XqD"
+    "0v`FRej|A^%Eevaq0VRbn=d!sv!lcg!-1*ohn50!`Tx1&6Swg);uVd$op3tv?VsfLBBry28g*G`8$ViTc7Cz!P8_-"
+    "HbEQN|!Z`81l6L44}@dtcwxMZ@wj(hSf>qisi9#nXcd7lZ{G`>DhR#&%Rp79}JvQmb1ipF=VO=L@EV;Y>ZVe~{{2qS8WaVJB"
+    "fyE?Sn~hWVi{ktexBGxB!KkJnD0%@}_#k3s=%k1@0t*C3R#Qg-X6z*E^snZ9&=B$@r&GUnnzJ$6;!a|5s-"
+    "CN3h4q{hVCVJ74HyV95qnayMpGRb6iWOkD|kU31|MCR0EV5`KyC<gIX&vOqw<B~O_7~CckF?dWSV%TId5d#h#c!BSNVGHTt8"
+    "4+#yDF)%4ui~92dDq5=;ejW4=j7dIGD&Y+W5Rnt_s+?C;`WmF8lDc1ge%-"
+    "cmf!&k7A#n>V8Mcg4Fg8UNA1Wg(E(9Ajyv`5ItzF&TAxWaEb5^PuT%J^avyYJnt;BP#!nX5nb8(oqmA*sP~aeXPe40FDUSA("
+    "$1fh@+4AREvtjV>O`%l%FQyXbKlc9%s}TN^"
+)
+
+
+def test_a_workbook_of_excel_97_is_read(tmp_path: Path) -> None:
+    content = zlib.decompress(base64.b85decode(EXCEL_97))
+    sheet, found = read(content, FileType.XLS, tmp_path)
+    assert type_of(tmp_path / "stored", "册子.xls") is FileType.XLS
+    assert sheet.columns[:4] == ("户编号", "成员序号", "村代码", "姓名")
+    assert found[0][1:] == ("X1", "1", "990101101201", "测一", "男", "户主", "1970-02-03", "3")
 
 
 def test_macros_are_told_and_not_run(tmp_path: Path) -> None:

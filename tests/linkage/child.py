@@ -1,4 +1,4 @@
-"""A process of its own for tests that kill it: ``python -m tests.linkage.child settle|work [POINT]``.
+"""A process of its own for tests that kill it: ``python -m tests.linkage.child settle|seal|work [POINT]``.
 
 POINT is ``module.function`` of ours, after which the process dies by SIGKILL.
 """
@@ -52,13 +52,15 @@ def die_after(point: str) -> None:
 
 
 def main(mode: str, point: str = "") -> None:
-    """Settle what is there, or work until killed."""
+    """Settle or seal what is there, or work until killed."""
     django.setup()
     if point:
         die_after(point)
     with import_module("liandong.linkage.mechanism").in_force(*mechanism()):
         if mode == "settle":
             import_module("liandong.linkage.settling").settle_all()
+        elif mode == "seal":
+            import_module("liandong.foundation.audit.sealing").seal()
         else:
             import_module("liandong.project.worker").work(threading.Event())
 

@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from liandong.foundation.audit.models import Head
+from liandong.foundation.audit.sealing import SealerBusy, seal
+from liandong.foundation.audit.verifying import verify
 from liandong.foundation.jobs.declared import start
 from liandong.foundation.jobs.states import job_states
 from liandong.linkage.mechanism import in_force
@@ -84,6 +87,36 @@ def test_a_drainer_killed_at_any_point_loses_nothing_and_repeats_nothing(point: 
     with in_force(*mechanism()):
         settle_all()
     whole(5)
+
+
+@pytest.mark.parametrize(
+    ("point", "heads"),
+    [
+        ("liandong.foundation.audit.sealing._chain", 0),  # chained, and nothing signed
+        ("liandong.foundation.audit.sealing._sign", 0),  # signed, and not committed
+        ("liandong.foundation.audit.sealing.seal", 1),  # committed
+    ],
+)
+@pytest.mark.django_db(transaction=True, databases=["default", "sealer"])
+def test_a_worker_that_dies_while_sealing_leaves_a_chain_that_goes_on(point: str, heads: int) -> None:
+    facts(5)
+    with child("seal", point) as process:
+        process.wait(timeout=120)
+        assert process.returncode == -signal.SIGKILL, process.stderr and process.stderr.read().decode()
+    assert Head.objects.count() == heads
+    facts(2)
+    wait_for(_sealed)
+    verdict = verify()
+    assert (verdict.is_sound, verdict.unsealed, verdict.checked) == (True, 0, Event.objects.count())
+
+
+def _sealed() -> bool:
+    """Seal what is there; the dead sealer's lock goes with its connection, a moment later."""
+    try:
+        seal()
+    except SealerBusy:
+        return False
+    return True
 
 
 def test_two_drainers_at_once_share_the_work_and_do_it_once() -> None:

@@ -17,6 +17,7 @@ from liandong.casework.procedures import Clock, Guard, Part, Procedure, Transiti
 from liandong.casework.rankings import ranking_words
 from liandong.casework.receipts import may_receive
 from liandong.casework.step_forms import StepForm
+from liandong.casework.table_words import TableLine, table_lines
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import acting_for, has_role
@@ -70,6 +71,7 @@ class CasePage:
     state: str
     since: CaseStep
     progress: tuple[Step, ...]
+    lines: tuple[TableLine, ...]
     steps: tuple[StepLine, ...]
     mine: tuple[Possible, ...]
     others: tuple[Possible, ...]
@@ -109,7 +111,7 @@ def case_page(user: User, case: Case, *, filled: Mapping[str, StepForm] | None =
     Args:
         filled: forms that were sent and have errors, by their event.
 
-    Cost: nine queries at the most, one more for each form that asks for a second person.
+    Cost: ten queries at the most, one more for each form that asks for a second person.
     """
     table = table_of(case.procedure, case.version)
     steps = list(case.steps.select_related("actor", "second", "document", "meeting").order_by("number"))
@@ -127,6 +129,7 @@ def case_page(user: User, case: Case, *, filled: Mapping[str, StepForm] | None =
         state=str(table.states[case.state]),
         since=next(one for one in reversed(steps) if one.to_state == case.state),
         progress=_progress(table, case, steps),
+        lines=tuple(table_lines(table, clock.today(), case.place, case.state)),
         steps=tuple(step_line(table, one) for one in reversed(steps)),
         mine=tuple(mine),
         others=tuple(one for one in possible if one not in mine),

@@ -16,6 +16,7 @@ _TOWN, _COUNTY = (Role.TOWNSHIP_REVIEWER,), (Role.COUNTY_OFFICER,)
 _ABOVE = _TOWN + _COUNTY
 _ANYBODY = _VILLAGE + _ABOVE
 _DOC, _WHY, _SIGNED = Guard.DOCUMENT, Guard.REASON, Guard.SIGNED
+_VISITED = (_DOC, Guard.TWO_SURVEYORS, Guard.FORM_VALID)
 _HEARD = (_DOC, _WHY, Guard.EXPLAINED)  # nobody is vetoed who was not heard
 _ENTERING = (
     *("applied", "surveyed", "compared", "village_notice", "village_objection", "village_passed"),
@@ -27,7 +28,7 @@ _OVER, _NONE = Guard.NOTICE_OVER, Part.NONE
 
 _TRANSITIONS = (
     Transition("apply", (START,), "applied", _VILLAGE, _COLLECT, (_SIGNED, Guard.CONSENT)),
-    Transition("survey", ("applied",), "surveyed", _VILLAGE, _COLLECT, (_DOC, Guard.TWO_SURVEYORS)),
+    Transition("survey", ("applied",), "surveyed", _VILLAGE, _COLLECT, _VISITED),
     Transition("compare", ("surveyed",), "compared", (Role.DEPARTMENT,), Part.COMPARE),
     Transition("veto", ("surveyed", "compared"), "rejected", _ABOVE, _APPROVE, _HEARD),
     Transition(

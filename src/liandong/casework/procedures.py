@@ -40,6 +40,7 @@ class Guard(StrEnum):
     SIGNED = "signed"
     REASON = "reason"
     TWO_SURVEYORS = "two_surveyors"
+    FORM_VALID = "form_valid"
     VOTE = "vote"
     SPOT_CHECK = "spot_check"
     NOTICE_RUNS = "notice_runs"
@@ -63,6 +64,7 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.SIGNED: _("the family’s signature: its own, or a signed paper as a file"),
     Guard.REASON: _("reason in writing"),
     Guard.TWO_SURVEYORS: _("two surveyors"),
+    Guard.FORM_VALID: _("the family’s form breaks no rule of the national profile, or it is written why"),
     Guard.VOTE: _("two thirds of the representatives present, two thirds of these in favour"),
     Guard.SPOT_CHECK: _("spot check done"),
     Guard.NOTICE_RUNS: _("the notice hangs"),

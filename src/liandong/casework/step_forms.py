@@ -77,9 +77,9 @@ class StepForm(forms.Form):
                 help_text=_("PDF, JPEG or PNG, up to 20 MB. Where a picture was taken is not kept."),
                 widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
             )
-        if Guard.REASON in line.guards or line.part is Part.COMPARE:
+        if {Guard.REASON, Guard.FORM_VALID} & {*line.guards} or line.part is Part.COMPARE:
             self.fields["reason"] = forms.CharField(
-                label=_("Reason in writing") if Guard.REASON in line.guards else _("What came out"),
+                label=_reason_label(line),
                 required=Guard.REASON in line.guards,
                 max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 3}),
@@ -158,3 +158,11 @@ def _colleagues(place: Place, user: User) -> Any:
     duties = Duty.objects.valid(clock.today()).filter(role__in=SURVEYORS, place_id__in=place.ids)
     found = User.objects.filter(pk__in=duties.values("user_id"), is_active=True)
     return found.exclude(pk=user.pk).order_by("display_name", "pk")
+
+
+def _reason_label(line: Transition) -> str:
+    if Guard.REASON in line.guards:
+        return str(_("Reason in writing"))
+    if Guard.FORM_VALID in line.guards:
+        return str(_("Why the form is right where rules doubt it"))
+    return str(_("What came out"))

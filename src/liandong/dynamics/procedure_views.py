@@ -138,7 +138,7 @@ def decided_family(request: HttpRequest, key: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    """The villages and counties of my area: how they stand, what is open. Cost: ten queries.
+    """The villages and counties of my area: how they stand, what is open. Cost: fourteen queries.
 
     Those with neither are a list of their own, which is shown first only where there are no others.
     """

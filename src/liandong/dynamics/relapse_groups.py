@@ -199,7 +199,7 @@ def kinds_told(
 
 
 def _kind_line(one: OfKind, score: int) -> GroupLine:
-    names = {Answer.YES: _("they"), Answer.NO: _("the others"), Answer.UNKNOWN: _("nobody knows")}
+    names = {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.UNKNOWN: _("not known")}
     answer = Answer(one.answer)
     calls = next(call for call in one.calls if call.score == score)
     return GroupLine(

@@ -20,7 +20,8 @@ class IntakeConfig(AppConfig):
     verbose_name = _("Intake")
 
     def ready(self) -> None:
-        """Make this part's kinds of events known, and the folder of its sealed rows."""
+        """Make this part's kinds of events known, its folder of sealed rows, its checks of cases."""
         register_events("intake", EVENTS)
         register_folder("staging", lambda: Path(settings.LIANDONG_HOME) / "staging")
         import_module(f"{self.name}.retention")
+        import_module(f"{self.name}.form_check").register()

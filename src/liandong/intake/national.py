@@ -23,6 +23,8 @@ _DIBAO = "household_kind in ('dibao', 'dibao_poor')"
 _WUBAO = "household_kind in ('wubao_poor', 'wubao_home', 'wubao_care')"
 MALE = ("01", "03", "06", "07", "09", "11", "13", "15", "17", "19")
 FEMALE = ("04", "05", "08", "10", "12", "14", "16", "18", "20")
+EMPTY = "empty_"
+"""How the names of rules begin that ask for an answer."""
 _RISKS = "[risk, risk_2, risk_3, risk_4, risk_5]"
 
 
@@ -62,7 +64,7 @@ def _empty(name: str, where: str = "true", needs: str = "", prefix: str = "") ->
     zh, en = in_both(field.label)
     of = prefix or ("m:" if field.kept.is_of_member else "h:")
     return _sign(
-        f"{of}empty_{name}",
+        f"{of}{EMPTY}{name}",
         (f"{zh}没有填", "补填；确实不知道时保留空白，系统按“待查”处理。"),
         (f"Empty: {en}", "Fill it in; leave it empty where it is really not known."),
         _WARN,

@@ -38,6 +38,12 @@ create or replace macro is_disability_card(x) as x is null
   or (regexp_full_match(x[19:], '[1-7][1-4]([0-9]{{2}})?') and is_id_number(x[:18]));
 create or replace macro none_of(x) as count(x) = count(*) and not bool_or(x);
 """
+FINDINGS = (
+    f"create table findings ({ROW} bigint, source_column varchar, field varchar, rule varchar, "
+    "value varchar, household_no varchar, note varchar)"
+)
+"""Where rules write what they find."""
+
 # What rules may need, and the fields of which at least one must be in the file.
 _WORKED_OUT: Mapping[str, tuple[tuple[str, ...], str]] = {
     "age": (("birth_on", "age_years"), "coalesce(date_sub('year', birth_on, observed_on), age_years)"),

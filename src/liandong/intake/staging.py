@@ -29,6 +29,7 @@ from liandong.analytics.tables.relation import nearest_name
 from liandong.intake.mapping import Constant, Mapping, Rule
 from liandong.intake.reading import ROW, Sheet
 from liandong.intake.refusals import MappingTypeWrong
+from liandong.intake.signs import FINDINGS
 from liandong.intake.words import MACROS, among, coded, words_of, yes_no
 from liandong.registry.fields import FIELDS, Field
 
@@ -334,10 +335,7 @@ class _Staging:
             self._find(one, one.columns[0], rule, self.rows.take(places), values.take(places))
 
     def _write_findings(self) -> None:
-        self.connection.execute(
-            f"create table findings ({ROW} bigint, source_column varchar, field varchar, rule varchar, "
-            "value varchar, household_no varchar, note varchar)"
-        )
+        self.connection.execute(FINDINGS)
         if self.found:
             self.connection.register("unread", pa.concat_tables(self.found))
             self.connection.execute("insert into findings select *, null, null from unread")

@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -410,10 +411,13 @@ FAMILY_FIELDS = tuple(name for name, field in FIELDS.items() if field.kept in AL
 """The fields of :func:`family_rows`: all but the sealed numbers."""
 
 
-def family_rows(place: Place, on: date, *, user: User | None = None) -> pa.Table:
+def family_rows(
+    place: Place, on: date, *, user: User | None = None, household: UUID | None = None
+) -> pa.Table:
     """One row for each member of the open files of a place with every field, names too, numbers not.
 
-    For workbooks that are handed out; analytics reads :func:`household_rows`, which knows no names.
+    For workbooks that are handed out, and for one ``household`` whose form is looked at; analytics reads
+    :func:`household_rows`, which knows no names.
 
     Returns: ``household_no, person_no, place_id`` and :data:`FAMILY_FIELDS`, values as the registry keeps
         them, by place, household and member.
@@ -424,9 +428,11 @@ def family_rows(place: Place, on: date, *, user: User | None = None) -> pa.Table
     fields = ", ".join(f"{ALIASES[FIELDS[name].kept]}.{name}" for name in FAMILY_FIELDS)
     types = [(name, pa.string()) for name in _OF_FAMILY[:2]] + [("place_id", pa.int64())]
     named = pa.schema([*types, *((name, ARROW_TYPES[FIELDS[name].type]) for name in FAMILY_FIELDS)])
+    parameters["household"] = household
     return fetched(
         f"{area} select h.household_no, m.person_no, h.place_id, {fields} {rows_sql()} "  # own names
-        "where h.closed_on is null order by a.village_code, a.place_code, h.household_no, m.person_no",
+        "where h.closed_on is null and (%(household)s::uuid is null or h.key = %(household)s) "
+        "order by a.village_code, a.place_code, h.household_no, m.person_no",
         named,
         parameters,
     )

@@ -55,11 +55,11 @@ def open_cases(village: Place, users: Mapping[str, User], *, leave_out: Househol
     if Case.objects.exists():
         return Case.objects.count()
     families = Household.objects.filter(place__path__startswith=village.path, closed_on=None)
-    # Who has something to explain comes last: no meeting votes about it before it was heard.
-    waits = Exists(Doubt.objects.filter(household=OuterRef("pk"), judged_at=None))
+    # Who has something to explain comes last, and no meeting votes about them before they were heard.
+    families = families.annotate(waits=Exists(Doubt.objects.filter(household=OuterRef("pk"), judged_at=None)))
     chosen = [
         one
-        for one in families.exclude(pk=leave_out.pk).order_by(waits, "household_no")[:60]
+        for one in families.exclude(pk=leave_out.pk).order_by("waits", "household_no")[:60]
         if head_of(one) is not None
     ]
     paper = _paper(users["village"])
@@ -67,7 +67,7 @@ def open_cases(village: Place, users: Mapping[str, User], *, leave_out: Househol
     vote = Vote(meeting, 9, 0, 1)
     proof = Proof(paper, "入户了解，医疗支出大，收入减少", vote=vote, said=_SAID)
     for (begins, steps), family in zip(CASES, chosen, strict=False):
-        _case(family, begins, steps, users, proof)
+        _case(family, begins, steps[:2] if family.waits else steps, users, proof)
     fix_attendance(meeting, paper)
     hanging = Case.objects.filter(state="entry_notice").first()
     if hanging is not None:
