@@ -58,7 +58,7 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/", "helper", 8),
     ("/households/", "helper", 17),
     ("/households/{family}/", "helper", 30),
-    ("/households/{family}/help/", "village_cadre", 12),
+    ("/households/{family}/help/", "village_cadre", 10),
     ("/households/{family}/people/", "township_reviewer", 10),
     ("/units/", "county_officer", 8),
     ("/samples/", "city_officer", 9),
