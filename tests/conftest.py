@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # models can be imported only after django.setup()
     from tests.cast import Cast
+    from tests.support.standing import Standing
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,6 +37,8 @@ from liandong.analytics.errors import speak  # noqa: E402
 from liandong.foundation.personal import keyring  # noqa: E402
 from liandong.project import home  # noqa: E402
 from tests.support import database  # noqa: E402
+
+_KEPT: dict[str, Standing[Cast]] = {}  # filled where the database is made
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -72,15 +75,20 @@ def as_installed() -> None:
 def django_db_setup(worker_id: str, testrun_uid: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """One copy of the migrated template for this worker, used as the role ``liandong_app``."""
     name = f"{database.COPY_PREFIX}{testrun_uid[:8]}_{worker_id}"
+    fresh = f"{name}_fresh"
     with django_db_blocker.unblock(), database.running_server(TEST_HOME):
-        template = database.template()
-        database.copy_of(template, name)
+        database.copy_of(database.template(), fresh)
+        with database.as_owner(fresh):
+            _KEPT["cast"] = import_module("tests.support.standing").keep(
+                import_module("tests.cast").make_cast
+            )
         database.use(name)
+        database.copy_of(fresh, name)
 
         def restore(self: TransactionTestCase) -> None:
             # Django would TRUNCATE, which the app's role may not, and lose what migrations put in.
             database.use(name)
-            database.copy_of(template, name)
+            database.copy_of(fresh, name)
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
@@ -109,5 +117,4 @@ def _beside_main_checkout() -> Path:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The standing cast of people and places; see tests/cast.py."""
-    made: Cast = import_module("tests.cast").make_cast()  # models can be imported only after django.setup()
-    return made
+    return _KEPT["cast"].again()

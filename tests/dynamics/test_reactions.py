@@ -44,6 +44,7 @@ from liandong.registry.services.changes import (
     undo,
     version_of,
 )
+from liandong.registry.services.standing import decide_standing
 from liandong.registry.tie_codes import TieRole, UnitKind
 from tests.cast import Cast
 from tests.identification.rule_files import SCORECARD, lines, rule_file
@@ -408,6 +409,40 @@ def test_l16_check_grants_is_silent_of_a_family_outside_the_procedures(cast: Cas
     states(cast, wangs, "王小梅", student_status=(None, "06"))
     states(cast, wangs, "王小梅", student_status=("06", "10"))
     assert asked(wangs) == []
+
+
+def stands(cast: Cast, family: Household, **values: object) -> None:
+    """A decision moves how the family stands; its consequences are drawn."""
+    because = Event.objects.filter(subject_key=family.key).latest("seq")
+    decide_standing(actor=cast.county_officer, key=family.key, title="决定", values=values, because=because)
+    settle_all()
+
+
+def test_l20_follow_up_visits_who_was_lifted_until_the_time_is_over(cast: Cast, poor: Household) -> None:
+    stands(cast, poor, poverty_status="lifted", exit_year=2023)
+    [visit] = Task.objects.filter(kind="family.follow_up")
+    assert visit.due_on == date(2024, 7, 30)  # ninety days
+    finish(visit.key, actor=cast.village_cadre, outcome="holds")
+    settle_all()
+    again = Task.objects.get(kind="family.follow_up", state=TaskState.OPEN)
+    assert again.opened_by.caused_by is not None  # the trace leads from visit to visit
+    with clock.frozen(date(2024, 12, 31)):  # a year after the last day of the year of the exit
+        finish(again.key, actor=cast.village_cadre, outcome="holds")
+        settle_all()
+    assert not Task.objects.filter(kind="family.follow_up", state=TaskState.OPEN).exists()
+
+
+def test_l20_follow_up_ends_where_a_family_is_helped_again_and_leaves_old_exits_alone(
+    cast: Cast, poor: Household, wangs: Household
+) -> None:
+    stands(cast, wangs, poverty_status="lifted", exit_year=2016)
+    assert asked(wangs) == []
+    stands(cast, poor, monitor_kind="unstable", monitored_since_on=DAY, is_risk_cleared=False)
+    assert asked(poor) == []
+    stands(cast, poor, is_risk_cleared=True, cleared_on=DAY)
+    assert asked(poor) == [("family.follow_up", TaskState.OPEN)]
+    stands(cast, poor, is_risk_cleared=False, cleared_on=None)
+    assert asked(poor) == [("family.follow_up", TaskState.DONE)]
 
 
 def test_l9_rederive_under_rules_that_a_county_puts_in_force(cast: Cast) -> None:

@@ -16,6 +16,8 @@ WHO: dict[str, set[str]] = {
     "household.read": FAMILY,
     "household.write": VILLAGE,
     "household.export": FAMILY,
+    "family.plan": VILLAGE | {"township_reviewer"},
+    "family.help": VILLAGE | {"township_reviewer"},
     "family.tie": {"township_reviewer", "county_officer"},
     "sample.draw": {"county_officer"} | ABOVE,
     "message.collect": {"system_admin"},
@@ -85,6 +87,7 @@ GIVEN: dict[str, set[str]] = {
     "household.look": {"helper", "evaluator", "household", "assisting_unit"},
     "run.why": {"helper", "evaluator", "household"},
     "objection.enter": {"household"},
+    "family.help": {"helper"},
     "family.speak": {"household"},
 }
 """Roles that may do it too, with the families given to them by name and nowhere else."""
@@ -261,6 +264,9 @@ PAGES: dict[str, Entry] = {
     "registry:documents": Entry("household.write", "household", methods=_BOTH),
     "registry:consents": Entry("household.write", "household", methods=_BOTH),
     "registry:abilities": Entry("household.write", "household", methods=_BOTH),
+    "registry:help": Entry("family.help", "household", methods=_BOTH),
+    "registry:help_end": Entry("family.help", "household", methods=_POST),
+    "registry:help_effect": Entry("family.help", "household", methods=_POST),
     "registry:record_end": Entry("household.write", "household", methods=_POST),
     "registry:document_file": Entry("household.read", "document"),
     "registry:villages": Entry("village.read"),

@@ -6,11 +6,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from liandong.casework.models import Case, CaseStep, SettingValue
+from liandong.casework.models import Case, CaseStep, SettingValue, Task, TaskState
 from liandong.casework.settings.uses import Count, Use, begins, deadlines, register_use
 from liandong.dynamics.exit_standard import STABLE
+from liandong.dynamics.follow_up import LASTS
 from liandong.dynamics.models import Clue
 from liandong.dynamics.services import LIMIT
+from liandong.dynamics.tasks import FOLLOW_UP
 from liandong.foundation.places.models import Place
 
 register_use(
@@ -30,4 +32,16 @@ def _cleared(_name: str, place: Place, since: date) -> int:
     return steps.filter(done_at__gte=begins(since)).count()
 
 
+def _followed(draft: SettingValue) -> list[Count]:
+    waiting = Task.objects.filter(kind=FOLLOW_UP, state=TaskState.OPEN)
+    there = waiting.filter(place__path__startswith=draft.place.path)
+    return [Count(_("families that left, to be visited again"), there.count())]
+
+
+def _visited(_name: str, place: Place, since: date) -> int:
+    done = Task.objects.filter(kind=FOLLOW_UP, outcome="holds", place__path__startswith=place.path)
+    return done.filter(ended_at__gte=begins(since)).count()
+
+
 register_use(STABLE, Use(_monitored, _cleared))
+register_use(LASTS, Use(_followed, _visited))

@@ -13,7 +13,7 @@ from liandong.linkage.stages import Stage
 CHECK, EXIT_CHECK, UPDATE = "family.check", "family.exit_check", "family.update"
 HELP, HELP_VILLAGE, GRANTS = "family.help", "family.help_village", "family.grants"
 FIND, ANSWER, ANSWER_ABOVE = "clue.find", "clue.answer", "clue.answer_above"
-URGENT = "clue.urgent"
+URGENT, FOLLOW_UP = "clue.urgent", "family.follow_up"
 DISASTER = "disaster.check"
 ROUND_VILLAGE, ROUND_TOWN, ROUND_COUNTY = "round.village", "round.town", "round.county"
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
@@ -125,6 +125,22 @@ TASKS: Mapping[str, TaskKind] = {
         stage=Stage.IMPLEMENTATION,
         outcomes={"helped": _("Help was given through the green channel")},
         at_subject=True,
+    ),
+    FOLLOW_UP: TaskKind(
+        _("Visit a family that left"),
+        ask=_(
+            "This family was lifted out of poverty, or its risk was cleared. Visit it again, see whether "
+            "income, guarantees, schooling and health hold, and write down what has changed. If a risk is "
+            "back, the family is taken in again at once."
+        ),
+        roles=_VILLAGE,
+        stage=Stage.FEEDBACK,
+        outcomes={
+            "holds": _("It holds; the next visit follows by itself"),
+            "risk": _("A risk is back: the family should be reviewed"),
+            "again": _("The family is helped again"),
+        },
+        then={"risk": "dynamics:procedure"},
     ),
     EXIT_CHECK: TaskKind(
         _("See whether help is still needed"),

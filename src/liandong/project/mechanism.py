@@ -14,7 +14,7 @@ from liandong.casework import answers as casework
 from liandong.casework import telling
 from liandong.desk import answers as desk
 from liandong.dynamics import answers as dynamics
-from liandong.dynamics import disasters, helping, rounds, timely
+from liandong.dynamics import disasters, follow_up, helping, rounds, timely
 from liandong.feedback import answers as feedback
 from liandong.identification import answers as identification
 from liandong.identification.services import deriving
@@ -140,6 +140,14 @@ REACTIONS: tuple[Reaction, ...] = (
         by=dynamics.check_grants,
         withdraw=dynamics.take_back,
         rules=("L16",),
+    ),
+    act(
+        "follow_up",
+        _("Ask the village to visit again whoever left"),
+        answers=["household.changed", "task.done"],
+        by=follow_up.follow_up,
+        withdraw=dynamics.take_back,
+        rules=("L20",),
     ),
     act(
         "warn_at_once",

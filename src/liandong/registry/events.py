@@ -60,6 +60,21 @@ EVENTS: Mapping[str, EventKind] = {
     "household.document_withdrawn": EventKind(
         _("Document withdrawn from the file"), stage=Stage.INPUT, payload=("document",)
     ),
+    "household.help_planned": EventKind(
+        _("Measure planned for the household"), stage=Stage.INTEGRATION, payload=("entry", "what", "year")
+    ),
+    "household.visited": EventKind(
+        _("Household visited"), stage=Stage.IMPLEMENTATION, payload=("entry", "on")
+    ),
+    "household.measure_received": EventKind(
+        _("The household received a measure"), stage=Stage.IMPLEMENTATION, payload=("entry", "what", "on")
+    ),
+    "household.effect_told": EventKind(
+        _("What a measure brought the household"), stage=Stage.IMPLEMENTATION, payload=("entry", "what")
+    ),
+    "household.help_withdrawn": EventKind(
+        _("Entry about help taken back"), stage=Stage.IMPLEMENTATION, payload=("entry", "what")
+    ),
     "household.consent_given": EventKind(
         _("The family gave a consent"),
         stage=Stage.INPUT,

@@ -20,6 +20,7 @@ from liandong.registry import family_panels
 from liandong.registry.changes_panel import changing, entering, printing
 from liandong.registry.events import EVENTS
 from liandong.registry.forms_personal import RevealForm
+from liandong.registry.help_panel import helped
 from liandong.registry.household_list import Selection, count_up, lines_for
 from liandong.registry.models import Household, Source
 from liandong.registry.questions_panels import about_family, to_answer
@@ -34,6 +35,7 @@ family_panels.register("registry.printing")(printing)
 family_panels.register("registry.questions")(about_family)
 family_panels.register("registry.records")(records)
 family_panels.register("registry.helping")(helping)
+family_panels.register("registry.helped", for_all=True)(helped)
 panels.register("registry.entry")(entering)
 panels.register("registry.given")(given)
 panels.register("registry.drawing")(drawing)

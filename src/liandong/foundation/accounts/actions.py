@@ -51,6 +51,12 @@ ACTIONS: dict[str, Action] = {
     "household.read": Action(_("Read the files of households"), _FAMILY),
     "household.export": Action(_("Export the list of households"), _FAMILY),
     "household.write": Action(_("Register and correct households"), _VILLAGE),
+    "family.plan": Action(_("Plan measures for a family"), _VILLAGE | {Role.TOWNSHIP_REVIEWER}),
+    "family.help": Action(
+        _("Write down visits to a family, and the measures it received"),
+        _VILLAGE | {Role.TOWNSHIP_REVIEWER},
+        given=frozenset({Role.HELPER}),
+    ),
     "family.tie": Action(
         _("Pair families with helpers, and give a family the account to read its own file"),
         frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_OFFICER}),

@@ -19,6 +19,7 @@ from liandong.registry.family_page import FamilyPage, family_page
 from liandong.registry.family_sections import Ability, MemberLine, Section
 from liandong.registry.field_forms import capital
 from liandong.registry.guarantees import GuaranteeLine
+from liandong.registry.help_panel import planned_of, received_of, visits_of
 from liandong.registry.models import Household, Source
 from liandong.registry.record_codes import ConsentExtent
 from liandong.registry.selectors_personal import numbers_of
@@ -26,7 +27,20 @@ from liandong.registry.sight import Sight
 from liandong.registry.wording import in_words
 
 Json = dict[str, object]
-_LISTS = ("more", "registered", "living", "local", "skills", "wishes", "consents", "documents", "history")
+_LISTS = (
+    "more",
+    "registered",
+    "living",
+    "local",
+    "skills",
+    "wishes",
+    "plan",
+    "received",
+    "visits",
+    "consents",
+    "documents",
+    "history",
+)
 """The parts of a family's file that are lists."""
 TEMPLATE = Path(__file__).with_name("household.typ")
 
@@ -99,6 +113,7 @@ def _household(user: User, household: Household, on: date) -> Json:
         "unknown": _not_asked(page),
         "income": _income(page),
         "guarantees": _guarantees(page),
+        **_help(household, on),
         "consents": _consents(household, on),
         "documents": _documents(household),
         "history": [
@@ -131,6 +146,29 @@ def _fact(one: Fact) -> str:
 
 def _ability(one: Ability) -> list[str]:
     return [one.whose, " · ".join(filter(None, (one.what, one.detail))), one.origin]
+
+
+def _help(household: Household, on: date) -> dict[str, list[list[str]]]:
+    """What was planned and done for the family up to a day. Cost: three queries."""
+    return {
+        "plan": [
+            [str(one.year), one.get_kind_display(), one.project, formats.yuan(one.amount_yuan)]
+            for one in planned_of(household).filter(year__lte=on.year)
+        ],
+        "received": [
+            [
+                formats.day(one.received_on),
+                one.get_kind_display(),
+                one.provider,
+                formats.yuan(one.amount_yuan),
+            ]
+            for one in received_of(household).filter(received_on__lte=on)
+        ],
+        "visits": [
+            [formats.day(one.visited_on), one.visitor, one.purpose, one.needs]
+            for one in visits_of(household).filter(visited_on__lte=on)
+        ],
+    }
 
 
 def _consents(household: Household, on: date) -> list[list[str]]:
@@ -242,6 +280,16 @@ def _words() -> dict[str, str]:
         "local": _("Columns of this county"),
         "skills": _("Skills"),
         "wishes": _("Wishes"),
+        "plan": _("Plan"),
+        "received": _("Measures received"),
+        "visits": _("Visits"),
+        "year": _("Year"),
+        "measure": _("Measure"),
+        "project": _("Project"),
+        "provider": _("From whom"),
+        "visitor": _("Who visited"),
+        "why_visited": _("Purpose of the visit"),
+        "needs": _("What the family says it needs"),
         "consents": _("Consents in force"),
         "purpose": _("For what"),
         "extent": _("Which data"),

@@ -3,6 +3,7 @@
 from liandong.registry.models.changes import EntryDraft, FamilyChange
 from liandong.registry.models.dated import DatedFacts
 from liandong.registry.models.family import Guarantees, HouseholdFacts, HouseholdStatus
+from liandong.registry.models.help import PlannedMeasure, ReceivedMeasure, Visit
 from liandong.registry.models.household import Household, Member
 from liandong.registry.models.income import HouseholdIncome, IncomeItem
 from liandong.registry.models.listing import ListColumns, Listing, SavedView, SourcePlace
@@ -27,9 +28,12 @@ from liandong.registry.models.versions import (
     LocalValueVersion,
     MemberFactsVersion,
     MemberVersion,
+    PlannedMeasureVersion,
+    ReceivedMeasureVersion,
     ReferenceLevelVersion,
     SkillVersion,
     VillageProfileVersion,
+    VisitVersion,
     WishVersion,
 )
 from liandong.registry.models.village import VillageProfile
@@ -68,7 +72,11 @@ __all__ = [
     "NumberConflict",
     "PersonalNumber",
     "PersonalNumberVersion",
+    "PlannedMeasure",
+    "PlannedMeasureVersion",
     "Question",
+    "ReceivedMeasure",
+    "ReceivedMeasureVersion",
     "ReferenceLevel",
     "ReferenceLevelVersion",
     "Sample",
@@ -80,6 +88,8 @@ __all__ = [
     "Tie",
     "VillageProfile",
     "VillageProfileVersion",
+    "Visit",
+    "VisitVersion",
     "Wish",
     "WishVersion",
 ]

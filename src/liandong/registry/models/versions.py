@@ -1,9 +1,10 @@
-"""Which tables keep the rows that were superseded: every table of facts, and the consents."""
+"""Which tables keep the rows that were superseded: facts, consents, what is done for a family."""
 
 from __future__ import annotations
 
 from liandong.foundation.audit.history import keep_versions
 from liandong.registry.models.family import Guarantees, HouseholdFacts, HouseholdStatus
+from liandong.registry.models.help import PlannedMeasure, ReceivedMeasure, Visit
 from liandong.registry.models.household import Household, Member
 from liandong.registry.models.income import HouseholdIncome, IncomeItem
 from liandong.registry.models.living import LivingConditions
@@ -29,3 +30,6 @@ WishVersion = keep_versions(Wish, "WishVersion")
 ConsentVersion = keep_versions(Consent, "ConsentVersion")
 ReferenceLevelVersion = keep_versions(ReferenceLevel, "ReferenceLevelVersion")
 VillageProfileVersion = keep_versions(VillageProfile, "VillageProfileVersion")
+PlannedMeasureVersion = keep_versions(PlannedMeasure, "PlannedMeasureVersion")
+VisitVersion = keep_versions(Visit, "VisitVersion")
+ReceivedMeasureVersion = keep_versions(ReceivedMeasure, "ReceivedMeasureVersion")

@@ -1,0 +1,136 @@
+"""What is done for a family: a plan by year, visits, measures and what they brought."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from liandong.foundation import clock
+from liandong.foundation.accounts.scope import OutOfScope
+from liandong.identification.fitting import FILE
+from liandong.linkage.models import Event
+from liandong.registry.help_codes import MeasureKind, MeasureType
+from liandong.registry.models import Household, PlannedMeasure, ReceivedMeasure, Visit
+from liandong.registry.services.changes.refusals import DayAhead
+from liandong.registry.services.helping import (
+    NoEffect,
+    NoReason,
+    NotOnRecord,
+    Planned,
+    Received,
+    Visited,
+    plan_measure,
+    withdraw_entry,
+    write_effect,
+    write_measure,
+    write_visit,
+)
+from liandong.registry.services.records import AlreadyWithdrawn
+from liandong.registry.words import in_both
+from tests.cast import Cast
+from tests.registry.families import a_family, helped_by
+
+pytestmark = pytest.mark.django_db
+CATTLE = Planned(2026, MeasureKind.COOPERATIVE, "养牛", "2 头", Decimal("8000.50"), gain=Decimal(3000))
+
+
+@pytest.fixture
+def family(cast: Cast) -> Household:
+    return a_family(cast.county, cast.village, "H-1")
+
+
+def a_visit(ahead: int = 0) -> Visited:
+    return Visited(clock.today() + timedelta(ahead), "林晓", "看望老人", "想修屋顶")
+
+
+def a_measure() -> Received:
+    return Received(MeasureKind.TEMPORARY_RELIEF, clock.today(), "县民政局", Decimal("600.00"))
+
+
+def test_village_and_township_plan_and_helpers_do_not(cast: Cast, family: Household) -> None:
+    helped_by(cast.helper, family)
+    planned = plan_measure(actor=cast.township_reviewer, key=family.key, planned=CATTLE)
+    assert planned.amount_yuan == Decimal("8000.50")
+    event = Event.objects.get(kind="household.help_planned")
+    assert event.payload == {"entry": str(planned.key), "what": "cooperative", "year": 2026}
+    for nobody in (cast.helper, cast.county_officer, cast.other_village_cadre):
+        with pytest.raises(OutOfScope):
+            plan_measure(actor=nobody, key=family.key, planned=CATTLE)
+
+
+def test_the_helper_of_the_family_writes_visits_and_measures(cast: Cast, family: Household) -> None:
+    with pytest.raises(OutOfScope):
+        write_visit(actor=cast.helper, key=family.key, visited=a_visit())
+    helped_by(cast.helper, family)
+    write_visit(actor=cast.helper, key=family.key, visited=a_visit())
+    write_measure(actor=cast.helper, key=family.key, received=a_measure())
+    with pytest.raises(DayAhead):
+        write_visit(actor=cast.helper, key=family.key, visited=a_visit(ahead=1))
+    assert Visit.objects.get().needs == "想修屋顶"
+    told = Event.objects.filter(kind__in=("household.visited", "household.measure_received"))
+    assert told.count() == 2
+    assert "想修屋顶" not in str([one.payload for one in told])
+
+
+def test_what_a_measure_brought_is_told_later_and_kept_when_told_anew(cast: Cast, family: Household) -> None:
+    entry = write_measure(actor=cast.village_cadre, key=family.key, received=a_measure())
+    told = {"actor": cast.village_cadre, "key": family.key, "entry": entry.key}
+    with pytest.raises(NoEffect):
+        write_effect(**told, yuan=None, words=" ")
+    write_effect(**told, yuan=Decimal("420.10"), words="够买药")
+    write_effect(**told, yuan=Decimal("520.10"), words="够买药")
+    assert ReceivedMeasure.objects.get().effect_yuan == Decimal("520.10")
+    assert Decimal("420.10") in entry.versions.values_list("effect_yuan", flat=True)
+
+
+def test_a_wrong_entry_is_taken_back_with_a_reason_and_stays(cast: Cast, family: Household) -> None:
+    helped_by(cast.helper, family)
+    planned = plan_measure(actor=cast.village_cadre, key=family.key, planned=CATTLE)
+    ending = {"key": family.key, "entry": planned.key}
+    with pytest.raises(OutOfScope):
+        withdraw_entry(actor=cast.helper, **ending, why="写错了")
+    with pytest.raises(NoReason):
+        withdraw_entry(actor=cast.village_cadre, **ending, why=" ")
+    withdraw_entry(actor=cast.village_cadre, **ending, why="写错了户")
+    with pytest.raises(AlreadyWithdrawn):
+        withdraw_entry(actor=cast.village_cadre, **ending, why="写错了户")
+    assert PlannedMeasure.objects.get().withdrawn_why == "写错了户"
+    other = a_family(cast.county, cast.village, "H-2")
+    with pytest.raises(NotOnRecord):
+        withdraw_entry(actor=cast.village_cadre, key=other.key, entry=planned.key, why="写错了户")
+
+
+def test_the_page_takes_a_visit_and_the_family_page_masks_its_words(
+    client: Client, cast: Cast, family: Household
+) -> None:
+    client.force_login(cast.village_cadre)
+    page = f"/households/{family.key}/help/"
+    visit = {"what": "visit", "visit-on": clock.today().isoformat(), "visit-visitor": "林晓"}
+    refused = client.post(page, visit)
+    assert (refused.status_code, Visit.objects.count()) == (422, 0)
+    assert client.post(page, visit | {"visit-purpose": "看望老人"}).status_code == 302
+    entry = Visit.objects.get()
+    assert "看望老人" in client.get(f"/households/{family.key}/").content.decode()
+    client.force_login(cast.city_officer)
+    seen = client.get(f"/households/{family.key}/").content.decode()
+    assert "看望老人" not in seen
+    assert "林晓" not in seen
+    assert client.get(page).status_code == 403
+    client.force_login(cast.village_cadre)
+    client.post(f"{page}{entry.key}/end/", {"why": "日期错了"})
+    assert "日期错了" in client.get(page).content.decode()
+    assert "看望老人" not in client.get(f"/households/{family.key}/").content.decode()
+
+
+def test_kinds_of_measures_are_those_of_the_table_of_fitting_measures() -> None:
+    table = tomllib.loads(FILE.read_text(encoding="utf-8"))["measure"]
+    assert {one["id"]: one["title"]["zh"] for one in table} == {
+        one.value: in_both(one.label)[0] for one in MeasureKind
+    }
+    assert MeasureKind.MICRO_CREDIT.type is MeasureType.DEVELOPMENT
+    assert MeasureKind.DIBAO.type is MeasureType.SAFETY_NET
+    assert MeasureKind.HOUSE_ROAD.type is MeasureType.SERVICE
