@@ -31,7 +31,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.history import recorded
 from liandong.foundation.places.models import Place
-from liandong.identification.models import StandardText
+from liandong.identification.models import Enactment, StandardText
 from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.shipped import shipped_standard
 from liandong.identification.warned import asked_on, warned_now
@@ -199,7 +199,9 @@ def test_a_tested_model_is_proposed_confirmed_and_opens_clues_that_explain_thems
     assert client.get("/warnings/model/").status_code == 403
 
 
-def test_a_program_proposes_it_once_and_puts_nothing_in_force(cast: Cast, model: RelapseModel) -> None:
+def test_a_program_proposes_it_once_and_it_is_in_use_until_another_file_replaces_it(
+    cast: Cast, model: RelapseModel
+) -> None:
     program = program_of(cast.county_officer)
     score = model_of(model).measures.calls[0].score
     rule = {"place": "990121", "score": score, "reason": "试用"}
@@ -221,12 +223,9 @@ def test_a_program_proposes_it_once_and_puts_nothing_in_force(cast: Cast, model:
     refused = cadre.send("/relapse-model/proposals", rule, **{"Idempotency-Key": str(uuid4())})
     assert refused.status_code == 403
 
-
-def test_where_it_is_in_use_forgets_a_file_that_another_replaced(cast: Cast, model: RelapseModel) -> None:
-    """A rule without an end holds until the next of its place, which does not close it."""
+    # a rule without an end holds until the next of its place, which does not close it
     officer, second = cast.county_officer, second_officer(cast)
-    file = keep_rule(model, actor=officer, place=cast.county, score=model_of(model).measures.calls[0].score)
-    row = propose(actor=officer, place=cast.county, text=file.text, valid_from=DAY, reason="试用")
+    row = Enactment.objects.get(key=proposed.json()["proposal"])
     assert [(one.is_in_force, one.state) for one in uses_of(officer)] == [(False, "待确认")]
     confirm(RULES, row, actor=second)
     assert [(one.is_in_force, one.state) for one in uses_of(officer)] == [(True, "施行中")]

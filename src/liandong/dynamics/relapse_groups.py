@@ -144,6 +144,16 @@ class Kinds:
     least: int
     kinds: tuple[KindLines, ...]
 
+    @property
+    def compared(self) -> list[KindLines]:
+        """Those with enough families on each side."""
+        return [one for one in self.kinds if one.lines]
+
+    @property
+    def uncompared(self) -> list[KindLines]:
+        """The others."""
+        return [one for one in self.kinds if not one.lines]
+
 
 def groups_of(user: User, groups: Sequence[OfGroup]) -> tuple[GroupLine, ...]:
     """The counties that the reader's area contains or lies in. Cost: two queries, one for the setting."""
