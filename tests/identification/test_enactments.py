@@ -419,4 +419,4 @@ def test_a_familys_income_is_set_beside_the_line_that_was_put_in_force(cast: Cas
         'status = "stated"\nincome = "net_income_pc"\nvalid_from = 2025-01-01\n'
     )
     confirm(RULES, proposed(cast, local), actor=colleague)
-    assert said()["防返贫监测线"] == ("8,000", "低于此线")
+    assert said()["防返贫监测线"] == ("8,000 元", "低于此线")
