@@ -332,7 +332,7 @@ def _followed(asked: Asked) -> list[Page]:
     return [
         *(
             Page(f"followed, timely exit, {name}, {reader}", reader, fixed(f"/timely/?list={name}"))
-            for reader in ("county", "village", "province")
+            for reader in ("county", "village")
             for name in lists
         ),
         Page(
@@ -341,7 +341,7 @@ def _followed(asked: Asked) -> list[Page]:
             lambda: f"/timely/?list=leave&place={dice.choice(asked.towns)}&page={dice.randint(1, 5)}",
         ),
         *(
-            Page(f"followed, {title}, {reader}", reader, fixed(address))
+            Page(f"followed, {title}", "county", fixed(address))
             for title, address in (
                 ("warning rules", "/warnings/"),
                 ("a warning rule by place", "/warnings/rule/?id=income_below_monitoring_line"),
@@ -350,7 +350,6 @@ def _followed(asked: Asked) -> list[Page]:
                 ("duties", "/duties/"),
                 ("standings", "/standings/?show=others"),
             )
-            for reader in ("county", "province")
         ),
     ]
 
