@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.template.loader import render_to_string
 from django.test import Client
+from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from liandong.casework.models import Case, Task
+from liandong.casework.procedures import Sign
 from liandong.feedback.answers import ask_for_answers
 from liandong.feedback.card_codes import check_digit, hashes, in_fours, new_code, tidied
 from liandong.feedback.card_secret import card_secret
@@ -215,6 +220,14 @@ def test_l17_ask_for_answers_of_the_village_or_of_those_above_where_its_work_is_
     assert "已派人明天入户" in page
     with pytest.raises(DatabaseError, match="change"), transaction.atomic():
         FamilySaid.objects.filter(pk=plain.pk).update(answer="改过")
+
+
+@pytest.mark.parametrize("sign", Sign)
+def test_the_own_account_is_led_to_what_is_to_be_signed_and_nothing_else(sign: Sign) -> None:
+    case = SimpleNamespace(key=UUID(int=1))
+    standing = SimpleNamespace(title="程序", state="状态", next="", sign=sign, case=case)
+    page = render_to_string("feedback/own_panel.html", {"standings": [standing]})
+    assert [one for one in Sign if reverse(f"feedback:card_{one.value}", args=[case.key]) in page] == [sign]
 
 
 def test_the_family_s_own_account_comes_by_the_same_page(
