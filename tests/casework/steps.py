@@ -17,10 +17,12 @@ from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
 from liandong.linkage.models import Subject
+from liandong.registry.help_codes import MeasureKind
 from liandong.registry.models import Household, HouseholdIncome
 from liandong.registry.models.family import GUARANTEES
 from liandong.registry.record_codes import ConsentExtent, ConsentPurpose
 from liandong.registry.services.changes import Edit, NewFamily, edit_facts, head_of, register_family
+from liandong.registry.services.helping import Planned, plan_measure
 from liandong.registry.services.records import Permission, give_consent
 from tests.cast import Cast
 from tests.registry.changes.families import WANGS, order
@@ -112,6 +114,12 @@ def spot_checked(case: Case, cast: Cast, event: str, *, agrees: bool = True) -> 
         find(actor, check.key, one.case.key, second=second, agrees=agrees, note="" if agrees else "房屋不符")
 
 
+def planned(case: Case, cast: Cast) -> None:
+    """The family's plan of this year names a public-welfare post: it fits illness and lack of labour."""
+    post = Planned(clock.today().year, MeasureKind.PUBLIC_POST)
+    plan_measure(actor=cast.village_cadre, key=case.subject_key, planned=post)
+
+
 def walk(case: Case, cast: Cast, paper: StoredFile, *events: str) -> Case:
     """Steps by the person whom the table names, with what they ask for; notices end on the day after."""
     table, proof = table_of(case.procedure, case.version), whole(cast, paper)
@@ -122,6 +130,8 @@ def walk(case: Case, cast: Cast, paper: StoredFile, *events: str) -> Case:
         second = proof.second if line.part is Part.COLLECT else None
         if Guard.SPOT_CHECK in line.guards and reached(case) is None:
             spot_checked(case, cast, event)
+        if Guard.FITTING_PLAN in line.guards:
+            planned(case, cast)
         voted = vote(cast) if Guard.VOTE in line.guards else None
         case = advance(case.key, event, actor=actor, proof=replace(proof, second=second, vote=voted))
     return case
