@@ -7,9 +7,10 @@ from datetime import date
 
 from liandong.casework.advancing import advance, open_case
 from liandong.casework.guards import Proof, Vote
-from liandong.casework.models import Attendance, Case, Meeting, Representative
+from liandong.casework.models import Attendance, Case, Meeting, ProposalState, Representative, SettingValue
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Guard, Part
+from liandong.casework.settings.catalogue import LEAST_FAMILIES
 from liandong.casework.spot_checks import commit, draw_families, find, reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -135,3 +136,19 @@ def walk(case: Case, cast: Cast, paper: StoredFile, *events: str) -> Case:
         voted = vote(cast) if Guard.VOTE in line.guards else None
         case = advance(case.key, event, actor=actor, proof=replace(proof, second=second, vote=voted))
     return case
+
+
+def small_numbers(cast: Cast, least: int) -> None:
+    """Figures of the cast's province tell of no fewer families than this, from long ago on."""
+    SettingValue.objects.create(
+        name=LEAST_FAMILIES,
+        numerator=least,
+        place=cast.province,
+        valid_from=date(2020, 1, 1),
+        reason="省文",
+        state=ProposalState.ENACTED,
+        proposed_at=clock.now(),
+        proposed_by=cast.province_officer,
+        decided_at=clock.now(),
+        decided_by=cast.system_admin,
+    )

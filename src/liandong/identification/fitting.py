@@ -36,7 +36,10 @@ class FittingMeasure:
 
 @dataclass(frozen=True)
 class Fit:
-    """Measures that fit, from a day on: ``keys`` are the numbers of a cause or of risks, or the columns of a need."""
+    """Measures that fit, from a day on.
+
+    ``keys``: the number of a cause, the numbers of risks, or the columns of a need.
+    """
 
     keys: frozenset[str]
     measures: tuple[str, ...]
