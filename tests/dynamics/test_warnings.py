@@ -318,10 +318,10 @@ def test_each_rule_shows_what_visits_found_and_small_numbers_stay_with_whoever_m
 
 
 PAGES = (
-    ("/warnings/", "county_officer", 11),
-    ("/warnings/", "city_officer", 11),
-    ("/warnings/rule/?id=income_below_monitoring_line", "county_officer", 14),
-    ("/warnings/rule/?id=income_below_monitoring_line", "city_officer", 12),
+    ("/warnings/", "county_officer", 12),
+    ("/warnings/", "city_officer", 12),
+    ("/warnings/rule/?id=income_below_monitoring_line", "county_officer", 15),
+    ("/warnings/rule/?id=income_below_monitoring_line", "city_officer", 13),
     ("/warnings/model/", "county_officer", 7),
     ("/clues/{clue}/", "village_cadre", 10),
 )
