@@ -76,7 +76,8 @@ def test_the_walk_is_whole_and_repeating_it_changes_nothing() -> None:
     assert flood.villages.count() == 2
     found = DisasterFamily.objects.exclude(found="waiting").values_list("found", flat=True)
     assert sorted(found) == ["away", "hurt", "unhurt", "unhurt", "unhurt"]
-    assert Task.objects.filter(kind="disaster.check", state="open").count() == 2
+    waiting = flood.villages.filter(families__found="waiting").distinct().count()
+    assert Task.objects.filter(kind="disaster.check", state="open").count() == waiting > 0
 
     for story in STORIES:
         result = _result_of(run, story.village, story.serial)
