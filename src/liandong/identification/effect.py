@@ -91,6 +91,11 @@ class EffectRow:
         """Families of which it could not be told."""
         return self._count(lambda _before, after: after == OPEN)
 
+    @property
+    def told(self) -> int:
+        """Families of which something else would be said: each would read it on its own page."""
+        return self._count(lambda before, after: before is not None and before != after)
+
     def _count(self, counts: Callable[[str | None, str], bool]) -> int:
         return sum(n for (before, after), n in self.tally.items() if counts(before, after))
 
