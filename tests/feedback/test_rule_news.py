@@ -31,7 +31,7 @@ from liandong.identification.services.deriving import derive_due
 from liandong.identification.services.enactments import RULES, propose
 from liandong.linkage.causes import baseline
 from liandong.linkage.models import Event, Setback
-from liandong.linkage.settling import settle_all
+from liandong.linkage.settling import settle, settle_all
 from liandong.registry.models import Household, HouseholdStatus
 from tests.casework.steps import opened, signed_paper
 from tests.cast import Cast
@@ -102,7 +102,13 @@ def test_l9_tell_of_rules_the_family_reads_it_and_its_village_the_number(
     foreseen = effect(cast.county, rule.standard.rule, in_force(cast.county, DAY, "lines"))
     assert foreseen.whole.told == 1
     confirm(RULES, rule, actor=second)
+    client.force_login(cast.county_officer)
+    address = f"/standards/proposals/{rule.key}/"
+    assert "正等后台程序处理" in client.get(address).content.decode()
+    settle()  # the rule is answered: its families are queued
+    assert "共 1 户，还剩 1 户" in client.get(address).content.decode()
     settled()
+    assert "有 <b>1 户</b>按现行规则得出的建议与以前不同" in client.get(address).content.decode()
     assert by_rule(family) == [("cannot_tell", "poor")]
     [news] = rule_news(family)
     assert (news.since, news.ground) == (DAY, "县发 7 号")

@@ -32,7 +32,12 @@ def moved_day(task: Task | None) -> MovedDay | None:
     opened_on = task.opened_at.astimezone(clock.HERE).date()
     book = book_of([task.place] if task.place else [], [task.kind])
     new = book.at(task.kind, task.place, clock.today())
-    if new is not None and new.row is not None and new.row.decided_at and new.row.decided_at >= task.opened_at:
+    if (
+        new is not None
+        and new.row is not None
+        and new.row.decided_at
+        and new.row.decided_at >= task.opened_at
+    ):
         opened_with = min(opened_on, new.row.valid_from - timedelta(days=1))
     else:
         opened_with = opened_on

@@ -40,9 +40,8 @@ def uses_of(standards: Collection[int]) -> Mapping[int, tuple[str, frozenset[str
     Cost: two queries.
     """
     decided: dict[int, set[str]] = {}
-    rows = Enactment.objects.filter(standard__in=standards, state=ProposalState.ENACTED)
-    for pk, slot in rows.values_list("standard", "slot"):
-        decided.setdefault(pk, set()).add(slot)
+    for row in Enactment.objects.filter(standard__in=standards, state=ProposalState.ENACTED):
+        decided.setdefault(row.standard_id, set()).add(row.slot)
     found = {}
     for one in StandardText.objects.filter(pk__in=standards):
         shipped = {slot.value for slot, ids in DEFAULTS.items() if one.standard_id in ids}

@@ -29,7 +29,8 @@ from liandong.identification.methods import ANSWER, Method, families_sql, method
 from liandong.identification.models import PresentResult, StandardText
 from liandong.identification.services.choosing import rule_files_in_force, uses_of
 from liandong.identification.services.standards import fits_registry
-from liandong.linkage.models import Subject
+from liandong.linkage.causes import reacting
+from liandong.linkage.models import Event, Subject
 from liandong.linkage.services import EventDraft, record_many
 from liandong.registry.columns import TYPES
 from liandong.registry.few_households import few_families_sql, few_rows_sql
@@ -142,6 +143,7 @@ def _by_rules(rows: Iterable[_Changed]) -> Iterator[EventDraft]:
     new = [(*row[:3], row[4]) for row in rows if row[0] in gone and row[3] is None and row[4] is not None]
     if not new:
         return
+    causes = _causes()
     uses = uses_of({rule for former in gone.values() for rule, _said in former} | {row[2] for row in new})
     for key, place, rule, now in new:
         fingerprint, slots = uses[rule]
@@ -149,7 +151,15 @@ def _by_rules(rows: Iterable[_Changed]) -> Iterator[EventDraft]:
             if before != now and slots & uses[former][1]:
                 told = {"standard": fingerprint, "former": uses[former][0], "from": before, "to": now}
                 family = Subject("household", UUID(str(key)))
-                yield EventDraft("suggestion.changed_with_rule", family, place, None, told)
+                because = causes.get(fingerprint) or causes.get(uses[former][0])
+                yield EventDraft("suggestion.changed_with_rule", family, place, None, told, caused_by=because)
+
+
+def _causes() -> Mapping[object, Event]:
+    """The rules put in force or ended that are answered now, by the fingerprint of their file."""
+    work = reacting()
+    events = work.events if work is not None else ()
+    return {one.payload.get("fingerprint"): one for one in events if one.kind.startswith("standard.")}
 
 
 @contextmanager
