@@ -112,6 +112,7 @@ def test_l9_tell_of_rules_the_family_reads_it_and_its_village_the_number(
     assert by_rule(family) == [("cannot_tell", "poor")]
     [news] = rule_news(family)
     assert (news.since, news.ground) == (DAY, "县发 7 号")
+    assert "每人每年20,000 元，以前是未知" in news.what
     assert news.decided_by.startswith("岚溪县")
     assert (told(cast.village_cadre), told(cast.other_village_cadre), told(cast.county_officer)) == (
         [1],
