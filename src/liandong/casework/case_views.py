@@ -29,13 +29,15 @@ from liandong.casework.receipts import receive
 from liandong.casework.refusals import StepNotPossible
 from liandong.casework.spot_checks import CHECK
 from liandong.casework.step_forms import StepForm
+from liandong.casework.wrong_decisions import ERROR_CAUSE
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import READ_FAMILIES, has_role, may, require
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.models import FileType
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import path_names
-from liandong.linkage.words import names_of
+from liandong.linkage.models import Subject
+from liandong.linkage.words import Named, names_of
 
 ON_A_PAGE = 50
 _MOST_SAID = 5
@@ -63,6 +65,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     events = together(user, [line.case for line in lines])
     context = {
         "form": form,
+        "like": _like(user, form),
         "page": page,
         "lines": lines,
         "events": events,
@@ -72,6 +75,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "may_check": may(user, CHECK),
     }
     return render(request, "casework/cases.html", context)
+
+
+def _like(user: User, form: CaseFilter) -> Named | None:
+    """The case that the listed ones are like, as the reader may know it."""
+    key = form.cleaned_data.get("like") if form.is_bound and form.is_valid() else None
+    return names_of([Subject("case", key)], user).get(Subject("case", key)) if key else None
 
 
 @login_required
@@ -87,14 +96,16 @@ def _page(
 ) -> HttpResponse:
     note(actor=user, action="case.read", subject=f"case:{case.key}", place=case.place)
     named = names_of([case.subject], user).get(case.subject)
+    page = case_page(user, case, filled=filled)
     context = {
-        "page": case_page(user, case, filled=filled),
+        "page": page,
         "case": case,
         "who": named.text if named else case.subject_no,
         "file": named.url if named else "",
         "places": path_names(case.place),
         "panels": panels_for(user, case),
         "is_place": case.subject_kind in PLACE_LEVELS,
+        "was_wrong": any(ERROR_CAUSE in line.step.said for line in page.steps),
         "may_open_papers": may(user, paper_action(case), case.place),
     }
     return render(request, "casework/case.html", context, status=422 if filled else 200)

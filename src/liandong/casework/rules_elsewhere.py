@@ -15,6 +15,15 @@ register_elsewhere(
     ),
 )
 register_elsewhere(
+    "27 errors",
+    Elsewhere(
+        _("Causes of wrong decisions"),
+        _("From which list the county chooses why a decision was wrong, when it puts it right."),
+        _("Comes with the program; a new version changes it."),
+        files=("casework/error_causes.toml",),
+    ),
+)
+register_elsewhere(
     "26 words",
     Elsewhere(
         _("Words of the three eras"),
