@@ -147,34 +147,35 @@ def test_l21_recheck_similar_decisions_of_the_village_where_one_was_wrong(
     client: Client, cast: Cast, paper: StoredFile, case: Case
 ) -> None:
     case = taken_in(case, cast, paper)
-    other = taken_in(
-        opened("monitoring", "open", consented(cast, date(2023, 10, 1)), cast, paper), cast, paper
-    )
-    without = replace(whole(cast, paper), said={})
-    with pytest.raises(refusals.ParticularMissing):
-        advance(case.key, "remove", actor=cast.county_officer, proof=without)
-    case = walk(case, cast, paper, "remove")
-    settle_all()
-    assert not Setback.objects.exists()
-    found = Event.objects.get(kind="case.found_wrong")
-    assert (found.payload["causes"], found.payload["similar"]) == (["facts_wrong"], 1)
-    assert found.caused_by == Event.objects.get(kind="case.advanced", payload__event="remove")
-    task = Task.objects.get(kind="case.similar")
-    assert (task.subject_key, task.state, task.place) == (case.key, TaskState.OPEN, cast.village)
-    client.force_login(cast.county_officer)
-    page = client.get(f"/tasks/{task.key}/").content.decode()
-    assert "相似的决定 1 项；原因：登记的事实有误或过时" in page
-    assert f"/cases/?like={case.key}" in page
-    listed = client.get(f"/cases/?like={case.key}").content.decode()
-    assert f"/cases/{other.key}/" in listed
-    assert f"/cases/{case.key}/" not in listed
-    # What was put right since is no longer looked for, and a wrong decision without others asks nobody.
-    walk(other, cast, paper, "remove")
-    settle_all()
-    assert f"/cases/{other.key}/" not in client.get(f"/cases/?like={case.key}").content.decode()
-    assert Task.objects.filter(kind="case.similar").count() == 1
-    client.force_login(cast.other_county_officer)
-    assert f"/cases/{other.key}/" not in client.get(f"/cases/?like={case.key}").content.decode()
+    other = opened("monitoring", "open", consented(cast, date(2023, 10, 1)), cast, paper)
+    other = taken_in(other, cast, paper)
+    with clock.frozen(date(2024, 3, 20)):
+        without = replace(whole(cast, paper), said={})
+        with pytest.raises(refusals.ParticularMissing):
+            advance(case.key, "remove", actor=cast.county_officer, proof=without)
+        case = walk(case, cast, paper, "remove")
+        settle_all()
+        assert not Setback.objects.exists()
+        found = Event.objects.get(kind="case.found_wrong")
+        assert (found.payload["causes"], found.payload["similar"]) == (["facts_wrong"], 1)
+        assert found.caused_by == Event.objects.get(kind="case.advanced", payload__event="remove")
+        task = Task.objects.get(kind="case.similar")
+        assert (task.subject_key, task.state, task.place) == (case.key, TaskState.OPEN, cast.village)
+        client.force_login(cast.county_officer)
+        page = client.get(f"/tasks/{task.key}/").content.decode()
+        assert "相似的决定 1 项；原因：登记的事实有误或过时" in page
+        assert f"/cases/?like={case.key}" in page
+        listed = client.get(f"/cases/?like={case.key}").content.decode()
+        assert f"/cases/{other.key}/" in listed
+        assert f"/cases/{case.key}/" not in listed
+        # What was put right since is no longer looked for, and a wrong decision without others asks nobody.
+        walk(other, cast, paper, "remove")
+        settle_all()
+        assert f"/cases/{other.key}/" not in client.get(f"/cases/?like={case.key}").content.decode()
+        assert Task.objects.filter(kind="case.similar").count() == 1
+        assert f"/cases/?like={case.key}" in client.get(f"/cases/{case.key}/").content.decode()
+        client.force_login(cast.other_county_officer)
+        assert f"/cases/{other.key}/" not in client.get(f"/cases/?like={case.key}").content.decode()
 
 
 def test_consent_guarantees_and_lists_are_asked_of_the_registry(
