@@ -150,7 +150,7 @@ def test_l21_recheck_similar_decisions_of_the_village_where_one_was_wrong(
     other = opened("monitoring", "open", consented(cast, date(2023, 10, 1)), cast, paper)
     other = taken_in(other, cast, paper)
     with clock.frozen(date(2024, 3, 20)):
-        without = replace(whole(cast, paper), said={})
+        without = replace(whole(cast, paper), said={}, second=None)
         with pytest.raises(refusals.ParticularMissing):
             advance(case.key, "remove", actor=cast.county_officer, proof=without)
         case = walk(case, cast, paper, "remove")

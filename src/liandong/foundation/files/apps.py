@@ -1,6 +1,5 @@
 """Registration with Django."""
 
-from importlib import import_module
 from pathlib import Path
 
 from django.apps import AppConfig
@@ -20,4 +19,3 @@ class FilesConfig(AppConfig):
     def ready(self) -> None:
         """Have stored files counted and sealed anew when keys are replaced."""
         register_folder("files", lambda: Path(settings.LIANDONG_FILES))
-        import_module(f"{self.name}.retention")
