@@ -29,7 +29,8 @@ def policies_until(household: Household) -> date | None:
     """Until when a family that left keeps what it had as a helped one, where its place has said how long.
 
     None too where that day has passed, and where the family has not left or is helped again.
-    Source: domain.md §5.2 (脱贫不脱政策, 2016): law names no number of days. Cost: one query, another where it left.
+    Source: domain.md §5.2 (脱贫不脱政策, 2016): law names no number of days.
+    Cost: one query, another where it left.
     """
     found = _left([household.key]).get(household.key)
     if found is None:
