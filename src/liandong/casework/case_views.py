@@ -120,6 +120,9 @@ def step(request: HttpRequest, key: UUID, event: str) -> HttpResponse:
         return _page(request, user, case, filled={event: form})
     try:
         case = advance(key, event, actor=user, proof=form.proof())
+    except StepNotPossible as refusal:  # somebody took the case on since it was read: show it as it stands
+        messages.error(request, str(refusal))
+        return redirect("casework:case", key)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         if stood_elsewhere(user, case, line, case.steps.all()):
@@ -131,12 +134,18 @@ def step(request: HttpRequest, key: UUID, event: str) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, user: User, case: Case, event: str) -> HttpResponse:
+    if said := _why_not(user, case, event):
+        messages.error(request, said)
+    return redirect("casework:case", case.key)
+
+
+def _why_not(user: User, case: Case, event: str) -> str:
     """Have the door say why: it knows the step in no state, not in this one, or not for this person."""
     try:
         advance(case.key, event, actor=user)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect("casework:case", case.key)
+        return str(refusal)
+    return ""
 
 
 @login_required
@@ -181,7 +190,7 @@ def _one_of_many(user: User, case: Case, sent: QueryDict) -> str:
     table = table_of(case.procedure, case.version)
     line = table.line(case.state, sent.get("event", ""))
     if line is None:
-        return str(StepNotPossible(state=table.states[case.state], known=sent.get("event", "")))
+        return _why_not(user, case, sent.get("event", ""))
     form = StepForm(sent, line=line, case=case, user=user)
     if not form.is_valid():
         return " ".join(

@@ -49,6 +49,15 @@ class StepNotPossible(Refusal):
     message = marked("Not possible now: the case stands at “{state}”. What may happen next: {known}.")
 
 
+class StepTaken(StepNotPossible):
+    """It was possible until a moment ago: somebody else took the case on."""
+
+    message = marked(
+        "“{event}” is not possible any more: {who} did “{done}” on {moment}, and the case stands at “{state}” "
+        "now. Nothing was changed."
+    )
+
+
 class NotTheirStep(Refusal):
     """Somebody of the area, in another role."""
 
