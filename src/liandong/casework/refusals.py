@@ -53,8 +53,8 @@ class StepTaken(StepNotPossible):
     """It was possible until a moment ago: somebody else took the case on."""
 
     message = marked(
-        "“{event}” is not possible any more: {who} did “{done}” on {moment}, and the case stands at “{state}” "
-        "now. Nothing was changed."
+        "“{event}” is not possible any more: {who} did “{done}” on {moment}, and the case stands at "
+        "“{state}” now. Nothing was changed."
     )
 
 
