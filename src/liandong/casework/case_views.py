@@ -194,7 +194,8 @@ def _one_of_many(user: User, case: Case, sent: QueryDict) -> str:
     form = StepForm(sent, line=line, case=case, user=user)
     if not form.is_valid():
         return " ".join(
-            f"{form.fields[name].label} {errors.as_text()}" for name, errors in form.errors.items()
+            _("{who}: {said}").format(who=form.fields[name].label, said=" ".join(errors))
+            for name, errors in form.errors.items()
         )
     try:
         advance(case.key, line.event, actor=user, proof=form.proof())
