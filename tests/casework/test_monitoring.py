@@ -33,11 +33,12 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.files.models import StoredFile
 from liandong.linkage.models import Event, Subject
+from liandong.registry.change_codes import ClosingReason
 from liandong.registry.codes import Labour
 from liandong.registry.family_codes import Risk
 from liandong.registry.help_codes import MeasureKind
 from liandong.registry.models import Consent, Guarantees, Household, HouseholdIncome, HouseholdStatus
-from liandong.registry.services.changes import Edit, edit_facts
+from liandong.registry.services.changes import Edit, close_household, edit_facts
 from liandong.registry.services.helping import Planned, plan_measure, withdraw_entry
 from liandong.registry.services.records import withdraw_consent
 from tests.casework.steps import consented, opened, planned, signed_paper, spot_checked, vote, walk, whole
@@ -219,11 +220,23 @@ def test_consent_guarantees_and_lists_are_asked_of_the_registry(
     ):
         walk(case, cast, paper, "clear_natural")
     with clock.frozen(date(2024, 3, 20)):
-        walk(case, cast, paper, "close")
+        walk(case, cast, paper, "remove")
         consent = Consent.objects.get(household=wangs)
         withdraw_consent(actor=cast.village_cadre, key=consent.key, on=date(2024, 3, 20))
         with pytest.raises(refusals.ConsentMissing):
             begin("open", proof=proof)
+
+
+def test_no_case_is_closed_for_lack_of_members_while_somebody_is_left(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+    with clock.frozen(date(2024, 3, 20)):
+        with pytest.raises(refusals.SomebodyLeft, match="5"):
+            walk(case, cast, paper, "close")
+        close_household(order(cast.village_cadre, date(2024, 3, 20)), wangs.key, ClosingReason.MOVED_AWAY)
+        case = walk(case, cast, paper, "close")
+    assert (case.state, case.ended_at is None) == ("closed", False)
 
 
 def test_the_green_channel_helps_first_and_asks_for_the_papers(

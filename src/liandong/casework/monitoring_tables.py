@@ -144,7 +144,7 @@ _TRANSITIONS = (
         "closed",
         _VILLAGE,
         _COLLECT,
-        (_DOC,),
+        (_DOC, Guard.NOBODY_LEFT),
         clock=Clock.END,
     ),
 )

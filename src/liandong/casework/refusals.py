@@ -330,6 +330,16 @@ class NotClearedBefore(Refusal):
     message = marked("No risk of this family was cleared in this procedure before; begin it as a new one.")
 
 
+class SomebodyLeft(Refusal):
+    """A case closed because nobody is left, and the register knows who is."""
+
+    message = marked(
+        "The register counts {count} persons in this family today, so its case is not closed as one where "
+        "nobody is left. Close the family's file in the register first (“What happened?”), or choose another "
+        "step."
+    )
+
+
 class NotOnRecord(Refusal):
     """Taken over without having been taken in."""
 
