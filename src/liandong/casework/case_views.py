@@ -197,7 +197,7 @@ def _one_of_many(user: User, case: Case, sent: QueryDict) -> str:
     form = StepForm(sent, line=line, case=case, user=user)
     if not form.is_valid():
         return " ".join(
-            _("{who}: {said}").format(who=form.fields[name].label, said=" ".join(errors))
+            _("{who}: {said}").format(who=form.fields[name].label, said=" ".join(map(str, errors)))
             for name, errors in form.errors.items()
         )
     try:
