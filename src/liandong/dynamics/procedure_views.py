@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from liandong.analytics.errors import Refusal
 from liandong.casework.advancing import unopened
 from liandong.casework.case_selectors import PLACE_LEVELS, READ_PLACES
+from liandong.casework.particulars import hint_about
 from liandong.casework.step_forms import StepForm
 from liandong.dynamics.decisions import compare_consent
 from liandong.dynamics.models import Decision
@@ -81,11 +82,12 @@ def _open(request: HttpRequest, user: User, about: About, more: Mapping[str, obj
     openings = openings_for(user, about, cases)
     forms: list[tuple[Opening, StepForm]] = []
     sent = request.POST.get("event") if request.method == "POST" else None
+    hint = hint_about(about.subject) if any(one.is_mine for one in openings) else None
     for opening in (one for one in openings if one.is_mine):
         mine = sent == opening.line.event
         data = (request.POST, request.FILES) if mine else (None, None)
         case = unopened(opening.table, about.subject, about.place, about.number)
-        form = StepForm(*data, line=opening.line, case=case, user=user, keeper=Keeper.of(request))
+        form = StepForm(*data, line=opening.line, case=case, user=user, hint=hint, keeper=Keeper.of(request))
         if mine and form.is_valid():
             try:
                 return _opened(request, user, about, opening, form)
