@@ -101,6 +101,10 @@ def next_words(task: Task | None) -> str:
     what = task.declared.title
     if task.due_on is None:
         return _("Next: {what}, by {roles}.").format(what=what, roles=roles)
+    if task.notice_until is not None:
+        words = _("The notice hangs until {last}, 24:00. Next, on {day}: {what}, by {roles}.")
+        last, day = formats.day(task.notice_until, "short"), formats.day(task.due_on, "short")
+        return words.format(last=last, day=day, what=what, roles=roles)
     words = _("Next: {what}, by {roles}, until {day}, 24:00.")
     return words.format(what=what, roles=roles, day=formats.day(task.due_on, "short"))
 

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liandong.analytics.errors import Refusal
@@ -39,6 +40,8 @@ from liandong.foundation.accounts.scope import (
 )
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.pending import Keeper
+from liandong.foundation.pages import formats
+from liandong.foundation.pages.tags.flow import Tab
 from liandong.foundation.printing import as_pdf
 from liandong.registry.documents.content import TEMPLATE, kept_before
 from liandong.registry.selectors import access_household
@@ -158,8 +161,22 @@ def places(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": place_lines(user, list(page.object_list), clock.today()),
+        "tabs": _tabs(have, others, is_others),
         "have": have,
         "others": others,
-        "is_others": is_others,
     }
     return render(request, "dynamics/places.html", context)
+
+
+def _tabs(have: int, others: int, is_others: bool) -> list[Tab]:
+    """Places on a list or in a procedure, and the others."""
+    said = ngettext(
+        "%(shown)s that stands on a list or is in a procedure",
+        "%(shown)s that stand on a list or are in a procedure",
+        have,
+    )
+    rest = ngettext("%(shown)s other", "%(shown)s others", others)
+    return [
+        Tab("?", said % {"shown": formats.count(have)}, not is_others),
+        Tab("?show=others", rest % {"shown": formats.count(others)}, is_others),
+    ]

@@ -90,9 +90,7 @@ def clue_new(request: HttpRequest) -> HttpResponse:
 
 def _fallen_again() -> str:
     """What the lists of timely exit say of a family that left, as the words of a clue."""
-    said = _(
-        "On the lists of timely exit of {day}: the family left, and by the facts has fallen again."
-    )
+    said = _("On the lists of timely exit of {day}: the family left, and by the facts has fallen again.")
     return said.format(day=formats.day(clock.today()))
 
 
