@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -62,7 +62,9 @@ def test_a_task_is_had_by_whoever_serves_the_place_in_its_roles(cast: Cast) -> N
 
 def test_a_second_cause_does_not_open_a_second_task(cast: Cast) -> None:
     subject = family()
-    one, other = told(subject), told(subject)
+    one = told(subject)
+    with clock.frozen(DAY + timedelta(days=1)):
+        other = told(subject)
     first = open_tasks(CHECK, [Asked(subject, cast.village, one)])
     again = open_tasks(CHECK, [Asked(subject, cast.village, other), Asked(subject, cast.village, one)])
     assert first == again

@@ -36,6 +36,7 @@ from liandong.feedback.family_signs import (
 )
 from liandong.feedback.hearing import said_by, say_form, take, what_may_be_wrong
 from liandong.feedback.models import Extent, FamilySaid, SaidKind
+from liandong.feedback.rule_news import rule_news
 from liandong.feedback.signed import facts_of
 from liandong.feedback.standing import Standing, standings
 from liandong.feedback.voice import Voice, by_account, by_card
@@ -134,6 +135,7 @@ def family(request: HttpRequest, voice: Voice, until: datetime | None) -> HttpRe
         "places": path_names(household.place),
         "family": family_page(voice.reader, household, sight, clock.today()),
         "standings": standings(voice),
+        "news": rule_news(household),
         "said": [(one, next_answer(one)) for one in said_by(voice)],
         "doubts": doubts_of_family(household),
         "may_speak": voice.may(Extent.SPEAK),
