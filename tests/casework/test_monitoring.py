@@ -21,6 +21,7 @@ from liandong.analytics.errors import Refusal
 from liandong.casework import refusals
 from liandong.casework.advancing import advance, object_publicly, open_case
 from liandong.casework.by_code import never_twice
+from liandong.casework.case_page import next_words
 from liandong.casework.models import Case, CaseStep, Task, TaskState
 from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
 from liandong.casework.procedure_tables import TABLES, in_turn, table_on
@@ -32,6 +33,7 @@ from liandong.dynamics.planning import LabourUnknown, NothingDevelops, RiskUnans
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.files.models import StoredFile
+from liandong.foundation.pages import formats
 from liandong.linkage.models import Event, Subject
 from liandong.registry.change_codes import ClosingReason
 from liandong.registry.codes import Labour
@@ -266,6 +268,9 @@ def test_the_next_step_is_a_task_of_those_who_may_take_it(
         ("case.end_notice", "open"),
     ]
     assert tasks[-1].due_on == DAY + timedelta(days=6)  # the day after the last of the notice
+    assert tasks[-1].notice_until == Case.objects.get(pk=case.pk).notice_until
+    last, after = (formats.day(DAY + timedelta(days=days), "short") for days in (5, 6))
+    assert next_words(tasks[-1]).startswith(f"公示到 {last} 24:00 止。下一步在次日 {after}：")
     object_publicly(case.key, "他家在县城有房")
     with pytest.raises(refusals.StepNotPossible):  # the notice is held already
         object_publicly(case.key, "还有一辆车")
