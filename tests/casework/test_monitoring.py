@@ -22,6 +22,7 @@ from liandong.casework import refusals
 from liandong.casework.advancing import advance, object_publicly, open_case
 from liandong.casework.by_code import never_twice
 from liandong.casework.case_page import next_words
+from liandong.casework.guards import Proof
 from liandong.casework.models import Case, CaseStep, Task, TaskState
 from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
 from liandong.casework.procedure_tables import TABLES, in_turn, table_on
@@ -29,12 +30,13 @@ from liandong.casework.procedures import START, Guard, Procedure
 from liandong.casework.settings.catalogue import Default
 from liandong.casework.spot_checks import reached
 from liandong.dynamics.models import Decision
-from liandong.dynamics.planning import LabourUnknown, NothingDevelops, RiskUnanswered
+from liandong.dynamics.planning import LabourUnknown, NothingDevelops, RiskUnanswered, plan_held
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.pages import formats
 from liandong.linkage.models import Event, Subject
+from liandong.linkage.settling import settle_all
 from liandong.registry.change_codes import ClosingReason
 from liandong.registry.codes import Labour
 from liandong.registry.family_codes import Risk
@@ -109,7 +111,7 @@ def test_a_family_is_taken_in_helped_and_cleared_and_each_decision_moves_its_sta
         assert again.state == "opened"
 
 
-def test_the_plan_must_answer_every_risk_and_develop_where_somebody_can_work(
+def test_the_plan_answers_every_risk_also_a_later_one_and_develops_where_somebody_can_work(
     cast: Cast, paper: StoredFile, wangs: Household, case: Case
 ) -> None:
     case = taken_in(case, cast, paper)
@@ -141,7 +143,15 @@ def test_the_plan_must_answer_every_risk_and_develop_where_somebody_can_work(
         with pytest.raises(NothingDevelops, match="李秀英"):
             step()
         plans(MeasureKind.TRAINING)
-        assert step().state == "helping"
+        case = step()
+        assert (case.state, plan_held(wangs).is_fitting) == ("helping", True)
+        settle_all()
+        said = {"risks": ["01", "04", "09"]}
+        proof = Proof(reason="女儿考上高中", said=said)
+        advance(case.key, "add_risk", actor=cast.village_cadre, proof=proof)
+        settle_all()
+        assert [one.risk for one in plan_held(wangs).lacking] == [Risk.SCHOOLING]
+        assert Task.objects.filter(kind="family.help_village", state=TaskState.OPEN).count() == 1
 
 
 def test_a_family_of_which_nobody_can_work_is_held_up_and_another_risk_takes_any_measure(
