@@ -82,9 +82,10 @@ def put_in_force(yuan: int) -> Any:
     lines = standards.kept_standard(actor=people[0], place=root, text=LINES.format(yuan=yuan).lstrip())
     rules = standards.keep_shipped(shipped.shipped_standard("warnings_2021"))
     for slot, standard in (("lines", lines), ("warnings", rules)):
-        models.Enactment.objects.filter(place=root, slot=slot, valid_to=None).update(
-            valid_to=clock.today() - timedelta(days=1)
-        )
+        in_force = models.Enactment.objects.filter(place=root, slot=slot, valid_to=None)
+        if in_force.filter(standard=standard).exists():
+            continue  # from an earlier measurement of this register
+        in_force.update(valid_to=clock.today() - timedelta(days=1))
         enact(root, slot, standard, people, clock.today() - timedelta(days=1))
     return root
 
