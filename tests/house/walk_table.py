@@ -444,6 +444,7 @@ OPERATIONS: dict[str, Entry] = {
     "draw_spot_check": Entry("spotcheck.do", "spot check", methods=_POST),
     "found_spot_check": Entry("spotcheck.do", "spot check", methods=_POST),
     "take_step": Entry("case.read", "case", methods=_POST, gate="place_case.read"),
+    "open_a_case": Entry("household.read", "household", methods=_POST, gate="place_case.read"),
     "list_settings": Entry("setting.read"),
     "list_standards": Entry("standard.read"),
     "get_standard": Entry("standard.read", "standard"),
