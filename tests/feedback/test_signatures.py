@@ -102,7 +102,7 @@ def changed(cast: Cast, family: Household) -> None:
 
 
 def test_a_procedure_is_opened_on_the_consent_that_the_family_signed_and_kept_with_the_decision(
-    cast: Cast, voice: Voice, family: Household
+    cast: Cast, client: Client, voice: Voice, family: Household
 ) -> None:
     said = consented(voice)
     assert said.content["consents"] == ["identity", "income"]
@@ -125,6 +125,16 @@ def test_a_procedure_is_opened_on_the_consent_that_the_family_signed_and_kept_wi
         withdraw_signature(voice, said.key)
     with pytest.raises(DatabaseError), transaction.atomic():
         FamilySaid.objects.filter(pk=said.pk).update(content={})
+    Case.objects.filter(pk=case.pk).update(ended_at=clock.now())
+    decision, page = Decision.objects.get(), f"/decisions/{Decision.objects.get().key}/family/"
+    client.force_login(cast.village_cadre)
+    for days, is_there in ((10_940, True), (10_961, False)):  # thirty years after the case ended
+        with clock.frozen(DAY + timedelta(days)):
+            run()
+        decision.family.refresh_from_db()
+        assert (decision.family.erased_at is None) is is_there
+    assert "按留存规则删除" in client.get(page, follow=True).content.decode()
+    assert Decision.objects.get().after["monitor_kind"] == "sudden"
 
 
 def test_a_consent_counts_for_its_own_family_once_while_it_reads_the_same_and_is_not_taken_back(

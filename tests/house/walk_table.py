@@ -265,6 +265,7 @@ PAGES: dict[str, Entry] = {
     "registry:consents": Entry("household.write", "household", methods=_BOTH),
     "registry:abilities": Entry("household.write", "household", methods=_BOTH),
     "registry:help": Entry("family.help", "household", methods=_BOTH),
+    "registry:help_picture": Entry("family.help", "household"),
     "registry:help_end": Entry("family.help", "household", methods=_POST),
     "registry:help_effect": Entry("family.help", "household", methods=_POST),
     "registry:record_end": Entry("household.write", "household", methods=_POST),

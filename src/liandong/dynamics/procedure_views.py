@@ -36,6 +36,7 @@ from liandong.foundation.accounts.scope import (
     visible_places,
 )
 from liandong.foundation.audit.services import note
+from liandong.foundation.pages import formats
 from liandong.foundation.printing import as_pdf
 from liandong.registry.documents.content import TEMPLATE, kept_before
 from liandong.registry.selectors import access_household
@@ -114,6 +115,12 @@ def decided_family(request: HttpRequest, key: UUID) -> HttpResponse:
     user = _signed_in(request)
     rows = Decision.objects.select_related("household__place", "family", "step")
     decision = access(user, rows, {"key": key}, place="household__place", action=READ_FAMILIES)
+    if decision.family.erased_at is not None:
+        said = _(
+            "This file was erased on {day}, as the rule of retention asks; the decision keeps its SHA-256."
+        )
+        messages.warning(request, said.format(day=formats.day(decision.family.erased_at)))
+        return redirect("casework:case", decision.step.case.key)
     with decision.family.opened() as path:
         kept = kept_before(json.loads(path.read_text(encoding="utf-8")))
     kept["watermark"] = str(user)

@@ -77,7 +77,7 @@ touched as (
   from spelled group by case_id, procedure, version, below, layer, spell
 )"""
 
-# A notice hangs as long as it must, and one day more: it may be taken down on the day after its last one, which
+# A notice hangs as long as it must, and one day more: it may be taken down on the day after its last, which
 # stands in the step by which it was hung up, or hung up again, be it anew because the list had changed.
 # Steps from before it was kept go by the days of the rule, less those that it had hung before.
 _NOTICES = """

@@ -82,7 +82,14 @@ def add_document(*, actor: User, key: UUID, paper: Paper) -> Document:
         OutOfScope, HouseholdClosed, DocumentTooLarge, NotADocument, NotAMember, DayAhead, and those of
             reading pictures and keeping files.
     """
-    household = _open_household(actor, key)
+    return keep_document(_open_household(actor, key), actor, paper)
+
+
+def keep_document(household: Household, actor: User, paper: Paper) -> Document:
+    """Put a paper or picture into the file of a family, for whoever was found to be allowed to.
+
+    Event: ``household.document_added``. Errors: as :func:`add_document`. Lock: the caller holds the family.
+    """
     if paper.dated_on is not None:
         guard_day(paper.dated_on)
     document = Document.objects.create(
@@ -103,11 +110,16 @@ def _kept(paper: Paper, actor: User) -> StoredFile:
     if len(paper.content) > LARGEST_BYTES:
         raise DocumentTooLarge(name=paper.name, limit=LARGEST_BYTES // 1_000_000)
     content = paper.content
-    if content.startswith(_PICTURES):
+    if is_picture(content):
         content = cleaned(content, paper.name)
     elif not content.startswith(b"%PDF-"):
         raise NotADocument(name=paper.name)
     return store(content, name=paper.name, purpose="document", actor=actor, types=DOCUMENT_TYPES)
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether bytes begin like a JPEG or PNG."""
+    return content.startswith(_PICTURES)
 
 
 @transaction.atomic
