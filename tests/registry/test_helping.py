@@ -145,7 +145,7 @@ def test_the_helper_adds_a_picture_by_phone_and_the_file_keeps_no_place(
     page = f"/households/{family.key}/help/"
     visit = {"what": "visit", "visit-on": clock.today().isoformat(), "visit-visitor": "林晓"}
     visit |= {"visit-purpose": "看望老人"}
-    for wrong, why in ((b"%PDF-1.4\n%%EOF", "不是图片"), (b"\xff\xd8\xff half", "无法读取")):
+    for wrong, why in ((b"%PDF-1.4\n%%EOF", "不是图片"), (b"\xff\xd8\xff half", "不能作为图片打开")):
         told = client.post(page, visit | {"visit-photo": SimpleUploadedFile("x.jpg", wrong)})
         assert (told.status_code, why in told.content.decode()) == (422, True), told.content.decode()
     assert not Document.objects.exists()
