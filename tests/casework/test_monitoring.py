@@ -30,7 +30,7 @@ from liandong.dynamics.models import Decision
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.files.models import StoredFile
-from liandong.linkage.models import Subject
+from liandong.linkage.models import Event, Subject
 from liandong.registry.models import Consent, Guarantees, Household, HouseholdIncome, HouseholdStatus
 from liandong.registry.services.changes import Edit, edit_facts
 from liandong.registry.services.records import withdraw_consent
@@ -212,6 +212,17 @@ def test_from_2026_the_steps_go_on_provisionally() -> None:
     assert table_on("identification", date(2026, 1, 1)) is None
 
 
+def test_a_case_goes_on_by_the_table_it_was_opened_under(
+    cast: Cast, paper: StoredFile, wangs: Household
+) -> None:
+    with clock.frozen(date(2025, 12, 30)):
+        case = opened("monitoring", "open", wangs, cast, paper)
+    with clock.frozen(date(2026, 1, 5)):
+        case = walk(case, cast, paper, "survey")
+    told = Event.objects.filter(kind="case.advanced", subject_key=case.key)
+    assert {one.payload["version"] for one in told} == {case.version} == {"2021"}
+
+
 @pytest.mark.parametrize("table", TABLES, ids=lambda one: f"{one.id} {one.version}")
 def test_every_state_of_a_table_is_reached(table: Procedure) -> None:
     reached, front = {START}, {START}
@@ -291,6 +302,10 @@ def test_nobody_judges_an_objection_who_had_a_part_in_it(cast: Cast, paper: Stor
     with pytest.raises(refusals.NotOutside, match="黄志强"):
         advance(case.key, "dismiss", actor=cast.township_reviewer, proof=proof)
     assert advance(case.key, "dismiss", actor=cast.county_officer, proof=proof).state == "entry_notice"
+    together = replace(proof, second=cast.county_officer)
+    case = advance(case.key, "object", actor=cast.township_reviewer, proof=together)
+    with pytest.raises(refusals.NotOutside, match=str(cast.county_officer)):
+        advance(case.key, "dismiss", actor=cast.county_officer, proof=proof)
 
 
 def test_an_objection_counts_until_the_last_second_of_the_last_day(

@@ -158,7 +158,7 @@ def _checked(table: Procedure, case: Case, event: str, actor: User, proof: Proof
     if not has_role(actor, *line.roles, place=case.place):
         roles = gettext(", ").join(str(role.label) for role in line.roles)
         raise refusals.NotTheirStep(event=said, roles=roles)
-    _separate(case, line.part, actor, proof.second)
+    _separate(case, line, actor, proof.second)
     asking = Asking(case, line, said, actor, proof, clock.today())
     _guard(asking)
     return asking
@@ -171,17 +171,18 @@ def _guard(asking: Asking) -> None:
     checked(asking.line.asks, asking.proof.said)
 
 
-def _separate(case: Case, part: Part, actor: User, second: User | None) -> None:
+def _separate(case: Case, line: Transition, actor: User, second: User | None) -> None:
     """Refuse who stood on another side of the case. The trigger ``casestep_separated`` holds it too."""
-    if part is Part.NONE:
+    if line.part is Part.NONE:
         return
-    people = [one for one in (actor, second, *acting_for(actor, case.place)) if one is not None]
+    principals = acting_for(actor, case.place, roles=line.roles)
+    people = [one for one in (actor, second, *principals) if one is not None]
     for person in people:
         for bar in bars():
             bar(person, case)
     if case.pk is None:
         return
-    others = CaseStep.objects.filter(case=case).exclude(part__in=(part, Part.NONE))
+    others = CaseStep.objects.filter(case=case).exclude(part__in=(line.part, Part.NONE))
     for person in people:
         if others.filter(Q(actor=person) | Q(second=person)).exists():
             raise refusals.OnTheOtherSide(who=person)

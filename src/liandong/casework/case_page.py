@@ -175,7 +175,7 @@ def stood_elsewhere(user: User, case: Case, line: Transition, steps: Iterable[Ca
     """Whether a reader, or whom they act for, took part in the case on another side of the work."""
     if line.part is Part.NONE:
         return False
-    people = {user.pk, *(one.pk for one in acting_for(user, case.place))}
+    people = {user.pk, *(one.pk for one in acting_for(user, case.place, roles=line.roles))}
     return any(
         one.part not in (line.part, Part.NONE) and people & {one.actor_id, one.second_id} for one in steps
     )

@@ -10,11 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
+from liandong.foundation.files.pending import KeepsFiles
 from liandong.registry.field_forms import date_input
 from liandong.registry.help_codes import MeasureKind, MeasureType
 from liandong.registry.models import Household
 from liandong.registry.models.help import FIRST_YEAR, LARGEST_YUAN, LAST_YEAR
-from liandong.registry.services.helping import Photo, Planned, Received, Visited, pictures_of
+from liandong.registry.services.helping import (
+    NotAPicture,
+    Photo,
+    Planned,
+    Received,
+    Visited,
+    pictures_of,
+)
+from liandong.registry.services.records import is_picture
 
 
 def _by_type() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -62,7 +71,7 @@ class PlanForm(forms.Form):
         )
 
 
-class VisitForm(forms.Form):
+class VisitForm(KeepsFiles):
     """A visit to the family."""
 
     on = forms.DateField(label=_("Day of the visit"), widget=date_input())
@@ -97,11 +106,21 @@ class VisitForm(forms.Form):
         if not kept:
             del self.fields["picture"]
 
+    def clean_photo(self) -> Any:
+        """Something that looks like a picture."""
+        photo = self.cleaned_data["photo"]
+        if photo and not is_picture(photo.read(4)):
+            raise forms.ValidationError(str(NotAPicture(name=photo.name)))
+        return photo
+
     def visited(self) -> Visited:
         """The visit."""
         data = self.cleaned_data
         picture = UUID(data["picture"]) if data.get("picture") else None
-        photo = data["photo"] and Photo(data["photo"].name, data["photo"].read())
+        photo = None
+        if data["photo"]:
+            data["photo"].seek(0)
+            photo = Photo(data["photo"].name, data["photo"].read())
         return Visited(data["on"], data["visitor"], data["purpose"], data["needs"], picture, photo)
 
 

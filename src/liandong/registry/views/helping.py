@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong.analytics.errors import Refusal
 from liandong.foundation.accounts.scope import may
+from liandong.foundation.files.pending import Keeper
 from liandong.registry.help_codes import MeasureKind
 from liandong.registry.help_forms import EffectForm, MeasureForm, PlanForm, VisitForm, WithdrawForm
 from liandong.registry.models import PlannedMeasure, ReceivedMeasure, Visit
@@ -43,7 +44,7 @@ def help_page(request: HttpRequest, key: UUID) -> HttpResponse:
     measure = MeasureForm(request.POST if what == "measure" else None, prefix="measure")
     asked = request.POST if request.method == "POST" and what not in ("plan", "measure") else None
     files = request.FILES if asked is not None else None
-    visit = VisitForm(asked, files, household=household, user=user, prefix="visit")
+    visit = VisitForm(asked, files, household=household, user=user, keeper=Keeper.of(request), prefix="visit")
     acts: dict[str, tuple[PlanForm | VisitForm | MeasureForm, Callable[[], object]]] = {
         "plan": (plan, lambda: plan_measure(actor=user, key=key, planned=plan.planned())),
         "measure": (measure, lambda: write_measure(actor=user, key=key, received=measure.received())),
