@@ -209,6 +209,14 @@ def test_a_decision_is_read_beside_the_case_with_the_family_as_it_was(
         steps = re.findall(r"<li[^>]*class=\"(done|here)\"", page)
         assert steps.count("done") == 6
         assert Task.objects.get(subject_key=case.key, state="open").kind == "case.plan"
+        client.force_login(cast.village_cadre)
+        page = body(client, f"/cases/{case.key}/")
+        assert f'href="/households/{case.subject_key}/help/"' in page
+        assert page.count("尚无措施") == 3  # illness, lack of labour, and nothing that develops
+        walk(case, cast, paper, "plan")
+        page = body(client, f"/cases/{case.key}/")
+        assert "尚无措施" not in page
+        assert "已列出与各项风险相符的措施" in page
 
 
 def test_a_program_takes_the_step_of_its_owner(cast: Cast, client: Client, case: Case) -> None:
