@@ -373,7 +373,10 @@ def test_the_days_run_from_the_start_where_the_list_changed_meanwhile(
         assert case.notice_until == DAY + timedelta(days=5)
         case = walk(case, cast, paper, "object")
         walk(other, cast, paper, "uphold")  # the other family leaves the list
-        assert walk(case, cast, paper, "dismiss").notice_until == DAY + timedelta(days=8)
+        case = walk(case, cast, paper, "dismiss")
+        assert case.notice_until == DAY + timedelta(days=8)
+    told = case.steps.order_by("number").values_list("notice_until", flat=True)
+    assert [one and (one - DAY).days for one in told][-5:] == [5, None, 5, None, 8]  # as R63 counts them
 
 
 def test_nobody_judges_an_objection_who_had_a_part_in_it(cast: Cast, paper: StoredFile, case: Case) -> None:

@@ -233,6 +233,7 @@ def _take(table: Procedure, asking: Asking) -> Case:
         said=checked(line.asks, proof.said),
         minutes=proof.minutes,
         trips=proof.trips,
+        notice_until=case.notice_until,
         figures=asking.held | ({KEPT: proof.ranking} if vote and proof.ranking else {}),
     )
     event = record(

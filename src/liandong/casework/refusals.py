@@ -117,6 +117,12 @@ class SignatureUsed(Refusal):
     message = marked("A step already rests on this signature, since {day}; have the family sign again.")
 
 
+class NotAsked(Refusal):
+    """A program sends with a step what this one does not ask for."""
+
+    message = marked("“{event}” does not ask for all that was sent with it; send it without {what}.")
+
+
 class ReasonMissing(Refusal):
     """A step that needs a reason."""
 

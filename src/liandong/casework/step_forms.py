@@ -31,6 +31,7 @@ from liandong.foundation.places.models import Place
 
 _YEAR = timedelta(days=365)
 MINUTES = (5, 15, 30, 60, 120, 240)
+MOST_TRIPS = 99
 _OF_PLACES = {line for table in PLACE_TABLES for line in table.transitions}
 
 
@@ -144,7 +145,7 @@ class StepForm(KeepsFiles):
                 label=_("How often did the family have to come for this step?"),
                 help_text=_("0 where somebody went to the family. Leave it empty if nobody knows."),
                 min_value=0,
-                max_value=99,
+                max_value=MOST_TRIPS,
                 required=False,
             )
 
