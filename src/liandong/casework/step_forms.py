@@ -24,8 +24,8 @@ from liandong.casework.signing import signatures
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, User
 from liandong.foundation.files.models import StoredFile
-from liandong.foundation.files.pending import PAPERS, PICTURES, KeepsFiles, PendingUpload
-from liandong.foundation.files.pictures import cleaned
+from liandong.foundation.files.pending import PAPERS, KeepsFiles, PendingUpload
+from liandong.foundation.files.pictures import cleaned, is_picture
 from liandong.foundation.files.services import store
 from liandong.foundation.places.models import Place
 
@@ -189,7 +189,7 @@ def entered_figures(line: Transition) -> list[str]:
 def kept_paper(file: UploadedFile[bytes], user: User | None) -> StoredFile:
     """Keep a signed paper; a picture loses what the camera wrote. Errors: those of reading and keeping it."""
     content, name = file.read(), file.name or ""
-    if content.startswith(PICTURES) and not isinstance(file, PendingUpload):
+    if is_picture(content) and not isinstance(file, PendingUpload):
         content = cleaned(content, name)
     return store(content, name=name, purpose="case", actor=user, types=PAPERS)
 

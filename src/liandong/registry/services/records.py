@@ -14,7 +14,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import access
 from liandong.foundation.files.models import FileType, StoredFile
-from liandong.foundation.files.pictures import cleaned
+from liandong.foundation.files.pictures import cleaned, is_picture
 from liandong.foundation.files.services import store
 from liandong.foundation.pages import formats
 from liandong.linkage.models import Subject
@@ -118,11 +118,6 @@ def _kept(paper: Paper, actor: User) -> StoredFile:
     elif not content.startswith(b"%PDF-"):
         raise NotADocument(name=paper.name)
     return store(content, name=paper.name, purpose="document", actor=actor, types=DOCUMENT_TYPES)
-
-
-def is_picture(content: bytes) -> bool:
-    """Whether bytes begin like a JPEG or PNG."""
-    return content.startswith(_PICTURES)
 
 
 @transaction.atomic
