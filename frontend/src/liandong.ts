@@ -9,12 +9,16 @@ import { startPads } from "./pad";
 import { startReading } from "./reading";
 import { startMenus } from "./menu";
 import { watchConnection } from "./offline";
+import { startRefused } from "./refused";
 import { startSliders } from "./slider";
 import { startSlides } from "./slides";
 import { startUploads } from "./upload";
 
 document.documentElement.classList.add("js");
 document.querySelector<HTMLElement>("[data-focus]")?.focus();
+for (const tab of document.querySelectorAll<HTMLElement>(".tabs [aria-current]")) {
+  tab.parentElement?.scrollTo(tab.offsetLeft - tab.parentElement.offsetLeft - 24, 0); // the current one is seen on a phone
+}
 guardForms();
 startDialogs();
 startDrawing();
@@ -24,6 +28,7 @@ startMenus();
 startPads();
 startFind();
 startReading();
+startRefused();
 watchConnection();
 startSliders();
 startSlides();

@@ -24,7 +24,7 @@ from liandong.casework.spot_checks import reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role
 from liandong.foundation.accounts.scope import OutOfScope
-from liandong.foundation.accounts.services import grant_duty, open_account
+from liandong.foundation.accounts.services import delegate, grant_duty, open_account
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.linkage.models import Event
@@ -114,8 +114,13 @@ def test_each_guard_says_what_lacks(cast: Cast, paper: StoredFile, case: Case) -
             actor=cast.village_cadre,
             proof=Proof(),
         )
-    with pytest.raises(refusals.DocumentMissing):
-        advance(case.key, "survey", actor=cast.village_cadre, proof=Proof(second=cast.resident_team))
+    kept = {"sha256": "b" * 64, "size": 1, "name": "名单", "purpose": "case"}
+    no_paper = StoredFile.objects.create(type="xlsx", **kept)
+    erased = StoredFile.objects.create(type="pdf", erased_at=clock.now(), **kept)
+    for brought in (None, no_paper, erased):
+        proof = Proof(brought, second=cast.resident_team)
+        with pytest.raises(refusals.DocumentMissing):
+            advance(case.key, "survey", actor=cast.village_cadre, proof=proof)
     for second in (None, cast.village_cadre, cast.other_village_cadre, cast.helper):
         with pytest.raises(refusals.SecondPersonMissing):
             advance(case.key, "survey", actor=cast.village_cadre, proof=Proof(paper, second=second))
@@ -188,6 +193,24 @@ def test_one_person_never_collects_and_approves(cast: Cast, paper: StoredFile, c
     CaseStep.objects.create(part="collect", actor=cast.township_reviewer, **step)
     with pytest.raises(refusals.OnTheOtherSide):
         advance(case.key, "veto", actor=cast.township_reviewer, proof=whole(cast, paper))
+
+
+def test_whoever_goes_along_or_acts_for_somebody_stands_on_one_side_too(
+    cast: Cast, paper: StoredFile, case: Case
+) -> None:
+    case = walk(case, cast, paper, "survey")
+    veto = Proof(paper, "有车")
+    with pytest.raises(refusals.OnTheOtherSide, match="韦秀兰"):
+        advance(case.key, "veto", actor=cast.county_officer, proof=replace(veto, second=cast.village_cadre))
+    # the reviewer had a part in the survey, when still in the village, and is away now
+    step = {"number": 9, "event": "survey", "to_state": "surveyed", "done_at": clock.now()}
+    CaseStep.objects.create(case=case, part="collect", actor=cast.township_reviewer, **step)
+    duty = cast.township_reviewer.duties.get()
+    for colleague in (cast.stranger, cast.analyst):  # without a duty there, and with another one
+        until = DAY + timedelta(days=7)
+        delegate(duty, to=colleague, valid_from=DAY, valid_to=until, actor=cast.township_reviewer)
+        with pytest.raises(refusals.OnTheOtherSide, match="黄志强"):
+            advance(case.key, "veto", actor=colleague, proof=veto)
 
 
 def test_a_family_has_one_open_case_and_only_where_rules_know_it(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import partial
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -21,6 +22,8 @@ from liandong.analytics.errors import Refusal
 from liandong.casework import refusals
 from liandong.casework.advancing import advance, object_publicly, open_case
 from liandong.casework.by_code import never_twice
+from liandong.casework.case_page import next_words
+from liandong.casework.guards import Proof
 from liandong.casework.models import Case, CaseStep, Task, TaskState
 from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
 from liandong.casework.procedure_tables import TABLES, in_turn, table_on
@@ -28,18 +31,25 @@ from liandong.casework.procedures import START, Guard, Procedure
 from liandong.casework.settings.catalogue import Default
 from liandong.casework.spot_checks import reached
 from liandong.dynamics.models import Decision
+from liandong.dynamics.planning import LabourUnknown, NothingDevelops, RiskUnanswered, plan_held
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.files.models import StoredFile
+from liandong.foundation.pages import formats
 from liandong.linkage.models import Event, Setback, Subject
 from liandong.linkage.settling import settle_all
+from liandong.registry.change_codes import ClosingReason
+from liandong.registry.codes import Labour
+from liandong.registry.family_codes import Risk
+from liandong.registry.help_codes import MeasureKind
 from liandong.registry.models import Consent, Guarantees, Household, HouseholdIncome, HouseholdStatus
-from liandong.registry.services.changes import Edit, edit_facts
+from liandong.registry.services.changes import Edit, close_household, edit_facts
+from liandong.registry.services.helping import Planned, plan_measure, withdraw_entry
 from liandong.registry.services.records import withdraw_consent
-from tests.casework.steps import consented, opened, signed_paper, spot_checked, vote, walk, whole
+from tests.casework.steps import consented, opened, planned, signed_paper, spot_checked, vote, walk, whole
 from tests.cast import Cast
 from tests.identification.families import in_need
-from tests.registry.changes.families import order
+from tests.registry.changes.families import called, order
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 3, 1)
@@ -100,6 +110,64 @@ def test_a_family_is_taken_in_helped_and_cleared_and_each_decision_moves_its_sta
         assert standing(wangs) == ("sudden", "01", True, "helped")
         again = opened("monitoring", "risk_again", wangs, cast, paper)
         assert again.state == "opened"
+
+
+def test_the_plan_answers_every_risk_also_a_later_one_and_develops_where_somebody_can_work(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+
+    def step() -> Case:
+        return advance(case.key, "plan", actor=cast.village_cadre)
+
+    def plans(kind: MeasureKind, year: int = 2024) -> UUID:
+        return plan_measure(actor=cast.village_cadre, key=wangs.key, planned=Planned(year, kind)).key
+
+    with clock.frozen(date(2024, 3, 20)):
+        plans(MeasureKind.PUBLIC_POST, 2023)  # over, and so no plan
+        plans(MeasureKind.MEDICAL_AID)
+        with pytest.raises(RiskUnanswered, match=r"(?=.*(因缺劳动力|lack of labour))(?!.*(因病|illness))"):
+            step()
+        withdrawn = plans(MeasureKind.ASSET_INCOME)
+        withdraw_entry(actor=cast.village_cadre, key=wangs.key, entry=withdrawn, why="写错了户")
+        with pytest.raises(RiskUnanswered, match="2024"):
+            step()
+        plans(MeasureKind.TEKUN, 2025)  # of the next year: what begins in winter counts
+        with pytest.raises(LabourUnknown, match=r"^王建国、李秀英有无"):  # the son goes to school; she is 71
+            step()
+        able = called(wangs, "李秀英").key
+        edit_facts(
+            order(cast.village_cadre, date(2024, 3, 20)),
+            wangs.key,
+            [Edit("labour", None, Labour.WEAK, member=able)],
+        )
+        with pytest.raises(NothingDevelops, match="李秀英"):
+            step()
+        plans(MeasureKind.TRAINING)
+        case = step()
+        assert (case.state, plan_held(wangs).is_fitting) == ("helping", True)
+        settle_all()
+        said = {"risks": ["01", "04", "09"]}
+        proof = Proof(reason="女儿考上高中", said=said)
+        advance(case.key, "add_risk", actor=cast.village_cadre, proof=proof)
+        settle_all()
+        assert [one.risk for one in plan_held(wangs).lacking] == [Risk.SCHOOLING]
+        assert Task.objects.filter(kind="family.help_village", state=TaskState.OPEN).count() == 1
+
+
+def test_a_family_of_which_nobody_can_work_is_held_up_and_another_risk_takes_any_measure(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+    HouseholdStatus.objects.filter(household=wangs, valid_to=None).update(
+        risk=Risk.OTHER, risk_2=None, is_whole_household_without_labour=True
+    )
+    with clock.frozen(date(2024, 3, 20)):
+        with pytest.raises(RiskUnanswered, match=r"任何措施|any measure"):
+            advance(case.key, "plan", actor=cast.village_cadre)
+        planned_water = Planned(2024, MeasureKind.WATER_WORKS)
+        plan_measure(actor=cast.village_cadre, key=wangs.key, planned=planned_water)
+        assert advance(case.key, "plan", actor=cast.village_cadre).state == "helping"
 
 
 def taken_in_from(case: Case, cast: Cast, paper: StoredFile) -> Case:
@@ -200,11 +268,23 @@ def test_consent_guarantees_and_lists_are_asked_of_the_registry(
     ):
         walk(case, cast, paper, "clear_natural")
     with clock.frozen(date(2024, 3, 20)):
-        walk(case, cast, paper, "close")
+        walk(case, cast, paper, "remove")
         consent = Consent.objects.get(household=wangs)
         withdraw_consent(actor=cast.village_cadre, key=consent.key, on=date(2024, 3, 20))
         with pytest.raises(refusals.ConsentMissing):
             begin("open", proof=proof)
+
+
+def test_no_case_is_closed_for_lack_of_members_while_somebody_is_left(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+    with clock.frozen(date(2024, 3, 20)):
+        with pytest.raises(refusals.SomebodyLeft, match="5"):
+            walk(case, cast, paper, "close")
+        close_household(order(cast.village_cadre, date(2024, 3, 20)), wangs.key, ClosingReason.MOVED_AWAY)
+        case = walk(case, cast, paper, "close")
+    assert (case.state, case.ended_at is None) == ("closed", False)
 
 
 def test_the_green_channel_helps_first_and_asks_for_the_papers(
@@ -234,6 +314,9 @@ def test_the_next_step_is_a_task_of_those_who_may_take_it(
         ("case.end_notice", "open"),
     ]
     assert tasks[-1].due_on == DAY + timedelta(days=6)  # the day after the last of the notice
+    assert tasks[-1].notice_until == Case.objects.get(pk=case.pk).notice_until
+    last, after = (formats.day(DAY + timedelta(days=days), "short") for days in (5, 6))
+    assert next_words(tasks[-1]).startswith(f"公示到 {last} 24:00 止。下一步在次日 {after}：")
     object_publicly(case.key, "他家在县城有房")
     with pytest.raises(refusals.StepNotPossible):  # the notice is held already
         object_publicly(case.key, "还有一辆车")
@@ -247,6 +330,17 @@ def test_from_2026_the_steps_go_on_provisionally() -> None:
     assert table_on("monitoring", date(2026, 1, 1)) is MONITORING_2026
     assert MONITORING_2026.provisional
     assert table_on("identification", date(2026, 1, 1)) is None
+
+
+def test_a_case_goes_on_by_the_table_it_was_opened_under(
+    cast: Cast, paper: StoredFile, wangs: Household
+) -> None:
+    with clock.frozen(date(2025, 12, 30)):
+        case = opened("monitoring", "open", wangs, cast, paper)
+    with clock.frozen(date(2026, 1, 5)):
+        case = walk(case, cast, paper, "survey")
+    told = Event.objects.filter(kind="case.advanced", subject_key=case.key)
+    assert {one.payload["version"] for one in told} == {case.version} == {"2021"}
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda one: f"{one.id} {one.version}")
@@ -315,7 +409,10 @@ def test_the_days_run_from_the_start_where_the_list_changed_meanwhile(
         assert case.notice_until == DAY + timedelta(days=5)
         case = walk(case, cast, paper, "object")
         walk(other, cast, paper, "uphold")  # the other family leaves the list
-        assert walk(case, cast, paper, "dismiss").notice_until == DAY + timedelta(days=8)
+        case = walk(case, cast, paper, "dismiss")
+        assert case.notice_until == DAY + timedelta(days=8)
+    told = case.steps.order_by("number").values_list("notice_until", flat=True)
+    assert [one and (one - DAY).days for one in told][-5:] == [5, None, 5, None, 8]  # as R63 counts them
 
 
 def test_nobody_judges_an_objection_who_had_a_part_in_it(cast: Cast, paper: StoredFile, case: Case) -> None:
@@ -325,6 +422,10 @@ def test_nobody_judges_an_objection_who_had_a_part_in_it(cast: Cast, paper: Stor
     with pytest.raises(refusals.NotOutside, match="黄志强"):
         advance(case.key, "dismiss", actor=cast.township_reviewer, proof=proof)
     assert advance(case.key, "dismiss", actor=cast.county_officer, proof=proof).state == "entry_notice"
+    together = replace(proof, second=cast.county_officer)
+    case = advance(case.key, "object", actor=cast.township_reviewer, proof=together)
+    with pytest.raises(refusals.NotOutside, match=str(cast.county_officer)):
+        advance(case.key, "dismiss", actor=cast.county_officer, proof=proof)
 
 
 def test_an_objection_counts_until_the_last_second_of_the_last_day(
@@ -379,6 +480,7 @@ def test_no_sequence_of_calls_skips_a_line_a_notice_or_the_separation(
     """Any mix of roles calls what it likes on any day, with every proof in hand."""
     with transaction.atomic():
         case, day = opened("monitoring", "open", wangs, cast, paper), DAY
+        planned(case, cast)
         for number, is_guided, person, days in calls:
             day += timedelta(days=days)
             if case.ended_at is not None:

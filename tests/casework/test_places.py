@@ -204,7 +204,12 @@ def test_a_county_leaves_the_list_level_by_level_after_an_evaluation(
     with clock.frozen(date(2020, 3, 12)):
         case = walked(case, cast, paper, "notice_over")
         bad = replace(proof, figures=RATES | {"missed": Figure(Fraction(24), 1200)})
-        for figures, refusal in (({}, refusals.FigureMissing), (bad.figures, refusals.CriterionNotMet)):
+        more = RATES | {"approval": Figure(Fraction(101), 100)}  # of a hundred households asked
+        for figures, refusal in (
+            ({}, refusals.FigureMissing),
+            (more, refusals.FigureMissing),
+            (bad.figures, refusals.CriterionNotMet),
+        ):
             with pytest.raises(refusal):
                 advance(case.key, "evaluate", actor=cast.evaluator, proof=replace(proof, figures=figures))
         client.force_login(cast.evaluator)
@@ -273,6 +278,14 @@ def test_rules_of_the_place_and_the_day_are_chosen() -> None:
     assert centre is not None
     assert (west.value, centre.value) == (Fraction(3, 100), Fraction(2, 100))
     assert catalogue()["relative.listing.income"].default_on(date(2019, 1, 1), "41") is None
+
+
+def test_a_case_is_opened_by_the_rules_of_its_place(cast: Cast, paper: StoredFile) -> None:
+    proof = replace(whole(cast, paper), second=None)
+    cast.village.names.update(code="440121101201")  # had it stood in Guangdong
+    with clock.frozen(date(2020, 3, 1)):
+        case = begun(cast, "village_listing", cast.village, "propose", proof)
+    assert case.version == VILLAGE_LISTING_GUANGDONG.version
 
 
 def put(cast: Cast, name: str, value: Fraction, day: date) -> SettingValue:

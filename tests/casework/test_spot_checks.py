@@ -20,6 +20,8 @@ from liandong.casework.settings.services import VALUES, drafted
 from liandong.casework.settings.uses import use_of
 from liandong.casework.spot_checks import commit, draw_families, find, reached, repeated
 from liandong.foundation import clock
+from liandong.foundation.accounts.models import Role
+from liandong.foundation.accounts.services import grant_duty
 from liandong.linkage.models import Event
 from tests.api.programs import program_of
 from tests.casework.steps import consented, opened, signed_paper, spot_checked, walk
@@ -62,6 +64,29 @@ def case(cast: Cast, _in_2024: None) -> Case:
     return walk(begun, cast, paper, "notice_over")
 
 
+def waits_for_review(cast: Cast, number: int) -> Case:
+    """One more family that the village has reported to the township."""
+    other = Case.objects.create(
+        procedure="monitoring",
+        version="2021",
+        subject_kind="household",
+        subject_key=in_need(cast.village, f"H-{number}", "李四").key,
+        place=cast.village,
+        state="entry_passed",
+        opened_at=clock.now(),
+    )
+    CaseStep.objects.create(
+        case=other,
+        number=1,
+        event="notice_over",
+        to_state="entry_passed",
+        part="collect",
+        actor=cast.resident_team,
+        done_at=clock.now(),
+    )
+    return other
+
+
 @pytest.mark.django_db
 def test_the_seed_is_committed_before_and_shown_after_the_list_is_drawn(cast: Cast, case: Case) -> None:
     reviewer, args = cast.township_reviewer, (*STATE, cast.town.pk)
@@ -75,24 +100,7 @@ def test_the_seed_is_committed_before_and_shown_after_the_list_is_drawn(cast: Ca
     with pytest.raises(refusals.CommittedAlready):
         commit(reviewer, *args)
     for number in range(11):  # come after the seed was committed, onto the same list
-        other = Case.objects.create(
-            procedure="monitoring",
-            version="2021",
-            subject_kind="household",
-            subject_key=in_need(cast.village, f"H-{number}", "李四").key,
-            place=cast.village,
-            state="entry_passed",
-            opened_at=clock.now(),
-        )
-        CaseStep.objects.create(
-            case=other,
-            number=1,
-            event="notice_over",
-            to_state="entry_passed",
-            part="collect",
-            actor=cast.resident_team,
-            done_at=clock.now(),
-        )
+        waits_for_review(cast, number)
     check = draw_families(reviewer, check.key)
     lines = {one.case_id: one for one in check.lines.all()}
     assert (len(lines), check.wanted) == (12, 2)  # a tenth, rounded up
@@ -104,8 +112,15 @@ def test_the_seed_is_committed_before_and_shown_after_the_list_is_drawn(cast: Ca
     heavier = next(one for one in lines.values() if not one.is_drawn)
     SpotCheckLine.objects.filter(pk=heavier.pk).update(weight=heavier.weight + 9)
     assert not repeated(check)  # its chance is another now, whichever families are drawn
+    waits_for_review(cast, 11)  # and comes too late for this list
     with pytest.raises(refusals.NothingToCheck):
         draw_families(reviewer, check.key)
+    one, two = Case.objects.filter(pk__in=[one.case_id for one in lines.values() if one.is_drawn])
+    find(reviewer, check.key, one.key, second=cast.other_village_cadre, agrees=True, note="")
+    with pytest.raises(refusals.TooFewChecked):  # nobody of the list goes on before every drawn one was seen
+        advance(case.key, "review", actor=reviewer)
+    find(reviewer, check.key, two.key, second=cast.other_village_cadre, agrees=True, note="")
+    assert advance(case.key, "review", actor=reviewer).state == "entry_reviewed"
 
 
 @pytest.mark.django_db
@@ -125,6 +140,16 @@ def test_a_county_sets_how_much_likelier_a_trait_makes_it_to_be_drawn(
 
 
 @pytest.mark.django_db
+def test_who_surveys_for_less_than_a_year_makes_a_check_likelier(
+    cast: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(risk_weights, "_findings", {})
+    for since, traits in ((date(2023, 3, 2), {}), (date(2023, 3, 3), {case.pk: ["new_cadre"]})):
+        cast.resident_team.duties.update(valid_from=since)
+        assert risk_weights.traits_of([case], DAY) == traits
+
+
+@pytest.mark.django_db
 def test_two_others_than_the_surveyors_visit_and_a_difference_bars_the_review(cast: Cast, case: Case) -> None:
     reviewer = cast.township_reviewer
     with pytest.raises(refusals.NotDrawnYet):
@@ -136,8 +161,13 @@ def test_two_others_than_the_surveyors_visit_and_a_difference_bars_the_review(ca
     with pytest.raises(refusals.TooFewChecked):
         advance(case.key, "review", actor=reviewer)
     for second in (None, reviewer, cast.village_cadre, cast.resident_team, cast.helper):
-        with pytest.raises((refusals.SecondCheckerMissing, refusals.SurveyorChecks)):
+        with pytest.raises(refusals.SecondCheckerMissing):
             find(reviewer, check.key, case.key, second=second, agrees=True, note="")
+    cast.resident_team.duties.update(valid_to=DAY)
+    serves = {"role": Role.RESIDENT_TEAM, "place": cast.other_village, "actor": None}
+    grant_duty(user=cast.resident_team, valid_from=DAY, **serves)
+    with pytest.raises(refusals.SurveyorChecks):  # went along to the survey, whatever village it is now
+        find(reviewer, check.key, case.key, second=cast.resident_team, agrees=True, note="")
     neighbour = cast.other_village_cadre
     with pytest.raises(refusals.ReasonMissing):
         find(reviewer, check.key, case.key, second=neighbour, agrees=False, note=" ")
@@ -170,6 +200,11 @@ def test_the_township_draws_and_writes_down_on_its_page(cast: Cast, client: Clie
     assert "王建国" in page
     assert "同样的户" in page
     found = {"agrees": "yes", "second": cast.other_village_cadre.pk}
+    refused = client.post(f"/spot-checks/{check.key}/found/{case.key}/", found | {"agrees": "no"})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert page.index('class="refused"') < page.index("<h1>")
+    assert f'value="{cast.other_village_cadre.pk}" selected' in page  # what was filled in is still there
     client.post(f"/spot-checks/{check.key}/found/{case.key}/", found)
     assert SpotCheckLine.objects.get().agrees is True
     client.force_login(cast.village_cadre)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from types import MappingProxyType
 
 import pytest
 from django.db import connection
@@ -21,7 +22,7 @@ from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
 from liandong.registry.models import Household
 from tests.api.programs import program_of
-from tests.casework.steps import signed_paper
+from tests.casework.steps import signed_paper, small_numbers
 from tests.cast import Cast
 from tests.registry.families import a_family
 
@@ -64,9 +65,16 @@ def at(day: int) -> datetime:
 
 
 def kept(
-    place: Place, by: User, told: Sequence[Told], procedure: tuple[str, str] = ("monitoring", "2021")
+    place: Place,
+    by: User,
+    told: Sequence[Told],
+    procedure: tuple[str, str] = ("monitoring", "2021"),
+    until: Mapping[int, int] = MappingProxyType({}),
 ) -> Case:
-    """A case that went these steps; each in the state that the one before led to."""
+    """A case that went these steps; each in the state that the one before led to.
+
+    ``until``: by number of the step, the last day of the notice that hangs after it; else it is not kept.
+    """
     table, state = table_of(*procedure), ""
     case = Case.objects.create(
         procedure=table.id, version=table.version, subject_kind="household", subject_key=uuid7(), place=place,
@@ -80,6 +88,7 @@ def kept(
             CaseStep(
                 case=case, number=number, event=event, from_state=state, to_state=line.to, part="",
                 done_at=at(day), trips=trips, minutes=minutes, actor=by,
+                notice_until=at(until[number]).date() if number in until else None,
             )
         )  # fmt: skip
         state = line.to
@@ -186,6 +195,19 @@ def test_a_receipt_counts_to_the_decision_that_the_family_came_for(cast: Cast) -
     assert (found["plan"].decided, found["plan"].under_way) == (0, 10)
 
 
+def test_a_notice_that_hangs_anew_because_the_list_changed_is_counted_to_the_day(cast: Cast) -> None:
+    told: tuple[Told, ...] = (*DISPUTED[:6], (23, "notice_over", None, 5), *DISPUTED[7:])
+    for _one in range(10):
+        # on the 10th until the 15th; on the 15th again, five whole days, until the 20th; down on the 23rd
+        kept(cast.village, cast.village_cadre, told, until={4: 15, 6: 20})
+        # the same, but the list stayed: three days were left, so it might have come down on the 19th
+        kept(cast.other_village, cast.village_cadre, told, until={4: 15, 6: 18})
+    found = {one.place: one for one in efforts_in(cast.town) if one.stage == "entry"}
+    # of 24 days it hung 2 and 6 by rule, so that 16 were waiting; where the list stayed 2 and 4
+    assert values_of(found[cast.village])[:2] == all_alike(16, 8)
+    assert values_of(found[cast.other_village])[:2] == all_alike(18, 6)
+
+
 def test_the_days_of_a_notice_are_those_of_the_place_on_the_day_of_the_case(cast: Cast) -> None:
     SettingValue.objects.create(
         name="notice.monitoring", numerator=7, place=cast.town, valid_from=date(2024, 3, 1), reason="县规定",
@@ -212,7 +234,7 @@ def test_the_database_is_asked_the_same_number_of_times_however_many_cases(cast:
     first = asked()
     for place in (cast.village, cast.other_village):
         kept(place, cast.village_cadre, PLAIN)
-    assert asked() == first == 4
+    assert asked() == first == 5
 
 
 def test_the_page_says_nothing_of_few_and_counts_what_is_unknown(cast: Cast, client: Client) -> None:
@@ -238,3 +260,8 @@ def test_the_page_says_nothing_of_few_and_counts_what_is_unknown(cast: Cast, cli
     assert entries[1]["waiting_days"]["median"] == "18"
     assert entries[2]["waiting_days"] is None
     assert program_of(cast.township_reviewer).get("/efforts", place="990122").status_code == 403
+    small_numbers(cast, 11)
+    told = {one.place: one.is_told for one in efforts_in(cast.town) if one.stage == "entry"}
+    assert told == {cast.town: True, cast.village: False, cast.other_village: False}
+    client.force_login(cast.township_reviewer)
+    assert "不足 11" in client.get("/effort/").content.decode()

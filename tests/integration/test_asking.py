@@ -9,7 +9,7 @@ import pytest
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.models import AuditEntry
-from liandong.integration import refusals
+from liandong.integration import exclusion, refusals
 from liandong.integration.codes import LeftOut
 from liandong.integration.exclusion import BadExclusionRule, RulesOverlap, read_rules, rules_at, shipped_rules
 from liandong.integration.matrix import matrix
@@ -69,11 +69,17 @@ def test_bad_orders_are_refused(cast: Cast) -> None:
         ask(order(cast, "tax"), actor=cast.county_officer)  # not of public security
     with pytest.raises(refusals.BadDays):
         ask(order(cast, due_on=today - timedelta(days=1)), actor=cast.county_officer)
+    yesterday = today - timedelta(days=1)
+    with pytest.raises(refusals.BadDays):
+        ask(order(cast, opens_on=yesterday), actor=cast.county_officer)
     with pytest.raises(refusals.UnknownFamilies, match="A-9"):
         ask(order(cast, numbers=("A-1", "A-9")), actor=cast.county_officer)
     for who in ("department", "township_reviewer", "other_county_officer", "village_cadre"):
         with pytest.raises(OutOfScope):
             ask(order(cast), actor=getattr(cast, who))
+        later = order(cast, due_on=today + timedelta(days=5))
+        with pytest.raises(OutOfScope):
+            stand(later, day=5, actor=getattr(cast, who))
 
 
 def test_a_department_sees_its_own_questions_and_a_number_only_on_record(cast: Cast) -> None:
@@ -167,6 +173,14 @@ def test_the_shipped_data_can_be_read_and_every_rule_names_its_source() -> None:
     assert all(one.source for one in matrix().questions.values())
     assert {rule.id for rule in shipped_rules()} == set(rules_at("990121", date(2026, 1, 1)))
     assert "wages" not in rules_at("990121", date(2018, 12, 31))
+
+
+def test_a_rule_holds_below_its_place_and_the_nearest_place_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    local = RULE.replace('"veto"', '"manual_review"').replace('place = ""', 'place = "990121000000"')
+    monkeypatch.setattr(exclusion, "shipped_rules", lambda: read_rules(local + RULE))
+    day = date(2020, 1, 1)
+    found = {code: rules_at(code, day)["car"].effect for code in ("990121101201", "990122")}
+    assert found == {"990121101201": "manual_review", "990122": "veto"}
 
 
 RULE = """

@@ -13,7 +13,7 @@ from liandong.casework.models import Task, TaskState
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role
 from liandong.foundation.accounts.scope import OutOfScope
-from liandong.foundation.accounts.services import grant_duty
+from liandong.foundation.accounts.services import delegate, grant_duty
 from liandong.integration import refusals
 from liandong.integration.answers import ask_family, take_back
 from liandong.integration.codes import Channel, Outcome, Standing
@@ -111,7 +111,10 @@ def test_nobody_is_judged_unheard_before_the_days_are_over(cast: Cast, doubt: Do
         judge(doubt.key, outcome=Outcome.EXPLAINED, reason="应该没有问题", actor=cast.county_officer)
     with pytest.raises(refusals.NotHeardYet):
         judge(doubt.key, outcome=Outcome.CONFIRMED, reason="没有人来说明", actor=cast.county_officer)
-    with clock.frozen(clock.today() + timedelta(days=16)):
+    last = clock.today() + timedelta(days=15)  # of the family's days
+    with clock.frozen(last), pytest.raises(refusals.NotHeardYet):
+        judge(doubt.key, outcome=Outcome.CONFIRMED, reason="没有人来说明", actor=cast.county_officer)
+    with clock.frozen(last + timedelta(days=1)):
         judge(doubt.key, outcome=Outcome.CONFIRMED, reason="没有人来说明", actor=cast.county_officer)
 
 
@@ -126,6 +129,14 @@ def test_who_wrote_it_down_does_not_judge_even_with_another_duty(cast: Cast, dou
     moved = type(cast.village_cadre).objects.get(pk=cast.village_cadre.pk)
     with pytest.raises(refusals.OwnStatement):
         judge(doubt.key, outcome=Outcome.EXPLAINED, reason="属实的情况", actor=moved)
+    # nor does whoever acts for them, by a duty of theirs
+    until = clock.today() + timedelta(days=7)
+    begins = clock.today()
+    for colleague in (cast.stranger, cast.analyst):  # without a duty there, and with another one
+        duty = moved.duties.get(role=Role.TOWNSHIP_REVIEWER)
+        delegate(duty, to=colleague, valid_from=begins, valid_to=until, actor=moved)
+        with pytest.raises(refusals.OwnStatement):
+            judge(doubt.key, outcome=Outcome.EXPLAINED, reason="属实的情况", actor=colleague)
     with pytest.raises(IntegrityError, match="doubt_judged_by_another"), transaction.atomic():
         Doubt.objects.filter(pk=doubt.pk).update(
             outcome="explained", judgement="属实", judged_at=clock.now(), judged_by=moved

@@ -87,6 +87,24 @@ def test_unasked_persons_are_refused_by_row_and_the_others_taken(cast: Cast, com
     assert id_number(77) not in str(delivery.__dict__)
 
 
+def test_who_is_left_out_for_want_of_consent_is_not_answered_about(cast: Cast, family: Household) -> None:
+    consenting(cast, "A-2", 2, extent=())
+    comparison = asked_vehicle(cast)
+    left_out = comparison.asked.filter(household__household_no="A-2").order_by("line")[0]
+    by_number = Row(number=9, id_number=id_number(2), is_hit=True)
+    delivery = returned(cast, comparison, hit(left_out.line), by_number)
+    assert [one["why"] for one in delivery.problems] == ["unasked", "unasked"]
+    assert not Returned.objects.exists()
+
+
+def test_a_name_and_a_birthday_of_two_people_is_nobodys(cast: Cast, family: Household) -> None:
+    consenting(cast, "A-2", 2)  # another 王一, born on the same day
+    said = Row(number=1, is_hit=True, band="from_30000", name="王一", birth_on=date(1980, 2, 29))
+    delivery = returned(cast, asked_vehicle(cast), said)
+    assert delivery.problems == [{"row": 1, "why": Problem.SEVERAL.value}]
+    assert not Returned.objects.exists()
+
+
 def test_lines_of_a_consent_taken_back_wait_for_nobody(
     cast: Cast, comparison: Comparison, family: Household
 ) -> None:
@@ -107,6 +125,8 @@ def test_lines_of_a_consent_taken_back_wait_for_nobody(
         (hit(1, on=date(2999, 1, 1)), Problem.BAD_DAY),
         (Row(number=1, is_hit=True), Problem.NO_PERSON),
         (Row(number=1, is_hit=True, name="赵六", birth_on=date(1970, 1, 1)), Problem.UNASKED),
+        (Row(number=1, line=1, is_hit=True, name="赵六"), Problem.NO_PERSON),  # it is 王一's line
+        (Row(number=1, token="ab" * 32, is_hit=True), Problem.UNASKED),  # no exchange by tokens
     ],
 )
 def test_bad_rows_are_refused_each_with_its_reason(

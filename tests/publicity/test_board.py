@@ -10,11 +10,16 @@ from django.test import Client
 
 from liandong.casework.models import Case
 from liandong.foundation import clock
+from liandong.foundation.accounts.scope import OutOfScope
 from liandong.publicity.models import BoardNotice, PublicObjection
 from liandong.publicity.selectors import days_of, lines_of
+from liandong.publicity.services import post_notice
 from liandong.publicity.sheet import sheet
+from liandong.registry.models import Household, Member
 from tests.casework.steps import consented, opened, signed_paper, walk
 from tests.cast import Cast
+from tests.identification.families import in_need
+from tests.registry.changes.families import called
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 3, 1)
@@ -60,8 +65,33 @@ def test_names_stand_on_the_sheet_and_nowhere_on_the_web(
     assert client.get(f"{address}sheet.pdf").status_code == 302  # names: after signing in only
     client.force_login(cast.village_cadre)
     assert client.get(f"{address}sheet.pdf").content.startswith(b"%PDF")
-    BoardNotice.objects.update(persons=12)
-    assert "12" in client.get(address).content.decode()
+    for persons, is_told in ((9, False), (10, True)):
+        BoardNotice.objects.update(persons=persons)
+        assert ("不足 10 人" not in client.get(address).content.decode()) is is_told
+    client.force_login(cast.evaluator)  # reads notices of places, and none of families
+    assert client.get(f"{address}sheet.pdf").status_code == 403
+
+
+def test_a_sheet_names_the_families_of_its_village_and_no_child(cast: Cast, case: Case) -> None:
+    family = Household.objects.get(key=case.subject_key)
+    gone = called(family, "赵桂兰")
+    gone.valid_to = DAY
+    gone.save()
+    Member.objects.filter(household=family, name="王建国").update(birth_on=DAY.replace(year=DAY.year - 13))
+    Case.objects.create(
+        procedure=case.procedure, version=case.version, subject_kind="household",
+        subject_key=in_need(cast.other_village, "B-1").key, place=cast.other_village, state=case.state,
+        opened_at=clock.now(),
+    )  # fmt: skip
+    for nobody in (cast.county_officer, cast.helper, cast.other_village_cadre):
+        with pytest.raises(OutOfScope):
+            post_notice(case, actor=nobody)
+    notice = post_notice(case, actor=cast.village_cadre)
+    [line] = lines_of(notice)
+    assert (line.case, notice.persons) == (case, 4)  # who has left the family is not counted
+    words = str(sheet(notice, [line], days_of(notice, [line]), "https://liandong.example/board/"))
+    assert "王建国" not in words  # a head of thirteen
+    assert family.household_no in words
 
 
 def test_anybody_objects_from_the_page_and_the_days_stand_still(

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -34,6 +35,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import READ_FAMILIES, has_role, may, require
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.models import FileType
+from liandong.foundation.files.pending import Keeper
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import path_names
 from liandong.linkage.models import Subject
@@ -126,11 +128,15 @@ def step(request: HttpRequest, key: UUID, event: str) -> HttpResponse:
     line = table.line(case.state, event)
     if line is None or Guard.VOTE in line.guards or not has_role(user, *line.roles, place=case.place):
         return _refused(request, user, case, event)
-    form = StepForm(request.POST, request.FILES, line=line, case=case, user=user)
+    form = StepForm(request.POST, request.FILES, line=line, case=case, user=user, keeper=Keeper.of(request))
     if not form.is_valid():
         return _page(request, user, case, filled={event: form})
     try:
-        case = advance(key, event, actor=user, proof=form.proof())
+        with transaction.atomic():  # a refused step leaves no paper behind
+            case = advance(key, event, actor=user, proof=form.proof())
+    except StepNotPossible as refusal:  # somebody took the case on since it was read: show it as it stands
+        messages.error(request, str(refusal))
+        return redirect("casework:case", key)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         if stood_elsewhere(user, case, line, case.steps.all()):
@@ -142,12 +148,18 @@ def step(request: HttpRequest, key: UUID, event: str) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, user: User, case: Case, event: str) -> HttpResponse:
+    if said := _why_not(user, case, event):
+        messages.error(request, said)
+    return redirect("casework:case", case.key)
+
+
+def _why_not(user: User, case: Case, event: str) -> str:
     """Have the door say why: it knows the step in no state, not in this one, or not for this person."""
     try:
         advance(case.key, event, actor=user)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect("casework:case", case.key)
+        return str(refusal)
+    return ""
 
 
 @login_required
@@ -192,11 +204,12 @@ def _one_of_many(user: User, case: Case, sent: QueryDict) -> str:
     table = table_of(case.procedure, case.version)
     line = table.line(case.state, sent.get("event", ""))
     if line is None:
-        return str(StepNotPossible(state=table.states[case.state], known=sent.get("event", "")))
+        return _why_not(user, case, sent.get("event", ""))
     form = StepForm(sent, line=line, case=case, user=user)
     if not form.is_valid():
         return " ".join(
-            f"{form.fields[name].label} {errors.as_text()}" for name, errors in form.errors.items()
+            _("{who}: {said}").format(who=form.fields[name].label, said=" ".join(map(str, errors)))
+            for name, errors in form.errors.items()
         )
     try:
         advance(case.key, line.event, actor=user, proof=form.proof())

@@ -199,7 +199,7 @@ def _outside(asking: Asking) -> None:
     objected = [one for one in steps if one.event == "object"][-1:]
     accused = [one for one in steps if one.part == Part.COLLECT or _posted(table, one)]
     taken = {pk for one in (*accused, *objected) for pk in (one.actor_id, one.second_id)}
-    for person in (actor, *acting_for(actor, case.place)):
+    for person in (actor, *acting_for(actor, case.place, roles=asking.line.roles)):
         if person.pk in taken:
             raise refusals.NotOutside(who=person)
 

@@ -163,7 +163,7 @@ _TRANSITIONS = (
         "closed",
         _VILLAGE,
         _COLLECT,
-        (_DOC,),
+        (_DOC, Guard.NOBODY_LEFT),
         clock=Clock.END,
     ),
 )

@@ -20,10 +20,12 @@ _TOWN, _COUNTY = (Role.TOWNSHIP_REVIEWER,), (Role.COUNTY_OFFICER,)
 _PROVINCE = (Role.PROVINCE_OFFICER,)
 
 
-def _step(title: LazyText, ask: LazyText, roles: tuple[Role, ...]) -> TaskKind:
+def _step(title: LazyText, ask: LazyText, roles: tuple[Role, ...], *, after_notice: bool = False) -> TaskKind:
     """The next step of a case, done on its page."""
     outcomes = {"step": _("The step was taken")}
-    return TaskKind(title, ask, roles, Stage.INTEGRATION, outcomes, at_subject=True)
+    return TaskKind(
+        title, ask, roles, Stage.INTEGRATION, outcomes, at_subject=True, after_notice=after_notice
+    )
 
 
 TASKS: Mapping[str, TaskKind] = {
@@ -70,11 +72,13 @@ TASKS: Mapping[str, TaskKind] = {
         _("End the notice when its days are over"),
         _("After the last day without an open objection, report to the township."),
         _VILLAGE,
+        after_notice=True,
     ),
     "case.end_second_notice": _step(
         _("End the second notice when its days are over"),
         _("After the last day without an open objection, report to the county."),
         _TOWN,
+        after_notice=True,
     ),
     "case.recheck": _step(
         _("Re-check the objection"),
@@ -109,6 +113,7 @@ TASKS: Mapping[str, TaskKind] = {
         _("End the province’s notice when its days are over"),
         _("After the last day without an open objection, go on."),
         _PROVINCE,
+        after_notice=True,
     ),
     "case.recheck_province": _step(
         _("Re-check the objection to the province’s notice"),

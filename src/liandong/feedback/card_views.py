@@ -45,6 +45,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.services import note
+from liandong.foundation.files.pending import Keeper
 from liandong.foundation.personal import Audience
 from liandong.foundation.places.selectors import path_names
 from liandong.integration.forms import ExplainForm
@@ -191,7 +192,11 @@ def explain(request: HttpRequest, voice: Voice, until: datetime | None, *, key: 
         messages.info(request, _("There is nothing to explain here now."))
         return redirect("feedback:card_family")
     sent = request.method == "POST"
-    form = ExplainForm(request.POST if sent else None, request.FILES if sent else None)
+    form = ExplainForm(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        keeper=Keeper.of(request, voice.household.key),
+    )
     if sent and form.is_valid():
         told, paper = form.cleaned_data["statement"], form.cleaned_data["evidence"]
         try:
@@ -249,7 +254,12 @@ def _signing(
         return redirect("feedback:card_family")
     sent = request.method == "POST"
     signers = facts_of(voice.household, clock.today()).of_age if voice.proxy is None else ()
-    form = SignForm(request.POST if sent else None, request.FILES if sent else None, signers=signers)
+    form = SignForm(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        signers=signers,
+        keeper=Keeper.of(request, voice.household.key),
+    )
     if sent and form.is_valid():
         try:
             give(form)

@@ -226,7 +226,7 @@ def may_answer(user: User, row: FamilySaid) -> bool:
     """Whether somebody may answer: nobody what is about their own work or what they wrote down of it."""
     if not row.goes_above:
         return has_role(user, Role.VILLAGE_CADRE, Role.RESIDENT_TEAM, *ABOVE, place=row.place)
-    wrote = {user.pk, *(one.pk for one in acting_for(user, row.place))}
+    wrote = {user.pk, *(one.pk for one in acting_for(user, row.place, roles=ABOVE))}
     return has_role(user, *ABOVE, place=row.place) and row.person_id not in wrote
 
 

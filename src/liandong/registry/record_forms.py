@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liandong.foundation import clock
+from liandong.foundation.files.pending import KeepsFiles
 from liandong.foundation.keys import uuid7
 from liandong.registry.field_forms import date_input
 from liandong.registry.models import Document, Household
@@ -41,7 +42,7 @@ class _OfFamily(forms.Form):
         return UUID(text) if text else None
 
 
-class DocumentForm(_OfFamily):
+class DocumentForm(_OfFamily, KeepsFiles):
     """A paper or picture for the family's file."""
 
     file = forms.FileField(
@@ -49,7 +50,7 @@ class DocumentForm(_OfFamily):
         help_text=gettext_lazy("PDF, JPEG or PNG, up to 20 MB. Where a picture was taken is not kept."),
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("What it is"), choices=DocumentKind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of document"), choices=DocumentKind.choices)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=120, required=False)
     member = forms.ChoiceField(label=gettext_lazy("Whose it is"), required=False)
     dated_on = forms.DateField(label=gettext_lazy("Date on it"), required=False, widget=date_input())

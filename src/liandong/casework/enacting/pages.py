@@ -59,7 +59,7 @@ class Decision(Generic[P]):
     @property
     def is_own(self) -> bool:
         """Whether the user is its first person, so that somebody else decides."""
-        return services.is_first_person(self.row, self.user)
+        return services.is_first_person(self.matter, self.row, self.user)
 
     @property
     def has_office(self) -> bool:

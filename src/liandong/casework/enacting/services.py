@@ -13,6 +13,7 @@ from liandong.casework.enacting.matters import Matter, P
 from liandong.casework.models import ProposalState
 from liandong.casework.notices import PROPOSAL_ENACTED, PROPOSAL_MADE, PROPOSAL_REFUSED
 from liandong.foundation import clock
+from liandong.foundation.accounts.actions import roles_for
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import access, access_place, acting_for, who_may
 from liandong.foundation.notices.services import notify
@@ -146,9 +147,10 @@ def in_force_during(matter: Matter[P], draft: P) -> QuerySet[P]:
     return rows if draft.valid_to is None else rows.filter(valid_from__lt=draft.valid_to)
 
 
-def is_first_person(row: P, user: User) -> bool:
+def is_first_person(matter: Matter[P], row: P, user: User) -> bool:
     """Whether somebody proposed a row, or acts for who did: they do not decide it."""
-    return row.proposed_by_id in {user.pk, *(one.pk for one in acting_for(user, row.place))}
+    principals = acting_for(user, row.place, roles=roles_for(matter.confirm))
+    return row.proposed_by_id in {user.pk, *(one.pk for one in principals)}
 
 
 def _check(matter: Matter[P], draft: P, actor: User) -> None:
@@ -199,7 +201,7 @@ def _refuse_decided(row: P) -> None:
 def _to_decide(matter: Matter[P], row: P, actor: User) -> P:
     row = _locked(matter, row, actor, action=matter.confirm)
     _refuse_decided(row)
-    if is_first_person(row, actor):
+    if is_first_person(matter, row, actor):
         raise refusals.NotBySamePerson
     return row
 

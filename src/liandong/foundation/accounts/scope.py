@@ -8,7 +8,7 @@ Cost: one query for the duties of a user, kept on the user object, so once per r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -170,9 +170,18 @@ def require(user: Somebody, action: str, place: Place | None = None) -> None:
         raise OutOfScope(action)
 
 
-def acting_for(user: Somebody, place: Place | None = None) -> tuple[User, ...]:
-    """The colleagues for whom a user acts (there): by their delegated duty, where no own one counts."""
-    here = [duty for duty in duties_of(user) if place is None or duty.place.contains(place)]
+def acting_for(
+    user: Somebody, place: Place | None = None, *, roles: Collection[Role] | None = None
+) -> tuple[User, ...]:
+    """The colleagues for whom a user acts (there): by their delegated duty, where no own one counts.
+
+    ``roles``: of those who may do what is done; a duty in another role allows it to nobody.
+    """
+    here = [
+        duty
+        for duty in duties_of(user)
+        if (place is None or duty.place.contains(place)) and (roles is None or duty.role in roles)
+    ]
     if any(duty.on_behalf_of is None for duty in here):
         return ()
     return tuple(

@@ -19,3 +19,4 @@ class FilesConfig(AppConfig):
     def ready(self) -> None:
         """Have stored files counted and sealed anew when keys are replaced."""
         register_folder("files", lambda: Path(settings.LIANDONG_FILES))
+        import_module(f"{self.name}.pending")

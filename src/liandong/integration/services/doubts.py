@@ -15,6 +15,7 @@ from liandong.casework.by_code import codes_of
 from liandong.casework.services import settle_tasks, withdraw_causes
 from liandong.casework.settings.in_force import value_of
 from liandong.foundation import clock
+from liandong.foundation.accounts.actions import roles_for
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, acting_for
 from liandong.foundation.files.models import FileType
@@ -203,7 +204,8 @@ def judge(key: UUID, *, outcome: Outcome, reason: str, actor: User) -> Doubt:
     row = _open(access_doubt(actor, key, action=JUDGE, for_update=True))
     if row.answered_at is None:
         _refuse_unheard(row, outcome)
-    if row.answered_by_id in {actor.pk, *(one.pk for one in acting_for(actor, row.place))}:
+    principals = acting_for(actor, row.place, roles=roles_for(JUDGE))
+    if row.answered_by_id in {actor.pk, *(one.pk for one in principals)}:
         raise refusals.OwnStatement
     if len(reason.strip()) < LEAST_WORDS:
         raise refusals.NoJudgement
