@@ -1,5 +1,6 @@
 """Registration with Django."""
 
+from importlib import import_module
 from pathlib import Path
 
 from django.apps import AppConfig
