@@ -70,7 +70,8 @@ class CaseStep(models.Model):
     the SHA-256 of what was signed; ``visit``: the key of the visit that stands for the paper. ``meeting``:
     the one that voted. ``said``: the particulars, name to codes.
     ``figures``: what was held against a line, name to figure and line. ``minutes``: that staff worked on it;
-    ``trips``: that the family had to make for it; None: unknown.
+    ``trips``: that the family had to make for it; None: unknown. ``notice_until``: the last day of the notice
+    that hangs after it; None where none hangs, and in steps from before it was kept.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -101,6 +102,7 @@ class CaseStep(models.Model):
     figures = models.JSONField(default=dict)
     minutes = models.PositiveSmallIntegerField(null=True)
     trips = models.PositiveSmallIntegerField(null=True)
+    notice_until = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("step of a case")

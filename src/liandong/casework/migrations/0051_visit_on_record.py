@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0032_signed_by_the_family")]
+    dependencies = [("casework", "0050_step_keeps_notice")]
 
     operations = [
         migrations.AddField(model_name="casestep", name="visit", field=models.UUIDField(null=True)),
