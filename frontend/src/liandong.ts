@@ -16,6 +16,9 @@ import { startUploads } from "./upload";
 
 document.documentElement.classList.add("js");
 document.querySelector<HTMLElement>("[data-focus]")?.focus();
+for (const tab of document.querySelectorAll<HTMLElement>(".tabs [aria-current]")) {
+  tab.parentElement?.scrollTo(tab.offsetLeft - tab.parentElement.offsetLeft - 24, 0); // the current one is seen on a phone
+}
 guardForms();
 startDialogs();
 startDrawing();

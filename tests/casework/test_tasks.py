@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 from django.utils.translation import gettext_lazy as _
 
+from liandong.casework.lines import task_lines
 from liandong.casework.models import Task, TaskState
 from liandong.casework.refusals import NotOpen, NotTheirs, UnknownOutcome
 from liandong.casework.selectors import could_take, late_in_area, tasks_for
@@ -61,11 +62,15 @@ def test_a_task_is_had_by_whoever_serves_the_place_in_its_roles(cast: Cast) -> N
 
 def test_a_second_cause_does_not_open_a_second_task(cast: Cast) -> None:
     subject = family()
-    one, other = told(subject), told(subject)
+    one = told(subject)
+    with clock.frozen(DAY + timedelta(days=1)):
+        other = told(subject)
     first = open_tasks(CHECK, [Asked(subject, cast.village, one)])
     again = open_tasks(CHECK, [Asked(subject, cast.village, other), Asked(subject, cast.village, one)])
     assert first == again
     assert Task.objects.get().causes.count() == 2
+    [line] = task_lines(tasks_for(cast.village_cadre), cast.village_cadre)
+    assert [cause.event for cause in line.causes] == [other, one]  # the latest first
     withdraw_causes([one], other)
     assert Task.objects.get().state == TaskState.OPEN
     withdraw_causes([other], other)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import translation
 
-from liandong.casework.models import Task, TaskState
+from liandong.casework.models import CaseStep, Task, TaskState
 from liandong.casework.services import finish
 from liandong.dynamics.models import Channel, Clue, Outcome
 from liandong.dynamics.refusals import (
@@ -40,7 +42,8 @@ from liandong.foundation.personal import retention
 from liandong.linkage.causes import baseline
 from liandong.linkage.models import Event, Setback
 from liandong.linkage.settling import settle_all as settle_what_is_there
-from liandong.registry.models import Household, HouseholdStatus
+from liandong.registry.models import Consent, Household, HouseholdStatus
+from liandong.registry.services.changes import head_of
 from tests.cast import Cast
 from tests.registry.changes.families import the_wangs
 
@@ -202,6 +205,37 @@ def test_an_urgent_clue_asks_the_township_for_help_at_once(cast: Cast, wangs: Ho
     assert page.post(f"/households/{wangs.key}/procedure/", sent).status_code == 302
     task.refresh_from_db()
     assert (task.state, task.outcome, task.done_by) == (TaskState.DONE, "helped", cast.township_reviewer)
+
+
+def test_a_procedure_from_a_clue_is_filled_in_and_takes_paper_and_consent_at_once(
+    cast: Cast, wangs: Household
+) -> None:
+    report_clue(NEIGHBOUR, place=cast.village, household=wangs, actor=cast.county_officer)
+    report_clue(ILL, place=cast.village, household=wangs, actor=cast.village_cadre)
+    page, address = Client(), f"/households/{wangs.key}/procedure/"
+    page.force_login(cast.village_cadre, backend="django.contrib.auth.backends.ModelBackend")
+    shown = page.get(address).content.decode()
+    ticked = re.findall(r'name="(found_by|risks)" value="(\w+)"[^>]* checked', shown)
+    assert ticked == [("found_by", "cadres"), ("risks", "01")]
+    assert "日的线索（基层干部排查）预先勾选" in shown
+    assert "另有 1 条更早的线索" in shown
+    head = head_of(wangs)
+    assert head is not None
+    sent = {"event": "open", "found_by": "cadres", "risks": ["01"], "consent_on": "2024-05-01"}
+    sent |= {"consent_by": str(head.key), "consent_until": "2024-04-30"}
+    paper = SimpleUploadedFile("承诺授权书.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")
+    assert page.post(address, {**sent, "document": paper}).status_code == 422  # it would end before it begins
+    assert not Consent.objects.exists()
+    paper.seek(0)
+    assert page.post(address, {**sent, "document": paper, "consent_until": "2025-04-30"}).status_code == 302
+    consent = Consent.objects.get(household=wangs)
+    assert (consent.purpose, consent.given_by, consent.expires_on) == ("comparison", head, date(2025, 4, 30))
+    assert consent.covers("income", DAY)
+    assert consent.document is not None
+    step = CaseStep.objects.select_related("document").get()
+    assert step.document is not None
+    assert (consent.document.kind, consent.document.file.sha256) == ("consent", step.document.sha256)
+    assert step.said["found_by"] == ["cadres"]
 
 
 def test_an_urgent_clue_without_risk_asks_for_no_help_any_more(cast: Cast, wangs: Household) -> None:

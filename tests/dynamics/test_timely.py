@@ -91,7 +91,7 @@ def test_l3_timely_exit_follows_when_a_fact_changes(cast: Cast, wangs: Household
     assert listed(wangs) == ("fell", DAY)
     [line] = family_lines(list(lines_of(cast.village_cadre)), DAY)
     assert [one.what for one in line.decisive] == ["住房安全"]
-    assert line.step.address == f"/clues/new/?household={wangs.key}"
+    assert line.step.address == f"/clues/new/?household={wangs.key}&from=timely"
 
 
 def test_an_income_that_is_not_stable_yet_does_not_meet_it_and_what_is_unknown_is_a_list_of_its_own(

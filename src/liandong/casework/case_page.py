@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from liandong.casework.case_selectors import changed_since, last_return
 from liandong.casework.criteria import held_words
 from liandong.casework.models import Case, CaseStep, Receipt, Task, TaskState
-from liandong.casework.particulars import words_of
+from liandong.casework.particulars import Hint, hint_about, words_of
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Clock, Guard, Part, Procedure, Transition
 from liandong.casework.rankings import ranking_words
@@ -101,6 +101,10 @@ def next_words(task: Task | None) -> str:
     what = task.declared.title
     if task.due_on is None:
         return _("Next: {what}, by {roles}.").format(what=what, roles=roles)
+    if task.notice_until is not None:
+        words = _("The notice hangs until {last}, 24:00. Next, on {day}: {what}, by {roles}.")
+        last, day = formats.day(task.notice_until, "short"), formats.day(task.due_on, "short")
+        return words.format(last=last, day=day, what=what, roles=roles)
     words = _("Next: {what}, by {roles}, until {day}, 24:00.")
     return words.format(what=what, roles=roles, day=formats.day(task.due_on, "short"))
 
@@ -158,11 +162,16 @@ def _possible(
         return Possible(line, event, roles, barred=True)
     if Guard.VOTE in line.guards:
         return Possible(line, event, roles, is_voted=True)
-    form = filled.get(line.event) or StepForm(line=line, case=case, user=user)
+    form = filled.get(line.event) or StepForm(line=line, case=case, user=user, hint=_hint(case, line))
     leads_on = not filled and line == _in_order(table, case)[0] and _is_ripe(case, line)
     leads_on &= line.part is not Part.NONE  # an objection is not what one is asked for
     is_sampled = Guard.SPOT_CHECK in line.guards
     return Possible(line, event, roles, form, is_sampled=is_sampled, is_open=leads_on or line.event in filled)
+
+
+def _hint(case: Case, line: Transition) -> Hint | None:
+    """How the family was found, where a step asks for it."""
+    return hint_about(case.subject) if "found_by" in line.asks else None
 
 
 def _is_ripe(case: Case, line: Transition) -> bool:

@@ -42,6 +42,7 @@ class TaskKind:
         outcomes: code to words; how it may end.
         then: outcome to the page, by its name, on which one goes on with the subject.
         at_subject: it is done on the page of its subject, and ends by itself when that is done.
+        after_notice: its last day is the day after a notice has ended; before, it cannot be done.
     """
 
     title: LazyText
@@ -51,6 +52,7 @@ class TaskKind:
     outcomes: Mapping[str, LazyText]
     then: Mapping[str, str] = field(default_factory=dict)
     at_subject: bool = False
+    after_notice: bool = False
 
 
 _kinds: dict[str, TaskKind] = {}

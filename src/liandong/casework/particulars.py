@@ -5,7 +5,7 @@ A table names them (``Transition.asks``); ``dynamics`` offers the kinds and risk
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from liandong.casework import refusals
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
+
+    from liandong.linkage.models import Subject
 
 Said = Mapping[str, Sequence[str]]
 """Name of a particular to the codes that were chosen."""
@@ -29,12 +31,36 @@ class Particular:
     most: int = 1
 
 
+@dataclass(frozen=True)
+class Hint:
+    """What is known already of what a step asks for: ticked beforehand, decided by whoever takes the step.
+
+    ``because``: in a sentence, whence it is known; ``url``: where to read it.
+    """
+
+    said: Said
+    because: str
+    url: str = ""
+
+
+Hints = Callable[["Subject"], "Hint | None"]
 _known: dict[str, Particular] = {}
+_hints: list[Hints] = []
 
 
 def register_particulars(particulars: Mapping[str, Particular]) -> None:
     """Make particulars known. Harmless to repeat."""
     _known.update(particulars)
+
+
+def register_hints(hints: Hints) -> None:
+    """Say who knows how a subject was found. The last one counts."""
+    _hints[:] = [hints]
+
+
+def hint_about(subject: Subject) -> Hint | None:
+    """What is known of a subject before a procedure begins; None where nothing is."""
+    return next((hint for hints in _hints if (hint := hints(subject)) is not None), None)
 
 
 def particular(name: str) -> Particular:

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.case_selectors import PLACE_LEVELS
+from liandong.casework.consenting import Consenting, consents
 from liandong.casework.criteria import FIGURES, Figure, figure_of
 from liandong.casework.guards import SURVEYORS, Proof
 from liandong.casework.models import Case
-from liandong.casework.particulars import particular
+from liandong.casework.particulars import Hint, particular
 from liandong.casework.place_tables import PLACE_TABLES
 from liandong.casework.procedures import Guard, Part, Transition
 from liandong.casework.signing import signatures
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, User
 from liandong.foundation.files.models import StoredFile
-from liandong.foundation.files.pending import PAPERS, PICTURES, KeepsFiles, PendingUpload
-from liandong.foundation.files.pictures import cleaned
+from liandong.foundation.files.pending import PAPERS, KeepsFiles, PendingUpload
+from liandong.foundation.files.pictures import cleaned, is_picture
 from liandong.foundation.files.services import store
 from liandong.foundation.places.models import Place
 
+_YEAR = timedelta(days=365)
 MINUTES = (5, 15, 30, 60, 120, 240)
 MOST_TRIPS = 99
 _OF_PLACES = {line for table in PLACE_TABLES for line in table.transitions}
@@ -42,16 +46,25 @@ class StepForm(KeepsFiles):
         line: of the table.
         case: in which it is taken; not kept yet where the step opens it.
         user: who takes the step.
+        hint: what is known already of what it asks for.
     """
 
-    def __init__(self, *args: Any, line: Transition, case: Case, user: User, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        line: Transition,
+        case: Case,
+        user: User,
+        hint: Hint | None = None,
+        **kwargs: Any,
+    ) -> None:
         kwargs.setdefault("auto_id", f"id_{line.event}_%s")
         super().__init__(*args, **kwargs)
         subject, place = case.subject_kind, case.place
         ready = signatures().ready(case) if Guard.SIGNED in line.guards else ()
-        self.line, self.user = line, user
+        self.line, self.user, self.case = line, user, case
         for name in line.asks:
-            self.fields[name] = _asked(name)
+            self.fields[name] = _asked(name, hint)
         if Guard.TWO_SURVEYORS in line.guards:
             self.fields["second"] = forms.ModelChoiceField(
                 _colleagues(place, user), label=_("Who went with you"), empty_label=None
@@ -77,6 +90,8 @@ class StepForm(KeepsFiles):
                 help_text=_("PDF, JPEG or PNG, up to 20 MB. Where a picture was taken is not kept."),
                 widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
             )
+        if Guard.CONSENT in line.guards and consents().until(case) is None:
+            self._ask_consent()
         if {Guard.REASON, Guard.FORM_VALID} & {*line.guards} or line.part is Part.COMPARE:
             self.fields["reason"] = forms.CharField(
                 label=_reason_label(line),
@@ -88,6 +103,36 @@ class StepForm(KeepsFiles):
                 else _("The family can read it."),
             )
         self._ask_effort()
+
+    def _ask_consent(self) -> None:
+        """Who consented to the comparison, when and for how long: written down with the step."""
+        today, givers = clock.today(), consents().givers(self.case)
+        self.fields["consent_by"] = forms.TypedChoiceField(
+            label=_("Who of the family consents to the comparison"),
+            help_text=_(
+                "The register holds no consent to the comparison of identity, income and property. It is "
+                "written down with this step; the signed paper also goes into the family’s file."
+            ),
+            choices=givers,
+            initial=givers[0][0] if givers else None,
+            coerce=UUID,
+            widget=forms.RadioSelect,
+        )
+        day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        self.fields["consent_on"] = forms.DateField(
+            label=_("Day of the signature"), initial=today, widget=day
+        )
+        self.fields["consent_until"] = forms.DateField(
+            label=_("Last day on which the consent counts"), initial=today + _YEAR, widget=day
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A consent ends after it begins."""
+        data = self.cleaned_data
+        given, last = data.get("consent_on"), data.get("consent_until")
+        if given and last and last < given:
+            self.add_error("consent_until", _("The last day lies before the day on which it is signed."))
+        return data
 
     def _ask_effort(self) -> None:
         """How long it took, and how often the family came for it (R63); what nobody says stays unknown."""
@@ -105,10 +150,18 @@ class StepForm(KeepsFiles):
             )
 
     def proof(self) -> Proof:
-        """What was brought along; the paper is kept."""
-        data = self.cleaned_data
+        """What was brought along; the paper is kept, and the consent written down.
+
+        In one transaction with the step, so that a refused one leaves neither behind. Errors: those of
+        keeping files and of the register of consents.
+        """
+        data, document = self.cleaned_data, self._kept()
+        if "consent_by" in self.fields:
+            paper = None if data.get("signature") else document
+            given = Consenting(data["consent_by"], data["consent_on"], data["consent_until"], paper)
+            consents().give(self.case, given, self.user)
         return Proof(
-            document=self._kept(),
+            document=document,
             signature=data.get("signature"),
             reason=data.get("reason", ""),
             second=data.get("second"),
@@ -136,7 +189,7 @@ def entered_figures(line: Transition) -> list[str]:
 def kept_paper(file: UploadedFile[bytes], user: User | None) -> StoredFile:
     """Keep a signed paper; a picture loses what the camera wrote. Errors: those of reading and keeping it."""
     content, name = file.read(), file.name or ""
-    if content.startswith(PICTURES) and not isinstance(file, PendingUpload):
+    if is_picture(content) and not isinstance(file, PendingUpload):
         content = cleaned(content, name)
     return store(content, name=name, purpose="case", actor=user, types=PAPERS)
 
@@ -145,13 +198,16 @@ def _listed(said: str | list[str]) -> list[str]:
     return [said] if isinstance(said, str) else list(said)
 
 
-def _asked(name: str) -> forms.ChoiceField:
+def _asked(name: str, hint: Hint | None) -> forms.ChoiceField:
     asked = particular(name)
+    known = list(hint.said.get(name, ())) if hint else []
+    about: dict[str, Any] = {"label": asked.label, "choices": asked.choices}
+    if hint and known:
+        told = format_html('<a href="{}">{}</a>', hint.url, hint.because) if hint.url else hint.because
+        about["help_text"] = told
     if asked.most == 1:
-        return forms.ChoiceField(label=asked.label, choices=asked.choices, widget=forms.RadioSelect)
-    return forms.MultipleChoiceField(
-        label=asked.label, choices=asked.choices, widget=forms.CheckboxSelectMultiple
-    )
+        return forms.ChoiceField(**about, initial=known[0] if known else None, widget=forms.RadioSelect)
+    return forms.MultipleChoiceField(**about, initial=known, widget=forms.CheckboxSelectMultiple)
 
 
 def _colleagues(place: Place, user: User) -> Any:

@@ -14,11 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liandong.analytics.errors import Refusal
 from liandong.casework.advancing import unopened
 from liandong.casework.case_selectors import PLACE_LEVELS, READ_PLACES
+from liandong.casework.particulars import hint_about
 from liandong.casework.step_forms import StepForm
 from liandong.dynamics.decisions import compare_consent
 from liandong.dynamics.models import Decision
@@ -39,6 +41,7 @@ from liandong.foundation.accounts.scope import (
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.pending import Keeper
 from liandong.foundation.pages import formats
+from liandong.foundation.pages.tags.flow import Tab
 from liandong.foundation.printing import as_pdf
 from liandong.registry.documents.content import TEMPLATE, kept_before
 from liandong.registry.selectors import access_household
@@ -82,11 +85,12 @@ def _open(request: HttpRequest, user: User, about: About, more: Mapping[str, obj
     openings = openings_for(user, about, cases)
     forms: list[tuple[Opening, StepForm]] = []
     sent = request.POST.get("event") if request.method == "POST" else None
+    hint = hint_about(about.subject) if any(one.is_mine for one in openings) else None
     for opening in (one for one in openings if one.is_mine):
         mine = sent == opening.line.event
         data = (request.POST, request.FILES) if mine else (None, None)
         case = unopened(opening.table, about.subject, about.place, about.number)
-        form = StepForm(*data, line=opening.line, case=case, user=user, keeper=Keeper.of(request))
+        form = StepForm(*data, line=opening.line, case=case, user=user, hint=hint, keeper=Keeper.of(request))
         if mine and form.is_valid():
             try:
                 return _opened(request, user, about, opening, form)
@@ -163,8 +167,22 @@ def places(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": place_lines(user, list(page.object_list), clock.today()),
+        "tabs": _tabs(have, others, is_others),
         "have": have,
         "others": others,
-        "is_others": is_others,
     }
     return render(request, "dynamics/places.html", context)
+
+
+def _tabs(have: int, others: int, is_others: bool) -> list[Tab]:
+    """Places on a list or in a procedure, and the others."""
+    said = ngettext(
+        "%(shown)s that stands on a list or is in a procedure",
+        "%(shown)s that stand on a list or are in a procedure",
+        have,
+    )
+    rest = ngettext("%(shown)s other", "%(shown)s others", others)
+    return [
+        Tab("?", said % {"shown": formats.count(have)}, not is_others),
+        Tab("?show=others", rest % {"shown": formats.count(others)}, is_others),
+    ]

@@ -180,7 +180,7 @@ def _step(
     if name in (TimelyList.FELL, TimelyList.UNCLEAR_OUT) and clue is not None:
         return Step(_("Look at its open clue"), reverse("dynamics:clue", args=[clue]), is_begun=True)
     if name is TimelyList.FELL:
-        return Step(_("Open a clue"), f"{reverse('dynamics:clue_new')}?household={family.key}")
+        return Step(_("Open a clue"), f"{reverse('dynamics:clue_new')}?household={family.key}&from=timely")
     if name is TimelyList.LEAVE and is_over:
         words = _("Take in as monitored, then clear")
         return Step(words, reverse("dynamics:procedure", args=[family.key]))

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from liandong.dynamics.models import TimelyList
@@ -14,6 +15,8 @@ from liandong.dynamics.timely_page import counts_of, family_lines, lines_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, access_place, places_for
+from liandong.foundation.pages import formats
+from liandong.foundation.pages.tags.flow import Tab
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import path_names
 
@@ -39,12 +42,20 @@ def timely(request: HttpRequest) -> HttpResponse:
     context = {
         "place": place,
         "place_name": path_names(place)[-1] if place else "",
-        "lists": [(name, name.label, counts[name]) for name in TimelyList],
+        "lists": [_tab(request, name, counts[name], name is chosen) for name in TimelyList],
         "chosen": chosen,
         "page": page,
         "lines": family_lines(list(page.object_list), clock.today()),
     }
     return render(request, "dynamics/timely.html", context)
+
+
+def _tab(request: HttpRequest, name: TimelyList, number: int, is_current: bool) -> Tab:
+    """A list as a tab, for the same place, from its first page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["list"] = name.value
+    return Tab(f"?{query.urlencode()}", f"{capfirst(name.label)} {formats.count(number)}", is_current)
 
 
 def _first(counts: dict[TimelyList, int]) -> TimelyList:

@@ -33,6 +33,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, may, places_for
 from liandong.foundation.audit.services import note
+from liandong.foundation.pages import formats
 from liandong.registry.models import Household
 from liandong.registry.selectors import access_household
 
@@ -73,7 +74,8 @@ def clue_new(request: HttpRequest) -> HttpResponse:
         raise OutOfScope(REPORT)
     household = _family(request, user)
     asked = request.method == "POST"
-    form = ClueForm(request.POST if asked else None, user=user, household=household)
+    initial = {"said": _fallen_again()} if household and request.GET.get("from") == "timely" else {}
+    form = ClueForm(request.POST if asked else None, user=user, household=household, initial=initial)
     if asked and form.is_valid():
         try:
             clue = report_clue(form.report, place=form.place, household=household, actor=user)
@@ -84,6 +86,12 @@ def clue_new(request: HttpRequest) -> HttpResponse:
             return redirect("dynamics:clue", clue.key)
     context = {"form": form, "household": household}
     return render(request, "dynamics/clue_new.html", context, status=422 if form.errors else 200)
+
+
+def _fallen_again() -> str:
+    """What the lists of timely exit say of a family that left, as the words of a clue."""
+    said = _("On the lists of timely exit of {day}: the family left, and by the facts has fallen again.")
+    return said.format(day=formats.day(clock.today()))
 
 
 def _family(request: HttpRequest, user: User) -> Household | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.files.pending import KeepsFiles
+from liandong.foundation.files.pictures import is_picture
 from liandong.registry.field_forms import date_input
 from liandong.registry.help_codes import MeasureKind, MeasureType
 from liandong.registry.models import Household
@@ -23,7 +24,6 @@ from liandong.registry.services.helping import (
     Visited,
     pictures_of,
 )
-from liandong.registry.services.records import is_picture
 
 
 def _by_type() -> list[tuple[str, list[tuple[str, str]]]]:

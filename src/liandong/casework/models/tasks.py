@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -97,6 +99,13 @@ class Task(models.Model):
     def subject(self) -> Subject:
         """Whom or what it is about."""
         return Subject(self.subject_kind, self.subject_key)
+
+    @property
+    def notice_until(self) -> date | None:
+        """The last day of the notice after which it is done; None where it follows none."""
+        if self.declared is None or not self.declared.after_notice or self.due_on is None:
+            return None
+        return self.due_on - timedelta(days=1)
 
     @property
     def declared(self) -> TaskKind | None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from liandong.analytics.errors import Refusal
 from liandong.foundation.accounts.models import User
 from liandong.foundation.audit.services import note
+from liandong.foundation.pages.tags.flow import Tab
 from liandong.identification import exports
 from liandong.identification.groups import Groups, groups_of
 from liandong.identification.likeness import found_lines
@@ -32,7 +33,8 @@ def groups_page(request: HttpRequest, key: UUID) -> HttpResponse:
     if not run.is_finished:
         return redirect("identification:run", key=run.key)
     by = _by(request)
-    context: dict[str, object] = {"run": run, "by": by, "by_words": BY_WORDS[by], "choices": BY_WORDS.items()}
+    context: dict[str, object] = {"run": run, "by": by, "by_words": BY_WORDS[by]}
+    context["tabs"] = [Tab(f"?by={one}", str(words), one == by) for one, words in BY_WORDS.items()]
     try:
         groups = groups_of(user, run, by)
     except Refusal as refusal:

@@ -305,7 +305,7 @@ def _words() -> dict[str, str]:
         "period": _("Period"),
         "documents": _("Papers and pictures in the file"),
         "document": _("Title"),
-        "kind_of_document": _("What it is"),
+        "kind_of_document": _("Kind of document"),
         "dated": _("Date on it"),
         "income": _("How the income is worked out"),
         "income_unknown": _("The income is not known yet. It counts as unknown, never as nothing."),

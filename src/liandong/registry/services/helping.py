@@ -14,6 +14,7 @@ from liandong.analytics.errors import Refusal, marked
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, in_scope
+from liandong.foundation.files.pictures import is_picture
 from liandong.foundation.pages import formats
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
@@ -27,7 +28,6 @@ from liandong.registry.services.records import (
     AlreadyWithdrawn,
     NotInTheFile,
     Paper,
-    is_picture,
     keep_document,
 )
 

@@ -14,7 +14,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import access
 from liandong.foundation.files.models import FileType, StoredFile
-from liandong.foundation.files.pictures import cleaned
+from liandong.foundation.files.pictures import cleaned, is_picture
 from liandong.foundation.files.services import store
 from liandong.foundation.pages import formats
 from liandong.linkage.models import Subject
@@ -22,12 +22,11 @@ from liandong.linkage.services import record
 from liandong.registry.models import Consent, Document, Household, Member, MemberFacts
 from liandong.registry.record_codes import ConsentExtent, ConsentPurpose, DocumentKind
 from liandong.registry.services.changes import refusals
-from liandong.registry.services.changes.work import WRITE, guard_day, lock_household
+from liandong.registry.services.changes.work import WRITE, guard_day, lock_household, members_of
 
 DOCUMENT_TYPES = (FileType.PDF, FileType.JPEG, FileType.PNG)
 LARGEST_BYTES = 20_000_000
 OF_AGE_YEARS = 18
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG")
 
 
 class DocumentTooLarge(Refusal):
@@ -62,7 +61,10 @@ class NotInTheFile(Refusal):
 
 @dataclass(frozen=True)
 class Paper:
-    """A document as it is handed over. ``member``: whose it is, where it is of one person."""
+    """A document as it is handed over. ``member``: whose it is, where it is of one person.
+
+    ``is_clean``: what the camera wrote was taken out before.
+    """
 
     kind: DocumentKind
     title: str
@@ -70,6 +72,7 @@ class Paper:
     content: bytes
     member: UUID | None = None
     dated_on: date | None = None
+    is_clean: bool = False
 
 
 @transaction.atomic
@@ -111,15 +114,10 @@ def _kept(paper: Paper, actor: User) -> StoredFile:
         raise DocumentTooLarge(name=paper.name, limit=LARGEST_BYTES // 1_000_000)
     content = paper.content
     if is_picture(content):
-        content = cleaned(content, paper.name)
+        content = content if paper.is_clean else cleaned(content, paper.name)
     elif not content.startswith(b"%PDF-"):
         raise NotADocument(name=paper.name)
     return store(content, name=paper.name, purpose="document", actor=actor, types=DOCUMENT_TYPES)
-
-
-def is_picture(content: bytes) -> bool:
-    """Whether bytes begin like a JPEG or PNG."""
-    return content.startswith(_PICTURES)
 
 
 @transaction.atomic
@@ -237,16 +235,25 @@ def _member(household: Household, key: UUID | None) -> Member | None:
     return found
 
 
+def may_consent(household: Household) -> list[Member]:
+    """The present members who may consent today, the head first; of whom the age is not known, too."""
+    ages = [(one, _age(one, clock.today())) for one in members_of(household)]
+    return [one for one, age in ages if age is None or age >= OF_AGE_YEARS]
+
+
 def _guard_age(giver: Member, on: date) -> None:
     """Refuse a child; where the age is not known, the village knows."""
-    born = giver.birth_on
-    if born is not None:
-        age: int | None = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    else:
-        facts = MemberFacts.objects.filter(member=giver, valid_to__isnull=True).first()
-        age = facts.age_years if facts else None
+    age = _age(giver, on)
     if age is not None and age < OF_AGE_YEARS:
         raise NotOfAge(who=giver, age=age)
+
+
+def _age(giver: Member, on: date) -> int | None:
+    born = giver.birth_on
+    if born is not None:
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    facts = MemberFacts.objects.filter(member=giver, valid_to__isnull=True).first()
+    return facts.age_years if facts else None
 
 
 def _paper(household: Household, key: UUID | None) -> Document | None:

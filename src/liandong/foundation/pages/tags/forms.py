@@ -17,6 +17,7 @@ from liandong.foundation.files.pending import KeepsFiles
 
 register = template.Library()
 
+_COLUMN = 8  # choices that stand well under one another; more of them stand in columns
 CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -96,6 +97,7 @@ def field(
         "label": label or bound.label,
         "suffix": suffix,
         "wide": wide,
+        "is_long": kind == "choices" and len(bound.subwidgets) > _COLUMN,
         "described_by": _describe(bound),
         "is_optional": not bound.field.required and kind != "checkbox",
     }
@@ -125,21 +127,22 @@ _refused: ContextVar[list[Refused] | None] = ContextVar("refused", default=None)
 
 
 @register.inclusion_tag("pages/parts/form_errors.html")
-def form_errors(form: forms.BaseForm) -> dict[str, Any]:
+def form_errors(form: forms.BaseForm, focus: bool = True) -> dict[str, Any]:
     """What is to be put right in a form, beside it.
 
     On a whole page the summary, each line a link to its field, opens the page (:func:`refusals_first`), and
-    only what concerns the form as a whole is said here again; in a part of a page the summary stands here.
+    only what concerns the form as a whole is said here again; in a part of a page, and where nothing was
+    sent (``focus=False``: a specimen), the summary stands here.
     A form that opens something and keeps nothing (``keeps_nothing``) says all of it here, once.
     """
     if not form.errors:
         return {}
-    on_page = _refused.get()
+    on_page = _refused.get() if focus else None
     known = next((one for one in on_page or () if one.form is form), None)
     one = known or Refused(form, f"refused-{len(on_page or ()) + 1}")
     if on_page is not None and known is None and not getattr(form, "keeps_nothing", False):
         on_page.append(one)
-    return {"one": one, "is_page": on_page is not None}
+    return {"one": one, "is_page": on_page is not None, "focus": focus}
 
 
 class _RefusalsFirst(template.Node):
