@@ -28,7 +28,12 @@ from liandong.registry.services.records import Permission, give_consent
 from tests.cast import Cast
 from tests.registry.changes.families import WANGS, order
 
-SAID = {"monitor_kind": ["sudden"], "risks": ["01", "04"], "found_by": ["cadres"]}
+SAID = {
+    "monitor_kind": ["sudden"],
+    "risks": ["01", "04"],
+    "found_by": ["cadres"],
+    "error_cause": ["facts_wrong"],
+}
 
 
 def signed_paper() -> StoredFile:

@@ -57,7 +57,8 @@ def test_l6_tell_of_climbs_to_the_township_and_then_to_the_county_until_it_is_do
     with clock.frozen(date(2024, 5, 8)):
         assert list(climbed_to(cast.township_reviewer)) == [task]
         assert not late_in_area(cast.township_reviewer)  # it stands once
-        for person in (cast.county_officer, cast.other_township_reviewer, cast.village_cadre, cast.helper):
+        others = (cast.county_officer, cast.other_township_reviewer, cast.department)
+        for person in (*others, cast.village_cadre, cast.helper):
             assert not climbed_to(person)
         assert list(tasks_for(cast.village_cadre)) == [task]  # and is still whose it was
     assert said_to(cast.township_reviewer) == ["辖区内逾期、已上报到您这一级的任务：1 项。"]

@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 from django.db.utils import DatabaseError
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from liandong.casework import refusals
 from liandong.casework.advancing import advance, object_publicly, open_case
 from liandong.casework.by_code import never_twice
 from liandong.casework.case_page import next_words
+from liandong.casework.guards import Proof
 from liandong.casework.models import Case, CaseStep, Task, TaskState
 from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
 from liandong.casework.procedure_tables import TABLES, in_turn, table_on
@@ -29,17 +31,19 @@ from liandong.casework.procedures import START, Guard, Procedure
 from liandong.casework.settings.catalogue import Default
 from liandong.casework.spot_checks import reached
 from liandong.dynamics.models import Decision
-from liandong.dynamics.planning import LabourUnknown, NothingDevelops, RiskUnanswered
+from liandong.dynamics.planning import LabourUnknown, NothingDevelops, RiskUnanswered, plan_held
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.pages import formats
-from liandong.linkage.models import Event, Subject
+from liandong.linkage.models import Event, Setback, Subject
+from liandong.linkage.settling import settle_all
+from liandong.registry.change_codes import ClosingReason
 from liandong.registry.codes import Labour
 from liandong.registry.family_codes import Risk
 from liandong.registry.help_codes import MeasureKind
 from liandong.registry.models import Consent, Guarantees, Household, HouseholdIncome, HouseholdStatus
-from liandong.registry.services.changes import Edit, edit_facts
+from liandong.registry.services.changes import Edit, close_household, edit_facts
 from liandong.registry.services.helping import Planned, plan_measure, withdraw_entry
 from liandong.registry.services.records import withdraw_consent
 from tests.casework.steps import consented, opened, planned, signed_paper, spot_checked, vote, walk, whole
@@ -108,7 +112,7 @@ def test_a_family_is_taken_in_helped_and_cleared_and_each_decision_moves_its_sta
         assert again.state == "opened"
 
 
-def test_the_plan_must_answer_every_risk_and_develop_where_somebody_can_work(
+def test_the_plan_answers_every_risk_also_a_later_one_and_develops_where_somebody_can_work(
     cast: Cast, paper: StoredFile, wangs: Household, case: Case
 ) -> None:
     case = taken_in(case, cast, paper)
@@ -140,7 +144,15 @@ def test_the_plan_must_answer_every_risk_and_develop_where_somebody_can_work(
         with pytest.raises(NothingDevelops, match="李秀英"):
             step()
         plans(MeasureKind.TRAINING)
-        assert step().state == "helping"
+        case = step()
+        assert (case.state, plan_held(wangs).is_fitting) == ("helping", True)
+        settle_all()
+        said = {"risks": ["01", "04", "09"]}
+        proof = Proof(reason="女儿考上高中", said=said)
+        advance(case.key, "add_risk", actor=cast.village_cadre, proof=proof)
+        settle_all()
+        assert [one.risk for one in plan_held(wangs).lacking] == [Risk.SCHOOLING]
+        assert Task.objects.filter(kind="family.help_village", state=TaskState.OPEN).count() == 1
 
 
 def test_a_family_of_which_nobody_can_work_is_held_up_and_another_risk_takes_any_measure(
@@ -199,6 +211,41 @@ def test_what_the_county_takes_back_or_removes_is_compensated(
     assert "sudden" in kinds.values_list("monitor_kind", flat=True)  # what held stays to be read
 
 
+def test_l21_recheck_similar_decisions_of_the_village_where_one_was_wrong(
+    client: Client, cast: Cast, paper: StoredFile, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+    other = opened("monitoring", "open", consented(cast, date(2023, 10, 1)), cast, paper)
+    other = taken_in(other, cast, paper)
+    with clock.frozen(date(2024, 3, 20)):
+        without = replace(whole(cast, paper), said={}, second=None)
+        with pytest.raises(refusals.ParticularMissing):
+            advance(case.key, "remove", actor=cast.county_officer, proof=without)
+        case = walk(case, cast, paper, "remove")
+        settle_all()
+        assert not Setback.objects.exists()
+        found = Event.objects.get(kind="case.found_wrong")
+        assert (found.payload["causes"], found.payload["similar"]) == (["facts_wrong"], 1)
+        assert found.caused_by == Event.objects.get(kind="case.advanced", payload__event="remove")
+        task = Task.objects.get(kind="case.similar")
+        assert (task.subject_key, task.state, task.place) == (case.key, TaskState.OPEN, cast.village)
+        client.force_login(cast.county_officer)
+        page = client.get(f"/tasks/{task.key}/").content.decode()
+        assert "相似的决定 1 项；原因：登记的事实有误或过时" in page
+        assert f"/cases/?like={case.key}" in page
+        listed = client.get(f"/cases/?like={case.key}").content.decode()
+        assert f"/cases/{other.key}/" in listed
+        assert f"/cases/{case.key}/" not in listed
+        # What was put right since is no longer looked for, and a wrong decision without others asks nobody.
+        walk(other, cast, paper, "remove")
+        settle_all()
+        assert f"/cases/{other.key}/" not in client.get(f"/cases/?like={case.key}").content.decode()
+        assert Task.objects.filter(kind="case.similar").count() == 1
+        assert f"/cases/?like={case.key}" in client.get(f"/cases/{case.key}/").content.decode()
+        client.force_login(cast.other_county_officer)
+        assert f"/cases/{other.key}/" not in client.get(f"/cases/?like={case.key}").content.decode()
+
+
 def test_consent_guarantees_and_lists_are_asked_of_the_registry(
     cast: Cast, paper: StoredFile, wangs: Household
 ) -> None:
@@ -221,11 +268,23 @@ def test_consent_guarantees_and_lists_are_asked_of_the_registry(
     ):
         walk(case, cast, paper, "clear_natural")
     with clock.frozen(date(2024, 3, 20)):
-        walk(case, cast, paper, "close")
+        walk(case, cast, paper, "remove")
         consent = Consent.objects.get(household=wangs)
         withdraw_consent(actor=cast.village_cadre, key=consent.key, on=date(2024, 3, 20))
         with pytest.raises(refusals.ConsentMissing):
             begin("open", proof=proof)
+
+
+def test_no_case_is_closed_for_lack_of_members_while_somebody_is_left(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+    with clock.frozen(date(2024, 3, 20)):
+        with pytest.raises(refusals.SomebodyLeft, match="5"):
+            walk(case, cast, paper, "close")
+        close_household(order(cast.village_cadre, date(2024, 3, 20)), wangs.key, ClosingReason.MOVED_AWAY)
+        case = walk(case, cast, paper, "close")
+    assert (case.state, case.ended_at is None) == ("closed", False)
 
 
 def test_the_green_channel_helps_first_and_asks_for_the_papers(
@@ -350,7 +409,10 @@ def test_the_days_run_from_the_start_where_the_list_changed_meanwhile(
         assert case.notice_until == DAY + timedelta(days=5)
         case = walk(case, cast, paper, "object")
         walk(other, cast, paper, "uphold")  # the other family leaves the list
-        assert walk(case, cast, paper, "dismiss").notice_until == DAY + timedelta(days=8)
+        case = walk(case, cast, paper, "dismiss")
+        assert case.notice_until == DAY + timedelta(days=8)
+    told = case.steps.order_by("number").values_list("notice_until", flat=True)
+    assert [one and (one - DAY).days for one in told][-5:] == [5, None, 5, None, 8]  # as R63 counts them
 
 
 def test_nobody_judges_an_objection_who_had_a_part_in_it(cast: Cast, paper: StoredFile, case: Case) -> None:

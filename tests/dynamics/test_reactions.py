@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
+from django.test import Client
 
 from liandong.casework.enacting.services import confirm
+from liandong.casework.enacting.services import propose as propose_value
 from liandong.casework.lines import task_lines
 from liandong.casework.models import Task, TaskState
 from liandong.casework.refusals import HeldByAnother
 from liandong.casework.selectors import tasks_for
 from liandong.casework.services import finish
+from liandong.casework.settings.services import VALUES, drafted
+from liandong.casework.settings.uses import use_of
+from liandong.dynamics.follow_up import policies_until
 from liandong.dynamics.models import Clue
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role
@@ -47,6 +53,7 @@ from liandong.registry.services.changes import (
 from liandong.registry.services.standing import decide_standing
 from liandong.registry.tie_codes import TieRole, UnitKind
 from tests.cast import Cast
+from tests.identification.families import second_officer
 from tests.identification.rule_files import SCORECARD, lines, rule_file
 from tests.registry.changes.families import called, order, the_wangs
 
@@ -430,6 +437,30 @@ def test_l20_follow_up_visits_who_was_lifted_until_the_time_is_over(cast: Cast, 
         finish(again.key, actor=cast.village_cadre, outcome="holds")
         settle_all()
     assert not Task.objects.filter(kind="family.follow_up", state=TaskState.OPEN).exists()
+
+
+def test_l20_what_a_family_had_stays_as_long_as_its_place_has_said(
+    client: Client, cast: Cast, poor: Household
+) -> None:
+    assert policies_until(poor) is None  # it has not left
+    stands(cast, poor, is_risk_cleared=True, cleared_on=DAY, monitor_kind="unstable")
+    assert policies_until(poor) is None  # law names no number of days, and no place has
+    draft = drafted(
+        actor=cast.county_officer,
+        place=cast.county,
+        name="exit.policies",
+        value=Fraction(365),
+        valid_from=DAY,
+        reason="县发〔2024〕5 号",
+    )
+    row = propose_value(VALUES, draft, actor=cast.county_officer)
+    assert [one.number for one in use_of("exit.policies").affected(row)] == [1]
+    confirm(VALUES, row, actor=second_officer(cast))
+    assert policies_until(poor) == date(2025, 5, 1)
+    client.force_login(cast.village_cadre)
+    assert "帮扶政策保持到" in client.get(f"/households/{poor.key}/").content.decode()
+    with clock.frozen(date(2025, 5, 2)):
+        assert policies_until(poor) is None
 
 
 def test_l20_follow_up_ends_where_a_family_is_helped_again_and_leaves_old_exits_alone(

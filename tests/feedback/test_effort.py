@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from types import MappingProxyType
 
 import pytest
 from django.db import connection
@@ -64,9 +65,16 @@ def at(day: int) -> datetime:
 
 
 def kept(
-    place: Place, by: User, told: Sequence[Told], procedure: tuple[str, str] = ("monitoring", "2021")
+    place: Place,
+    by: User,
+    told: Sequence[Told],
+    procedure: tuple[str, str] = ("monitoring", "2021"),
+    until: Mapping[int, int] = MappingProxyType({}),
 ) -> Case:
-    """A case that went these steps; each in the state that the one before led to."""
+    """A case that went these steps; each in the state that the one before led to.
+
+    ``until``: by number of the step, the last day of the notice that hangs after it; else it is not kept.
+    """
     table, state = table_of(*procedure), ""
     case = Case.objects.create(
         procedure=table.id, version=table.version, subject_kind="household", subject_key=uuid7(), place=place,
@@ -80,6 +88,7 @@ def kept(
             CaseStep(
                 case=case, number=number, event=event, from_state=state, to_state=line.to, part="",
                 done_at=at(day), trips=trips, minutes=minutes, actor=by,
+                notice_until=at(until[number]).date() if number in until else None,
             )
         )  # fmt: skip
         state = line.to
@@ -184,6 +193,19 @@ def test_a_receipt_counts_to_the_decision_that_the_family_came_for(cast: Cast) -
     found = lines_of(cast.village)
     assert found["entry"].trips.values == all_alike(4)[0]
     assert (found["plan"].decided, found["plan"].under_way) == (0, 10)
+
+
+def test_a_notice_that_hangs_anew_because_the_list_changed_is_counted_to_the_day(cast: Cast) -> None:
+    told: tuple[Told, ...] = (*DISPUTED[:6], (23, "notice_over", None, 5), *DISPUTED[7:])
+    for _one in range(10):
+        # on the 10th until the 15th; on the 15th again, five whole days, until the 20th; down on the 23rd
+        kept(cast.village, cast.village_cadre, told, until={4: 15, 6: 20})
+        # the same, but the list stayed: three days were left, so it might have come down on the 19th
+        kept(cast.other_village, cast.village_cadre, told, until={4: 15, 6: 18})
+    found = {one.place: one for one in efforts_in(cast.town) if one.stage == "entry"}
+    # of 24 days it hung 2 and 6 by rule, so that 16 were waiting; where the list stayed 2 and 4
+    assert values_of(found[cast.village])[:2] == all_alike(16, 8)
+    assert values_of(found[cast.other_village])[:2] == all_alike(18, 6)
 
 
 def test_the_days_of_a_notice_are_those_of_the_place_on_the_day_of_the_case(cast: Cast) -> None:

@@ -33,10 +33,12 @@ from liandong.feedback.voice import Voice, at_point
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.models import AuditEntry
+from liandong.foundation.keys import uuid7
 from liandong.foundation.personal.retention import run
 from liandong.linkage.models import Event, Subject
 from liandong.registry.models import Household
 from liandong.registry.services.changes import Edit, edit_facts, head_of
+from tests.api.programs import program_of
 from tests.casework.steps import SAID, signed_paper, walk
 from tests.cast import Cast
 from tests.feedback.speaking import DAY, a_signature, card_of, opened_by_card, the_family
@@ -100,7 +102,7 @@ def changed(cast: Cast, family: Household) -> None:
 
 
 def test_a_procedure_is_opened_on_the_consent_that_the_family_signed_and_kept_with_the_decision(
-    cast: Cast, voice: Voice, family: Household
+    cast: Cast, client: Client, voice: Voice, family: Household
 ) -> None:
     said = consented(voice)
     assert said.content["consents"] == ["identity", "income"]
@@ -123,6 +125,16 @@ def test_a_procedure_is_opened_on_the_consent_that_the_family_signed_and_kept_wi
         withdraw_signature(voice, said.key)
     with pytest.raises(DatabaseError), transaction.atomic():
         FamilySaid.objects.filter(pk=said.pk).update(content={})
+    Case.objects.filter(pk=case.pk).update(ended_at=clock.now())
+    decision, page = Decision.objects.get(), f"/decisions/{Decision.objects.get().key}/family/"
+    client.force_login(cast.village_cadre)
+    for days, is_there in ((10_940, True), (10_961, False)):  # thirty years after the case ended
+        with clock.frozen(DAY + timedelta(days)):
+            run()
+        decision.family.refresh_from_db()
+        assert (decision.family.erased_at is None) is is_there
+    assert "按留存规则删除" in client.get(page, follow=True).content.decode()
+    assert Decision.objects.get().after["monitor_kind"] == "sudden"
 
 
 def test_a_consent_counts_for_its_own_family_once_while_it_reads_the_same_and_is_not_taken_back(
@@ -200,6 +212,43 @@ def test_by_card_the_family_consents_and_the_cadre_chooses_it_on_the_page(
     assert CaseStep.objects.get().signed == said.key
     with pytest.raises(OutOfScope):
         withdraw_signature(at_point(cast.village_cadre, a_family(cast.county, cast.village, "9")), said.key)
+
+
+def test_a_program_rests_steps_on_what_the_family_signed_as_the_page_does(
+    cast: Cast, voice: Voice, family: Household
+) -> None:
+    said, address = consented(voice), f"/households/{family.key}/cases"
+    cadre = program_of(cast.village_cadre)
+    said_with = {name: SAID[name] for name in ("found_by", "risks")}
+    about: dict[str, object] = {"procedure": "monitoring", "event": "open", "said": said_with}
+    for key, why in ((None, "signature"), (uuid7(), "no signature of this family")):
+        refused = cadre.send(address, about | {"signature": key}, **{"Idempotency-Key": f"refused-{key}"})
+        assert (refused.status_code, why in refused.json()["detail"]) == (422, True), refused.json()
+    signed, once = about | {"signature": said.key}, {"Idempotency-Key": "opening-1"}
+    opened_by = [cadre.send(address, signed, **once) for _time in range(2)]
+    assert [one.status_code for one in opened_by] == [201, 201]
+    step = CaseStep.objects.get()
+    assert (step.signed, step.signed_digest) == (said.key, said.digest)
+    again = cadre.send(address, about, **{"Idempotency-Key": "opening-2"})
+    assert (again.status_code, "open" in again.json()["detail"]) == (422, True)
+    case = leaving(cast, family)
+    said = sign(voice, case.key, Sign.AGREED, scan=a_signature(), words=by_head(family))
+    [line] = [one for one in cadre.get(f"/cases/{case.key}").json()["next"] if one["event"] == "sign_exit"]
+    assert [one["key"] for one in line["signatures"]] == [str(said.key)]
+    reader = program_of(cast.county_officer).get(f"/cases/{case.key}").json()["next"]
+    assert not any(one["signatures"] for one in reader)  # whose step it is not
+    step_in = {"event": "sign_exit", "signature": said.key, "second": cast.resident_team.username, "trips": 1}
+    wrong = ({"second": "nobody"}, {"second": None}, {"said": {"risks": ["01"]}}, {"signature": uuid7()})
+    for number, less in enumerate(wrong):
+        once = {"Idempotency-Key": f"refused-{number}"}
+        refused = cadre.send(f"/cases/{case.key}/steps", step_in | less, **once)
+        assert refused.status_code == 422, refused.json()
+    done = cadre.send(f"/cases/{case.key}/steps", step_in, **{"Idempotency-Key": "leaving-1"})
+    assert done.json()["state"] == "exit_notice", done.json()
+    assert case.steps.get(number=2).trips == 1
+    sent = {"event": "object", "reason": "不符合", "signature": said.key}
+    refused = cadre.send(f"/cases/{case.key}/steps", sent, **{"Idempotency-Key": "objection-1"})
+    assert "without signature" in refused.json()["detail"]
 
 
 def test_what_was_said_and_signed_goes_when_no_case_needs_it_any_more(

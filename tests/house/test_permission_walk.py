@@ -548,6 +548,7 @@ def _sent(name: str, things: Things) -> dict[str, Any]:
         "found_spot_check": {"case": str(things.case.key), "second": "nobody", "agrees": True},
         "propose_relapse_rule": {"place": county, "score": 0, "reason": "试用"},
         "take_step": {"event": "dismiss"},
+        "open_a_case": {"procedure": "monitoring", "event": "none"},
     }
     if name in files:
         return {"data": files[name]}

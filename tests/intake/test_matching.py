@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from liandong.intake.known_mappings import best, known, shipped
+from liandong.intake.layouts import heading, template_mapping
 from liandong.intake.mapping import parse_mapping
 from liandong.intake.matching import Choice, chosen_mapping, guess, strange_words, suggest
 from liandong.intake.models import ImportBatch, SavedMapping
@@ -26,6 +27,20 @@ ROLL = (
     "7,1,石桥镇,上坪村,王一,户主,60,好,一台,甲\n"
     "7,2,石桥镇,上坪村,李二,配偶,58,慢病,一台,乙\n"
 )
+
+
+def test_a_heading_of_people_may_leave_its_unit_unsaid_and_one_of_yuan_may_not() -> None:
+    template = template_mapping()
+    wage, living = (heading(FIELDS[name]) for name in ("wage_income_yuan", "house_area_m2"))
+    bare = wage.partition("(")[0]
+    chinese = living.replace("(", "（").replace(")", "）")
+    fitted = template.fitted(["年度家庭人口数", bare, chinese]).columns
+    assert {name: rule.text for name, rule in fitted.items()} == {
+        "member_count": "年度家庭人口数",
+        "house_area_m2": chinese,
+    }
+    both = template.fitted(["年度家庭人口数", "年度家庭人口数(人)"]).columns
+    assert both["member_count"].text == "年度家庭人口数(人)"
 
 
 def seen(*columns: str, words: dict[str, tuple[str, ...]] | None = None) -> Seen:

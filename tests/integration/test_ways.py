@@ -18,6 +18,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.models import AuditEntry
 from liandong.foundation.personal import retention
+from liandong.integration.answering import DayUnreadable, NotOfTheList
 from liandong.integration.codes import Channel
 from liandong.integration.exchange import BadExchangeKey, Secret, read_secret
 from liandong.integration.models import Comparison, Returned
@@ -62,11 +63,13 @@ def test_the_workbook_goes_out_and_comes_back(cast: Cast, comparison: Comparison
         "名下是否有机动车",
     ]
     sheet["F2"], sheet["G2"], sheet["H2"], sheet["I2"] = "有", "价值3万元及以上", "2024年5月1日", "小型客车"
-    sheet["F3"] = "无"
-    out = io.BytesIO()
-    book.save(out)
-    page = uploaded(client, comparison, out.getvalue())
-    assert "采用 2" in page
+    for said in (None, "无"):  # half of it first: the other line goes on waiting, and is not refused
+        sheet["F3"] = said
+        out = io.BytesIO()
+        book.save(out)
+        page = uploaded(client, comparison, out.getvalue())
+        assert "采用 1" in page
+        assert "退回 0" in page
     row = Returned.objects.get(is_hit=True)
     assert (row.band, row.reason, row.on.isoformat()) == ("from_30000", "passenger", "2024-05-01")
     assert "采用 0" in uploaded(client, comparison, out.getvalue())  # sent twice by mistake
@@ -188,6 +191,17 @@ def test_only_tokens_travel_and_the_command_answers_them(
     files["key.json"].write_text(key, "utf-8")
     paths = {name: str(path) for name, path in files.items()}
     said = [paths["own.csv"], "--key", paths["key.json"], "--asked", paths["asked.csv"]]
+    for column, right, bad in (
+        ("档次", "from_30000", "3万左右"),
+        ("日期", "2024-05-01", "五月初"),
+        ("事项", "vehicle", "那辆车"),
+    ):
+        files["own.csv"].write_text(own.replace(right, bad), "utf-8")
+        refused = CliRunner().invoke(_command(), [*said, "--out", paths["answer.csv"]]).exception
+        assert isinstance(refused, NotOfTheList | DayUnreadable)
+        assert all(part in str(refused) for part in ("2", column, bad))
+        assert not files["answer.csv"].exists()  # nothing half said
+    files["own.csv"].write_text(own, "utf-8")
     done = CliRunner().invoke(_command(), [*said, "--out", paths["answer.csv"]])
     assert done.exit_code == 0, done.output
     rows = list(csv.DictReader(io.StringIO(files["answer.csv"].read_text("utf-8"))))

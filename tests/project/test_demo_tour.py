@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
@@ -10,11 +11,15 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import translation
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
+from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
+from liandong.foundation.jobs.declared import jobs
 from liandong.foundation.places.services import PlaceRow, load_places
 from liandong.project.demo import tour
+from liandong.project.demo.days import reading
 from liandong.project.demo.people import PEOPLE, settle_people
 from liandong.project.demo.places import place_rows
 from liandong.project.demo.tour import PUT_AWAY, SIGN_IN, STEPS, ways, write_down
@@ -116,7 +121,8 @@ def test_putting_away_leads_nowhere_else(demo: None) -> None:
 
 def test_outside_the_demonstration_there_is_no_tour(db: None) -> None:
     assert Client().get("/tour/").status_code == 404
-    assert Client().post("/tour/").status_code == 404
+    for sent in ({}, {"days": "6"}):
+        assert Client().post("/tour/", sent).status_code == 404
     assert 'class="tour"' not in page("/accounts/login/?tour=1")
 
 
@@ -131,3 +137,22 @@ def test_the_page_lists_every_step(demo: None) -> None:
     text = page("/tour/")
     for way in tour.ways():
         assert way.address.replace("&", "&amp;") in text
+
+
+def test_days_pass_at_a_word_for_everybody_and_never_back(
+    demo: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LIANDONG_HOME = tmp_path
+    monkeypatch.setattr(clock, "_ahead", reading(tmp_path))
+    client, before = Client(), clock.now()
+    assert "let days pass" in page("/accounts/login/", client=client)
+    for asked in ("0", "-3", "367", "six", ""):
+        assert "cannot pass" in page(client.post("/tour/", {"days": asked})["Location"], client=client)
+    assert clock.now() - before < timedelta(days=1)
+    for _time in range(2):
+        client.post("/tour/", {"days": "6"})
+    assert timedelta(days=12) <= clock.now() - before < timedelta(days=13)
+    assert clock.now() - clock.machine() >= timedelta(days=11)
+    assert f"it is {clock.today():%-d %B %Y}" in page("/accounts/login/")
+    waiting = {one.task_name for one in ProcrastinateJob.objects.all()}
+    assert waiting == {one.name for one in jobs().values() if one.daily}  # each once, for all the days

@@ -15,6 +15,8 @@ from liandong.foundation.keyfile import first_keys, read_keys, write_keys
 from liandong.foundation.personal import keyring, rotation
 from liandong.foundation.personal.retention import rules
 from liandong.project.cli import keys, retention
+from tests.cast import Cast
+from tests.foundation.personal.test_retention import withdrawn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 run = CliRunner().invoke
@@ -63,14 +65,14 @@ def test_another_purpose_is_refused() -> None:
     assert isinstance(refused, keys.UnknownPurpose)  # one sentence and exit code 2: test_cli
 
 
-def test_rules_are_listed_and_carried_out(keyfile: Path) -> None:
+def test_rules_are_listed_and_carried_out(keyfile: Path, cast: Cast) -> None:
     listed = json.loads(run(retention.app, ["rules", "--json"]).stdout)
     assert [one["id"] for one in listed] == [one.id for one in rules()]
     assert listed[0]["id"] in run(retention.app, ["rules"]).stdout
-    stored = store(b"a,b\n", name="a.csv", purpose="export", actor=None)
+    stored = withdrawn(cast, cast.village, "LX-8")
     with clock.frozen(stored.stored_at.replace(year=stored.stored_at.year + 1)):
         counted = json.loads(run(retention.app, ["run", "--dry-run", "--json"]).stdout)
-        assert {one["rule"]: one["things"] for one in counted}["exports"] == 1
+        assert {one["rule"]: one["things"] for one in counted}["withdrawn-documents"] == 1
         assert stored.path.exists()
         assert run(retention.app, ["run"]).exit_code == 0
     assert not stored.path.exists()

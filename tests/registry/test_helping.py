@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import io
 import tomllib
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
+from liandong.foundation.audit.models import AuditEntry
+from liandong.foundation.files.models import StoredFile
+from liandong.foundation.personal.retention import run
 from liandong.identification.fitting import FILE
 from liandong.linkage.models import Event
+from liandong.registry.documents.content import document
 from liandong.registry.help_codes import MeasureKind, MeasureType
-from liandong.registry.models import Household, PlannedMeasure, ReceivedMeasure, Visit
+from liandong.registry.models import Document, Household, PlannedMeasure, ReceivedMeasure, Visit
 from liandong.registry.services.changes.refusals import DayAhead
 from liandong.registry.services.helping import (
+    Forgotten,
     NoEffect,
     NoReason,
     NotOnRecord,
+    Photo,
     Planned,
     Received,
     Visited,
@@ -29,9 +39,10 @@ from liandong.registry.services.helping import (
     write_measure,
     write_visit,
 )
-from liandong.registry.services.records import AlreadyWithdrawn
+from liandong.registry.services.records import AlreadyWithdrawn, withdraw_document
 from liandong.registry.words import in_both
 from tests.cast import Cast
+from tests.foundation.test_pictures import photographed
 from tests.registry.families import a_family, helped_by
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +135,75 @@ def test_the_page_takes_a_visit_and_the_family_page_masks_its_words(
     client.post(f"{page}{entry.key}/end/", {"why": "日期错了"})
     assert "日期错了" in client.get(page).content.decode()
     assert "看望老人" not in client.get(f"/households/{family.key}/").content.decode()
+
+
+def test_the_helper_adds_a_picture_by_phone_and_the_file_keeps_no_place(
+    client: Client, cast: Cast, family: Household
+) -> None:
+    helped_by(cast.helper, family)
+    client.force_login(cast.helper)
+    page = f"/households/{family.key}/help/"
+    visit = {"what": "visit", "visit-on": clock.today().isoformat(), "visit-visitor": "林晓"}
+    visit |= {"visit-purpose": "看望老人"}
+    for wrong, why in ((b"%PDF-1.4\n%%EOF", "不是图片"), (b"\xff\xd8\xff half", "不能作为图片打开")):
+        told = client.post(page, visit | {"visit-photo": SimpleUploadedFile("x.jpg", wrong)})
+        assert (told.status_code, why in told.content.decode()) == (422, True), told.content.decode()
+    assert not Document.objects.exists()
+    client.post(page, visit | {"visit-photo": SimpleUploadedFile("入户.jpg", photographed())})
+    entry = Visit.objects.get()
+    opened = client.get(f"{page}{entry.key}/picture/")
+    assert opened["Content-Type"] == "image/jpeg"
+    assert not Image.open(io.BytesIO(opened.content)).getexif()
+    assert f"{entry.key}/picture/" in client.get(page).content.decode()
+    assert AuditEntry.objects.filter(action="document.opened", actor=cast.helper).exists()
+    kept = Document.objects.get()
+    client.force_login(cast.village_cadre)
+    assert f"/documents/{kept.key}/" in client.get(f"/households/{family.key}/").content.decode()
+    client.force_login(cast.city_officer)  # masked: the day of the visit and no picture
+    assert str(kept.key) not in client.get(f"/households/{family.key}/").content.decode()
+    client.force_login(cast.other_village_cadre)
+    assert client.get(f"{page}{entry.key}/picture/").status_code == 403
+    withdraw_document(actor=cast.village_cadre, key=kept.key)
+    client.force_login(cast.helper)
+    assert client.get(f"{page}{entry.key}/picture/").status_code == 302
+    assert "照片已撤回" in client.get(page).content.decode()
+
+
+def test_words_of_help_go_after_ten_years_and_kind_day_and_money_stay(cast: Cast, family: Household) -> None:
+    photo = Photo("入户.jpg", photographed())
+    visit = write_visit(actor=cast.village_cadre, key=family.key, visited=replace(a_visit(), photo=photo))
+    measure = write_measure(actor=cast.village_cadre, key=family.key, received=a_measure())
+    told = {"actor": cast.village_cadre, "key": family.key, "entry": measure.key}
+    for words in ("够买药", "够买三个月的药"):
+        write_effect(**told, yuan=Decimal(420), words=words)
+    wrong = plan_measure(actor=cast.village_cadre, key=family.key, planned=CATTLE)
+    withdraw_entry(actor=cast.village_cadre, key=family.key, entry=wrong.key, why="写错了户")
+    began = clock.now()
+    with clock.frozen(began + timedelta(1_094)):
+        run()
+        assert PlannedMeasure.objects.get().withdrawn_why == "写错了户"
+    with clock.frozen(began + timedelta(1_096)):
+        run()
+        plan = PlannedMeasure.objects.get()
+        assert (plan.project, plan.scale, plan.withdrawn_why) == ("", "", "")
+        assert (plan.kind, plan.amount_yuan) == ("cooperative", Decimal("8000.50"))
+        assert not plan.versions.exclude(project="").exists()
+        assert Visit.objects.get().needs == "想修屋顶"
+    with clock.frozen(began + timedelta(3_652)):
+        run()
+        visit.refresh_from_db()
+        measure.refresh_from_db()
+        assert (visit.visitor, visit.purpose, visit.needs) == ("", "", "")
+        assert (measure.provider, measure.effect, measure.effect_yuan) == ("", "", Decimal(420))
+        assert not measure.versions.exclude(effect="").exists()
+        with pytest.raises(Forgotten):
+            write_effect(**told, yuan=None, words="够买药")
+        assert Document.objects.get().withdrawn_at is not None
+        assert str(document(cast.village_cadre, [family], clock.today())).count("文字已按留存规则删除") == 2
+    with clock.frozen(began + timedelta(3_670)):
+        run()
+        assert StoredFile.objects.get().erased_at is not None
+    assert Event.objects.filter(kind="household.visited").exists()
 
 
 def test_kinds_of_measures_are_those_of_the_table_of_fitting_measures() -> None:

@@ -71,6 +71,20 @@ def test_one_family_is_named_and_many_are_counted(client: Client, cast: Cast) ->
     assert "4 households are registered." in page
 
 
+def test_a_family_that_was_visited_twice_is_one_family(client: Client, cast: Cast) -> None:
+    (one,) = changed(cast, cast.village, ["韦秀梅"])
+    for day in ("2026-03-01", "2026-06-01"):
+        record(
+            kind="household.visited",
+            subject=Subject("household", one.key),
+            place=cast.village,
+            actor=cast.helper,
+            payload={"entry": str(uuid7()), "on": day},
+        )
+    page = home(client, cast.village_cadre)
+    assert f'<a href="/households/{one.key}/">Family of 韦秀梅</a>: Household visited' in page
+
+
 def test_nobody_sees_what_changed_elsewhere(client: Client, cast: Cast) -> None:
     changed(cast, cast.village, ["周启明"])
     changed(cast, cast.other_village, ["黄启光"])

@@ -110,7 +110,7 @@ def advance(key: UUID, event: str, *, actor: User, proof: Proof | None = None) -
 
     Raises:
         OutOfScope: no such case, or not in the actor's area.
-        StepNotPossible: the table forbids it in this state.
+        StepNotPossible: the table forbids it in this state; StepTaken: since somebody else's last step.
         NotTheirStep: somebody of the area, but not in a role that does it.
         OnTheOtherSide: the actor, or the second person, took part on another side.
         ClockSetBack: the clock stands before the case's last step.
@@ -150,11 +150,10 @@ def object_publicly(key: UUID, reason: str) -> Case:
 def _checked(table: Procedure, case: Case, event: str, actor: User, proof: Proof) -> Asking:
     if not may_read(actor, case):
         raise OutOfScope(READ)
+    last = case.steps.select_related("actor").order_by("-number").first() if case.pk else None
     line = table.line(case.state, event)
     if line is None:
-        known = gettext(", ").join(str(table.events[one.event]) for one in table.lines_from(case.state))
-        raise refusals.StepNotPossible(state=table.states.get(case.state, "–"), known=known or "–")
-    last = case.steps.order_by("-number").first() if case.pk else None
+        raise _impossible(table, case, event, last)
     if last is not None and last.done_at > clock.now():
         raise refusals.ClockSetBack(now=formats.moment(clock.now()), last=formats.moment(last.done_at))
     said = str(table.events[event])
@@ -165,6 +164,18 @@ def _checked(table: Procedure, case: Case, event: str, actor: User, proof: Proof
     asking = Asking(case, line, said, actor, proof, clock.today())
     _guard(asking)
     return asking
+
+
+def _impossible(table: Procedure, case: Case, event: str, last: CaseStep | None) -> refusals.StepNotPossible:
+    """Why a step does not start here: it never did, or it did until the case's last step."""
+    state = table.states.get(case.state, "–")
+    if last is None or table.line(last.from_state, event) is None:
+        known = gettext(", ").join(str(table.events[one.event]) for one in table.lines_from(case.state))
+        return refusals.StepNotPossible(state=state, known=known or "–")
+    who = str(last.actor) if last.actor else gettext("the public")
+    moment = formats.moment(last.done_at)
+    said, done = str(table.events[event]), str(table.events[last.event])
+    return refusals.StepTaken(event=said, who=who, done=done, moment=moment, state=state)
 
 
 def _guard(asking: Asking) -> None:
@@ -225,6 +236,7 @@ def _take(table: Procedure, asking: Asking, *, because: UUID | None = None) -> C
         said=checked(line.asks, proof.said),
         minutes=proof.minutes,
         trips=proof.trips,
+        notice_until=case.notice_until,
         figures=asking.held | ({KEPT: proof.ranking} if vote and proof.ranking else {}),
     )
     event = record(

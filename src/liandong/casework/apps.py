@@ -31,5 +31,6 @@ class CaseworkConfig(AppConfig):
         register_column(SealedColumn("casework_spotcheck", of=f"casework_spotcheck.{column}", column=column))
         import_module(f"{self.name}.keeping")
         import_module(f"{self.name}.open_work")
+        import_module(f"{self.name}.wrong_decisions").register()
         import_module(f"{self.name}.notices")
         import_module(f"{self.name}.retention")

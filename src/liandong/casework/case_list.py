@@ -16,6 +16,7 @@ from liandong.casework.models import Case, CaseStep, Receipt, Task, TaskState
 from liandong.casework.procedure_tables import TABLES, table_of
 from liandong.casework.procedures import Guard, Part, Transition
 from liandong.casework.receipts import latest_receipts, may_receive
+from liandong.casework.wrong_decisions import put_right, similar_to
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import has_role
 from liandong.foundation.places.selectors import paths_named
@@ -40,6 +41,7 @@ class CaseFilter(forms.Form):
     )
     state = forms.ChoiceField(label=_("State"), required=False)
     place = forms.ChoiceField(label=_("Where"), required=False)
+    like = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,8 +63,14 @@ class CaseFilter(forms.Form):
     def found(self) -> QuerySet[Case]:
         """The cases that are looked for; those that are mine to do where nothing was asked."""
         asked = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        show = asked.get("show") or MINE
-        found = cases_due(self.user) if show == MINE else self.cases.filter(ended_at__isnull=show == OPEN)
+        if asked.get("like"):
+            wrong = self.cases.filter(key=asked["like"]).first()
+            found = self.cases.none()
+            if wrong is not None:
+                found = self.cases.filter(pk__in=similar_to(wrong, put_right(wrong)).values("pk"))
+        else:
+            show = asked.get("show") or MINE
+            found = cases_due(self.user) if show == MINE else self.cases.filter(ended_at__isnull=show == OPEN)
         if asked.get("state"):
             procedure, state = asked["state"].split(":", 1)
             found = found.filter(procedure=procedure, state=state)

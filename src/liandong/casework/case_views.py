@@ -30,6 +30,7 @@ from liandong.casework.receipts import receive
 from liandong.casework.refusals import StepNotPossible
 from liandong.casework.spot_checks import CHECK
 from liandong.casework.step_forms import StepForm
+from liandong.casework.wrong_decisions import ERROR_CAUSE
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import READ_FAMILIES, has_role, may, require
 from liandong.foundation.audit.services import note
@@ -37,7 +38,8 @@ from liandong.foundation.files.models import FileType
 from liandong.foundation.files.pending import Keeper
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import path_names
-from liandong.linkage.words import names_of
+from liandong.linkage.models import Subject
+from liandong.linkage.words import Named, names_of
 
 ON_A_PAGE = 50
 _MOST_SAID = 5
@@ -65,6 +67,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     events = together(user, [line.case for line in lines])
     context = {
         "form": form,
+        "like": _like(user, form),
         "page": page,
         "lines": lines,
         "events": events,
@@ -74,6 +77,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "may_check": may(user, CHECK),
     }
     return render(request, "casework/cases.html", context)
+
+
+def _like(user: User, form: CaseFilter) -> Named | None:
+    """The case that the listed ones are like, as the reader may know it."""
+    key = form.cleaned_data.get("like") if form.is_bound and form.is_valid() else None
+    return names_of([Subject("case", key)], user).get(Subject("case", key)) if key else None
 
 
 @login_required
@@ -89,14 +98,16 @@ def _page(
 ) -> HttpResponse:
     note(actor=user, action="case.read", subject=f"case:{case.key}", place=case.place)
     named = names_of([case.subject], user).get(case.subject)
+    page = case_page(user, case, filled=filled)
     context = {
-        "page": case_page(user, case, filled=filled),
+        "page": page,
         "case": case,
         "who": named.text if named else case.subject_no,
         "file": named.url if named else "",
         "places": path_names(case.place),
         "panels": panels_for(user, case),
         "is_place": case.subject_kind in PLACE_LEVELS,
+        "was_wrong": any(ERROR_CAUSE in line.step.said for line in page.steps),
         "may_open_papers": may(user, paper_action(case), case.place),
     }
     return render(request, "casework/case.html", context, status=422 if filled else 200)
@@ -123,6 +134,9 @@ def step(request: HttpRequest, key: UUID, event: str) -> HttpResponse:
     try:
         with transaction.atomic():  # a refused step leaves no paper behind
             case = advance(key, event, actor=user, proof=form.proof())
+    except StepNotPossible as refusal:  # somebody took the case on since it was read: show it as it stands
+        messages.error(request, str(refusal))
+        return redirect("casework:case", key)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         if stood_elsewhere(user, case, line, case.steps.all()):
@@ -134,12 +148,18 @@ def step(request: HttpRequest, key: UUID, event: str) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, user: User, case: Case, event: str) -> HttpResponse:
+    if said := _why_not(user, case, event):
+        messages.error(request, said)
+    return redirect("casework:case", case.key)
+
+
+def _why_not(user: User, case: Case, event: str) -> str:
     """Have the door say why: it knows the step in no state, not in this one, or not for this person."""
     try:
         advance(case.key, event, actor=user)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect("casework:case", case.key)
+        return str(refusal)
+    return ""
 
 
 @login_required
@@ -184,11 +204,12 @@ def _one_of_many(user: User, case: Case, sent: QueryDict) -> str:
     table = table_of(case.procedure, case.version)
     line = table.line(case.state, sent.get("event", ""))
     if line is None:
-        return str(StepNotPossible(state=table.states[case.state], known=sent.get("event", "")))
+        return _why_not(user, case, sent.get("event", ""))
     form = StepForm(sent, line=line, case=case, user=user)
     if not form.is_valid():
         return " ".join(
-            f"{form.fields[name].label} {errors.as_text()}" for name, errors in form.errors.items()
+            _("{who}: {said}").format(who=form.fields[name].label, said=" ".join(map(str, errors)))
+            for name, errors in form.errors.items()
         )
     try:
         advance(case.key, line.event, actor=user, proof=form.proof())

@@ -16,11 +16,13 @@ from liandong.casework.enacting.selectors import proposals_for
 from liandong.casework.kinds import task_kind
 from liandong.casework.meetings.selectors import meetings_for
 from liandong.casework.models import Case, Meeting, SettingValue, Station, Task
+from liandong.casework.particulars import words_of
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.rungs import Rung
 from liandong.casework.selectors import READ, tasks_for
 from liandong.casework.settings.catalogue import catalogue
 from liandong.casework.settings.services import VALUES, titled
+from liandong.casework.wrong_decisions import ERROR_CAUSE
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import in_scope
 from liandong.foundation.pages import formats
@@ -92,6 +94,18 @@ def _advanced(payload: Mapping[str, object]) -> str:
     )
 
 
+def wrong_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
+    """The same of cases in which a decision was wrong; they lead to the list of decisions like it."""
+    cases = reverse("casework:cases")
+    return {key: Named(one.text, f"{cases}?like={key}") for key, one in cases_named(user, keys).items()}
+
+
+def _found_wrong(payload: Mapping[str, object]) -> str:
+    """How many decisions are like it, and why it was wrong."""
+    causes = words_of({ERROR_CAUSE: list(map(str, payload["causes"]))})[0][1]  # type: ignore[call-overload]
+    return _("{n} decisions like it; cause: {causes}").format(n=payload["similar"], causes=causes)
+
+
 def settings_named(user: User | None, keys: Sequence[UUID]) -> Mapping[UUID, Named]:
     """The values that somebody may read, by key. Cost: one query."""
     found = SettingValue.objects.all() if user is None else proposals_for(VALUES, user)
@@ -131,6 +145,7 @@ def _received(payload: Mapping[str, object]) -> str:
 SUBJECTS: Mapping[str, SubjectWords] = {
     "task": SubjectWords(gettext_lazy("Task"), tasks_named),
     "case": SubjectWords(gettext_lazy("Case"), cases_named),
+    "wrong_case": SubjectWords(gettext_lazy("Case"), wrong_named),
     "setting": SubjectWords(gettext_lazy("Setting"), settings_named),
     "spotcheck": SubjectWords(gettext_lazy("Spot check")),
     "meeting": SubjectWords(gettext_lazy("Appraisal"), meetings_named),
@@ -138,6 +153,7 @@ SUBJECTS: Mapping[str, SubjectWords] = {
 SAID: Mapping[str, Said] = {
     "case.advanced": _advanced,
     "case.received": _received,
+    "case.found_wrong": _found_wrong,
     "meeting.opened": _came,
     "meeting.corrected": _came,
     "meeting.voted": _came,

@@ -19,6 +19,11 @@ EVENTS: Mapping[str, EventKind] = {
         stage=Stage.INTEGRATION,
         payload=("procedure", "version", "step", "event", "from", "to", "about", "key"),
     ),
+    "case.found_wrong": EventKind(
+        _("A decision was found wrong, and those like it were looked for"),
+        stage=Stage.FEEDBACK,
+        payload=("procedure", "causes", "similar"),
+    ),
     "setting.proposed": EventKind(
         _("A value of a setting was proposed"),
         stage=Stage.INTEGRATION,

@@ -24,6 +24,7 @@ _ENTERING = (
 _CLEARING = ("clear_surveyed", "clear_notice", "clear_objection", "clear_passed", "clear_reviewed")
 _HELPED = ("monitored", "helping")
 _SIGNED = (_DOC, Guard.TWO_SURVEYORS)
+_CAUSE = ("error_cause",)
 
 
 def _notice(stage: str, back: str, days: str, asks: tuple[str, ...]) -> tuple[Transition, ...]:
@@ -124,7 +125,16 @@ _TRANSITIONS = (
     Transition("keep", ("clear_surveyed",), "helping", _VILLAGE, _COLLECT, (_WHY,)),
     *_notice("clear", "helping", "notice.clearing", ()),
     *_above("clear", "clear_surveyed", "cleared"),
-    Transition("take_back", _HELPED, "entry_reviewed", _COUNTY, _APPROVE, (_DOC, _WHY), decides="taken_back"),
+    Transition(
+        "take_back",
+        _HELPED,
+        "entry_reviewed",
+        _COUNTY,
+        _APPROVE,
+        (_DOC, _WHY),
+        decides="taken_back",
+        asks=_CAUSE,
+    ),
     Transition(
         "take_back_clearing",
         ("cleared",),
@@ -134,9 +144,19 @@ _TRANSITIONS = (
         (_DOC, _WHY),
         decides="clearing_taken_back",
         reopens=True,
+        asks=_CAUSE,
     ),
-    Transition("reopen", ("rejected",), "opened", _COUNTY, _APPROVE, (_DOC, _WHY), reopens=True),
-    Transition("remove", _HELPED, "removed", _COUNTY, _APPROVE, (_DOC, _WHY), decides="wrongly_monitored"),
+    Transition("reopen", ("rejected",), "opened", _COUNTY, _APPROVE, (_DOC, _WHY), reopens=True, asks=_CAUSE),
+    Transition(
+        "remove",
+        _HELPED,
+        "removed",
+        _COUNTY,
+        _APPROVE,
+        (_DOC, _WHY),
+        decides="wrongly_monitored",
+        asks=_CAUSE,
+    ),
     Transition("withdraw", _ENTERING, "withdrawn", _VILLAGE, _COLLECT, (_DOC,), clock=Clock.END),
     Transition(
         "close",
@@ -144,7 +164,7 @@ _TRANSITIONS = (
         "closed",
         _VILLAGE,
         _COLLECT,
-        (_DOC,),
+        (_DOC, Guard.NOBODY_LEFT),
         clock=Clock.END,
     ),
 )

@@ -53,6 +53,7 @@ class Guard(StrEnum):
     NOT_SOON = "not_soon"
     CLEARED_BEFORE = "cleared_before"
     ON_RECORD = "on_record"
+    NOBODY_LEFT = "nobody_left"
     OUTSIDE = "outside"
     FITTING_PLAN = "fitting_plan"
     LISTED = "listed"
@@ -81,6 +82,7 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.NOT_SOON: _("neither in the month of entering nor in the next"),
     Guard.CLEARED_BEFORE: _("a risk of the family was cleared before"),
     Guard.ON_RECORD: _("the family stands as monitored by the files of before, without a case"),
+    Guard.NOBODY_LEFT: _("the family’s file is closed in the register, nobody belongs to it"),
     Guard.OUTSIDE: _("by somebody who neither brought the case on notice nor objected"),
     Guard.FITTING_PLAN: _(
         "the plan names a measure that fits every risk, and one that develops where somebody can work"

@@ -49,6 +49,15 @@ class StepNotPossible(Refusal):
     message = marked("Not possible now: the case stands at “{state}”. What may happen next: {known}.")
 
 
+class StepTaken(StepNotPossible):
+    """It was possible until a moment ago: somebody else took the case on."""
+
+    message = marked(
+        "“{event}” is not possible any more: {who} did “{done}” on {moment}, and the case stands at "
+        "“{state}” now. Nothing was changed."
+    )
+
+
 class NotTheirStep(Refusal):
     """Somebody of the area, in another role."""
 
@@ -106,6 +115,12 @@ class SignatureUsed(Refusal):
     """A signature stands for one step."""
 
     message = marked("A step already rests on this signature, since {day}; have the family sign again.")
+
+
+class NotAsked(Refusal):
+    """A program sends with a step what this one does not ask for."""
+
+    message = marked("“{event}” does not ask for all that was sent with it; send it without {what}.")
 
 
 class ReasonMissing(Refusal):
@@ -319,6 +334,16 @@ class NotClearedBefore(Refusal):
     """Nothing to come back from."""
 
     message = marked("No risk of this family was cleared in this procedure before; begin it as a new one.")
+
+
+class SomebodyLeft(Refusal):
+    """A case closed because nobody is left, and the register knows who is."""
+
+    message = marked(
+        "The register counts {count} persons in this family today, so its case is not closed as one where "
+        "nobody is left. Close the family's file in the register first (“What happened?”), or choose another "
+        "step."
+    )
 
 
 class NotOnRecord(Refusal):

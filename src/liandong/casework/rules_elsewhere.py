@@ -15,6 +15,15 @@ register_elsewhere(
     ),
 )
 register_elsewhere(
+    "27 errors",
+    Elsewhere(
+        _("Causes of wrong decisions"),
+        _("From which list the county chooses why a decision was wrong, when it puts it right."),
+        _("Comes with the program; a new version changes it."),
+        files=("casework/error_causes.toml",),
+    ),
+)
+register_elsewhere(
     "26 words",
     Elsewhere(
         _("Words of the three eras"),
@@ -46,9 +55,22 @@ register_elsewhere(
         _("Spans that are the same everywhere"),
         _(
             "Of age with 18; no child below 14 is named; a risk is not cleared in the month of entry or the "
-            "next; drafts stay 14 days, messages 180; a surveyor is new for a year."
+            "next; drafts stay 14 days, messages 180; a surveyor is new for a year; what was done stands for "
+            "30 days on the pages of duties and of the mechanism; a program that repeats a request within 7 "
+            "days gets the same reply; ended jobs are known for 30 days."
         ),
         _("Comes with the program; a new version changes it."),
+    ),
+)
+register_elsewhere(
+    "65 old facts",
+    Elsewhere(
+        _("How old a fact is that nobody is sent to any more"),
+        _(
+            "Facts more than 365 days old when they are recorded are known and worked out, and open no task, "
+            "clue or notice; like a first filling."
+        ),
+        _("The system administrator, by the environment variable LIANDONG_OLD_FACT_DAYS."),
     ),
 )
 register_elsewhere(

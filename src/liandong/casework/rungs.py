@@ -38,6 +38,11 @@ def rung_of(roles: Iterable[Role]) -> Rung | None:
     return next((rung for rung in reversed(Rung) if rung in found), None)
 
 
+def rung_for(role: Role) -> Rung | None:
+    """The rung on which work climbs to a role; None where none does: a department has its own alone."""
+    return next((rung for rung, roles in PEOPLE.items() if role in roles), None)
+
+
 def rungs_from(rung: Rung) -> list[Rung]:
     """A rung and those above it."""
     order = list(Rung)

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from liandong.casework.kinds import BY_NAME, kinds_of_role, task_kind, task_kinds
 from liandong.casework.models import Task, TaskState
-from liandong.casework.rungs import rung_of, rungs_from
+from liandong.casework.rungs import rung_for, rung_of, rungs_from
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, Role, User
 from liandong.foundation.accounts.scope import OutOfScope, Somebody, duties_of, in_scope, require
@@ -55,7 +55,7 @@ def climbed_to(user: Somebody) -> QuerySet[Task]:
 def _climbed(user: Somebody) -> Q:
     found = Q(pk__in=[])
     for duty in duties_of(user):
-        rung = rung_of([Role(duty.role)])
+        rung = rung_for(Role(duty.role))
         if rung is None:
             continue
         above = rungs_from(rung)

@@ -24,13 +24,14 @@ from liandong.casework.signing import signatures
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, User
 from liandong.foundation.files.models import StoredFile
-from liandong.foundation.files.pending import PAPERS, PICTURES, KeepsFiles, PendingUpload
-from liandong.foundation.files.pictures import cleaned
+from liandong.foundation.files.pending import PAPERS, KeepsFiles, PendingUpload
+from liandong.foundation.files.pictures import cleaned, is_picture
 from liandong.foundation.files.services import store
 from liandong.foundation.places.models import Place
 
 _YEAR = timedelta(days=365)
 MINUTES = (5, 15, 30, 60, 120, 240)
+MOST_TRIPS = 99
 _OF_PLACES = {line for table in PLACE_TABLES for line in table.transitions}
 
 
@@ -144,7 +145,7 @@ class StepForm(KeepsFiles):
                 label=_("How often did the family have to come for this step?"),
                 help_text=_("0 where somebody went to the family. Leave it empty if nobody knows."),
                 min_value=0,
-                max_value=99,
+                max_value=MOST_TRIPS,
                 required=False,
             )
 
@@ -188,7 +189,7 @@ def entered_figures(line: Transition) -> list[str]:
 def kept_paper(file: UploadedFile[bytes], user: User | None) -> StoredFile:
     """Keep a signed paper; a picture loses what the camera wrote. Errors: those of reading and keeping it."""
     content, name = file.read(), file.name or ""
-    if content.startswith(PICTURES) and not isinstance(file, PendingUpload):
+    if is_picture(content) and not isinstance(file, PendingUpload):
         content = cleaned(content, name)
     return store(content, name=name, purpose="case", actor=user, types=PAPERS)
 

@@ -14,7 +14,7 @@ from liandong.linkage.stages import Stage
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
 
-REACTION_FAILED = "reaction.failed"
+REACTION_FAILED, SIMILAR = "reaction.failed", "case.similar"
 _VILLAGE = (Role.VILLAGE_CADRE, Role.RESIDENT_TEAM)
 _TOWN, _COUNTY = (Role.TOWNSHIP_REVIEWER,), (Role.COUNTY_OFFICER,)
 _PROVINCE = (Role.PROVINCE_OFFICER,)
@@ -35,6 +35,20 @@ TASKS: Mapping[str, TaskKind] = {
         roles=(Role.SYSTEM_ADMIN,),
         stage=None,
         outcomes={"repaired": _("It was put right"), "given_up": _("It was given up")},
+    ),
+    SIMILAR: TaskKind(
+        _("Look at decisions like one that was wrong"),
+        ask=_(
+            "A decision was found wrong and put right; the cause stands with it. Others of the same village, "
+            "or of the same person on the same day, may be wrong for the same reason. Open the list, look at "
+            "each, and have a wrong one put right by its own step."
+        ),
+        roles=_TOWN + _COUNTY,
+        stage=Stage.FEEDBACK,
+        outcomes={
+            "right": _("All were looked at; they are right"),
+            "wrong": _("Some are wrong and are being put right"),
+        },
     ),
     "case.survey": _step(
         _("Visit and have it signed"), _("Two people visit, check at home, and the family signs."), _VILLAGE

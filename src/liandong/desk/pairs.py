@@ -43,27 +43,36 @@ PAIRED = {
 
 # In a village: the family's place is the village, or one of its groups. areas: places with values of their
 # own, of which the nearest decides; needs: what must have a helper there, a line each.
-_FAMILIES = """
+_HERE = """
     with here as (
       select p.id, case when p.level = 6 then p.parent_id else p.id end as village,
         (select a from unnest(%(areas)s::text[]) a where starts_with(p.path, a)
           order by length(a) desc limit 1) as area
       from places_place p where starts_with(p.path, %(path)s))
-    select h.id, here.village
-    from registry_householdstatus s join registry_household h on h.id = s.household_id
-    join here on here.id = h.place_id
-    where s.valid_from <= %(day)s and (s.valid_to is null or s.valid_to > %(day)s)
-      and (h.closed_on is null or h.closed_on > %(day)s)
-      and exists (
-        select 1 from unnest(%(in_areas)s::text[], %(needs)s::text[]) n (area, code)
-        where n.area = here.area and (n.code = s.poverty_status
-          or (n.code = s.monitor_kind and s.is_risk_cleared is not true)))
+    select h.id, here.village from here
 """
-_NEEDED = f"""{_FAMILIES}
+_STANDING = """
+      select h.id, h.place_id, s.poverty_status, s.monitor_kind, s.is_risk_cleared
+      from registry_household h join registry_householdstatus s on s.household_id = h.id
+      where s.valid_from <= %(day)s and (s.valid_to is null or s.valid_to > %(day)s)
+        and (h.closed_on is null or h.closed_on > %(day)s)
+        and (s.poverty_status = any(%(needs)s::text[]) or s.monitor_kind = any(%(needs)s::text[]))
+"""
+_MUST = """
+    where exists (
+      select 1 from unnest(%(in_areas)s::text[], %(needs)s::text[]) n (area, code)
+      where n.area = here.area and (n.code = h.poverty_status
+        or (n.code = h.monitor_kind and h.is_risk_cleared is not true)))
+"""
+# Place by place (offset 0 keeps it so): all families of the register would be read for those of a county.
+_FAMILIES = f"{_HERE} cross join lateral ({_STANDING} and h.place_id = here.id offset 0) h {_MUST}"
+_OF_THESE = f"{_HERE} join ({_STANDING} and {{which}}) h on h.place_id = here.id {_MUST}"
+_UNPAIRED = """
       and not exists (
         select 1 from registry_tie t where t.household_id = h.id and t.role = 'helper' and t.is_main
           and t.valid_from <= %(day)s and (t.valid_to is null or t.valid_to > %(day)s))
-"""  # noqa: S608  no value in it
+"""
+_NEEDED = f"{_FAMILIES} {_UNPAIRED}"
 _LOST = """
     select t.id from registry_tie t join registry_household h on h.id = t.household_id
     join places_place p on p.id = h.place_id join accounts_user u on u.id = t.user_id
@@ -185,7 +194,8 @@ def without_helper(keys: Collection[UUID], on: date) -> dict[UUID, Place]:
     if not keys:
         return {}
     needs = Needs.of(None, on)
-    return _homes(_asked(f"{_NEEDED} and h.key = any(%(keys)s)", None, needs, keys=list(keys), day=on))
+    asked = f"{_OF_THESE.format(which='h.key = any(%(keys)s)')} {_UNPAIRED}"
+    return _homes(_asked(asked, None, needs, keys=list(keys), day=on))
 
 
 def left_by(helper: UUID) -> dict[UUID, Place]:
@@ -202,7 +212,8 @@ def left_by(helper: UUID) -> dict[UUID, Place]:
         kept |= Q(household__place__path__startswith=path)
     families = list(ties.exclude(kept).values_list("household", flat=True))
     needs = Needs.of(None, clock.today())
-    return _homes(_asked(f"{_FAMILIES} and h.id = any(%(families)s)", None, needs, families=families))
+    asked = _OF_THESE.format(which="h.id = any(%(families)s)")
+    return _homes(_asked(asked, None, needs, families=families))
 
 
 def _homes(families: Iterable[tuple[int, ...]]) -> dict[UUID, Place]:

@@ -33,7 +33,7 @@ from liandong.identification.selectors import latest_result
 from liandong.linkage.models import Event
 from liandong.registry.documents.content import document
 from liandong.registry.family_codes import ClearMode, FoundBy, MonitorKind, PovertyStatus, Risk
-from liandong.registry.models import Household
+from liandong.registry.models import Household, Member
 from liandong.registry.models.family import RISKS
 from liandong.registry.record_codes import ConsentExtent, ConsentPurpose
 from liandong.registry.services.records import consent_for
@@ -238,6 +238,13 @@ def _on_record(asking: Asking) -> None:
         raise refusals.NotOnRecord
 
 
+def _nobody_left(asking: Asking) -> None:
+    """Nobody of the family is left, by its file in the register: a paper alone ends no family's help."""
+    members = Member.objects.filter(household__key=asking.case.subject_key, valid_to__isnull=True).count()
+    if members:
+        raise refusals.SomebodyLeft(count=members)
+
+
 def compare_consent(household: Household) -> date | None:
     """Until when a consent to the comparison counts; None where there is none today."""
     found = consent_for(household, ConsentPurpose.COMPARISON, COMPARED, clock.today())
@@ -256,6 +263,7 @@ def register() -> None:
             Guard.SECURED: _secured,
             Guard.MEETS_EXIT: _meets_exit,
             Guard.ON_RECORD: _on_record,
+            Guard.NOBODY_LEFT: _nobody_left,
         }
     )
     register_particulars(

@@ -30,7 +30,7 @@ from liandong.registry.models import (
     Member,
     MemberFacts,
 )
-from liandong.registry.models.family import WORRIES
+from liandong.registry.models.family import GUARANTEES, WORRIES
 
 STABLE = "clear.income"
 """The setting that says how many days an income must have been above the line."""
@@ -64,9 +64,14 @@ def _kinds(way: Way, day: date) -> tuple[LineKind, ...]:
     return _EXIT if _is_of_old(way, day) else _MONITORING
 
 
+def guarantees_of(way: Way, day: date) -> tuple[str, ...]:
+    """The names of the guarantees that must be secured."""
+    return tuple(name for name in GUARANTEES if _is_of_old(way, day) or name not in WORRIES)
+
+
 def _guarantees(way: Way, day: date, state: FamilyState) -> tuple[GuaranteeLine, ...]:
-    lines = guarantee_lines(state)
-    return tuple(one for one in lines if _is_of_old(way, day) or one.name not in WORRIES)
+    asked = guarantees_of(way, day)
+    return tuple(one for one in guarantee_lines(state) if one.name in asked)
 
 
 @dataclass(frozen=True)
@@ -122,15 +127,20 @@ class Verdict:
         return None if None in found else True
 
 
-def judged(families: Mapping[int, tuple[Household, Way]], today: date) -> dict[int, Verdict]:
+def judged(
+    families: Mapping[int, tuple[Household, Way]], today: date, *, with_origins: bool = True
+) -> dict[int, Verdict]:
     """What the facts of families say today, each by its own standard, by the family's id.
+
+    ``with_origins``: whether somebody will read where the facts come from.
 
     Cost: six queries and one for the setting, whatever their number; and two for each kind of line and day
     that has to be asked.
     """
-    rows = rows_of_families((one for one, _way in families.values()), _LOOKED_AT)
-    since = _stable_since((one.place for one, way in families.values() if way is Way.CLEARING), today)
-    lines = _Lines()
+    asked = (one for one, _way in families.values())
+    rows = rows_of_families(asked, _LOOKED_AT, with_origins=with_origins)
+    since = stable_since((one.place for one, way in families.values() if way is Way.CLEARING), today)
+    lines = Amounts()
     days: dict[int, tuple[date, ...]] = {}
     for pk, (family, way) in families.items():
         days[pk] = (today, since[family.place_id]) if way is Way.CLEARING else (today,)
@@ -148,7 +158,8 @@ def judged(families: Mapping[int, tuple[Household, Way]], today: date) -> dict[i
     return found
 
 
-def _stable_since(places: Iterable[Place], today: date) -> dict[int, date]:
+def stable_since(places: Iterable[Place], today: date) -> dict[int, date]:
+    """Since when an income must have been above the line at places, by their ids. Cost: one query."""
     kept = {one.pk: one for one in places}
     book = book_of(kept.values(), [STABLE]) if kept else None
     found = {}
@@ -168,7 +179,7 @@ def _known_since(state: FamilyState) -> date | None:
     return max((row.valid_from for row in rows if row is not None), default=None)
 
 
-class _Lines:
+class Amounts:
     """The lines of many places on some days; where an amount is not known, the last one that was."""
 
     def __init__(self) -> None:
@@ -176,9 +187,11 @@ class _Lines:
         self._found: dict[tuple[Way, date, int], Amount] = {}
 
     def want(self, way: Way, day: date, place: Place) -> None:
+        """Ask for the line of a place."""
         self._wanted.setdefault((way, day), {})[place.pk] = place
 
     def find(self) -> None:
+        """Find what was asked for. Cost: two queries for each kind of line and day that has to be asked."""
         for (way, day), places in self._wanted.items():
             missing = dict(places)
             for on in _days_back(day):
@@ -191,6 +204,7 @@ class _Lines:
                             del missing[pk]
 
     def at(self, way: Way, day: date, place: Place) -> Amount | None:
+        """The line of a place that was asked for."""
         return self._found.get((way, day, place.pk))
 
 

@@ -11,16 +11,33 @@ from uuid import UUID
 
 from liandong.casework.models import Task, TaskState
 from liandong.casework.services import Asked, open_tasks, settle_tasks
-from liandong.casework.settings.in_force import book_of
+from liandong.casework.settings.in_force import book_of, value_of
 from liandong.dynamics.tasks import FOLLOW_UP
 from liandong.foundation import clock
 from liandong.linkage.models import Event, Subject
 from liandong.registry.family_codes import PovertyStatus
-from liandong.registry.models import HouseholdStatus
+from liandong.registry.models import Household, HouseholdStatus
 
 LASTS = "follow_up.lasts"
 """The setting: how many days after leaving a family is visited again."""
+POLICIES = "exit.policies"
+"""The setting: how many days after leaving a family keeps what it had; 0: no number is set."""
 _MOVES = frozenset({"poverty_status", "exit_year", "monitor_kind", "is_risk_cleared", "cleared_on"})
+
+
+def policies_until(household: Household) -> date | None:
+    """Until when a family that left keeps what it had as a helped one, where its place has said how long.
+
+    None too where that day has passed, and where the family has not left or is helped again.
+    Source: domain.md §5.2 (脱贫不脱政策, 2016): law names no number of days.
+    Cost: one query, another where it left.
+    """
+    found = _left([household.key]).get(household.key)
+    if found is None:
+        return None
+    lasts = value_of(POLICIES, household.place, clock.today())
+    last = found[1] + timedelta(days=lasts.days) if lasts is not None and lasts.days else None
+    return last if last is not None and clock.today() <= last else None
 
 
 def follow_up(events: Sequence[Event]) -> None:

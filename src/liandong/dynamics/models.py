@@ -406,7 +406,6 @@ class TimelyLine(models.Model):
 
     No decision stands on it, and no facts stand in it: the page works them out again. ``since_on``: since
     when it is on this list; for a family seen for the first time, since when its facts say so.
-    ``looked_on``: the day for which it was last worked out.
     """
 
     household = models.OneToOneField(
@@ -418,16 +417,12 @@ class TimelyLine(models.Model):
     )
     list = models.CharField(max_length=12, choices=TimelyList.choices)
     since_on = models.DateField()
-    looked_on = models.DateField()
 
     class Meta:
         verbose_name = _("line of timely exit")
         verbose_name_plural = _("lines of timely exit")
         constraints = [
             models.CheckConstraint(condition=Q(list__in=TimelyList.values), name="timelyline_list_known"),
-            models.CheckConstraint(
-                condition=Q(since_on__lte=F("looked_on")), name="timelyline_since_before_looked"
-            ),
         ]
         indexes = [models.Index(fields=["list", "since_on"], name="timelyline_by_list")]
 

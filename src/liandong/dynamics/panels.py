@@ -13,6 +13,7 @@ from liandong.casework.lines import task_lines
 from liandong.casework.models import Case
 from liandong.casework.monitoring_tables import MONITORING
 from liandong.casework.selectors import open_tasks_about
+from liandong.dynamics.follow_up import policies_until
 from liandong.dynamics.helping import needs_of
 from liandong.dynamics.lines import clue_lines
 from liandong.dynamics.measures import measures_of_causes, measures_of_risks
@@ -42,7 +43,7 @@ _PLANNED = ("monitored", "helping")
 
 @family_panels.register("dynamics.following")
 def following(user: User, household: Household) -> Panel | None:
-    """The open tasks and the clues about the family, and the way to causes. Cost: ten queries."""
+    """The open tasks and the clues about the family, and the way to causes. Cost: eleven queries."""
     clues = list(clues_about(user, household)[:_SHOWN])
     tasks = list(open_tasks_about(household.key))
     risks, causes = [one.risk for one in clues if one.is_open], list[str]()
@@ -54,6 +55,7 @@ def following(user: User, household: Household) -> Panel | None:
         "clues": clue_lines(clues),
         "measures": list(dict.fromkeys([*measures_of_risks(risks), *measures_of_causes(causes)])),
         "household": household,
+        "policies_until": policies_until(household),
         "may_report": may(user, REPORT, household.place),
     }
     return Panel("dynamics/family_panel.html", context, order=5, place="aside")

@@ -122,6 +122,12 @@ def decided_family(request: HttpRequest, key: UUID) -> HttpResponse:
     user = _signed_in(request)
     rows = Decision.objects.select_related("household__place", "family", "step")
     decision = access(user, rows, {"key": key}, place="household__place", action=READ_FAMILIES)
+    if decision.family.erased_at is not None:
+        said = _(
+            "This file was erased on {day}, as the rule of retention asks; the decision keeps its SHA-256."
+        )
+        messages.warning(request, said.format(day=formats.day(decision.family.erased_at)))
+        return redirect("casework:case", decision.step.case.key)
     with decision.family.opened() as path:
         kept = kept_before(json.loads(path.read_text(encoding="utf-8")))
     kept["watermark"] = str(user)

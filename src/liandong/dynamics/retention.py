@@ -1,4 +1,8 @@
-"""What clues leave behind: how to reach whoever reported, who was meant, and what facts made a rule warn."""
+"""What clues leave behind: how to reach whoever reported, who was meant, and what facts made a rule warn.
+
+And the file of the family that a decision kept. The decision itself stays for good, with its SHA-256: a copy
+that comes back from an archive can still be told from another one.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from liandong.dynamics.models import Clue, EarlyWarning
-from liandong.foundation.personal.retention import Due, Rule, Target, register_target
+from liandong.dynamics.models import Clue, Decision, EarlyWarning
+from liandong.foundation.files.retention import due_file
+from liandong.foundation.personal.retention import UNLINK, Due, Rule, Target, register_target
 
 
 def _sealed(column: str) -> Callable[[datetime], Iterator[Due]]:
@@ -45,6 +50,14 @@ def _forget_facts(pk: int) -> Callable[[Rule], None]:
     return carry_out
 
 
+def _decided_families(cutoff: datetime) -> Iterator[Due]:
+    """Files of families kept with decisions of cases that had ended before the cut-off."""
+    ended = Decision.objects.filter(step__case__ended_at__lt=cutoff, family__erased_at__isnull=True)
+    for decision in ended.select_related("family", "step__case__place").order_by("pk"):
+        yield due_file(decision.family, decision.step.case.place)
+
+
+register_target("dynamics.decided_families", Target("ended", _decided_families, actions=(UNLINK,)))
 register_target("dynamics.warned_facts", Target("settled", _warned_facts))
 register_target("dynamics.reporters", Target("settled", _sealed("contact_sealed")))
 register_target("dynamics.who_was_meant", Target("settled", _sealed("who_sealed")))

@@ -13,19 +13,17 @@ from django.db.models import Q, QuerySet
 
 from liandong.dynamics.exit_standard import STABLE, Verdict, Way, exit_is_over, judged
 from liandong.dynamics.models import TimelyLine, TimelyList
+from liandong.dynamics.timely_sets import CONCERNED, OUT, POOR, families_to_list
 from liandong.foundation import clock
 from liandong.identification.slots import Slot
 from liandong.linkage.models import Event, Subject
 from liandong.linkage.outbox import touch
 from liandong.linkage.services import EventDraft, record_many
-from liandong.registry.family_codes import PovertyStatus
 from liandong.registry.models import Household, HouseholdStatus
 
 AT_ONCE = 500
 REACTION = "timely_exit"
 _LOOKED_AT = {Slot.LINES.value, STABLE}
-_POOR = (PovertyStatus.POOR, PovertyStatus.PRE_EXIT, PovertyStatus.RETURNED)
-_CONCERNED = Q(poverty_status__in=(*_POOR, PovertyStatus.LIFTED)) | Q(monitor_kind__isnull=False)
 
 
 def keep_lists(subjects: Sequence[Subject]) -> int:
@@ -40,11 +38,12 @@ def keep_lists(subjects: Sequence[Subject]) -> int:
 
 
 def keep_lists_of_the_day() -> int:
-    """The same for every family that is in, was lifted or stands on a list: lines change with the day."""
-    concerned = HouseholdStatus.objects.filter(_CONCERNED, valid_to__isnull=True)
-    ids = set(concerned.values_list("household", flat=True))
-    ids.update(TimelyLine.objects.filter(looked_on__lt=clock.today()).values_list("household", flat=True))
-    return _keep_all(sorted(ids), because=_begun_today())
+    """The same for whom the day makes a difference: lines and the days of a stable income change with it.
+
+    Everybody is asked at once, and judged where the answer is another than the one kept.
+    Cost: :func:`families_to_list`; then as :func:`keep_lists` for those it names.
+    """
+    return _keep_all(families_to_list(clock.today()), because=_begun_today())
 
 
 def _begun_today() -> list[Event]:
@@ -74,7 +73,7 @@ def relist_under_rules(events: Sequence[Event]) -> None:
 
 
 def _concerned_below(event: Event) -> QuerySet[Household]:
-    concerned = HouseholdStatus.objects.filter(_CONCERNED, valid_to__isnull=True)
+    concerned = HouseholdStatus.objects.filter(CONCERNED, valid_to__isnull=True)
     families = Household.objects.filter(closed_on__isnull=True, pk__in=concerned.values("household"))
     if event.place is not None:
         families = families.filter(place__path__startswith=event.place.path)
@@ -95,7 +94,8 @@ def _keep(ids: Sequence[int], today: date, because: Sequence[Event]) -> int:
     rows = Household.objects.select_for_update(no_key=True, of=("self",)).select_related("place")
     families = {one.pk: one for one in rows.filter(pk__in=ids).order_by("pk")}
     ways = ways_of(families.values())
-    verdicts = judged({pk: (families[pk], way) for pk, way in ways.items()}, today) if ways else {}
+    asked = {pk: (families[pk], way) for pk, way in ways.items()}
+    verdicts = judged(asked, today, with_origins=False) if asked else {}
     wanted = {pk: name for pk, one in verdicts.items() if (name := list_of(one)) is not None}
     kept = {one.household_id: one for one in TimelyLine.objects.filter(household__in=list(families))}
     gone = [pk for pk in kept if pk not in wanted]
@@ -107,15 +107,13 @@ def _keep(ids: Sequence[int], today: date, because: Sequence[Event]) -> int:
                 household_id=pk,
                 list=wanted[pk],
                 since_on=today if pk in kept else min(verdicts[pk].known_since or today, today),
-                looked_on=today,
             )
             for pk in moved
         ],
         update_conflicts=True,
         unique_fields=["household"],
-        update_fields=["list", "since_on", "looked_on"],
+        update_fields=["list", "since_on"],
     )
-    TimelyLine.objects.filter(household__in=list(wanted), looked_on__lt=today).update(looked_on=today)
     record_many(
         EventDraft(
             kind="timely.listed",
@@ -143,18 +141,15 @@ def ways_of(families: Iterable[Household]) -> dict[int, Way]:
     Cost: one query.
     """
     is_open = {one.pk: one.closed_on is None for one in families}
-    rows = HouseholdStatus.objects.filter(_CONCERNED, household__in=list(is_open), valid_to__isnull=True)
+    rows = HouseholdStatus.objects.filter(CONCERNED, household__in=list(is_open), valid_to__isnull=True)
     found = {}
     for row in rows:
-        if not is_open[row.household_id] or row.poverty_status in (
-            PovertyStatus.REMOVED,
-            PovertyStatus.CLOSED,
-        ):
+        if not is_open[row.household_id] or row.poverty_status in OUT:
             continue
         is_monitored = row.monitor_kind is not None
         if is_monitored and not row.is_risk_cleared:
             found[row.household_id] = Way.CLEARING
-        elif row.poverty_status in _POOR and not is_monitored:
+        elif row.poverty_status in POOR and not is_monitored:
             found[row.household_id] = Way.EXIT
         else:
             found[row.household_id] = Way.STAYING

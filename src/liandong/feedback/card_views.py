@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from liandong.analytics.errors import Refusal
 from liandong.casework.procedures import Sign
+from liandong.dynamics.follow_up import policies_until
 from liandong.feedback.card_codes import in_fours, tidied
 from liandong.feedback.card_sheet import HOTLINE, next_answer
 from liandong.feedback.cards import card_in_hand, open_card
@@ -136,6 +137,7 @@ def family(request: HttpRequest, voice: Voice, until: datetime | None) -> HttpRe
         "family": family_page(voice.reader, household, sight, clock.today()),
         "standings": standings(voice),
         "news": rule_news(household),
+        "policies_until": policies_until(household),
         "said": [(one, next_answer(one)) for one in said_by(voice)],
         "doubts": doubts_of_family(household),
         "may_speak": voice.may(Extent.SPEAK),

@@ -39,15 +39,15 @@ taken as (
   select c.id as case_id, c.procedure, c.version, h.below, s.number, s.done_at, s.minutes, s.trips,
     s.actor_id is not null as by_staff, (s.done_at at time zone %(zone)s)::date as day,
     l.was, l.goes, l.was_disputed, l.goes_disputed, l.opens, l.meets, l.alone, l.hangs,
-    coalesce(m.days, 0) as days, count(*) filter (where l.notice <> '') over steps as run,
+    s.notice_until, coalesce(m.days, 0) as days, count(*) filter (where l.notice <> '') over steps as run,
     (lead(s.done_at) over steps at time zone %(zone)s)::date - (s.done_at at time zone %(zone)s)::date as gap
   from casework_case c
   join homes h on h.id = c.place_id
   join casework_casestep s on s.case_id = c.id
   join lines l on l.line = concat_ws('/', c.procedure, c.version, s.from_state, s.event)
   left join limits m on m.holder = h.holder and m.notice = l.notice
-    and m.since <= (c.opened_at at time zone %(zone)s)::date
-    and (m.until is null or m.until > (c.opened_at at time zone %(zone)s)::date)
+    and m.since <= (s.done_at at time zone %(zone)s)::date
+    and (m.until is null or m.until > (s.done_at at time zone %(zone)s)::date)
   where c.subject_kind = 'household'
   window steps as (partition by c.id order by s.number)
 )"""
@@ -77,14 +77,20 @@ touched as (
   from spelled group by case_id, procedure, version, below, layer, spell
 )"""
 
-# A notice hangs as long as it must, and one day more: it may be taken down on the day after its last one.
+# A notice hangs as long as it must, and one day more: it may be taken down on the day after its last, which
+# stands in the step by which it was hung up, or hung up again, be it anew because the list had changed.
+# Steps from before it was kept go by the days of the rule, less those that it had hung before.
 _NOTICES = """
-notices as (
-  select case_id, layer, spell, sum(days) as days from (
-    select case_id, layer, spell,
-      least(coalesce(sum(gap) filter (where hangs), 0), max(days) + 1) as days
-    from spelled where layer = goes and run > 0 group by case_id, layer, spell, run
-  ) hung group by case_id, layer, spell
+hung as (
+  select case_id, layer, spell, gap, notice_until - day + 1 as must,
+    max(days) over posting + 1 - coalesce(sum(gap) over before, 0) as left_by_rule
+  from spelled where layer = goes and run > 0 and hangs and gap is not null
+  window posting as (partition by case_id, layer, spell, run),
+    before as (posting order by number rows between unbounded preceding and 1 preceding)
+), notices as (
+  select case_id, layer, spell,
+    sum(greatest(least(gap, coalesce(must, left_by_rule)), 0))::int as days
+  from hung group by case_id, layer, spell
 )"""
 
 # A receipt is part of what was decided last; everything else of the state in which it was said.

@@ -1,24 +1,37 @@
 """The only clock. Nothing else in the project asks the machine what time it is.
 
 Instants are kept in UTC; a day is a day in Asia/Shanghai. Tests and the demo's simulated years set the
-clock with :func:`frozen`; a test forbids ``datetime.now``, ``date.today`` and their like elsewhere.
+clock with :func:`frozen`; in the demonstration it runs ahead by the days that somebody let pass. A test
+forbids ``datetime.now``, ``date.today`` and their like elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 HERE = ZoneInfo("Asia/Shanghai")
 _frozen_at: ContextVar[datetime | None] = ContextVar("liandong_frozen_at", default=None)
+_ahead: Callable[[], timedelta] = timedelta
 
 
 def now() -> datetime:
     """The present instant, aware, in UTC."""
-    return _frozen_at.get() or datetime.now(UTC)
+    return _frozen_at.get() or machine() + _ahead()
+
+
+def machine() -> datetime:
+    """What the machine says, and the database with it: for what is held against the database's own clock."""
+    return datetime.now(UTC)
+
+
+def run_ahead(by: Callable[[], timedelta]) -> None:
+    """Have this process's clock run ahead of the machine's by what ``by`` answers each time; never back."""
+    global _ahead  # noqa: PLW0603  one clock to a process
+    _ahead = by
 
 
 def today() -> date:

@@ -156,7 +156,8 @@ class Mapping:
         """The mapping for a file with these columns: rules for columns it lacks are left out, if allowed.
 
         Local columns are left out in any case: they are of one place. The numbers of household and member
-        never are: without them nothing can be read.
+        never are: without them nothing can be read. A heading may have Chinese brackets about its unit, and
+        may lack the unit *people*, since nothing else is meant; yuan or mu it must say.
         """
         there = set(columns)
         if not self.skips_absent:
@@ -170,6 +171,12 @@ class Mapping:
         def readable(rule: Rule | None) -> bool:
             return rule is not None and there.issuperset(rule.names)
 
+        taken = {rule.text for rule in self.columns.values()}
+        headed = {
+            name: rule if rule.text in there else _as_headed(rule, there - taken)
+            for name, rule in self.columns.items()
+        }
+
         place = self.place
         if place is not None and place.parts:
             parts = tuple(name for name in place.parts if name in there)
@@ -178,8 +185,17 @@ class Mapping:
             self,
             place=place if place is None or readable(place) else None,
             observed_on=self.observed_on if readable(self.observed_on) else None,
-            columns={name: rule for name, rule in self.columns.items() if readable(rule)},
+            columns={name: rule for name, rule in headed.items() if readable(rule)},
         )
+
+
+def _as_headed(rule: Rule, others: Collection[str]) -> Rule:
+    """The rule, reading the heading as a file has it: other brackets, or *people* left unsaid."""
+    if rule.text is None or rule.names != (rule.text,):
+        return rule
+    same = (rule.text.replace("(", "（").replace(")", "）"), rule.text.removesuffix("(人)"))
+    found = next((text for text in same if text != rule.text and text in others), None)
+    return replace(rule, text=found) if found is not None else rule
 
 
 def parse_mapping(text: str, *, name: str = "mapping.toml") -> Mapping:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from liandong.analytics.errors import Refusal, marked
+from liandong.analytics.errors import Refusal, marked, translated
 from liandong.integration.exchange import Secret
 from liandong.integration.matrix import chosen, matrix, question_of
-from liandong.integration.workbooks import NAMES, columns_of, day_of, is_yes, read_table, text_of
+from liandong.integration.workbooks import NAMES, NO, YES, columns_of, day_of, is_yes, read_table, text_of
 
 ANSWER = ("token", "question", "result", "band", "date", "reason")
 
@@ -27,6 +28,62 @@ class QuestionUnclear(Refusal):
     )
 
 
+class NotOfTheList(Refusal):
+    """A value of the department's list that the question does not know: it would have been lost."""
+
+    message = marked(
+        "{file}, row {row}, column {column}: “{value}” is none that {question} knows ({known}). {more} "
+        "Correct the list and try again. Nothing was written."
+    )
+
+
+class DayUnreadable(Refusal):
+    """A date of the department's list that cannot be read."""
+
+    message = marked(
+        "{file}, row {row}, column {column}: “{value}” is no date; write it as 2026-03-01. {more} "
+        "Nothing was written."
+    )
+
+
+@dataclass(frozen=True)
+class _Wrong:
+    """A cell that cannot be answered from. ``known``: what its column may say; empty: a date."""
+
+    row: int
+    column: str
+    value: str
+    question: str
+    known: Mapping[str, object]
+
+    def refusal(self, file: str, others: int) -> Refusal:
+        """The sentence about it, with how many more there are."""
+        column, value = NAMES[self.column][0], self.value[:40]
+        more = _Clause(marked("So do {others} rows more."), others) if others else ""
+        if self.column == "on":
+            return DayUnreadable(file=file, row=self.row, column=column, value=value, more=more)
+        known = "、".join(str(words) for words in self.known.values()) or "–"
+        return NotOfTheList(
+            file=file,
+            row=self.row,
+            column=column,
+            value=value,
+            question=question_of(self.question).title,
+            known=known,
+            more=more,
+        )
+
+
+class _Clause:
+    """A sentence within a refusal, translated when the refusal is spoken."""
+
+    def __init__(self, message: str, others: int) -> None:
+        self.message, self.others = message, others
+
+    def __str__(self) -> str:
+        return translated(self.message, "integration").format(others=self.others)
+
+
 def answer_tokens(
     own: tuple[bytes, str], asked: tuple[bytes, str], secret: Secret
 ) -> tuple[list[tuple[str, ...]], int]:
@@ -38,16 +95,22 @@ def answer_tokens(
 
     Raises:
         NotAList, QuestionUnclear, NotAReturn: a file cannot be read or lacks a column.
+        NotOfTheList, DayUnreadable: a row about somebody who is asked says what the question does not know.
     Cost: one token for each row of the list and question it answers: about 5 µs.
     """
     wanted = _asked(*asked)
     questions = sorted(set(wanted.values()))
     known: dict[str, tuple[str, ...]] = {}
-    for cells in _rows(own[0], own[1], "id_number"):
+    wrong: list[_Wrong] = []
+    for number, cells in _rows(own[0], own[1], "id_number"):
         for question in _answered(cells, questions, own[1]):
             token = secret.token(question, cells["id_number"])
             if token in wanted and is_yes(cells.get("result") or "yes") is not False:
                 known[token] = (token, question, "yes", *_details(cells, question))
+                wrong += _wrong(number, cells, question)
+        wrong += _unclear(number, cells, secret, wanted)
+    if wrong:
+        raise wrong[0].refusal(own[1], len({one.row for one in wrong}) - 1)
     rows = [known.get(token, (token, question, "no", "", "", "")) for token, question in wanted.items()]
     return rows, len(known)
 
@@ -55,22 +118,24 @@ def answer_tokens(
 def _asked(content: bytes, name: str) -> dict[str, str]:
     return {
         cells["token"].lower(): cells["question"]
-        for cells in _rows(content, name, "token", "question")
+        for _number, cells in _rows(content, name, "token", "question")
         if cells["question"] in matrix().questions
     }
 
 
-def _rows(content: bytes, name: str, *needed: str) -> list[dict[str, str]]:
+def _rows(content: bytes, name: str, *needed: str) -> list[tuple[int, dict[str, str]]]:
+    """The rows that have what is needed, each with its number in the file."""
     table = read_table(content, name)
     at = columns_of(table)
     for column in needed:
         if column not in at:
             raise NotAList(file=name, column=NAMES[column][0])
-    rows = (
-        {column: text_of(cells[place]) if place < len(cells) else "" for column, place in at.items()}
-        for cells in table[1:]
-    )
-    return [row for row in rows if all(row[column] for column in needed)]
+    found = []
+    for number, cells in enumerate(table[1:], start=2):
+        row = {column: text_of(cells[place]) if place < len(cells) else "" for column, place in at.items()}
+        if all(row[column] for column in needed):
+            found.append((number, row))
+    return found
 
 
 def _answered(cells: Mapping[str, str], questions: list[str], name: str) -> list[str]:
@@ -82,6 +147,33 @@ def _answered(cells: Mapping[str, str], questions: list[str], name: str) -> list
     if len(questions) > 1:
         raise QuestionUnclear(questions=", ".join(questions), file=name)
     return questions
+
+
+def _wrong(number: int, cells: Mapping[str, str], question: str) -> Iterator[_Wrong]:
+    """What a row says that would be lost: a band or reason of no list, a result or a date nobody can read."""
+    one = question_of(question)
+    result, on = cells.get("result", ""), cells.get("on", "")
+    if result and is_yes(result) is None:
+        yield _Wrong(number, "result", result, question, {"yes": YES[0], "no": NO[0]})
+    for name, choices in {"band": one.bands, "reason": one.reasons}.items():
+        value = cells.get(name, "")
+        if value and not chosen(value, choices):
+            yield _Wrong(number, name, value, question, choices)
+    if on and day_of(on) is None:
+        yield _Wrong(number, "on", on, question, {})
+
+
+def _unclear(
+    number: int, cells: Mapping[str, str], secret: Secret, wanted: Mapping[str, str]
+) -> Iterator[_Wrong]:
+    """A question that nobody knows, in a row about somebody who is asked."""
+    said, questions = cells.get("question", ""), matrix().questions
+    if not said or chosen(said, {one.id: one.title for one in questions.values()}):
+        return
+    asked = sorted({one for one in wanted.values() if secret.token(one, cells["id_number"]) in wanted})
+    if asked:
+        known = {one: question_of(one).title for one in asked}
+        yield _Wrong(number, "question", said, asked[0], known)
 
 
 def _details(cells: Mapping[str, str], question: str) -> tuple[str, str, str]:

@@ -99,6 +99,8 @@ def _notes(comparison: Comparison) -> tuple[str, ...]:
 def read_return(content: bytes, name: str) -> list[Row]:
     """The rows of a returned workbook or csv file, empty ones left out.
 
+    A row that says who is meant and nothing else is not answered yet: it goes on waiting.
+
     Raises:
         NotAReturn: it cannot be opened, or says neither whom a row means nor the result.
     """
@@ -113,10 +115,11 @@ def read_return(content: bytes, name: str) -> list[Row]:
         raise NotAReturn(
             name=name, columns=shown, what=_Clause(marked("it has more rows than are taken at once"))
         )
+    answered = [at[column] for column in ("result", "band", "on", "reason") if column in at]
     return [
         _row(number, {column: cells[place] if place < len(cells) else "" for column, place in at.items()})
         for number, cells in enumerate(table[1:], start=2)
-        if any(text_of(cell) for cell in cells)
+        if any(text_of(cells[place]) for place in answered if place < len(cells))
     ]
 
 

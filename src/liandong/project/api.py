@@ -19,7 +19,7 @@ from liandong.casework import api_spot_checks
 from liandong.casework.settings import api as settings
 from liandong.desk import api as desk
 from liandong.dynamics import api as dynamics
-from liandong.dynamics import api_relapse
+from liandong.dynamics import api_opening, api_relapse
 from liandong.feedback import api as feedback
 from liandong.feedback import card_api
 from liandong.foundation.accounts.actions import ACTIONS
@@ -80,7 +80,8 @@ SUMMARIES = {
     "commit_spot_check": _("Commit a seed for the next list of a review, before the list is known."),
     "draw_spot_check": _("Close the list, draw from it by the committed seed, and show the seed."),
     "found_spot_check": _("Write down what you and a second person found at a family that was drawn."),
-    "take_step": _("Take a step that needs no signed paper, as the table gives it to your role."),
+    "take_step": _("Take a step as your role may: without a paper, or on the family’s own signature."),
+    "open_a_case": _("Open a procedure for a family by its first step, on the consent that it signed."),
     "list_warning_rules": _(
         "Warning rules of your area: thresholds, sources, and what came of each in numbers."
     ),
@@ -141,6 +142,7 @@ for router in (
     api_groups.router,
     desk.router,
     dynamics.router,
+    api_opening.router,
     api_relapse.router,
     casework.router,
     api_spot_checks.router,

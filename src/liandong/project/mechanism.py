@@ -11,7 +11,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework import answers as casework
-from liandong.casework import telling
+from liandong.casework import telling, wrong_decisions
 from liandong.desk import answers as desk
 from liandong.dynamics import answers as dynamics
 from liandong.dynamics import disasters, follow_up, helping, rounds, ruled, timely
@@ -238,6 +238,13 @@ REACTIONS: tuple[Reaction, ...] = (
         answers=["family.said"],
         by=feedback.ask_for_answers,
         rules=("L17",),
+    ),
+    act(
+        "recheck_similar",
+        _("Have decisions like one that was wrong looked at"),
+        answers=["case.advanced"],
+        by=wrong_decisions.recheck_similar,
+        rules=("L21",),
     ),
     act(
         "release_of_leavers",

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from liandong.foundation import clock
 from liandong.project import home, signin
 from liandong.project.database.address import SHORT_NAMES, django_settings
+from liandong.project.demo import days
 from liandong.project.mail import mail_server
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -29,6 +31,8 @@ LIANDONG_PERSONAL_KEYS = os.environ.get("LIANDONG_PERSONAL_KEYS", "")
 # Invented people only: says so under every page and lets one step in as one of them.
 LIANDONG_DEMO = os.environ.get("LIANDONG_DEMO", "") == "1"
 LIANDONG_DEMO_ACCOUNTS = LIANDONG_HOME / "demo_accounts.json"
+if LIANDONG_DEMO or LIANDONG_DEMO_ACCOUNTS.exists():
+    clock.run_ahead(days.reading(LIANDONG_HOME))
 LIANDONG_OLD_FACT_DAYS = signin.whole_number("LIANDONG_OLD_FACT_DAYS", "365")
 LIANDONG_UPLOAD_LIMIT = int(os.environ.get("LIANDONG_UPLOAD_LIMIT", "209715200"))  # bytes
 

@@ -40,7 +40,8 @@ ARROW_TYPES = {
     ColumnType.DATE: pa.date32(),
 }
 
-_HOLDS = "{0}.valid_from <= %(on)s and ({0}.valid_to is null or {0}.valid_to > %(on)s)"
+HOLDS = "{0}.valid_from <= %(on)s and ({0}.valid_to is null or {0}.valid_to > %(on)s)"
+"""Whether a dated row, by its alias, holds on the day ``on``."""
 _NAMED = "(n.valid_from is null or n.valid_from <= %(on)s) and (n.valid_to is null or n.valid_to > %(on)s)"
 
 # Each place of the area with its own code and those of its county, township and village, on the day. A place
@@ -227,7 +228,7 @@ def rows_sql(only: Collection[str] | None = None, *, as_known: bool = False) -> 
         for alias, join in joins.items()
         if only is None or alias == "m" or any(re.search(rf"\b{alias}\.", text) for text in only)
     ]
-    holds = {f"{alias}_holds": _HOLDS.format(alias) for alias in "mfbsgli"}
+    holds = {f"{alias}_holds": HOLDS.format(alias) for alias in "mfbsgli"}
     return "\n".join([_HOMES, *wanted]).format(**holds)
 
 
@@ -383,7 +384,7 @@ where {which} and (
 
 def families_sql(columns: str, which: str) -> str:
     """Columns of the households ``h`` in places ``p`` that are families on the day ``on``."""
-    return _FAMILIES.format(columns=columns, which=which, m_holds=_HOLDS.format("m"))
+    return _FAMILIES.format(columns=columns, which=which, m_holds=HOLDS.format("m"))
 
 
 def families_on(place: Place, on: date) -> pa.Table:
@@ -456,7 +457,7 @@ def reference_levels(place: Place, on: date, scheme: str, *, user: User | None =
     """
     area, parameters = _area(place, on, user)
     return fetched(
-        f"{area} {_LEVELS.format(holds=_HOLDS.format('r'))}",
+        f"{area} {_LEVELS.format(holds=HOLDS.format('r'))}",
         REFERENCE_SCHEMA,
         {**parameters, "scheme": scheme},
     ).sort_by([("household_id", "ascending"), ("household_key", "ascending")])
@@ -470,6 +471,6 @@ def village_rows(place: Place, on: date, *, user: User | None = None) -> pa.Tabl
     area, parameters = _area(place, on, user)
     named = {"village_code": "a.village_code", "village_name": "a.village_name"}
     columns = ", ".join(f"{named.get(name, f'v.{name}')} as {name}" for name in VILLAGE_TYPES)
-    rows = _VILLAGES.format(columns=columns, holds=_HOLDS.format("v"))
+    rows = _VILLAGES.format(columns=columns, holds=HOLDS.format("v"))
     types = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in VILLAGE_TYPES.items()])
     return fetched(f"{area} {rows}", types, parameters).sort_by([("village_code", "ascending")])

@@ -141,25 +141,30 @@ class FamilyRows:
 
     household: Household
     known: Mapping[type[models.Model], list[Any]]
+    with_origins: bool = True
 
     def on(self, day: date) -> FamilyState:
         """The family on a day."""
-        return _state(self.household, self.known, day, None)
+        return _state(self.household, self.known, day, None, with_origins=self.with_origins)
 
 
 def rows_of_families(
-    households: Iterable[Household], tables: Sequence[type[models.Model]]
+    households: Iterable[Household], tables: Sequence[type[models.Model]], *, with_origins: bool = True
 ) -> dict[int, FamilyRows]:
-    """The rows of many families in some tables, by the family's id. Cost: one query for each table."""
+    """The rows of many families in some tables, by the family's id. Cost: one query for each table.
+
+    ``with_origins``: whether it will be asked where a fact comes from; else no sources are read.
+    """
     families = {one.pk: one for one in households}
     found: dict[int, dict[type[models.Model], list[Any]]] = {
         pk: {model: [] for model in _OF_A_STATE} for pk in families
     }
     for model in tables:
         of_these = {"household__in": list(families)}
-        for row in model._default_manager.filter(**of_these).select_related("source").order_by("pk"):
+        rows = model._default_manager.filter(**of_these).order_by("pk")
+        for row in rows.select_related("source") if with_origins else rows:
             found[row.household_id][model].append(row)  # type: ignore[attr-defined]  # each of them has it
-    return {pk: FamilyRows(families[pk], rows) for pk, rows in found.items()}
+    return {pk: FamilyRows(families[pk], known, with_origins) for pk, known in found.items()}
 
 
 def _state(
@@ -167,6 +172,8 @@ def _state(
     known: Mapping[type[models.Model], list[Any]],
     valid_on: date,
     known_at: datetime | None,
+    *,
+    with_origins: bool = True,
 ) -> FamilyState:
     def holding(model: type[M]) -> list[M]:
         return [row for row in known[model] if _holds(row, valid_on)]
@@ -188,12 +195,13 @@ def _state(
         skills=tuple(holding(Skill)),
         wishes=tuple(holding(Wish)),
         local_values={row.column_id: row for row in holding(LocalValue)},
-        origins=origins_among(
-            (row for model in _STATED for row in known[model]),
-            {member.pk: str(member.key) for member in known[Member]},
-            valid_on,
-        ),
+        origins=_origins(known, valid_on) if with_origins else {},
     )
+
+
+def _origins(known: Mapping[type[models.Model], list[Any]], on: date) -> Origins:
+    members = {member.pk: str(member.key) for member in known[Member]}
+    return origins_among((row for model in _STATED for row in known[model]), members, on)
 
 
 def _income_known(

@@ -9,11 +9,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
+from liandong.foundation.files.pending import KeepsFiles
+from liandong.foundation.files.pictures import is_picture
 from liandong.registry.field_forms import date_input
 from liandong.registry.help_codes import MeasureKind, MeasureType
 from liandong.registry.models import Household
 from liandong.registry.models.help import FIRST_YEAR, LARGEST_YUAN, LAST_YEAR
-from liandong.registry.services.helping import Planned, Received, Visited, pictures_of
+from liandong.registry.services.helping import (
+    NotAPicture,
+    Photo,
+    Planned,
+    Received,
+    Visited,
+    pictures_of,
+)
 
 
 def _by_type() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -61,7 +71,7 @@ class PlanForm(forms.Form):
         )
 
 
-class VisitForm(forms.Form):
+class VisitForm(KeepsFiles):
     """A visit to the family."""
 
     on = forms.DateField(label=_("Day of the visit"), widget=date_input())
@@ -73,24 +83,45 @@ class VisitForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    picture = forms.ChoiceField(
-        label=_("Picture of the visit"),
+    photo = forms.FileField(
+        label=_("Take a picture"),
         required=False,
-        help_text=_("From the documents of this family. Where it was taken is not kept."),
+        help_text=_("Ask the family first. What the phone writes into it, such as the place, is not kept."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+    )
+    picture = forms.ChoiceField(
+        label=_("Or one that is in the file"),
+        required=False,
+        help_text=_("From the pictures of visits to this family."),
     )
 
-    def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
-        kwargs["initial"] = {"on": clock.today()} | kwargs.get("initial", {})
+    def __init__(self, *args: Any, household: Household, user: User, **kwargs: Any) -> None:
+        first = {"on": clock.today(), "visitor": str(user)}
+        kwargs["initial"] = first | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        kept = [(str(one.key), one.title) for one in pictures_of(household)]
         field = self.fields["picture"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type
-        field.choices = [("", "—"), *((str(one.key), one.title) for one in pictures_of(household))]
+        field.choices = [("", "—"), *kept]
+        if not kept:
+            del self.fields["picture"]
+
+    def clean_photo(self) -> Any:
+        """Something that looks like a picture."""
+        photo = self.cleaned_data["photo"]
+        if photo and not is_picture(photo.read(4)):
+            raise forms.ValidationError(str(NotAPicture(name=photo.name)))
+        return photo
 
     def visited(self) -> Visited:
         """The visit."""
         data = self.cleaned_data
-        picture = UUID(data["picture"]) if data["picture"] else None
-        return Visited(data["on"], data["visitor"], data["purpose"], data["needs"], picture)
+        picture = UUID(data["picture"]) if data.get("picture") else None
+        photo = None
+        if data["photo"]:
+            data["photo"].seek(0)
+            photo = Photo(data["photo"].name, data["photo"].read())
+        return Visited(data["on"], data["visitor"], data["purpose"], data["needs"], picture, photo)
 
 
 class MeasureForm(forms.Form):

@@ -44,7 +44,8 @@ def helped(user: User, household: Household) -> Panel:
         "household": household,
         "is_masked": sight.is_masked,
         "planned": list(planned_of(household)[:_SHOWN]),
-        "visits": list(visits_of(household)[:_SHOWN]),
+        "visits": list(visits_of(household).select_related("picture")[:_SHOWN]),
+        "opens_pictures": sight.keeps_file,
         "received": list(received_of(household)[:_SHOWN]),
         "may_write": may_help(user, household),
     }

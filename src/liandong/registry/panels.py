@@ -58,7 +58,7 @@ class Change:
 
     title: str
     at: datetime
-    keys: list[UUID]
+    keys: set[UUID]
     source_key: str
     who: str = ""
     source: str = ""
@@ -72,7 +72,7 @@ class Change:
     @property
     def key(self) -> UUID | None:
         """The household, where it is a single one."""
-        return self.keys[0] if len(self.keys) == 1 else None
+        return next(iter(self.keys)) if len(self.keys) == 1 else None
 
 
 @panels.register("registry.changes")
@@ -123,11 +123,11 @@ def _grouped(events: QuerySet[Event]) -> list[Change]:
         source = str(payload.get("source", ""))
         this = (name, source, actor)
         if this == last:
-            found[-1].keys.append(key)
+            found[-1].keys.add(key)
         elif len(found) == _LINES:
             return found
         else:
-            found.append(Change(str(EVENTS[name].title), at, [key], source))
+            found.append(Change(str(EVENTS[name].title), at, {key}, source))
             last = this
     if found and read == _LOOKED_AT:
         found[-1].at_least = True

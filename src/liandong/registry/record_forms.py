@@ -50,7 +50,7 @@ class DocumentForm(_OfFamily, KeepsFiles):
         help_text=gettext_lazy("PDF, JPEG or PNG, up to 20 MB. Where a picture was taken is not kept."),
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("What it is"), choices=DocumentKind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of document"), choices=DocumentKind.choices)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=120, required=False)
     member = forms.ChoiceField(label=gettext_lazy("Whose it is"), required=False)
     dated_on = forms.DateField(label=gettext_lazy("Date on it"), required=False, widget=date_input())

@@ -1,4 +1,8 @@
-"""What the registry keeps no longer: replaced numbers, those of people who left, withdrawn documents."""
+"""What the registry keeps no longer: replaced numbers, those of people who left, withdrawn documents.
+
+And the words of what was done for a family: who visited and why, what it needs, from whom a measure came.
+Kind, day and money of each stay for good: public money was spent by them, and events name them by their keys.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,20 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from liandong.foundation import clock
 from liandong.foundation.files.retention import due_file
 from liandong.foundation.personal.retention import UNLINK, Due, Rule, Target, register_target
-from liandong.registry.models import Document, PersonalNumber
-from liandong.registry.services.erasure import erase_numbers
+from liandong.registry.models import (
+    Document,
+    PersonalNumber,
+    PlannedMeasure,
+    ReceivedMeasure,
+    Visit,
+)
+from liandong.registry.services.erasure import erase_numbers, forget_help
+from liandong.registry.services.helping import Entry
 
 
 def _superseded(cutoff: datetime) -> Iterator[Due]:
@@ -35,6 +46,42 @@ def _withdrawn_documents(cutoff: datetime) -> Iterator[Due]:
             yield due_file(document.file, document.household.place)
 
 
+def _help(cutoff: datetime) -> Iterator[Due]:
+    """Visits and measures before the day of the cut-off, plans of years before its year, that have words."""
+    day = cutoff.astimezone(clock.HERE).date()
+    yield from _with_words(
+        PlannedMeasure.objects.filter(year__lt=day.year),
+        Visit.objects.filter(visited_on__lt=day),
+        ReceivedMeasure.objects.filter(received_on__lt=day),
+    )
+
+
+def _help_taken_back(cutoff: datetime) -> Iterator[Due]:
+    """Entries taken back before the cut-off that have words."""
+    taken = Q(withdrawn_at__lt=cutoff)
+    yield from _with_words(
+        PlannedMeasure.objects.filter(taken),
+        Visit.objects.filter(taken),
+        ReceivedMeasure.objects.filter(taken),
+    )
+
+
+def _with_words(
+    planned: QuerySet[PlannedMeasure], visits: QuerySet[Visit], received: QuerySet[ReceivedMeasure]
+) -> Iterator[Due]:
+    said = ~Q(project="") | ~Q(scale="") | ~Q(withdrawn_why="")
+    for rows in (planned.filter(said), visits.exclude(visitor=""), received.exclude(provider="")):
+        for entry in rows.select_related("household__place").order_by("household_id", "pk"):
+            yield Due(f"household:{entry.household.key}", 1, _forget(entry), entry.household.place)
+
+
+def _forget(entry: Entry) -> Callable[[Rule], None]:
+    def carry_out(_rule: Rule) -> None:
+        forget_help(entry)
+
+    return carry_out
+
+
 def _by_household(numbers: QuerySet[PersonalNumber]) -> Iterator[Due]:
     kept = numbers.filter(erased_at__isnull=True).select_related("household__place")
     for household, rows in groupby(kept.order_by("household_id", "pk"), key=lambda one: one.household):
@@ -52,3 +99,5 @@ def _erase(numbers: list[PersonalNumber]) -> Callable[[Rule], None]:
 register_target("registry.withdrawn_documents", Target("withdrawn", _withdrawn_documents, actions=(UNLINK,)))
 register_target("registry.superseded_numbers", Target("ended", _superseded))
 register_target("registry.numbers_of_leavers", Target("left", _of_leavers))
+register_target("registry.help", Target("done", _help))
+register_target("registry.help_taken_back", Target("withdrawn", _help_taken_back))

@@ -47,6 +47,7 @@ urlpatterns = [
     path("households/<uuid:key>/consents/", records.consents, name="consents"),
     path("households/<uuid:key>/abilities/", records.abilities, name="abilities"),
     path("households/<uuid:key>/help/", helping.help_page, name="help"),
+    path("households/<uuid:key>/help/<uuid:record>/picture/", helping.help_picture, name="help_picture"),
     path("households/<uuid:key>/help/<uuid:record>/effect/", helping.help_effect, name="help_effect"),
     path("households/<uuid:key>/help/<uuid:record>/end/", helping.help_end, name="help_end"),
     path("households/<uuid:key>/<slug:kind>/<uuid:record>/end/", records.record_end, name="record_end"),

@@ -51,36 +51,32 @@ def done(outcomes: list[Outcome], rule: str) -> tuple[int, int]:
     return next((one.things, one.values) for one in outcomes if one.rule.id == rule)
 
 
-def an_export(content: bytes = b"a,b\n") -> StoredFile:
-    return store(content, name="export.csv", purpose="export", actor=None)
-
-
 def test_every_target_has_a_rule_with_a_source(db: None) -> None:
     assert {rule.what for rule in rules()} == set(targets())
     assert all(rule.source and rule.title["zh"] for rule in rules())
 
 
-def test_an_export_goes_after_its_days_and_not_before(db: None) -> None:
-    stored = an_export()
-    with after(29):
-        assert done(run(), "exports") == (0, 0)
+def test_a_document_goes_after_its_days_and_not_before(cast: Cast) -> None:
+    stored = withdrawn(cast, cast.village, "LX-8")
+    with after(14):
+        assert done(run(), "withdrawn-documents") == (0, 0)
     assert is_intact(stored)
-    with after(31):
-        assert done(run(dry_run=True), "exports") == (1, 1)
+    with after(16):
+        assert done(run(dry_run=True), "withdrawn-documents") == (1, 1)
         assert is_intact(stored)
-        assert done(run(), "exports") == (1, 1)
-        assert done(run(), "exports") == (0, 0)
+        assert done(run(), "withdrawn-documents") == (1, 1)
+        assert done(run(), "withdrawn-documents") == (0, 0)
     stored.refresh_from_db()
     assert stored.erased_at is not None
     assert not stored.path.exists()
     entry = AuditEntry.objects.get(action="retention.erased")
-    assert (entry.subject, entry.detail["rule"]) == (f"file:{stored.key}", "exports")
+    assert (entry.subject, entry.detail["rule"]) == (f"file:{stored.key}", "withdrawn-documents")
 
 
-def test_bytes_that_somebody_else_still_needs_stay(db: None) -> None:
-    stored = an_export(b"same\n")
-    other = store(b"same\n", name="other.csv", purpose="attachment", actor=None)
-    with after(31):
+def test_bytes_that_somebody_else_still_needs_stay(cast: Cast) -> None:
+    stored = withdrawn(cast, cast.village, "LX-8")
+    other = store(b"LX-8", name="other.txt", purpose="attachment", actor=None)
+    with after(16):
         run()
     stored.refresh_from_db()
     assert stored.erased_at is not None
@@ -97,7 +93,7 @@ def test_places_have_days_of_their_own_and_what_has_no_place_goes_by_the_fewest(
         assert [is_intact(one) for one in taken_back] == [False, True]
     with after(16):
         assert done(run(), "withdrawn-documents") == (1, 1)
-    rule = next(one for one in rules() if one.id == "exports")
+    rule = next(one for one in rules() if one.id == "staged-rows")
     assert (days_at(None, rule, {"/1/": 5}), days_at(None, rule, {"/1/": 99})) == (5, 30)
 
 

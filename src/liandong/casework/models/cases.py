@@ -69,7 +69,8 @@ class CaseStep(models.Model):
     an objection of the public. ``signed``: the key of the family's own signature on which it rests, with
     the SHA-256 of what was signed. ``meeting``: the one that voted. ``said``: the particulars, name to codes.
     ``figures``: what was held against a line, name to figure and line. ``minutes``: that staff worked on it;
-    ``trips``: that the family had to make for it; None: unknown.
+    ``trips``: that the family had to make for it; None: unknown. ``notice_until``: the last day of the notice
+    that hangs after it; None where none hangs, and in steps from before it was kept.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -99,6 +100,7 @@ class CaseStep(models.Model):
     figures = models.JSONField(default=dict)
     minutes = models.PositiveSmallIntegerField(null=True)
     trips = models.PositiveSmallIntegerField(null=True)
+    notice_until = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("step of a case")

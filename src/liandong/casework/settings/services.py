@@ -158,7 +158,9 @@ def _level(actor: User, place: Place) -> Level:
 
 def titled(row: SettingValue) -> str:
     """A value with its setting, in the language of the page."""
-    setting = catalogue()[row.name]
+    setting = catalogue().get(row.name)
+    if setting is None:  # of a version that had a setting of this name
+        return row.name
     return gettext("{setting}: {value}").format(setting=setting.title, value=said(setting.unit, row.value))
 
 

@@ -20,5 +20,4 @@ class FilesConfig(AppConfig):
     def ready(self) -> None:
         """Have stored files counted and sealed anew when keys are replaced."""
         register_folder("files", lambda: Path(settings.LIANDONG_FILES))
-        for name in ("retention", "pending"):
-            import_module(f"{self.name}.{name}")
+        import_module(f"{self.name}.pending")

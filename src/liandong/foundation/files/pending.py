@@ -21,14 +21,13 @@ from django.http import HttpRequest
 from liandong.analytics.errors import Refusal
 from liandong.foundation.accounts.models import User
 from liandong.foundation.files.models import FileType, StoredFile
-from liandong.foundation.files.pictures import cleaned
+from liandong.foundation.files.pictures import cleaned, is_picture
 from liandong.foundation.files.retention import due_file, erase_file
 from liandong.foundation.files.services import store
 from liandong.foundation.personal.retention import UNLINK, Due, Target, register_target
 
 PURPOSE = "pending"
 PAPERS = (FileType.PDF, FileType.JPEG, FileType.PNG)
-PICTURES = (b"\xff\xd8\xff", b"\x89PNG")
 _SALT = "liandong.files.pending"
 
 
@@ -64,7 +63,7 @@ class Keeper:
 
     def keep(self, content: bytes, name: str) -> Pending:
         """Keep a paper or picture; returns it with the reference to it. Errors: those of reading it."""
-        clean = cleaned(content, name) if content.startswith(PICTURES) else content
+        clean = cleaned(content, name) if is_picture(content) else content
         stored = store(clean, name=name, purpose=PURPOSE, actor=self.user, types=PAPERS)
         return Pending(stored, signing.dumps([str(stored.key), *self._mine], salt=_SALT))
 

@@ -16,6 +16,7 @@ MOST_PIXELS = 50_000_000  # what a good phone takes; more is a bomb, or a scan f
 LONGEST_SIDE = 2_400
 SMALL_SIDE = 320
 _QUALITY = 85
+_BEGIN = (b"\xff\xd8\xff", b"\x89PNG")
 _INK = 128  # darker than this is ink
 
 
@@ -29,6 +30,11 @@ class PictureTooLarge(Refusal):
     """More pixels than anybody can look at."""
 
     message = marked("{name} has more than {limit} million pixels; make it smaller and send it again.")
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether bytes begin like a JPEG or PNG."""
+    return content.startswith(_BEGIN)
 
 
 def cleaned(content: bytes, name: str) -> bytes:

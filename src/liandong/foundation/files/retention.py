@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from liandong.foundation import clock
 from liandong.foundation.files.models import StoredFile
-from liandong.foundation.personal.retention import UNLINK, Due, Rule, Target, register_target
+from liandong.foundation.personal.retention import Due, Rule
 from liandong.foundation.personal.streams import shred
 
 if TYPE_CHECKING:
     from liandong.foundation.places.models import Place
-
-EXPORTS = ("export", "marked")
 
 
 def erase_file(stored: StoredFile) -> None:
@@ -35,11 +31,3 @@ def due_file(stored: StoredFile, place: Place | None = None) -> Due:
         erase_file(stored)
 
     return Due(f"file:{stored.key}", 1, carry_out, place)
-
-
-def _exports(cutoff: datetime) -> Iterator[Due]:
-    old = StoredFile.objects.filter(purpose__in=EXPORTS, stored_at__lt=cutoff, erased_at__isnull=True)
-    yield from map(due_file, old)
-
-
-register_target("files.exports", Target("stored", _exports, actions=(UNLINK,)))

@@ -75,7 +75,7 @@ async def take_over(mine: App) -> int:
         _log.warning("job %s was left by its worker; try %s", job.task_name, job.attempts + 1)
         with contextlib.suppress(ConnectorException):  # another worker was faster
             if job.attempts < TRIES:
-                await manager.retry_job(job, retry_at=clock.now())
+                await manager.retry_job(job, retry_at=clock.machine())
             else:
                 await manager.finish_job(job, Status.FAILED, delete_job=False)
     return len(found)

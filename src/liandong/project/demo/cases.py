@@ -29,7 +29,7 @@ from liandong.integration.models import Doubt
 from liandong.linkage.models import Subject
 from liandong.project.demo.appraisal import held_meeting
 from liandong.publicity.services import post_notice
-from liandong.registry.models import Household
+from liandong.registry.models import Household, HouseholdStatus
 from liandong.registry.record_codes import ConsentExtent, ConsentPurpose
 from liandong.registry.services.changes import head_of
 from liandong.registry.services.records import Permission, give_consent
@@ -73,7 +73,29 @@ def open_cases(village: Place, users: Mapping[str, User], *, leave_out: Househol
     if hanging is not None:
         post_notice(hanging, actor=users["village"])
     _county(village, users, paper)
+    _taken_over(users["neighbour"], paper)
     return Case.objects.count()
+
+
+def _taken_over(cadre: User, paper: StoredFile) -> None:
+    """The neighbouring village goes on with a family that was monitored before: with its plan of help."""
+    [place] = [duty.place for duty in cadre.duties.select_related("place")]
+    watched = HouseholdStatus.objects.filter(
+        valid_to=None, monitor_kind__isnull=False, is_risk_cleared=False, household__closed_on=None
+    )
+    status = watched.filter(household__place__path__startswith=place.path).order_by("pk").first()
+    if status is not None:
+        family = status.household
+        subject, proof = Subject("household", family.key), Proof(paper)
+        open_case(
+            "monitoring",
+            subject,
+            family.place,
+            "take_over",
+            actor=cadre,
+            proof=proof,
+            number=family.household_no,
+        )
 
 
 def _county(village: Place, users: Mapping[str, User], paper: StoredFile) -> None:

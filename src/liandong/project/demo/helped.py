@@ -210,7 +210,8 @@ def _received(one: _Helped, dice: Dice) -> list[ReceivedMeasure]:
                 continue
             giver, amount, gain, words = _GIVEN.get(kind, _OTHERWISE)
             is_known = bool(words) and on < today - _QUARTER and dice.chance(0.8)
-            share = Decimal(dice.between(70, 110)) / 100
+            # what is paid out brings what was paid; work brings more or less than was hoped for
+            tenths = dice.between(7, 11) if kind.type is MeasureType.DEVELOPMENT else 10
             found.append(
                 ReceivedMeasure(
                     household=one.status.household,
@@ -218,7 +219,7 @@ def _received(one: _Helped, dice: Dice) -> list[ReceivedMeasure]:
                     received_on=on,
                     amount_yuan=Decimal(amount),
                     provider=giver,
-                    effect_yuan=Decimal(gain) * share if is_known else None,
+                    effect_yuan=Decimal(gain) * tenths / 10 if is_known else None,
                     effect=words if is_known else "",
                     recorded_at=clock.now(),
                 )

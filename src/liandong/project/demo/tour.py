@@ -17,6 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from liandong.foundation import clock
 from liandong.project.demo.people import PEOPLE
 
 if TYPE_CHECKING:
@@ -219,19 +220,21 @@ def ways() -> list[Way]:
 def guide(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``tour`` on the pages that a step is about, in the demonstration only.
 
-    ``tour_url``: the page with all steps, for templates of parts that stand below the tour.
+    ``tour_url``: the page with all steps, for templates of parts that stand below the tour; ``demo_today``:
+    the day that the demonstration has come to.
     """
     if not getattr(settings, "LIANDONG_DEMO", False):
         return {}
     steps = ways()
     here = _here(request, steps)
+    shown = {"tour_url": reverse("tour"), "demo_today": clock.today()}
     if here is None:
-        return {"tour_url": reverse("tour"), "tour_begins": steps[0].address if steps else ""}
+        return shown | {"tour_begins": steps[0].address if steps else ""}
     place = here.number - 1
     onward = steps[place + 1] if place + 1 < len(steps) else None
     is_entrance = here.step.url_name == SIGN_IN
     before = steps[place - 1] if place else None
-    return {"tour_url": reverse("tour"), "tour": Guide(here, len(steps), before, onward, is_entrance)}
+    return shown | {"tour": Guide(here, len(steps), before, onward, is_entrance)}
 
 
 def is_put_away(request: HttpRequest) -> bool:

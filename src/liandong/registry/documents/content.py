@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from liandong.foundation import clock
@@ -148,6 +148,9 @@ def _ability(one: Ability) -> list[str]:
     return [one.whose, " · ".join(filter(None, (one.what, one.detail))), one.origin]
 
 
+_FORGOTTEN = gettext_noop("words erased, as the rule of retention asks")
+
+
 def _help(household: Household, on: date) -> dict[str, list[list[str]]]:
     """What was planned and done for the family up to a day. Cost: three queries."""
     return {
@@ -159,13 +162,18 @@ def _help(household: Household, on: date) -> dict[str, list[list[str]]]:
             [
                 formats.day(one.received_on),
                 one.get_kind_display(),
-                one.provider,
+                _(_FORGOTTEN) if one.is_forgotten else one.provider,
                 formats.yuan(one.amount_yuan),
             ]
             for one in received_of(household).filter(received_on__lte=on)
         ],
         "visits": [
-            [formats.day(one.visited_on), one.visitor, one.purpose, one.needs]
+            [
+                formats.day(one.visited_on),
+                _(_FORGOTTEN) if one.is_forgotten else one.visitor,
+                one.purpose,
+                one.needs,
+            ]
             for one in visits_of(household).filter(visited_on__lte=on)
         ],
     }
@@ -297,7 +305,7 @@ def _words() -> dict[str, str]:
         "period": _("Period"),
         "documents": _("Papers and pictures in the file"),
         "document": _("Title"),
-        "kind_of_document": _("What it is"),
+        "kind_of_document": _("Kind of document"),
         "dated": _("Date on it"),
         "income": _("How the income is worked out"),
         "income_unknown": _("The income is not known yet. It counts as unknown, never as nothing."),

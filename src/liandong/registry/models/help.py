@@ -1,7 +1,8 @@
 """What is done for a family: its plan by year, the visits to it, and the measures it received.
 
 Source: domain.md §2.5. An entry is never changed or deleted: a wrong one is withdrawn with a reason, and
-the right one is written anew. Where a visit took place is not kept, by decision.
+the right one is written anew. Where a visit took place is not kept, by decision. Its words go by the rule of
+retention (:mod:`liandong.registry.retention`); kind, day and money stay, and history loses the words, too.
 """
 
 from __future__ import annotations
@@ -30,10 +31,11 @@ def _amount(prefix: str, column: str) -> models.CheckConstraint:
     )
 
 
-def _withdrawn_whole(name: str) -> models.CheckConstraint:
+def _withdrawn_whole(name: str, forgotten: Q) -> models.CheckConstraint:
+    """Whoever takes an entry back says why, until its words go. ``forgotten``: one without words."""
     return models.CheckConstraint(
         condition=Q(withdrawn_at__isnull=True, withdrawn_why="")
-        | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_why="")),
+        | (Q(withdrawn_at__isnull=False) & (~Q(withdrawn_why="") | forgotten)),
         name=name,
     )
 
@@ -75,7 +77,7 @@ class PlannedMeasure(HelpEntry):
             models.CheckConstraint(condition=Q(year__range=(FIRST_YEAR, LAST_YEAR)), name="planned_year"),
             _amount("planned", "amount_yuan"),
             _amount("planned", "gain_yuan"),
-            _withdrawn_whole("planned_withdrawn_whole"),
+            _withdrawn_whole("planned_withdrawn_whole", Q(project="", scale="")),
         ]
 
     def __str__(self) -> str:
@@ -93,12 +95,20 @@ class Visit(HelpEntry):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(visitor="") & ~Q(purpose=""), name="visit_says_who_and_why"),
-            _withdrawn_whole("visit_withdrawn_whole"),
+            models.CheckConstraint(
+                condition=(~Q(visitor="") & ~Q(purpose="")) | Q(visitor="", purpose="", needs=""),
+                name="visit_says_who_and_why",
+            ),
+            _withdrawn_whole("visit_withdrawn_whole", Q(visitor="")),
         ]
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.visited_on}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether its words went by the rule of retention."""
+        return not self.visitor
 
 
 class ReceivedMeasure(HelpEntry):
@@ -114,13 +124,20 @@ class ReceivedMeasure(HelpEntry):
     class Meta:
         constraints = [
             *listed("received", kind=MeasureKind),
-            models.CheckConstraint(condition=~Q(provider=""), name="received_says_from_whom"),
+            models.CheckConstraint(
+                condition=~Q(provider="") | Q(provider="", effect=""), name="received_says_from_whom"
+            ),
             _amount("received", "amount_yuan"),
             models.CheckConstraint(
                 condition=Q(effect_yuan__range=(-LARGEST_YUAN, LARGEST_YUAN)), name="received_effect_yuan"
             ),
-            _withdrawn_whole("received_withdrawn_whole"),
+            _withdrawn_whole("received_withdrawn_whole", Q(provider="")),
         ]
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.received_on} {self.kind}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether its words went by the rule of retention."""
+        return not self.provider

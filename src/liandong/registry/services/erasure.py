@@ -1,4 +1,7 @@
-"""Numbers erased: the sealed value overwritten, in history too; the row stays and says that there was one."""
+"""Numbers and the words of what was done for families erased, in history too; the rows stay.
+
+A number's row says that there was one; an entry of help keeps its kind, its day and its money.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.linkage.models import Subject
 from liandong.linkage.services import EventDraft, record_many
-from liandong.registry.models import PersonalNumber
+from liandong.registry.models import Document, PersonalNumber, PlannedMeasure, ReceivedMeasure, Visit
+from liandong.registry.services.helping import Entry
 from liandong.registry.services.number_conflicts import close_settled
 
 
@@ -46,6 +50,47 @@ def erase_numbers(numbers: Iterable[PersonalNumber], *, rule: str, actor: User |
         close_settled(now)
         _record(rows, rule, actor)
     return len(rows)
+
+
+@transaction.atomic
+def forget_help(entry: Entry) -> None:
+    """Empty the words of what was planned or done for a family. The picture of a visit leaves the file.
+
+    Event: ``household.document_withdrawn``, of that picture; its bytes go by the rule of withdrawn documents.
+    Lock: the entry.
+    """
+    words = _WORDS[type(entry)]
+    type(entry)._default_manager.filter(pk=entry.pk).update(**dict.fromkeys((*words, "withdrawn_why"), ""))
+    with connection.cursor() as cursor:  # history may be emptied, and only of entries that have no words
+        cursor.execute("select liandong_forget_help(%s, %s)", [entry._meta.db_table, entry.pk])
+    if isinstance(entry, Visit) and entry.picture_id is not None:
+        _withdraw_picture(entry.picture_id)
+
+
+_WORDS: dict[type[Entry], tuple[str, ...]] = {
+    PlannedMeasure: ("project", "scale"),
+    Visit: ("visitor", "purpose", "needs"),
+    ReceivedMeasure: ("provider", "effect"),
+}
+
+
+def _withdraw_picture(picture: int) -> None:
+    standing = Document.objects.filter(pk=picture, withdrawn_at__isnull=True)
+    document = standing.select_related("household").first()
+    if document is None:
+        return
+    standing.update(withdrawn_at=clock.now())
+    record_many(
+        [
+            EventDraft(
+                "household.document_withdrawn",
+                Subject("household", document.household.key),
+                document.household.place_id,
+                None,
+                {"document": str(document.key)},
+            )
+        ]
+    )
 
 
 def _record(rows: list[PersonalNumber], rule: str, actor: User | None) -> None:

@@ -14,6 +14,7 @@ from liandong.analytics.errors import Refusal, marked
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, in_scope
+from liandong.foundation.files.pictures import is_picture
 from liandong.foundation.pages import formats
 from liandong.linkage.models import Subject
 from liandong.linkage.services import record
@@ -23,7 +24,12 @@ from liandong.registry.record_codes import DocumentKind
 from liandong.registry.selectors import given_to
 from liandong.registry.services.changes import refusals
 from liandong.registry.services.changes.work import guard_day
-from liandong.registry.services.records import AlreadyWithdrawn, NotInTheFile
+from liandong.registry.services.records import (
+    AlreadyWithdrawn,
+    NotInTheFile,
+    Paper,
+    keep_document,
+)
 
 PLAN, HELP = "family.plan", "family.help"
 Entry = PlannedMeasure | Visit | ReceivedMeasure
@@ -46,6 +52,20 @@ class NoReason(Refusal):
     message = marked("Write down why the entry is withdrawn; it stays in the history with this reason.")
 
 
+class Forgotten(Refusal):
+    """An entry whose words went by the rule of retention."""
+
+    message = marked(
+        "The words of this entry were erased as the rule of retention asks; nothing is added to it."
+    )
+
+
+class NotAPicture(Refusal):
+    """Something else where a picture of the visit is asked for."""
+
+    message = marked("{name} is no picture; take one with the phone, or save it as JPEG or PNG.")
+
+
 class NoEffect(Refusal):
     """Nothing was said of what a measure brought."""
 
@@ -66,14 +86,23 @@ class Planned:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A picture as it was sent."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Visited:
-    """A visit. ``picture``: a picture of a visit in the family's file."""
+    """A visit. ``picture``: one of a visit in the family's file; ``photo``: one that is put there now."""
 
     on: date
     visitor: str
     purpose: str
     needs: str = ""
     picture: UUID | None = None
+    photo: Photo | None = None
 
 
 @dataclass(frozen=True)
@@ -112,20 +141,23 @@ def plan_measure(*, actor: User, key: UUID, planned: Planned) -> PlannedMeasure:
 
 @transaction.atomic
 def write_visit(*, actor: User, key: UUID, visited: Visited) -> Visit:
-    """Write down a visit to a family. Event: ``household.visited``.
+    """Write down a visit to a family. Event: ``household.visited``, and that of adding its picture.
 
     Raises:
-        OutOfScope, HouseholdClosed, DayAhead, NotInTheFile.
+        OutOfScope, HouseholdClosed, DayAhead, NotInTheFile, NotAPicture, and those of adding a document.
     """
     household = _open(actor, key, HELP)
     guard_day(visited.on)
+    picture = _picture(household, visited.picture)
+    if visited.photo is not None:
+        picture = _kept_photo(household, actor, visited.photo, visited.on)
     entry = Visit.objects.create(
         household=household,
         visited_on=visited.on,
         visitor=visited.visitor,
         purpose=visited.purpose,
         needs=visited.needs,
-        picture=_picture(household, visited.picture),
+        picture=picture,
         recorded_at=clock.now(),
         recorded_by=actor,
     )
@@ -169,7 +201,7 @@ def write_effect(*, actor: User, key: UUID, entry: UUID, yuan: Decimal | None, w
     Event: ``household.effect_told``.
 
     Raises:
-        OutOfScope, HouseholdClosed, NotOnRecord, AlreadyWithdrawn, NoEffect.
+        OutOfScope, HouseholdClosed, NotOnRecord, Forgotten, AlreadyWithdrawn, NoEffect.
     """
     household = _open(actor, key, HELP)
     found = ReceivedMeasure.objects.select_for_update().filter(household=household, key=entry).first()
@@ -189,7 +221,7 @@ def withdraw_entry(*, actor: User, key: UUID, entry: UUID, why: str) -> Entry:
     """Take an entry back with a reason; it stays in the history. Event: ``household.help_withdrawn``.
 
     Raises:
-        OutOfScope, NotOnRecord, NoReason, AlreadyWithdrawn.
+        OutOfScope, NotOnRecord, NoReason, Forgotten, AlreadyWithdrawn.
     """
     household = _household(actor, key, HELP)
     name, found = _entry(household, entry)
@@ -239,6 +271,8 @@ def _entry(household: Household, key: UUID) -> tuple[str, Entry]:
 
 
 def _guard_standing(entry: Entry) -> None:
+    if not isinstance(entry, PlannedMeasure) and entry.is_forgotten:
+        raise Forgotten
     if entry.withdrawn_at is not None:
         raise AlreadyWithdrawn(day=formats.day(entry.withdrawn_at))
 
@@ -250,6 +284,24 @@ def _picture(household: Household, key: UUID | None) -> Document | None:
     if found is None:
         raise NotInTheFile
     return found
+
+
+def _kept_photo(household: Household, actor: User, photo: Photo, on: date) -> Document:
+    """The picture of a visit in the family's file, without what the camera wrote."""
+    if not is_picture(photo.content):
+        raise NotAPicture(name=photo.name)
+    kind = DocumentKind.VISIT_PHOTO
+    title = f"{kind.label} {on.isoformat()}"
+    return keep_document(household, actor, Paper(kind, title, photo.name, photo.content, dated_on=on))
+
+
+def picture_of_visit(household: Household, key: UUID) -> Document:
+    """The picture of a visit as it stands in the file. Errors: NotOnRecord, where there is none any more."""
+    visits = Visit.objects.filter(household=household, key=key, picture__withdrawn_at__isnull=True)
+    visit = visits.select_related("picture__file", "picture__household__place").first()
+    if visit is None or visit.picture is None:
+        raise NotOnRecord
+    return visit.picture
 
 
 def pictures_of(household: Household) -> QuerySet[Document]:

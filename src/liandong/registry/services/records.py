@@ -14,7 +14,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import access
 from liandong.foundation.files.models import FileType, StoredFile
-from liandong.foundation.files.pictures import cleaned
+from liandong.foundation.files.pictures import cleaned, is_picture
 from liandong.foundation.files.services import store
 from liandong.foundation.pages import formats
 from liandong.linkage.models import Subject
@@ -27,7 +27,6 @@ from liandong.registry.services.changes.work import WRITE, guard_day, lock_house
 DOCUMENT_TYPES = (FileType.PDF, FileType.JPEG, FileType.PNG)
 LARGEST_BYTES = 20_000_000
 OF_AGE_YEARS = 18
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG")
 
 
 class DocumentTooLarge(Refusal):
@@ -86,7 +85,14 @@ def add_document(*, actor: User, key: UUID, paper: Paper) -> Document:
         OutOfScope, HouseholdClosed, DocumentTooLarge, NotADocument, NotAMember, DayAhead, and those of
             reading pictures and keeping files.
     """
-    household = _open_household(actor, key)
+    return keep_document(_open_household(actor, key), actor, paper)
+
+
+def keep_document(household: Household, actor: User, paper: Paper) -> Document:
+    """Put a paper or picture into the file of a family, for whoever was found to be allowed to.
+
+    Event: ``household.document_added``. Errors: as :func:`add_document`. Lock: the caller holds the family.
+    """
     if paper.dated_on is not None:
         guard_day(paper.dated_on)
     document = Document.objects.create(
@@ -107,7 +113,7 @@ def _kept(paper: Paper, actor: User) -> StoredFile:
     if len(paper.content) > LARGEST_BYTES:
         raise DocumentTooLarge(name=paper.name, limit=LARGEST_BYTES // 1_000_000)
     content = paper.content
-    if content.startswith(_PICTURES):
+    if is_picture(content):
         content = content if paper.is_clean else cleaned(content, paper.name)
     elif not content.startswith(b"%PDF-"):
         raise NotADocument(name=paper.name)

@@ -11,15 +11,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.analytics.errors import Refusal
 from liandong.foundation.accounts.scope import may
+from liandong.foundation.files.pending import Keeper
 from liandong.registry.help_codes import MeasureKind
 from liandong.registry.help_forms import EffectForm, MeasureForm, PlanForm, VisitForm, WithdrawForm
 from liandong.registry.models import PlannedMeasure, ReceivedMeasure, Visit
 from liandong.registry.services.helping import (
     PLAN,
+    picture_of_visit,
     plan_measure,
     to_help,
     withdraw_entry,
@@ -28,6 +30,7 @@ from liandong.registry.services.helping import (
     write_visit,
 )
 from liandong.registry.views.changes import signed_in
+from liandong.registry.views.records import opened_document
 
 
 @login_required
@@ -40,7 +43,8 @@ def help_page(request: HttpRequest, key: UUID) -> HttpResponse:
     plan = PlanForm(request.POST if what == "plan" else None, prefix="plan")
     measure = MeasureForm(request.POST if what == "measure" else None, prefix="measure")
     asked = request.POST if request.method == "POST" and what not in ("plan", "measure") else None
-    visit = VisitForm(asked, household=household, prefix="visit")
+    files = request.FILES if asked is not None else None
+    visit = VisitForm(asked, files, household=household, user=user, keeper=Keeper.of(request), prefix="visit")
     acts: dict[str, tuple[PlanForm | VisitForm | MeasureForm, Callable[[], object]]] = {
         "plan": (plan, lambda: plan_measure(actor=user, key=key, planned=plan.planned())),
         "measure": (measure, lambda: write_measure(actor=user, key=key, received=measure.received())),
@@ -75,6 +79,20 @@ def help_page(request: HttpRequest, key: UUID) -> HttpResponse:
         ),
     }
     return render(request, "registry/help.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def help_picture(request: HttpRequest, key: UUID, record: UUID) -> HttpResponse:
+    """The picture of a visit, for whoever writes down visits there. Who opened it is written down."""
+    user = signed_in(request)
+    household = to_help(user, key)
+    try:
+        document = picture_of_visit(household, record)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("registry:help", key)
+    return opened_document(user, document)
 
 
 @login_required

@@ -66,7 +66,11 @@ def document_file(request: HttpRequest, key: UUID) -> HttpResponse:
     """A document as it is kept, for everybody who reads the family. Who opened it is written down."""
     user = signed_in(request)
     rows = Document.objects.filter(withdrawn_at__isnull=True).select_related("file", "household__place")
-    document = access(user, rows, {"key": key}, place="household__place", action=READ)
+    return opened_document(user, access(user, rows, {"key": key}, place="household__place", action=READ))
+
+
+def opened_document(user: User, document: Document) -> HttpResponse:
+    """A document as it is kept, with the line in the audit stream."""
     note(
         actor=user,
         action="document.opened",
