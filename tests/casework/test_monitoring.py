@@ -31,6 +31,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.files.models import StoredFile
 from liandong.linkage.models import Event, Subject
+from liandong.linkage.settling import settle_all
 from liandong.registry.models import Consent, Guarantees, Household, HouseholdIncome, HouseholdStatus
 from liandong.registry.services.changes import Edit, edit_facts
 from liandong.registry.services.records import withdraw_consent
@@ -86,6 +87,8 @@ def test_a_family_is_taken_in_helped_and_cleared_and_each_decision_moves_its_sta
     assert standing(wangs)[0] is None
     case = taken_in_from(case, cast, paper)
     assert standing(wangs) == ("sudden", "01", False, None)
+    settle_all()  # its plan of help is to be made: nothing is suggested besides
+    assert not Event.objects.filter(kind="measures.suggested").exists()
     with clock.frozen(date(2024, 4, 30)):
         case = walk(case, cast, paper, "plan", "add_risk")
         with pytest.raises(refusals.TooSoon):
@@ -139,6 +142,21 @@ def test_what_the_county_takes_back_or_removes_is_compensated(
     assert (case.state, standing(wangs)) == ("removed", (None, None, None, None))
     kinds = HouseholdStatus.objects.filter(household=wangs).order_by("pk")
     assert "sudden" in kinds.values_list("monitor_kind", flat=True)  # what held stays to be read
+
+
+def test_an_approval_taken_back_leaves_the_family_as_it_stood_before(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    before = {"monitor_kind": "unstable", "risk": "04", "is_risk_cleared": True, "clear_mode": "natural"}
+    HouseholdStatus.objects.create(
+        household=wangs, valid_from=date(2023, 10, 1), source=wangs.source, cleared_on=date(2023, 10, 1),
+        **before,
+    )  # fmt: skip
+    case = taken_in(case, cast, paper)
+    assert standing(wangs) == ("sudden", "01", False, None)
+    with clock.frozen(date(2024, 3, 20)):
+        walk(case, cast, paper, "take_back")
+    assert standing(wangs) == tuple(before.values())
 
 
 def test_consent_guarantees_and_lists_are_asked_of_the_registry(

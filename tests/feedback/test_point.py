@@ -195,8 +195,11 @@ def test_whom_a_family_may_name(cast: Cast, family: Household) -> None:
             name_proxy(actor=actor, key=family.key, naming=one)
     row = name_proxy(actor=actor, key=family.key, naming=naming())
     assert row.knows
+    speaks = name_proxy(actor=actor, key=family.key, naming=naming(extent=(Extent.SPEAK,)))
+    with pytest.raises(ProxyHasNoEnding):  # the card would show what they may not read
+        issue_card(actor=actor, key=family.key, proxy=speaks)
     assert b"123" not in bytes(row.knows)
-    assert Event.objects.get(kind="proxy.named").payload["until"] == "2024-06-30"
+    assert {one.payload["until"] for one in Event.objects.filter(kind="proxy.named")} == {"2024-06-30"}
     with pytest.raises(OutOfScope):
         name_proxy(actor=cast.other_village_cadre, key=family.key, naming=naming())
 
