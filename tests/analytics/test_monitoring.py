@@ -11,7 +11,7 @@ from scipy.stats import mannwhitneyu
 
 from liandong.analytics.methods.monitoring import Answer, Lack, Off, Panel, Points, Relapse, relapse_model
 from liandong.analytics.methods.monitoring.logistic import PULL, fit_logistic
-from liandong.analytics.methods.monitoring.measures import measured
+from liandong.analytics.methods.monitoring.measures import Z, measured
 from liandong.analytics.methods.monitoring.panel import Floats, Ints
 from liandong.analytics.methods.monitoring.relapse import CHANCES
 
@@ -80,6 +80,7 @@ def test_a_known_history_is_found_again_and_holds_on_later_outcomes() -> None:
     told = [band.interval[0] <= band.expected / band.families <= band.interval[1] for band in measures.bands]
     assert sum(told) >= len(told) - 1
     assert sum(one.families for one in measures.groups) == measures.families
+    assert sum(one.fell for one in measures.groups) == measures.fell
     families = [one.families for one in measures.calls]
     assert families == sorted(families, reverse=True)
     assert relapse_model(history(7)) == found
@@ -90,6 +91,16 @@ def test_a_later_period_in_which_all_fall_more_often_calibrates_the_chances() ->
     assert isinstance(found, Relapse)
     expected = sum(band.expected for band in found.measures.bands)
     assert expected == pytest.approx(found.measures.fell, rel=0.1)
+
+
+def test_the_area_and_its_error_as_published() -> None:
+    """109 tomographs in five ratings, Hanley and McNeil (1982), tables I and II: 0.893 with 0.032."""
+    well, ill = np.array([33, 6, 6, 11, 2]), np.array([3, 2, 2, 11, 33])
+    none = np.zeros(5, np.int64)
+    panel = Panel(none, none, none, none, well + ill, ill, 1)
+    found = measured(np.arange(1, 6), panel, [], before=0.5, untold=(0, 0))
+    error = (found.area - found.area_interval[0]) / Z
+    assert (round(found.area, 3), round(error, 3)) == (0.893, 0.032)
 
 
 def test_the_area_is_mann_and_whitneys_statistic() -> None:
