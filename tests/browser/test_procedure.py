@@ -147,7 +147,13 @@ def test_a_family_is_walked_from_an_illness_to_monitored_and_to_cleared(
     desk.step(cast.county_officer, "entry_approve")
     assert HouseholdStatus.objects.get(household=wangs, valid_to=None).monitor_kind == "sudden"
 
-    desk.step(cast.village_cadre, "plan", paper=True)
+    visit(village, desk.address)
+    village.locator("aside a", has_text="帮扶计划").click()
+    village.locator("summary", has_text="新增计划措施").click()
+    village.select_option("#id_plan-kind", "public_post")
+    village.locator("form:has(#id_plan-kind) button").click()
+    expect(village.locator("main")).to_contain_text("公益性岗位")
+    desk.step(cast.village_cadre, "plan")
     desk.step(cast.village_cadre, "clear_natural", paper=True, reason="病情痊愈，收入恢复")
     appraised(village)
     days_pass()

@@ -7,9 +7,10 @@ from datetime import date
 
 from liandong.casework.advancing import advance, open_case
 from liandong.casework.guards import Proof, Vote
-from liandong.casework.models import Attendance, Case, Meeting, Representative
+from liandong.casework.models import Attendance, Case, Meeting, ProposalState, Representative, SettingValue
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Guard, Part
+from liandong.casework.settings.catalogue import LEAST_FAMILIES
 from liandong.casework.spot_checks import commit, draw_families, find, reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -17,10 +18,12 @@ from liandong.foundation.files.models import StoredFile
 from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
 from liandong.linkage.models import Subject
+from liandong.registry.help_codes import MeasureKind
 from liandong.registry.models import Household, HouseholdIncome
 from liandong.registry.models.family import GUARANTEES
 from liandong.registry.record_codes import ConsentExtent, ConsentPurpose
 from liandong.registry.services.changes import Edit, NewFamily, edit_facts, head_of, register_family
+from liandong.registry.services.helping import Planned, plan_measure
 from liandong.registry.services.records import Permission, give_consent
 from tests.cast import Cast
 from tests.registry.changes.families import WANGS, order
@@ -112,6 +115,12 @@ def spot_checked(case: Case, cast: Cast, event: str, *, agrees: bool = True) -> 
         find(actor, check.key, one.case.key, second=second, agrees=agrees, note="" if agrees else "房屋不符")
 
 
+def planned(case: Case, cast: Cast) -> None:
+    """The family's plan of this year names a public-welfare post: it fits illness and lack of labour."""
+    post = Planned(clock.today().year, MeasureKind.PUBLIC_POST)
+    plan_measure(actor=cast.village_cadre, key=case.subject_key, planned=post)
+
+
 def walk(case: Case, cast: Cast, paper: StoredFile, *events: str) -> Case:
     """Steps by the person whom the table names, with what they ask for; notices end on the day after."""
     table, proof = table_of(case.procedure, case.version), whole(cast, paper)
@@ -122,6 +131,24 @@ def walk(case: Case, cast: Cast, paper: StoredFile, *events: str) -> Case:
         second = proof.second if line.part is Part.COLLECT else None
         if Guard.SPOT_CHECK in line.guards and reached(case) is None:
             spot_checked(case, cast, event)
+        if Guard.FITTING_PLAN in line.guards:
+            planned(case, cast)
         voted = vote(cast) if Guard.VOTE in line.guards else None
         case = advance(case.key, event, actor=actor, proof=replace(proof, second=second, vote=voted))
     return case
+
+
+def small_numbers(cast: Cast, least: int) -> None:
+    """Figures of the cast's province tell of no fewer families than this, from long ago on."""
+    SettingValue.objects.create(
+        name=LEAST_FAMILIES,
+        numerator=least,
+        place=cast.province,
+        valid_from=date(2020, 1, 1),
+        reason="省文",
+        state=ProposalState.ENACTED,
+        proposed_at=clock.now(),
+        proposed_by=cast.province_officer,
+        decided_at=clock.now(),
+        decided_by=cast.system_admin,
+    )

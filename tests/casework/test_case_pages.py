@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 
 from liandong.casework.models import Case, Task
@@ -16,6 +17,10 @@ from liandong.casework.procedure_tables import table_of
 from liandong.casework.services import Asked, open_tasks
 from liandong.dynamics.models import Decision
 from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
+from liandong.foundation.files.models import StoredFile
+from liandong.foundation.files.services import is_intact
+from liandong.foundation.personal.retention import run
 from liandong.foundation.printing import as_pdf
 from liandong.foundation.tokens.services import issue_token
 from liandong.linkage.models import Subject
@@ -97,6 +102,56 @@ def test_the_next_step_is_a_form_for_who_may_take_it_only(cast: Cast, client: Cl
     assert client.get(f"{address}papers/2/").headers["Content-Type"] == "application/pdf"
 
 
+def test_a_refused_step_opens_with_what_is_wrong_and_keeps_the_paper(
+    cast: Cast, client: Client, case: Case
+) -> None:
+    step, before = f"/cases/{case.key}/steps/survey/", StoredFile.objects.filter(purpose="case").count()
+
+    def sent(by: User, **data: object) -> HttpResponse:
+        client.force_login(by)
+        return client.post(step, data)  # type: ignore[arg-type]  # of the test client
+
+    refused = sent(cast.village_cadre, document=pdf())
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert page.index('class="refused" role="alert"') < page.index("<h1>")
+    assert 'href="#id_survey_second"' in page
+    assert "已选好：承诺授权书.pdf" in page
+    [reference] = re.findall(r'name="document-pending" value="([^"]+)"', page)
+    kept = StoredFile.objects.get(purpose="pending")
+    colleague = {"second": cast.resident_team.pk, "document-pending": reference}
+    assert sent(cast.resident_team, **colleague | {"second": cast.village_cadre.pk}).status_code == 422
+    again = sent(cast.village_cadre, **{"document-pending": reference})
+    assert reference in again.content.decode()  # refused twice, kept once
+    assert StoredFile.objects.get(purpose="pending") == kept
+    assert sent(cast.village_cadre, **colleague).status_code == 302
+    taken = case.steps.get(event="survey").document
+    assert taken is not None
+    assert (taken.name, taken.sha256) == (kept.name, kept.sha256)
+    assert StoredFile.objects.filter(purpose="case").count() == before + 1
+    with clock.frozen(DAY + timedelta(days=2)):
+        run()
+    kept.refresh_from_db()
+    assert kept.erased_at is not None
+    assert is_intact(taken)
+
+
+def test_a_paper_that_was_removed_or_is_none_is_asked_for_anew(
+    cast: Cast, client: Client, case: Case
+) -> None:
+    client.force_login(cast.village_cadre)
+    step, who = f"/cases/{case.key}/steps/survey/", {"second": cast.resident_team.pk}
+    bad = SimpleUploadedFile("纸.pdf", b"<html>", "application/pdf")
+    assert "-pending" not in client.post(step, {**who, "document": bad}).content.decode()
+    page = client.post(step, {"document": pdf()}).content.decode()
+    [reference] = re.findall(r'name="document-pending" value="([^"]+)"', page)
+    sent = who | {"document-pending": reference, "document-forget": "1"}
+    answer = client.post(step, sent)
+    assert answer.status_code == 422
+    assert "document-pending" not in answer.content.decode()
+    assert StoredFile.objects.get(purpose="pending").erased_at is not None
+
+
 def test_a_department_sees_the_number_and_never_the_name(cast: Cast, client: Client, case: Case) -> None:
     walk(case, cast, signed_paper(), "survey")
     Case.objects.update(subject_no="H-7")
@@ -154,6 +209,14 @@ def test_a_decision_is_read_beside_the_case_with_the_family_as_it_was(
         steps = re.findall(r"<li[^>]*class=\"(done|here)\"", page)
         assert steps.count("done") == 6
         assert Task.objects.get(subject_key=case.key, state="open").kind == "case.plan"
+        client.force_login(cast.village_cadre)
+        page = body(client, f"/cases/{case.key}/")
+        assert f'href="/households/{case.subject_key}/help/"' in page
+        assert page.count("尚无措施") == 3  # illness, lack of labour, and nothing that develops
+        walk(case, cast, paper, "plan")
+        page = body(client, f"/cases/{case.key}/")
+        assert "尚无措施" not in page
+        assert "已列出与各项风险相符的措施" in page
 
 
 def test_a_program_takes_the_step_of_its_owner(cast: Cast, client: Client, case: Case) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import partial
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -27,18 +28,23 @@ from liandong.casework.procedures import START, Guard, Procedure
 from liandong.casework.settings.catalogue import Default
 from liandong.casework.spot_checks import reached
 from liandong.dynamics.models import Decision
+from liandong.dynamics.planning import LabourUnknown, NothingDevelops, RiskUnanswered
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.files.models import StoredFile
 from liandong.linkage.models import Event, Subject
 from liandong.linkage.settling import settle_all
+from liandong.registry.codes import Labour
+from liandong.registry.family_codes import Risk
+from liandong.registry.help_codes import MeasureKind
 from liandong.registry.models import Consent, Guarantees, Household, HouseholdIncome, HouseholdStatus
 from liandong.registry.services.changes import Edit, edit_facts
+from liandong.registry.services.helping import Planned, plan_measure, withdraw_entry
 from liandong.registry.services.records import withdraw_consent
-from tests.casework.steps import consented, opened, signed_paper, spot_checked, vote, walk, whole
+from tests.casework.steps import consented, opened, planned, signed_paper, spot_checked, vote, walk, whole
 from tests.cast import Cast
 from tests.identification.families import in_need
-from tests.registry.changes.families import order
+from tests.registry.changes.families import called, order
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 3, 1)
@@ -101,6 +107,56 @@ def test_a_family_is_taken_in_helped_and_cleared_and_each_decision_moves_its_sta
         assert standing(wangs) == ("sudden", "01", True, "helped")
         again = opened("monitoring", "risk_again", wangs, cast, paper)
         assert again.state == "opened"
+
+
+def test_the_plan_must_answer_every_risk_and_develop_where_somebody_can_work(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+
+    def step() -> Case:
+        return advance(case.key, "plan", actor=cast.village_cadre)
+
+    def plans(kind: MeasureKind, year: int = 2024) -> UUID:
+        return plan_measure(actor=cast.village_cadre, key=wangs.key, planned=Planned(year, kind)).key
+
+    with clock.frozen(date(2024, 3, 20)):
+        plans(MeasureKind.PUBLIC_POST, 2023)  # over, and so no plan
+        plans(MeasureKind.MEDICAL_AID)
+        with pytest.raises(RiskUnanswered, match=r"(?=.*(因缺劳动力|lack of labour))(?!.*(因病|illness))"):
+            step()
+        withdrawn = plans(MeasureKind.ASSET_INCOME)
+        withdraw_entry(actor=cast.village_cadre, key=wangs.key, entry=withdrawn, why="写错了户")
+        with pytest.raises(RiskUnanswered, match="2024"):
+            step()
+        plans(MeasureKind.TEKUN, 2025)  # of the next year: what begins in winter counts
+        with pytest.raises(LabourUnknown, match=r"^王建国、李秀英有无"):  # the son goes to school; she is 71
+            step()
+        able = called(wangs, "李秀英").key
+        edit_facts(
+            order(cast.village_cadre, date(2024, 3, 20)),
+            wangs.key,
+            [Edit("labour", None, Labour.WEAK, member=able)],
+        )
+        with pytest.raises(NothingDevelops, match="李秀英"):
+            step()
+        plans(MeasureKind.TRAINING)
+        assert step().state == "helping"
+
+
+def test_a_family_of_which_nobody_can_work_is_held_up_and_another_risk_takes_any_measure(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+    HouseholdStatus.objects.filter(household=wangs, valid_to=None).update(
+        risk=Risk.OTHER, risk_2=None, is_whole_household_without_labour=True
+    )
+    with clock.frozen(date(2024, 3, 20)):
+        with pytest.raises(RiskUnanswered, match=r"任何措施|any measure"):
+            advance(case.key, "plan", actor=cast.village_cadre)
+        planned_water = Planned(2024, MeasureKind.WATER_WORKS)
+        plan_measure(actor=cast.village_cadre, key=wangs.key, planned=planned_water)
+        assert advance(case.key, "plan", actor=cast.village_cadre).state == "helping"
 
 
 def taken_in_from(case: Case, cast: Cast, paper: StoredFile) -> Case:
@@ -375,6 +431,7 @@ def test_no_sequence_of_calls_skips_a_line_a_notice_or_the_separation(
     """Any mix of roles calls what it likes on any day, with every proof in hand."""
     with transaction.atomic():
         case, day = opened("monitoring", "open", wangs, cast, paper), DAY
+        planned(case, cast)
         for number, is_guided, person, days in calls:
             day += timedelta(days=days)
             if case.ended_at is not None:

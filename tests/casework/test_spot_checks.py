@@ -200,6 +200,11 @@ def test_the_township_draws_and_writes_down_on_its_page(cast: Cast, client: Clie
     assert "王建国" in page
     assert "同样的户" in page
     found = {"agrees": "yes", "second": cast.other_village_cadre.pk}
+    refused = client.post(f"/spot-checks/{check.key}/found/{case.key}/", found | {"agrees": "no"})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert page.index('class="refused"') < page.index("<h1>")
+    assert f'value="{cast.other_village_cadre.pk}" selected' in page  # what was filled in is still there
     client.post(f"/spot-checks/{check.key}/found/{case.key}/", found)
     assert SpotCheckLine.objects.get().agrees is True
     client.force_login(cast.village_cadre)

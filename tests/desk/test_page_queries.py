@@ -84,7 +84,7 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/clues/", "village_cadre", 8),
     ("/disasters/", "township_reviewer", 6),
     ("/disasters/new/", "township_reviewer", 9),
-    ("/warnings/", "county_officer", 10),
+    ("/warnings/", "county_officer", 11),
     ("/standings/", "county_officer", 14),
     ("/cases/meeting/", "village_cadre", 10),
     ("/cases/meeting/", "township_reviewer", 7),

@@ -38,6 +38,7 @@ from liandong.linkage.models import Event, Setback
 from liandong.linkage.settling import settle_all as settle_what_is_there
 from liandong.registry.models import Household, HouseholdIncome, HouseholdStatus
 from liandong.registry.services.changes import Edit, edit_facts
+from tests.casework.steps import small_numbers
 from tests.cast import Cast
 from tests.identification.families import family, in_need, rich_enough, second_officer
 from tests.integration.families import consenting, hit, seated
@@ -293,9 +294,20 @@ def test_each_rule_shows_what_visits_found_and_small_numbers_stay_with_whoever_m
     assert (town.name, town.numbers.risk) == ("石桥镇", 1)
     assert warnings_for(cast.other_county_officer).files == ()
 
+    WarningCount.objects.filter(rule="disaster", place=cast.village).update(
+        families=20, holds=10, cannot_tell=0
+    )
+    for least, is_few in ((10, False), (11, True)):  # a rule that asks a department
+        if least > 10:
+            small_numbers(cast, least)
+        [file] = warnings_for(cast.village_cadre).files
+        assert [line.is_few for line in file.lines if line.rule.id == "disaster"] == [is_few]
+        assert [line.is_few for line in rule_by_place(cast.village_cadre, "disaster")] == [is_few]
+    assert not rule_by_place(cast.county_officer, "disaster")[0].is_few
+
     for who in (cast.county_officer, cast.village_cadre, cast.city_officer):
         client.force_login(who)
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             assert "收入低于监测线" in client.get("/warnings/").content.decode()
     address = "/warnings/rule/?id=income_below_monitoring_line"
     assert "岚溪县" in client.get(address).content.decode()  # the city sees its counties, and no family
@@ -315,10 +327,10 @@ def test_each_rule_shows_what_visits_found_and_small_numbers_stay_with_whoever_m
 
 
 PAGES = (
-    ("/warnings/", "county_officer", 11),
-    ("/warnings/", "city_officer", 11),
-    ("/warnings/rule/?id=income_below_monitoring_line", "county_officer", 14),
-    ("/warnings/rule/?id=income_below_monitoring_line", "city_officer", 12),
+    ("/warnings/", "county_officer", 12),
+    ("/warnings/", "city_officer", 12),
+    ("/warnings/rule/?id=income_below_monitoring_line", "county_officer", 15),
+    ("/warnings/rule/?id=income_below_monitoring_line", "city_officer", 13),
     ("/warnings/model/", "county_officer", 7),
     ("/clues/{clue}/", "village_cadre", 10),
 )

@@ -21,7 +21,7 @@ from liandong.foundation.keys import uuid7
 from liandong.foundation.places.models import Place
 from liandong.registry.models import Household
 from tests.api.programs import program_of
-from tests.casework.steps import signed_paper
+from tests.casework.steps import signed_paper, small_numbers
 from tests.cast import Cast
 from tests.registry.families import a_family
 
@@ -212,7 +212,7 @@ def test_the_database_is_asked_the_same_number_of_times_however_many_cases(cast:
     first = asked()
     for place in (cast.village, cast.other_village):
         kept(place, cast.village_cadre, PLAIN)
-    assert asked() == first == 4
+    assert asked() == first == 5
 
 
 def test_the_page_says_nothing_of_few_and_counts_what_is_unknown(cast: Cast, client: Client) -> None:
@@ -238,3 +238,8 @@ def test_the_page_says_nothing_of_few_and_counts_what_is_unknown(cast: Cast, cli
     assert entries[1]["waiting_days"]["median"] == "18"
     assert entries[2]["waiting_days"] is None
     assert program_of(cast.township_reviewer).get("/efforts", place="990122").status_code == 403
+    small_numbers(cast, 11)
+    told = {one.place: one.is_told for one in efforts_in(cast.town) if one.stage == "entry"}
+    assert told == {cast.town: True, cast.village: False, cast.other_village: False}
+    client.force_login(cast.township_reviewer)
+    assert "不足 11" in client.get("/effort/").content.decode()

@@ -169,9 +169,14 @@ def test_the_effect_counts_who_enters_and_leaves_by_place(cast: Cast, families: 
     whole = found.whole
     # 30,000 for 6,000 yuan: the two families of 20,000 have income 6 of 30 now, still below 10 of 30
     assert (whole.families, whole.poor_before, whole.poor_after) == (5, 1, 1)
-    lower = effect(cast.county, parse_rule(LOCAL.replace('cutoff = "1/3"', 'cutoff = "1/5"')), current)
+    fifth = parse_rule(LOCAL.replace('cutoff = "1/3"', 'cutoff = "1/5"'))
+    lower = effect(cast.county, fifth, current)
     assert (lower.whole.entering, lower.whole.leaving, lower.whole.poor_after) == (3, 0, 4)
     assert [after for _key, _before, after in lower.listed] == ["poor"] * 3
+    # A town with a rule of its own keeps it: its families are not counted, before a run and after.
+    besides, of_town = effect(cast.county, fifth, current, [cast.town]), effect(cast.town, fifth, current)
+    assert besides.whole.families == lower.whole.families - of_town.whole.families
+    assert besides.whole.entering == lower.whole.entering - of_town.whole.entering
     # the other town, with fewer than ten people, stands in the county's row alone
     assert [row.name for row in lower.rows] == ["岚溪县", "石桥镇"]
     higher = effect(cast.county, parse_rule(LOCAL.replace('cutoff = "1/3"', "cutoff = 1")), current)
@@ -185,7 +190,7 @@ def test_where_the_run_is_by_what_is_in_force_its_answers_say_the_same(
     current = in_force(cast.county, DAY, Slot.STANDARD)
     rules = [parse_rule(LOCAL.replace('cutoff = "1/3"', f"cutoff = {k}")) for k in (0.2, 0.5, 1)]
     asked = [effect(cast.county, rule, current) for rule in rules]
-    in_town = effect(cast.town, rules[0], current)
+    in_town, apart = effect(cast.town, rules[0], current), effect(cast.county, rules[0], current, [cast.town])
     start_run(
         actor=cast.county_officer,
         place=cast.county,
@@ -199,6 +204,8 @@ def test_where_the_run_is_by_what_is_in_force_its_answers_say_the_same(
     assert {one.day for one in found} == {AS_OF}
     in_town_now = effect(cast.town, rules[0], current)  # of the part below it alone
     assert (in_town_now.rows, set(in_town_now.listed)) == (in_town.rows, set(in_town.listed))
+    apart_now = effect(cast.county, rules[0], current, [cast.town])
+    assert (apart_now.rows, set(apart_now.listed)) == (apart.rows, set(apart.listed))
 
 
 def test_the_effect_is_that_of_a_run_on_the_same_facts(cast: Cast, families: None) -> None:

@@ -20,7 +20,7 @@ from liandong.identification.services.standards import standard_of
 from liandong.identification.shipped import shipped_standard
 from liandong.identification.traits import By
 from liandong.registry.columns import COLUMNS
-from liandong.registry.family_codes import Cause
+from liandong.registry.family_codes import Cause, Risk
 from liandong.registry.models import Household, HouseholdFacts
 from tests.api.programs import program_of
 from tests.cast import Cast
@@ -147,8 +147,10 @@ def test_the_workbook_says_from_what_each_share_is(client: Client, cast: Cast, r
 def test_the_table_of_measures_names_causes_columns_and_measures_that_exist() -> None:
     fitting = fitting_on(AS_OF)
     assert {key for fit in fitting.causes for key in fit.keys} <= set(Cause.values)
+    # any measure answers a risk that is another
+    assert {key for fit in fitting.risks for key in fit.keys} == {*Risk.values} - {Risk.OTHER}
     assert {key for fit in fitting.needs for key in fit.keys} <= set(COLUMNS)
-    named = {name for fit in (*fitting.causes, *fitting.needs) for name in fit.measures}
+    named = {name for fit in (*fitting.causes, *fitting.risks, *fitting.needs) for name in fit.measures}
     assert named == set(fitting.measures), f"a measure of {FILE.name} fits nothing, or is not named"
     assert fitting.for_cause(Cause.MARRIAGE) == ()
     assert fitting_on(SINCE.replace(year=2013)).for_cause(Cause.ILLNESS) == ()

@@ -95,7 +95,20 @@ def test_form_errors_link_to_their_fields() -> None:
     page = drawn("{% fields form %}", form=Sample({"water": "y"}))
     assert '<a href="#id_name">Name</a>: This field is required.' in page
     assert "data-focus" in page
-    assert drawn("{% form_errors form %}", form=Sample()) == ""
+    assert drawn("{% form_errors form %}", form=Sample()).strip() == ""
+
+
+def test_a_refused_page_says_so_before_all_else_and_again_at_the_form() -> None:
+    form = Sample({"name": "Wen", "water": "y"})
+    form.add_error(None, "Too few came.")
+    text = "{% refusals_first %}<h1>Long</h1>{% fields form %}{% form_errors form %}{% endrefusals_first %}"
+    above, beside = drawn(text, form=form).split("<h1>Long</h1>")
+    assert 'role="alert" tabindex="-1" data-focus' in above
+    assert "Too few came." in above
+    assert 'id="refused-1"' in beside
+    assert "Too few came." in beside
+    assert "data-focus" not in beside
+    assert "Nothing was saved" not in drawn(text, form=Sample())
 
 
 def test_query_replace_keeps_the_rest_and_drops_none() -> None:

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from django.db.models import Count
 
+from liandong.casework.models import Case, Task
+from liandong.dynamics.models import Disaster, DisasterFamily
+from liandong.dynamics.planning import plan_held
 from liandong.foundation.accounts.models import User
 from liandong.identification.models import Run, RunResult
 from liandong.intake.models import ImportBatch
@@ -17,9 +20,10 @@ from liandong.integration.selectors import counts_of
 from liandong.project.demo import circle, imports
 from liandong.project.demo.circle import OtherDataThere, Stage, walk
 from liandong.project.demo.stories import STORIES
-from liandong.registry.models import Household, Tie
+from liandong.registry.models import Household, PlannedMeasure, ReceivedMeasure, Tie, Visit
 
 pytestmark = pytest.mark.django_db
+HELP = (PlannedMeasure, Visit, ReceivedMeasure, Disaster, Case)
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +46,7 @@ def test_the_walk_is_whole_and_repeating_it_changes_nothing() -> None:
         ImportBatch.objects.count(),
         Run.objects.count(),
         User.objects.count(),
+        *(model.objects.count() for model in HELP),
     )
     assert walk(households=600, seed=7, tell=_quiet) == run
     assert before == (
@@ -49,6 +54,7 @@ def test_the_walk_is_whole_and_repeating_it_changes_nothing() -> None:
         ImportBatch.objects.count(),
         Run.objects.count(),
         User.objects.count(),
+        *(model.objects.count() for model in HELP),
     )
     first, corrected = ImportBatch.objects.filter(place=run.place).order_by("pk")
     assert first.households_refused > 0  # by the slips in it
@@ -61,6 +67,17 @@ def test_the_walk_is_whole_and_repeating_it_changes_nothing() -> None:
     assert open_one.open == answered.asked > 0 < open_one.left_out["no_consent"]
     given = Tie.objects.values_list("role").annotate(families=Count("pk"))
     assert dict(given) == {"helper": 5, "evaluator": 20, "household": 1}
+    assert all(model.objects.exists() for model in HELP)
+    monitored = Household.objects.filter(statuses__monitor_kind__isnull=False, statuses__valid_to=None)
+    assert not monitored.exclude(plannedmeasures__isnull=False).exists()
+    plans = [plan_held(one).is_fitting for one in monitored.filter(statuses__is_risk_cleared=False)]
+    assert {True, False} == {*plans}  # some have no plan of this year yet
+    flood = Disaster.objects.get()
+    assert flood.villages.count() == 2
+    found = DisasterFamily.objects.exclude(found="waiting").values_list("found", flat=True)
+    assert sorted(found) == ["away", "hurt", "unhurt", "unhurt", "unhurt"]
+    waiting = flood.villages.filter(families__found="waiting").distinct().count()
+    assert Task.objects.filter(kind="disaster.check", state="open").count() == waiting > 0
 
     for story in STORIES:
         result = _result_of(run, story.village, story.serial)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -33,6 +34,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import READ_FAMILIES, has_role, may, require
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.models import FileType
+from liandong.foundation.files.pending import Keeper
 from liandong.foundation.pages import formats
 from liandong.foundation.places.selectors import path_names
 from liandong.linkage.words import names_of
@@ -115,11 +117,12 @@ def step(request: HttpRequest, key: UUID, event: str) -> HttpResponse:
     line = table.line(case.state, event)
     if line is None or Guard.VOTE in line.guards or not has_role(user, *line.roles, place=case.place):
         return _refused(request, user, case, event)
-    form = StepForm(request.POST, request.FILES, line=line, case=case, user=user)
+    form = StepForm(request.POST, request.FILES, line=line, case=case, user=user, keeper=Keeper.of(request))
     if not form.is_valid():
         return _page(request, user, case, filled={event: form})
     try:
-        case = advance(key, event, actor=user, proof=form.proof())
+        with transaction.atomic():  # a refused step leaves no paper behind
+            case = advance(key, event, actor=user, proof=form.proof())
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         if stood_elsewhere(user, case, line, case.steps.all()):

@@ -105,7 +105,7 @@ _TRANSITIONS = (
     Transition("decline", ("opened", "surveyed", "compared"), "rejected", _VILLAGE, _COLLECT, (_DOC, _WHY)),
     *_notice("entry", "rejected", "notice.monitoring", ("monitor_kind", "risks")),
     *_above("entry", "compared", "monitored"),
-    Transition("plan", ("monitored",), "helping", _VILLAGE, _COLLECT, (_DOC,)),
+    Transition("plan", ("monitored",), "helping", _VILLAGE, _COLLECT, (Guard.FITTING_PLAN,)),
     *(
         Transition("add_risk", (state,), state, _VILLAGE, _COLLECT, (_WHY,), asks=("risks",), decides="risks")
         for state in _HELPED

@@ -54,6 +54,7 @@ class Guard(StrEnum):
     CLEARED_BEFORE = "cleared_before"
     ON_RECORD = "on_record"
     OUTSIDE = "outside"
+    FITTING_PLAN = "fitting_plan"
     LISTED = "listed"
     NOT_LISTED = "not_listed"
     CRITERIA = "criteria"
@@ -81,6 +82,9 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.CLEARED_BEFORE: _("a risk of the family was cleared before"),
     Guard.ON_RECORD: _("the family stands as monitored by the files of before, without a case"),
     Guard.OUTSIDE: _("by somebody who neither brought the case on notice nor objected"),
+    Guard.FITTING_PLAN: _(
+        "the plan names a measure that fits every risk, and one that develops where somebody can work"
+    ),
     Guard.LISTED: _("the place stands listed"),
     Guard.NOT_LISTED: _("the place does not stand listed"),
     Guard.CRITERIA: _("figures of the place on the right side of the line"),
@@ -134,9 +138,9 @@ class Transition:
 
     @property
     def meets_family(self) -> bool:
-        """Whether the village meets the one family for it: it brings a signed paper, and is no meeting."""
-        brings = Guard.DOCUMENT in self.guards or Guard.SIGNED in self.guards
-        return self.part is Part.COLLECT and brings and Guard.VOTE not in self.guards
+        """Whether the village meets the one family for it: for a signed paper or its plan, in no meeting."""
+        brings = {Guard.DOCUMENT, Guard.SIGNED, Guard.FITTING_PLAN} & {*self.guards}
+        return self.part is Part.COLLECT and bool(brings) and Guard.VOTE not in self.guards
 
 
 class Sign(StrEnum):

@@ -46,8 +46,7 @@ register_elsewhere(
         _("Spans that are the same everywhere"),
         _(
             "Of age with 18; no child below 14 is named; a risk is not cleared in the month of entry or the "
-            "next; of fewer than ten families pages of offices tell no cost and no warning; drafts stay 14 "
-            "days, messages 180; a surveyor is new for a year."
+            "next; drafts stay 14 days, messages 180; a surveyor is new for a year."
         ),
         _("Comes with the program; a new version changes it."),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -21,6 +21,7 @@ from liandong.analytics.errors import Refusal
 from liandong.casework.case_views import signed_in
 from liandong.casework.models import Case, SpotCheck, SpotCheckLine
 from liandong.casework.procedure_tables import table_of
+from liandong.casework.refusals import FoundAlready
 from liandong.casework.risk_weights import TRAITS
 from liandong.casework.spot_checks import (
     CHECK,
@@ -145,16 +146,19 @@ def spot_check_found(request: HttpRequest, key: UUID, case: UUID) -> HttpRespons
         messages.error(request, _("This family was not drawn in this check."))
         return redirect("casework:spot_check", key)
     form = FoundForm(request.POST, case=line.case, seconds=_others(user, [line.case])[line.case.pk])
-    if not form.is_valid():
-        for name, errors in form.errors.items():
-            messages.error(request, f"{form.fields[name].label} {errors.as_text()}")
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            find(user, key, case, second=data["second"], agrees=data["agrees"] == "yes", note=data["note"])
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Written down."))
+            return redirect("casework:spot_check", key)
+    if line.agrees is not None:
+        messages.error(request, str(FoundAlready()))
         return redirect("casework:spot_check", key)
-    data = form.cleaned_data
-
-    def act() -> None:
-        find(user, key, case, second=data["second"], agrees=data["agrees"] == "yes", note=data["note"])
-
-    return _did(request, act, _("Written down."), key)
+    return _page(request, user, check, {line.case.pk: form})
 
 
 def _did(request: HttpRequest, act: Callable[[], object], done: str, key: UUID | None = None) -> HttpResponse:
@@ -172,7 +176,13 @@ def _did(request: HttpRequest, act: Callable[[], object], done: str, key: UUID |
 def spot_check(request: HttpRequest, key: UUID) -> HttpResponse:
     """One check: fingerprint and seed, the families drawn, every chance. Cost: fifteen queries."""
     user = signed_in(request)
-    check = access_check(user, key)
+    return _page(request, user, access_check(user, key), {})
+
+
+def _page(
+    request: HttpRequest, user: User, check: SpotCheck, filled: Mapping[int, FoundForm]
+) -> HttpResponse:
+    """``filled``: the form that was refused, by the id of its case."""
     lines = list(check.lines.select_related("case__place", "first", "second").order_by("-is_drawn", "pk"))
     names = names_of([one.case.subject for one in lines], user)
     places = paths_named({one.case.place for one in lines})
@@ -189,7 +199,9 @@ def spot_check(request: HttpRequest, key: UUID) -> HttpResponse:
                 places[one.case.place_id][-1],
                 why,
                 formats.percent(Fraction(one.chance), 1),
-                FoundForm(case=one.case, seconds=seconds[one.case_id]) if waits else None,
+                filled.get(one.case_id) or FoundForm(case=one.case, seconds=seconds[one.case_id])
+                if waits
+                else None,
             )
         )
     title, state = _title(check)
@@ -202,4 +214,4 @@ def spot_check(request: HttpRequest, key: UUID) -> HttpResponse:
         "others": [one for one in shown if not one.line.is_drawn],
         "repeats": bool(check.seed) and repeated(check),
     }
-    return render(request, "casework/spot_check.html", context)
+    return render(request, "casework/spot_check.html", context, status=422 if filled else 200)

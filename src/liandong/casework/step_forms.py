@@ -20,13 +20,12 @@ from liandong.casework.procedures import Guard, Part, Transition
 from liandong.casework.signing import signatures
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, User
-from liandong.foundation.files.models import FileType, StoredFile
+from liandong.foundation.files.models import StoredFile
+from liandong.foundation.files.pending import PAPERS, PICTURES, KeepsFiles, PendingUpload
 from liandong.foundation.files.pictures import cleaned
 from liandong.foundation.files.services import store
 from liandong.foundation.places.models import Place
 
-PAPERS = (FileType.PDF, FileType.JPEG, FileType.PNG)
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG")
 MINUTES = (5, 15, 30, 60, 120, 240)
 _OF_PLACES = {line for table in PLACE_TABLES for line in table.transitions}
 
@@ -35,7 +34,7 @@ def _number(label: object, help_text: object = "") -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=100_000, help_text=help_text)  # type: ignore[arg-type]  # lazy texts
 
 
-class StepForm(forms.Form):
+class StepForm(KeepsFiles):
     """What whoever takes a step brings along. A step that a meeting votes about is taken in the meeting.
 
     Args:
@@ -136,7 +135,7 @@ def entered_figures(line: Transition) -> list[str]:
 def kept_paper(file: UploadedFile[bytes], user: User | None) -> StoredFile:
     """Keep a signed paper; a picture loses what the camera wrote. Errors: those of reading and keeping it."""
     content, name = file.read(), file.name or ""
-    if content.startswith(_PICTURES):
+    if content.startswith(PICTURES) and not isinstance(file, PendingUpload):
         content = cleaned(content, name)
     return store(content, name=name, purpose="case", actor=user, types=PAPERS)
 

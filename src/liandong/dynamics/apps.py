@@ -26,6 +26,6 @@ class DynamicsConfig(AppConfig):
             column = f"{name}_sealed"
             register_column(SealedColumn("dynamics_clue", of=f"dynamics_clue.{column}", column=column))
         register_column(SealedColumn("dynamics_earlywarning", of=WARNED, column="facts_sealed"))
-        for part in ("decisions", "place_decisions", "risk_traits"):
+        for part in ("decisions", "place_decisions", "planning", "risk_traits"):
             import_module(f"{self.name}.{part}").register()
         import_module(f"{self.name}.retention")

@@ -11,12 +11,14 @@ from liandong.casework import case_panels
 from liandong.casework.case_selectors import READ_PLACES
 from liandong.casework.lines import task_lines
 from liandong.casework.models import Case
+from liandong.casework.monitoring_tables import MONITORING
 from liandong.casework.selectors import open_tasks_about
 from liandong.dynamics.helping import needs_of
 from liandong.dynamics.lines import clue_lines
 from liandong.dynamics.measures import measures_of_causes, measures_of_risks
 from liandong.dynamics.models import Decision, TimelyList
 from liandong.dynamics.place_decisions import listed_since, standings_of
+from liandong.dynamics.planning import plan_held
 from liandong.dynamics.procedures import About, cases_of, openings_for
 from liandong.dynamics.selectors import READ, REPORT, clues_about, clues_for
 from liandong.dynamics.tasks import HELP, HELP_VILLAGE
@@ -29,10 +31,13 @@ from liandong.foundation.pages.panels import Panel, Somebody
 from liandong.foundation.places.models import Place
 from liandong.identification.models import SUGGESTIONS
 from liandong.registry import family_panels, village_panels
+from liandong.registry.help_panel import may_help
 from liandong.registry.models import Household
 
 _SHOWN = 5
 _MOST = 1000
+_PLANNED = ("monitored", "helping")
+"""States of a monitored household in which its plan of help is to be made, and kept up to date."""
 
 
 @family_panels.register("dynamics.following")
@@ -141,3 +146,19 @@ def decisions(user: User, case: Case) -> Panel | None:
     return (
         Panel("dynamics/decisions_panel.html", {"lines": lines}, order=10, place="aside") if lines else None
     )
+
+
+@case_panels.register("dynamics.plan")
+def plan(user: User, case: Case) -> Panel | None:
+    """Whether the family's plan answers its risks, and the way to it. Cost: nine queries at the most."""
+    if case.procedure != MONITORING.id or case.state not in _PLANNED:
+        return None
+    if not may(user, READ_FAMILIES, case.place):
+        return None
+    household = Household.objects.select_related("place").get(key=case.subject_key)
+    context = {
+        "held": plan_held(household),
+        "household": household,
+        "may_write": may_help(user, household),
+    }
+    return Panel("dynamics/plan_panel.html", context, order=0, place="aside")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -36,6 +37,7 @@ from liandong.foundation.accounts.scope import (
     visible_places,
 )
 from liandong.foundation.audit.services import note
+from liandong.foundation.files.pending import Keeper
 from liandong.foundation.printing import as_pdf
 from liandong.registry.documents.content import TEMPLATE, kept_before
 from liandong.registry.selectors import access_household
@@ -83,7 +85,7 @@ def _open(request: HttpRequest, user: User, about: About, more: Mapping[str, obj
         mine = sent == opening.line.event
         data = (request.POST, request.FILES) if mine else (None, None)
         case = unopened(opening.table, about.subject, about.place, about.number)
-        form = StepForm(*data, line=opening.line, case=case, user=user)
+        form = StepForm(*data, line=opening.line, case=case, user=user, keeper=Keeper.of(request))
         if mine and form.is_valid():
             try:
                 return _opened(request, user, about, opening, form)
@@ -102,7 +104,8 @@ def _open(request: HttpRequest, user: User, about: About, more: Mapping[str, obj
 
 
 def _opened(request: HttpRequest, user: User, about: About, opening: Opening, form: StepForm) -> HttpResponse:
-    case = open_procedure(about, opening, actor=user, proof=form.proof())
+    with transaction.atomic():  # a refused opening leaves no paper behind
+        case = open_procedure(about, opening, actor=user, proof=form.proof())
     messages.success(request, _("The procedure is open. The next step is on this page."))
     return redirect("casework:case", case.key)
 

@@ -44,7 +44,20 @@ def keep_lists_of_the_day() -> int:
     concerned = HouseholdStatus.objects.filter(_CONCERNED, valid_to__isnull=True)
     ids = set(concerned.values_list("household", flat=True))
     ids.update(TimelyLine.objects.filter(looked_on__lt=clock.today()).values_list("household", flat=True))
-    return _keep_all(sorted(ids))
+    return _keep_all(sorted(ids), because=_begun_today())
+
+
+def _begun_today() -> list[Event]:
+    """The lines and settings that begin or end today by what was decided before: what the night follows."""
+    today = clock.today().isoformat()
+    begun = Q(kind__in=("standard.enacted", "setting.set"), payload__valid_from=today)
+    ended = Q(kind__in=("standard.ended", "setting.ended"), payload__valid_to=today)
+    found = Event.objects.filter(begun | ended).select_related("place").order_by("-pk")
+    return [event for event in found if _is_looked_at(event)]
+
+
+def _is_looked_at(event: Event) -> bool:
+    return bool({event.payload.get("slot"), event.payload.get("setting")} & _LOOKED_AT)
 
 
 def relist_under_rules(events: Sequence[Event]) -> None:
@@ -55,7 +68,7 @@ def relist_under_rules(events: Sequence[Event]) -> None:
     today = clock.today().isoformat()
     for event in events:
         begins = str(event.payload.get("valid_to") or event.payload.get("valid_from") or today)
-        if begins > today or not {event.payload.get("slot"), event.payload.get("setting")} & _LOOKED_AT:
+        if begins > today or not _is_looked_at(event):
             continue
         touch(REACTION, "household", _concerned_below(event).values("key"), because=event)
 
@@ -68,15 +81,16 @@ def _concerned_below(event: Event) -> QuerySet[Household]:
     return families
 
 
-def _keep_all(ids: Sequence[int]) -> int:
+def _keep_all(ids: Sequence[int], because: Sequence[Event] = ()) -> int:
+    """``because``: events of rules that begin today; what changes below their place follows from them."""
     today, changed = clock.today(), 0
     for start in range(0, len(ids), AT_ONCE):
         with transaction.atomic():
-            changed += _keep(ids[start : start + AT_ONCE], today)
+            changed += _keep(ids[start : start + AT_ONCE], today, because)
     return changed
 
 
-def _keep(ids: Sequence[int], today: date) -> int:
+def _keep(ids: Sequence[int], today: date, because: Sequence[Event]) -> int:
     # Who changes facts of a family locks it too: what is read below is the last word, or is derived again.
     rows = Household.objects.select_for_update(no_key=True, of=("self",)).select_related("place")
     families = {one.pk: one for one in rows.filter(pk__in=ids).order_by("pk")}
@@ -109,10 +123,16 @@ def _keep(ids: Sequence[int], today: date) -> int:
             place=families[pk].place_id,
             actor=None,
             payload={"before": kept[pk].list if pk in kept else "", "list": wanted.get(pk, "")},
+            caused_by=_of(families[pk], because),
         )
         for pk in sorted([*moved, *gone])
     )
     return len(moved) + len(gone)
+
+
+def _of(family: Household, because: Sequence[Event]) -> Event | None:
+    """The rule that begins today where a family lives; the latest decided of several."""
+    return next((one for one in because if one.place is None or one.place.contains(family.place)), None)
 
 
 def ways_of(families: Iterable[Household]) -> dict[int, Way]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from liandong.analytics.standards import WarningRule
+from liandong.casework.settings.in_force import least_families
 from liandong.dynamics.models import EarlyWarning, Outcome, WarningCount
 from liandong.dynamics.selectors import clues_for
 from liandong.dynamics.warning_words import names_answers
@@ -24,8 +25,6 @@ from liandong.identification.warned import asked_on, files_at
 from liandong.integration.selectors import JUDGE
 
 READ = "warning.read"
-FEW = 10
-"""Below it, a reader who may not see what departments returned is not told how many families it concerns."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,10 @@ def _sum(one: int | None, other: int | None) -> int | None:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """A rule of a file with its numbers. ``is_few``: they are too small for this reader to be told."""
+    """A rule of a file with its numbers. ``is_few``: they are too small for this reader to be told.
+
+    Who may not see what departments returned is told of no fewer families than the setting of the place says.
+    """
 
     rule: WarningRule
     numbers: Numbers
@@ -106,9 +108,10 @@ class PlaceLine:
 
 
 def warnings_for(user: User) -> WarningsPage:
-    """The rules in force in the reader's area, with what came of each. Cost: about seven queries."""
+    """The rules in force in the reader's area, with what came of each. Cost: about eight queries."""
     today = clock.today()
     tops = places_for(user, READ)
+    least = _least(tops)
     counts = in_scope(user, WarningCount.objects.all(), action=READ)
     nights = {
         (standard, rule): Numbers(families, holds, untold)
@@ -129,7 +132,7 @@ def warnings_for(user: User) -> WarningsPage:
             numbers = nights.get(key, Numbers()) + came.get(key, Numbers())
             is_told = told or not names_answers(asked.looks_at[rule.id])
             if standard.pk in files or key in came:  # of a file that is history only what it brought
-                lines.append(RuleLine(rule, numbers, _is_few(numbers, is_told)))
+                lines.append(RuleLine(rule, numbers, _is_few(numbers, least, is_told)))
         found.append(FileLines(standard, standard.pk in files, tuple(lines)))
     whole = sum(came.values(), Numbers())
     day = counts.aggregate(Max("counted_on"))["counted_on__max"]
@@ -137,8 +140,9 @@ def warnings_for(user: User) -> WarningsPage:
 
 
 def rule_by_place(user: User, rule: str) -> list[PlaceLine]:
-    """One rule by the places right below the reader's, the most clues first. Cost: five queries."""
+    """One rule by the places right below the reader's, the most clues first. Cost: six queries."""
     tops = places_for(user, READ)
+    least = _least(tops)
     by_place: dict[int, Numbers] = defaultdict(Numbers)
     counts = in_scope(user, WarningCount.objects.filter(rule=rule), action=READ)
     for place, *night in counts.values_list("place_id", "families", "holds", "cannot_tell"):
@@ -153,7 +157,9 @@ def rule_by_place(user: User, rule: str) -> list[PlaceLine]:
         parts[there.ids[min(len(top.ids), len(there.ids) - 1)]] += by_place[there.pk]
     names = {one.pk: one.name or "" for one in named(Place.objects.filter(pk__in=parts))}
     told = _is_told(user) or not _is_by_departments(rule, tops)
-    lines = [PlaceLine(names.get(pk, ""), numbers, _is_few(numbers, told)) for pk, numbers in parts.items()]
+    lines = [
+        PlaceLine(names.get(pk, ""), numbers, _is_few(numbers, least, told)) for pk, numbers in parts.items()
+    ]
     return sorted(lines, key=lambda one: (-one.numbers.open, -(one.numbers.holds or 0), one.name))
 
 
@@ -194,9 +200,13 @@ def _came_of(rows: QuerySet[EarlyWarning], *by: str) -> Mapping[tuple[Any, ...],
     return {tuple(row[:at]): Numbers(None, None, None, *row[at:]) for row in found}
 
 
-def _is_few(numbers: Numbers, told: bool) -> bool:
+def _least(tops: Sequence[Place]) -> int:
+    return least_families(min(tops, key=lambda one: one.level)) if tops else 0
+
+
+def _is_few(numbers: Numbers, least: int, told: bool) -> bool:
     most = max(numbers.holds or 0, numbers.open, numbers.settled)
-    return not told and 0 < most < FEW
+    return not told and 0 < most < least
 
 
 def _is_told(user: User) -> bool:

@@ -37,7 +37,7 @@ def _signed_in(request: HttpRequest) -> User:
 @login_required
 @require_safe
 def warning_list(request: HttpRequest) -> HttpResponse:
-    """Each rule with its threshold and source, and what came of it. Cost: ten queries."""
+    """Each rule with its threshold and source, and what came of it. Cost: eleven queries."""
     user = _signed_in(request)
     page = warnings_for(user)
     files = [(one, [(line, warning_line(line.rule)) for line in one.lines]) for one in page.files]
@@ -49,7 +49,7 @@ def warning_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def warning_rule(request: HttpRequest) -> HttpResponse:
-    """One rule: by place, and the clues it opened. Cost: about fourteen queries."""
+    """One rule: by place, and the clues it opened. Cost: about fifteen queries."""
     user = _signed_in(request)
     rule = request.GET.get("id", "")[:40]
     found = rule_named(user, rule)

@@ -36,6 +36,7 @@ from liandong.feedback.family_signs import (
 )
 from liandong.feedback.hearing import said_by, say_form, take, what_may_be_wrong
 from liandong.feedback.models import Extent, FamilySaid, SaidKind
+from liandong.feedback.rule_news import rule_news
 from liandong.feedback.signed import facts_of
 from liandong.feedback.standing import Standing, standings
 from liandong.feedback.voice import Voice, by_account, by_card
@@ -43,6 +44,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.services import note
+from liandong.foundation.files.pending import Keeper
 from liandong.foundation.personal import Audience
 from liandong.foundation.places.selectors import path_names
 from liandong.integration.forms import ExplainForm
@@ -133,6 +135,7 @@ def family(request: HttpRequest, voice: Voice, until: datetime | None) -> HttpRe
         "places": path_names(household.place),
         "family": family_page(voice.reader, household, sight, clock.today()),
         "standings": standings(voice),
+        "news": rule_news(household),
         "said": [(one, next_answer(one)) for one in said_by(voice)],
         "doubts": doubts_of_family(household),
         "may_speak": voice.may(Extent.SPEAK),
@@ -187,7 +190,11 @@ def explain(request: HttpRequest, voice: Voice, until: datetime | None, *, key: 
         messages.info(request, _("There is nothing to explain here now."))
         return redirect("feedback:card_family")
     sent = request.method == "POST"
-    form = ExplainForm(request.POST if sent else None, request.FILES if sent else None)
+    form = ExplainForm(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        keeper=Keeper.of(request, voice.household.key),
+    )
     if sent and form.is_valid():
         told, paper = form.cleaned_data["statement"], form.cleaned_data["evidence"]
         try:
@@ -245,7 +252,12 @@ def _signing(
         return redirect("feedback:card_family")
     sent = request.method == "POST"
     signers = facts_of(voice.household, clock.today()).of_age if voice.proxy is None else ()
-    form = SignForm(request.POST if sent else None, request.FILES if sent else None, signers=signers)
+    form = SignForm(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        signers=signers,
+        keeper=Keeper.of(request, voice.household.key),
+    )
     if sent and form.is_valid():
         try:
             give(form)

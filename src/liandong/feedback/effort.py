@@ -27,13 +27,11 @@ from liandong.casework.procedures import (
     Transition,
 )
 from liandong.casework.settings.catalogue import catalogue
-from liandong.casework.settings.in_force import Book, book_of
+from liandong.casework.settings.in_force import Book, book_of, least_families
 from liandong.feedback.effort_sql import efforts_query
 from liandong.foundation import clock
 from liandong.foundation.places.models import Place
 
-LEAST = 10
-"""Of fewer cases nothing is said: their days would be those of a family that everybody knows."""
 MEASURES = ("waiting", "notice", "trips", "minutes")
 OBJECTION = ".objection"
 _FAMILIES = tuple(table for table in TABLES if table.subject == HOUSEHOLD)
@@ -53,7 +51,7 @@ class Quartiles:
 
 @dataclass(frozen=True)
 class Measured:
-    """One measure over what was decided in a place; ``values``: None below :data:`LEAST`."""
+    """One measure over what was decided in a place; ``values``: None where too few are known."""
 
     known: int
     unknown: int
@@ -65,7 +63,8 @@ class Line:
     """A phase of a procedure under one version of its table, or the objections in it, in a place and below.
 
     ``decided``: how often it came to its end; ``under_way``: not yet. A case that went back to a phase counts
-    there again.
+    there again. ``least``: of fewer cases nothing is said, their days would be those of a family that
+    everybody knows.
     """
 
     table: Procedure
@@ -78,11 +77,12 @@ class Line:
     notice: Measured
     trips: Measured
     minutes: Measured
+    least: int
 
     @property
     def is_told(self) -> bool:
         """Whether enough cases were decided to say anything of them, also how many there were."""
-        return self.decided >= LEAST
+        return self.decided >= self.least
 
     @property
     def stage(self) -> str:
@@ -98,9 +98,12 @@ class Line:
 def efforts_in(top: Place) -> list[Line]:
     """What each phase of each procedure took in a place and right below it, by the order of the tables.
 
-    Cost: four queries, however many cases; all cases of the place are read once, in the database.
+    The setting of the place says of how many families something may be told.
+
+    Cost: five queries, however many cases; all cases of the place are read once, in the database.
     """
     below = {place.pk: place for place in Place.objects.filter(parent=top).order_by("path")}
+    least = least_families(top)
     values = _lines() | _limits(top) | {"path": top.path, "zone": clock.HERE.key}
     with connection.cursor() as cursor:
         cursor.execute(efforts_query(MEASURES), values)
@@ -116,16 +119,16 @@ def efforts_in(top: Place) -> list[Line]:
         phase, disputed = layer.removesuffix(OBJECTION), layer.endswith(OBJECTION)
         home = top if is_all else below[place]
         cells = {
-            name: _measured(decided, *told[2 * number : 2 * number + 2])
+            name: _measured(least, decided, *told[2 * number : 2 * number + 2])
             for number, name in enumerate(MEASURES)
         }
-        line = Line(_FAMILIES[at], Phase(phase), disputed, home, decided, under_way, **cells)
+        line = Line(_FAMILIES[at], Phase(phase), disputed, home, decided, under_way, **cells, least=least)
         found.append(((at, places[home.pk], phases.index(line.phase), disputed), line))
     return [line for _order, line in sorted(found, key=lambda one: one[0])]
 
 
-def _measured(decided: int, known: int, quartiles: Sequence[float] | None) -> Measured:
-    if known < LEAST or quartiles is None:
+def _measured(least: int, decided: int, known: int, quartiles: Sequence[float] | None) -> Measured:
+    if known < least or quartiles is None:
         return Measured(known, decided - known, None)
     return Measured(known, decided - known, Quartiles(*(Fraction(one) for one in quartiles)))
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from liandong.feedback.effort import LEAST, MEASURES, Line, Measured, efforts_in
+from liandong.feedback.effort import MEASURES, Line, Measured, efforts_in
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, Somebody, access_place, places_for
 from liandong.foundation.audit.services import note
@@ -74,7 +74,7 @@ def effort(request: HttpRequest) -> HttpResponse:
         "name": names[top.pk][-1],
         "up": top.parent if top.parent and top not in places_for(request.user, READ) else None,
         "rows": [Row(one, names[one.place.pk][-1], _cells(one)) for one in lines],
-        "least": LEAST,
+        "least": lines[0].least if lines else None,
     }
     return render(request, "feedback/effort.html", context)
 

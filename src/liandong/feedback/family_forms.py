@@ -16,6 +16,7 @@ from liandong.feedback.proxies import Naming, serving_at
 from liandong.feedback.saying import Words
 from liandong.feedback.services import ObjectedFact
 from liandong.foundation.accounts.models import User
+from liandong.foundation.files.pending import KeepsFiles
 from liandong.foundation.places.models import Place
 from liandong.registry.models import Member
 
@@ -45,7 +46,7 @@ class CardForm(forms.Form):
     )
 
 
-class SayForm(forms.Form):
+class SayForm(KeepsFiles):
     """What a family says. ``facts``: those on which its latest suggestion rests; ``only``: the kind, where
     it was chosen before.
 
@@ -140,7 +141,7 @@ class SayForm(forms.Form):
         )
 
 
-class SignForm(forms.Form):
+class SignForm(KeepsFiles):
     """A signature, drawn or scanned. ``signers``: the members of age, the head first."""
 
     member = forms.TypedChoiceField(
@@ -192,7 +193,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class ProxyForm(forms.Form):
+class ProxyForm(KeepsFiles):
     """Whom a family names, for what, until when, with its signed paper."""
 
     name = forms.CharField(label=_("Name"), max_length=50)

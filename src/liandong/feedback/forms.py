@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liandong.feedback.models import Speaker
 from liandong.feedback.services import ObjectedFact, Said
+from liandong.foundation.files.pending import KeepsFiles
 
 
-class ObjectionForm(forms.Form):
+class ObjectionForm(KeepsFiles):
     """Which fact, who says so, why, and how it really is."""
 
     fact = forms.ChoiceField(label=_("Which fact is wrong?"), widget=forms.RadioSelect)
@@ -23,8 +25,8 @@ class ObjectionForm(forms.Form):
     contact = forms.CharField(label=_("How can they be reached?"), required=False, max_length=100)
     evidence = forms.FileField(label=_("Paper or picture that shows it"), required=False)
 
-    def __init__(self, *args: object, facts: Sequence[ObjectedFact], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own
+    def __init__(self, *args: Any, facts: Sequence[ObjectedFact], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.facts = facts
         choices = [(one.ident, f"{one.title} · {one.words}") for one in facts]
         chosen = self.fields["fact"]

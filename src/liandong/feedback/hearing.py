@@ -16,6 +16,7 @@ from liandong.feedback.saying import ask, object_to_case, object_to_fact, signat
 from liandong.feedback.services import ObjectedFact
 from liandong.feedback.standing import Standing
 from liandong.feedback.voice import Voice
+from liandong.foundation.files.pending import Keeper
 from liandong.identification.models import RunResult
 from liandong.identification.selectors import access_latest_why, access_why
 from liandong.identification.telling import explained
@@ -49,6 +50,7 @@ def say_form(
     at_point: bool = False,
     only: str = "",
     initial: Mapping[str, str] | None = None,
+    keeper: Keeper | None = None,
 ) -> SayForm:
     """The form of what a family says."""
     listed = [(str(one.case.key), f"{one.title} · {one.state}") for one in cases]
@@ -60,6 +62,7 @@ def say_form(
         proxies=proxies,
         at_point=at_point,
         only=only,
+        keeper=keeper,
         initial={
             "kind": SaidKind.CORRECTION.value,
             "case": listed[0][0] if listed else "",

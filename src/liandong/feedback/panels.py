@@ -14,6 +14,7 @@ from liandong.casework.models import Case
 from liandong.casework.procedure_tables import table_of
 from liandong.feedback.cards import ISSUE, cards_of
 from liandong.feedback.models import Objection
+from liandong.feedback.rule_news import rule_news
 from liandong.feedback.saying import may_see
 from liandong.feedback.selectors import ENTER, may_object, objections_to
 from liandong.feedback.signed import content_of, facts_of
@@ -93,13 +94,17 @@ def said_there(user: User, household: Household) -> Panel | None:
 
 @family_panels.register("feedback.own", for_all=True)
 def own(user: User, household: Household) -> Panel | None:
-    """How its cases stand, for the family's own account. Cost: four queries and two for each case."""
+    """How its cases stand and which rules changed, for the family's own account.
+
+    Cost: six queries and three for each case.
+    """
     if may(user, "household.look", household.place) or not may(user, SPEAK):
         return None
     voice = by_account(user)
     if voice.household != household:
         return None
-    return Panel("feedback/own_panel.html", {"standings": standings(voice)}, order=5, place="aside")
+    context = {"standings": standings(voice), "news": rule_news(household)}
+    return Panel("feedback/own_panel.html", context, order=5, place="aside")
 
 
 @panels.register("feedback.own")

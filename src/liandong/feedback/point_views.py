@@ -40,6 +40,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, access
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.models import FileType, StoredFile
+from liandong.foundation.files.pending import Keeper
 from liandong.foundation.places.selectors import path_names
 from liandong.foundation.printing import as_pdf
 from liandong.registry.models import Household
@@ -107,7 +108,12 @@ def proxy_list(request: HttpRequest, key: UUID) -> HttpResponse:
     user = _signed_in(request)
     household = _household(user, key, ISSUE)
     sent = request.method == "POST"
-    form = ProxyForm(request.POST if sent else None, request.FILES if sent else None, place=household.place)
+    form = ProxyForm(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        place=household.place,
+        keeper=Keeper.of(request),
+    )
     if sent and form.is_valid():
         try:
             row = name_proxy(actor=user, key=key, naming=form.naming(user))
@@ -159,6 +165,7 @@ def point(request: HttpRequest, key: UUID) -> HttpResponse:
         request.FILES if sent else None,
         proxies=proxies,
         at_point=True,
+        keeper=Keeper.of(request),
         initial={"trips": "1"},
     )
     if sent and form.is_valid():
@@ -231,6 +238,7 @@ def _signing(
         signers=facts_of(household, clock.today()).of_age,
         proxies=in_force(household),
         at_point=True,
+        keeper=Keeper.of(request),
         initial={"trips": "1"},
     )
     if sent and form.is_valid():

@@ -1,12 +1,17 @@
-"""What the days of codes and authorisations govern: each is given its last day once and keeps it."""
+"""What the days of families' own pages govern: codes, authorisations, how long a changed rule is told."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
-from liandong.casework.settings.uses import kept, register_use
-from liandong.feedback import cards, proxies
+from liandong.casework.models import SettingValue
+from liandong.casework.settings.uses import Count, Use, begins, kept, register_use
+from liandong.dynamics.ruled import touching
+from liandong.feedback import cards, proxies, rule_news
 from liandong.feedback.models import FamilyCard, Proxy
+from liandong.foundation import clock
 
 register_use(
     cards.DAYS,
@@ -26,3 +31,13 @@ register_use(
         at="household__place",
     ),
 )
+
+
+def _told(draft: SettingValue) -> list[Count]:
+    since = begins(clock.today() - timedelta(days=int(draft.value)))
+    events = touching().filter(place__path__startswith=draft.place.path, recorded_at__gte=since)
+    families = events.values("subject_key").distinct().count()
+    return [Count(_("families that a changed rule touched since, and that would read it today"), families)]
+
+
+register_use(rule_news.DAYS, Use(_told, lambda _name, _place, _since: 0))

@@ -20,6 +20,7 @@ from liandong.feedback.services import raise_objection, withdraw_objection
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.services import note
+from liandong.foundation.files.pending import Keeper
 from liandong.identification.selectors import access_why
 from liandong.identification.telling import explained
 
@@ -43,6 +44,7 @@ def objection_new(request: HttpRequest, key: UUID, household: UUID) -> HttpRespo
         request.POST if asked else None,
         request.FILES if asked else None,
         facts=facts_of(family),
+        keeper=Keeper.of(request),
         initial={"fact": request.GET.get("fact")},
     )
     if asked and form.is_valid():

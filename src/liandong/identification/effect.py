@@ -9,14 +9,14 @@ asks anew is asked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
@@ -39,6 +39,7 @@ from liandong.identification.scoring import Scorer
 from liandong.identification.warned import BITS, asked_on, warned_parts
 from liandong.identification.wording import titled
 from liandong.registry.extracts import families_on, household_rows, village_rows
+from liandong.registry.models import Household
 
 Tally = Counter[tuple[str | None, str]]
 Changing = tuple[str, Suggestion | None, Suggestion]
@@ -91,6 +92,11 @@ class EffectRow:
         """Families of which it could not be told."""
         return self._count(lambda _before, after: after == OPEN)
 
+    @property
+    def told(self) -> int:
+        """Families of which something else would be said: each would read it on its own page."""
+        return self._count(lambda before, after: before is not None and before != after)
+
     def _count(self, counts: Callable[[str | None, str], bool]) -> int:
         return sum(n for (before, after), n in self.tally.items() if counts(before, after))
 
@@ -119,6 +125,7 @@ class ClassShift:
 class Effect:
     """What would change, on the facts of a day.
 
+    ``apart``: places below that keep a rule of their own, whose families are not counted.
     ``rows``: the whole first, then its parts. ``why_not``: the sentence where nobody can be counted.
     ``shifts`` are filled for keys, ``units`` says what is counted in them. ``listed``: key, before and after
     of some families that would change, those newly suggested first. ``is_of_a_run``: the facts are a run's.
@@ -133,6 +140,7 @@ class Effect:
     changed: int = 0
     total: int = 0
     why_not: str = ""
+    apart: tuple[Place, ...] = ()
 
     @property
     def whole(self) -> EffectRow:
@@ -140,8 +148,10 @@ class Effect:
         return self.rows[0]
 
 
-def effect(place: Place, rule: Rule, current: InForce | None) -> Effect:
+def effect(place: Place, rule: Rule, current: InForce | None, apart: Sequence[Place] = ()) -> Effect:
     """Compare a rule with what is in force, over all families (villages) of a place.
+
+    ``apart``: places below that have a rule of their own, which stays in force for their families.
 
     Cost: a preview where the latest run is by what is in force; else one pass over the facts for each of the
     two. A few queries.
@@ -150,17 +160,25 @@ def effect(place: Place, rule: Rule, current: InForce | None) -> Effect:
         return _of_villages(place, rule, current)
     if isinstance(rule, WarningRules):
         return _of_warnings(place, rule, current)
-    return _of_families(place, rule, current)
+    return replace(_of_families(place, rule, current, _ids_of(apart)), apart=tuple(apart))
 
 
-def _of_families(place: Place, rule: Rule, current: InForce | None) -> Effect:
+def _ids_of(places: Sequence[Place]) -> frozenset[int]:
+    """Some places and all below them. Cost: one query; none without places."""
+    below = Q()
+    for one in places:
+        below |= Q(path__startswith=one.path)
+    return frozenset(Place.objects.filter(below).values_list("pk", flat=True)) if places else frozenset()
+
+
+def _of_families(place: Place, rule: Rule, current: InForce | None, apart: Collection[int]) -> Effect:
     """By the suggestion for each family, now and then."""
     try:
         after = method_for(rule)
     except Refusal as refusal:
         return Effect(clock.today(), why_not=str(refusal))
     run = _latest_run(place)
-    if run is not None and (found := _previewed(place, run, rule, current)) is not None:
+    if run is not None and (found := _previewed(place, run, rule, current, apart)) is not None:
         return found
     before = _judging(current)
     day, source, families = _facts(place, run)
@@ -177,6 +195,8 @@ def _of_families(place: Place, rule: Rule, current: InForce | None) -> Effect:
             was = scorer.score(before, _lines(before, families, day)).results["suggestion"]
     judged = results.select(["household_id", "place_id", "persons"])
     judged = judged.append_column("before", was).append_column("after", results["suggestion"])
+    if apart:
+        judged = judged.filter(pc.invert(pc.is_in(judged["place_id"], value_set=pa.array(sorted(apart)))))
     grouped = judged.group_by(["place_id", "before", "after"]).aggregate(
         [("persons", "sum"), ([], "count_all")]
     )
@@ -231,7 +251,9 @@ def _latest_run(place: Place) -> Run | None:
     )
 
 
-def _previewed(place: Place, run: Run, rule: Rule, current: InForce | None) -> Effect | None:
+def _previewed(
+    place: Place, run: Run, rule: Rule, current: InForce | None, apart: Collection[int]
+) -> Effect | None:
     """The same out of what the run's round kept; None where no run of it is by what is in force."""
     if current is None or kind_of(rule) != kind_of(current.rule):
         return None
@@ -249,10 +271,16 @@ def _previewed(place: Place, run: Run, rule: Rule, current: InForce | None) -> E
     crossings = [
         Crossing(at, before.value, after.value, families, counted.pop(at, 0))
         for (at, before, after), families in found.crossings.items()
+        if at not in apart
     ]
     if not crossings:
         return None
-    return Effect(run.as_of, rows=_by_part(place, crossings), listed=found.listed, is_of_a_run=True)
+    listed = found.listed
+    if apart:
+        keys = Household.objects.filter(key__in=[key for key, _was, _is in listed], place__in=apart)
+        left_out = set(map(str, keys.values_list("key", flat=True)))
+        listed = tuple(one for one in listed if one[0] not in left_out)
+    return Effect(run.as_of, rows=_by_part(place, crossings), listed=listed, is_of_a_run=True)
 
 
 def _facts(place: Place, run: Run | None) -> tuple[date, Path | pa.Table, pa.Table]:

@@ -36,4 +36,4 @@ SUBJECTS: Mapping[str, SubjectWords] = {
     "standard": SubjectWords(gettext_lazy("Rule")),
     "run": SubjectWords(gettext_lazy("Result")),
 }
-SAID: Mapping[str, Said] = {"suggestion.changed": _changed}
+SAID: Mapping[str, Said] = {"suggestion.changed": _changed, "suggestion.changed_with_rule": _changed}

@@ -42,6 +42,11 @@ EVENTS = {
         stage=Stage.INTEGRATION,
         payload=("standard", "from", "to"),
     ),
+    "suggestion.changed_with_rule": EventKind(
+        _("A rule that was put in force or ended says something else of a family"),
+        stage=Stage.INTEGRATION,
+        payload=("standard", "former", "from", "to"),
+    ),
     "run.failed": EventKind(
         _("An identification run could not be carried out"), stage=Stage.INTEGRATION, payload=("standard",)
     ),

@@ -1,4 +1,4 @@
-"""Which measures fit which cause and which need: a dated table with its source, read from a file.
+"""Which measures fit which cause, which risk and which need: a dated table with its source, read from a file.
 
 The table stands below the parts that plan and match measures, so that they suggest by the same one.
 """
@@ -36,7 +36,10 @@ class FittingMeasure:
 
 @dataclass(frozen=True)
 class Fit:
-    """Measures that fit, from a day on: ``keys`` are a cause's number or the columns of a need."""
+    """Measures that fit, from a day on.
+
+    ``keys``: the number of a cause, the numbers of risks, or the columns of a need.
+    """
 
     keys: frozenset[str]
     measures: tuple[str, ...]
@@ -55,6 +58,7 @@ class Fitting:
     sources: Mapping[str, str]
     measures: Mapping[str, FittingMeasure]
     causes: tuple[Fit, ...]
+    risks: tuple[Fit, ...]
     needs: tuple[Fit, ...]
 
     @property
@@ -65,6 +69,10 @@ class Fitting:
     def for_cause(self, code: str) -> tuple[FittingMeasure, ...]:
         """The measures that fit a cause of poverty; none for one the table does not name."""
         return self._of(fit for fit in self.causes if code in fit.keys)
+
+    def for_risk(self, code: str) -> tuple[FittingMeasure, ...]:
+        """The measures that fit a risk of a monitored household; none for one the table does not name."""
+        return self._of(fit for fit in self.risks if code in fit.keys)
 
     def for_columns(self, columns: Iterable[str]) -> tuple[FittingMeasure, ...]:
         """The measures that fit a need which shows in these columns of the registry."""
@@ -83,8 +91,10 @@ class Fitting:
 def fitting_on(day: date) -> Fitting:
     """The table as it holds on a day."""
     whole = _whole()
-    causes, needs = (tuple(fit for fit in fits if fit.holds_on(day)) for fits in (whole.causes, whole.needs))
-    return Fitting(whole.sources, whole.measures, causes, needs)
+    causes, risks, needs = (
+        tuple(fit for fit in fits if fit.holds_on(day)) for fits in (whole.causes, whole.risks, whole.needs)
+    )
+    return Fitting(whole.sources, whole.measures, causes, risks, needs)
 
 
 @cache
@@ -94,6 +104,7 @@ def _whole() -> Fitting:
         sources=data["table"]["source"],
         measures={one["id"]: FittingMeasure(one["id"], one["title"]) for one in data["measure"]},
         causes=tuple(_fit([one.pop("code")], one) for one in data["cause"]),
+        risks=tuple(_fit(one.pop("codes"), one) for one in data["risk"]),
         needs=tuple(_fit(one.pop("columns"), one) for one in data["need"]),
     )
 

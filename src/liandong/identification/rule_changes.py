@@ -20,6 +20,7 @@ from liandong.analytics.standards import (
     diff_rules,
 )
 from liandong.foundation.pages import formats
+from liandong.identification.rule_pages import line_kinds, region_names
 from liandong.identification.wording import titled
 
 
@@ -34,7 +35,7 @@ class ChangeLine:
 
 
 def change_lines(old: Rule, new: Rule) -> list[ChangeLine]:
-    """The differences of two rules of one kind, in the language of the page."""
+    """The differences of two rules of one kind, in the language of the page. Cost: two queries for lines."""
     titles = {**dict(_titles(old)), **dict(_titles(new))}
     sides = _sides()
     return [_line(change, titles, sides) for change in diff_rules(old, new)]
@@ -86,6 +87,17 @@ def _titles(rule: Rule) -> Iterator[tuple[str, str]]:
                 yield f"couplet[{couplet.number}]", said
         case Lines():
             yield "lines", whole
+            names, kinds = region_names(rule), line_kinds()
+            for line in rule.lines:
+                yield (
+                    line.place,
+                    _("%(kind)s, %(place)s, from %(day)s")
+                    % {
+                        "kind": kinds[line.kind],
+                        "place": names[line.region],
+                        "day": formats.day(line.valid_from),
+                    },
+                )
         case WarningRules():
             yield "warnings", whole
             yield from _named(rule.rules)

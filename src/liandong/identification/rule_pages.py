@@ -238,16 +238,25 @@ def _classes(key: Key) -> tuple[ClassLine, ...]:
     )
 
 
-def _lines(lines: Lines) -> tuple[IncomeLines, ...]:
-    names = dict(
-        names_on().filter(code__in={line.region for line in lines.lines}).values_list("code", "name")
-    )
-    kinds: dict[LineKind, str] = {
+def line_kinds() -> dict[LineKind, str]:
+    """What the kinds of income lines are called."""
+    return {
         "national_statistical": _("national line of the statistics"),
         "exit_operational": _("line used for leaving poverty"),
         "provincial": _("line of a province"),
         "monitoring": _("monitoring line"),
     }
+
+
+def region_names(lines: Lines) -> dict[str, str]:
+    """What the places that a file of lines names are called today, by code. Cost: one query."""
+    codes = {line.region for line in lines.lines}
+    names = dict(names_on().filter(code__in=codes).values_list("code", "name"))
+    return {code: names.get(code) or code for code in codes} | {COUNTRY: _("the whole country")}
+
+
+def _lines(lines: Lines) -> tuple[IncomeLines, ...]:
+    names, kinds = region_names(lines), line_kinds()
     incomes: dict[IncomeConcept, str] = {
         "net_income_pc": _("net income per person"),
         "disposable_income_pc": _("disposable income per person"),
@@ -256,9 +265,7 @@ def _lines(lines: Lines) -> tuple[IncomeLines, ...]:
     found = {
         kind: tuple(
             IncomeLine(
-                place=_("the whole country")
-                if line.region == COUNTRY
-                else names.get(line.region, line.region),
+                place=names[line.region],
                 valid_from=line.valid_from,
                 last_day=_day_before(line.valid_to),
                 yuan=line.yuan,

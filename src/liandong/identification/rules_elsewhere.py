@@ -19,8 +19,8 @@ register_elsewhere(
 register_elsewhere(
     "35 measures",
     Elsewhere(
-        _("Which measures fit which cause of poverty"),
-        _("Suggestions only; a family and its helper choose."),
+        _("Which measures fit which cause of poverty and which risk"),
+        _("Suggestions; of those that fit a risk, the plan of a monitored household names one at least."),
         _("Comes with the program; a new version changes it."),
         files=("identification/fitting_measures.toml",),
     ),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from liandong.casework.settings.in_force import required
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
+from liandong.foundation.files.pending import KeepsFiles
 from liandong.foundation.places.models import Level
 from liandong.foundation.places.selectors import paths_named
 from liandong.integration.codes import Outcome, Purpose
@@ -156,7 +157,7 @@ class ReturnForm(forms.Form):
     )
 
 
-class ExplainForm(forms.Form):
+class ExplainForm(KeepsFiles):
     """What the family says, and what shows it."""
 
     statement = forms.CharField(

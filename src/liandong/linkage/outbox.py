@@ -91,7 +91,8 @@ def touch(reaction: str, kind: str, keys: QuerySet[Any, Any], *, because: Event)
 
 def left_of(event: UUID) -> int:
     """How many of the subjects that an event touched are still to be worked off."""
-    return Unsettled.objects.filter(event_id=event, reaction__isnull=False).count()
+    waiting = Unsettled.objects.filter(event_id=event, reaction__isnull=False)
+    return waiting.values("subject_kind", "subject_key").distinct().count()
 
 
 @dataclass(frozen=True)

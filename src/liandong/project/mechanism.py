@@ -14,7 +14,7 @@ from liandong.casework import answers as casework
 from liandong.casework import telling
 from liandong.desk import answers as desk
 from liandong.dynamics import answers as dynamics
-from liandong.dynamics import disasters, follow_up, helping, rounds, timely
+from liandong.dynamics import disasters, follow_up, helping, rounds, ruled, timely
 from liandong.feedback import answers as feedback
 from liandong.identification import answers as identification
 from liandong.identification.services import deriving
@@ -84,6 +84,13 @@ REACTIONS: tuple[Reaction, ...] = (
         _("Let open tasks follow a changed number of days"),
         answers=["setting.set", "setting.ended"],
         by=casework.follow_settings,
+        rules=("L9",),
+    ),
+    act(
+        "tell_of_rules",
+        _("Tell the village once how many of its families a changed rule touches"),
+        answers=["suggestion.changed_with_rule", "timely.listed"],
+        by=ruled.tell_of_rules,
         rules=("L9",),
     ),
     act(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liandong.foundation import clock
+from liandong.foundation.files.pending import KeepsFiles
 from liandong.foundation.keys import uuid7
 from liandong.registry.field_forms import date_input
 from liandong.registry.models import Document, Household
@@ -41,7 +42,7 @@ class _OfFamily(forms.Form):
         return UUID(text) if text else None
 
 
-class DocumentForm(_OfFamily):
+class DocumentForm(_OfFamily, KeepsFiles):
     """A paper or picture for the family's file."""
 
     file = forms.FileField(

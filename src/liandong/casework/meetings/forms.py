@@ -19,6 +19,7 @@ from liandong.casework.models import AbsentBecause, Attendance, Meeting, Represe
 from liandong.casework.rankings import Rankings, read_rankings
 from liandong.foundation import clock
 from liandong.foundation.files.models import StoredFile
+from liandong.foundation.files.pending import KeepsFiles
 
 _VOTES = ("votes_for", "votes_against", "votes_abstain")
 _PICTURES = "image/jpeg,image/png"
@@ -122,7 +123,7 @@ class AttendanceForm(forms.Form):
         return {pk: AbsentBecause(code) if code else None for pk, code in why.items()}
 
 
-class VotesForm(forms.Form):
+class VotesForm(KeepsFiles):
     """The votes of a meeting; a family without votes was not dealt with, and stays where it is."""
 
     rankings = forms.CharField(

@@ -47,6 +47,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may, require
 from liandong.foundation.audit.services import note
+from liandong.foundation.files.pending import Keeper
 from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import path_names, paths_named
 from liandong.foundation.printing import as_pdf
@@ -133,7 +134,13 @@ def meeting_votes(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _votes_form(request: HttpRequest, user: User, found: Meeting) -> VotesForm:
     items = agenda(user, found.place) if may(user, HOLD, found.place) else []
-    return VotesForm(request.POST or None, request.FILES or None, items=items, meeting=found)
+    return VotesForm(
+        request.POST or None,
+        request.FILES or None,
+        items=items,
+        meeting=found,
+        keeper=Keeper.of(request),
+    )
 
 
 def _page(request: HttpRequest, user: User, found: Meeting, form: VotesForm) -> HttpResponse:

@@ -60,7 +60,7 @@ GROUPS = {
     "vote": _("Votes of the representatives"),
     "average": _("Averages that lists of villages and counties are held against"),
     "line": _("Lines that villages and counties are listed and leave by"),
-    "family": _("Codes and authorisations of families"),
+    "family": _("Pages, codes and authorisations of families"),
     "public": _("Public figures"),
     "keep": _("How long personal data stays"),
 }

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count as Counted
-from django.db.models import DateField, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models import DateField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Greatest, TruncDate
 from django.utils.translation import gettext as _
@@ -110,16 +110,16 @@ def deadlines(open_ones: Callable[[str], QuerySet[Any]], *, opened: str = "opene
     def affected(draft: SettingValue) -> list[Count]:
         rows = below(draft.name, draft.place)
         found = list(
-            rows.annotate(opened_on=TruncDate(opened, tzinfo=clock.HERE))
-            .values("place_id", "opened_on", "due_on")
+            rows.annotate(opened_on=TruncDate(opened, tzinfo=clock.HERE), is_told=_is_of_a_family(rows.model))
+            .values("place_id", "opened_on", "due_on", "is_told")
             .annotate(n=Counted("id"))
-            .order_by("place_id", "opened_on")
+            .order_by("place_id", "opened_on", "is_told")
         )
         places = {
             place.pk: place for place in Place.objects.filter(pk__in={row["place_id"] for row in found})
         }
         book = book_of([*places.values(), draft.place], [draft.name])
-        later = earlier = stay = 0
+        later = earlier = stay = told = 0
         for row in found:
             old = book.at(draft.name, places[row["place_id"]], draft.valid_from)
             new = book.with_value(draft).at(draft.name, places[row["place_id"]], draft.valid_from)
@@ -129,10 +129,12 @@ def deadlines(open_ones: Callable[[str], QuerySet[Any]], *, opened: str = "opene
             moved = (new.due_on(row["opened_on"]) - row["due_on"]).days
             later, earlier = later + row["n"] * (moved > 0), earlier + row["n"] * (moved < 0)
             stay += row["n"] * (moved == 0)
+            told += row["n"] * (moved != 0 and row["is_told"])
         return [
             Count(_("open tasks would be due later"), later),
             Count(_("open tasks would be due earlier"), earlier),
             Count(_("open tasks keep their day"), stay),
+            *([Count(_("families would read on their own page that a day moved"), told)] if told else []),
         ]
 
     def decided(name: str, place: Place, since: date) -> int:
@@ -162,6 +164,14 @@ def deadlines(open_ones: Callable[[str], QuerySet[Any]], *, opened: str = "opene
         return moved
 
     return Use(affected, decided, follow)
+
+
+def _is_of_a_family(model: type[Any]) -> Combinable:
+    """Whether a row is the next step of a family's case, whose day the family reads on its page."""
+    if model is not Task:
+        return Value(False)
+    cases = Case.objects.filter(key=OuterRef("subject_key"), subject_kind="household")
+    return Exists(cases)
 
 
 def _after(opened: str, days: int) -> Combinable:

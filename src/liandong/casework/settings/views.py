@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from liandong.analytics.errors import Refusal
 from liandong.casework.enacting.pages import Decision
+from liandong.casework.enacting.progress import following_of
 from liandong.casework.enacting.selectors import waiting_for
 from liandong.casework.enacting.services import propose
-from liandong.casework.models import SettingValue
+from liandong.casework.models import ProposalState, SettingValue
 from liandong.casework.settings import pages
 from liandong.casework.settings.catalogue import Setting, catalogue, said
 from liandong.casework.settings.elsewhere import elsewhere
@@ -165,6 +166,7 @@ def show_value(request: HttpRequest, decision: Decision[SettingValue]) -> HttpRe
         "may_look": may(decision.user, READ, row.place),
         "now": value_of(row.name, row.place, clock.today()),
         "effect": pages.effect_of(row) if decision.waits and decision.has_office else [],
+        "following": following_of(row) if row.state == ProposalState.ENACTED else None,
     }
     return render(request, "casework/setting_value.html", context, status=decision.status)
 

@@ -20,4 +20,5 @@ class FilesConfig(AppConfig):
     def ready(self) -> None:
         """Have stored files counted and sealed anew when keys are replaced."""
         register_folder("files", lambda: Path(settings.LIANDONG_FILES))
-        import_module(f"{self.name}.retention")
+        for name in ("retention", "pending"):
+            import_module(f"{self.name}.{name}")

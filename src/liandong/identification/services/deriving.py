@@ -7,6 +7,7 @@ alone, and what they say is stored where it differs. A run over the same facts g
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -26,9 +27,10 @@ from liandong.foundation.places.models import Place
 from liandong.identification.income_lines import lines_of
 from liandong.identification.methods import ANSWER, Method, families_sql, method_of
 from liandong.identification.models import PresentResult, StandardText
-from liandong.identification.services.choosing import rule_files_in_force
+from liandong.identification.services.choosing import rule_files_in_force, uses_of
 from liandong.identification.services.standards import fits_registry
-from liandong.linkage.models import Subject
+from liandong.linkage.causes import reacting
+from liandong.linkage.models import Event, Subject
 from liandong.linkage.services import EventDraft, record_many
 from liandong.registry.columns import TYPES
 from liandong.registry.few_households import few_families_sql, few_rows_sql
@@ -39,6 +41,8 @@ AT_ONCE = 1000
 _FAMILY = "family"
 Texts = tuple[tuple[int, str], ...]
 """The rule files of a derivation: id and text of each."""
+_Changed = tuple[UUID, int, int, str | None, str | None]
+"""Family, place, rule file, and what it said before and says now; None: nothing, it is not in force."""
 
 
 def derive_suggestions(subjects: Sequence[Subject]) -> int:
@@ -50,8 +54,9 @@ def derive_suggestions(subjects: Sequence[Subject]) -> int:
 def derive_families(household_ids: Iterable[int]) -> int:
     """Bring the present results of these families up to what their facts and the rules of today say.
 
-    Free of order and harmless to repeat. Returns how many results changed. Event: ``suggestion.changed``
-    for each family and rule file whose suggestion is another one than before.
+    Free of order and harmless to repeat. Returns how many results changed. Events: ``suggestion.changed``
+    for each family and rule file whose suggestion is another one than before, and
+    ``suggestion.changed_with_rule`` where another file took its place and says otherwise.
 
     Lock: the households, in the order of their ids, until the caller's transaction ends.
     Cost: about five queries for every thousand families with the same rules, whatever they are.
@@ -113,20 +118,48 @@ def _derive_alike(
         "yuan": [yuan for _rule, _place, yuan in lines],
     }
     with _preparing() as cursor:
-        rows = cursor.execute(statement, parameters, prepare=True).fetchall()
-    by_id = {rule.pk: rule for rule in rules}
-    record_many(
-        EventDraft(
-            kind="suggestion.changed",
-            subject=Subject("household", UUID(str(key))),
-            place=place,
-            actor=None,
-            payload={"standard": by_id[rule].fingerprint, "from": before, "to": now},
-        )
-        for key, place, rule, before, now in rows
-        if before is not None and now is not None and before != now
-    )
+        rows: list[_Changed] = cursor.execute(statement, parameters, prepare=True).fetchall()
+    record_many([*_by_facts(rows, {rule.pk: rule.fingerprint for rule in rules}), *_by_rules(rows)])
     return len(rows)
+
+
+def _by_facts(rows: Iterable[_Changed], prints: Mapping[int, str]) -> Iterator[EventDraft]:
+    """What the same rule file says otherwise than before."""
+    for key, place, rule, before, now in rows:
+        if before is not None and now is not None and before != now:
+            told = {"standard": prints[rule], "from": before, "to": now}
+            yield EventDraft("suggestion.changed", Subject("household", UUID(str(key))), place, None, told)
+
+
+def _by_rules(rows: Iterable[_Changed]) -> Iterator[EventDraft]:
+    """What a rule file says otherwise than the one whose place it took, because it was put in force or ended.
+
+    Cost: no query where no file took the place of another, else two.
+    """
+    gone: dict[UUID, list[tuple[int, str]]] = defaultdict(list)
+    for key, _place, rule, before, now in rows:
+        if before is not None and now is None:
+            gone[key].append((rule, before))
+    new = [(*row[:3], row[4]) for row in rows if row[0] in gone and row[3] is None and row[4] is not None]
+    if not new:
+        return
+    causes = _causes()
+    uses = uses_of({rule for former in gone.values() for rule, _said in former} | {row[2] for row in new})
+    for key, place, rule, now in new:
+        fingerprint, slots = uses[rule]
+        for former, before in gone[key]:
+            if before != now and slots & uses[former][1]:
+                told = {"standard": fingerprint, "former": uses[former][0], "from": before, "to": now}
+                family = Subject("household", UUID(str(key)))
+                because = causes.get(fingerprint) or causes.get(uses[former][0])
+                yield EventDraft("suggestion.changed_with_rule", family, place, None, told, caused_by=because)
+
+
+def _causes() -> Mapping[object, Event]:
+    """The rules put in force or ended that are answered now, by the fingerprint of their file."""
+    work = reacting()
+    events = work.events if work is not None else ()
+    return {one.payload.get("fingerprint"): one for one in events if one.kind.startswith("standard.")}
 
 
 @contextmanager

@@ -20,13 +20,12 @@ from liandong.foundation.places.models import Place
 from liandong.identification.draft_check import Checked, Problem, check_draft
 from liandong.identification.draft_steps import stepped
 from liandong.identification.editor_page import editor_page, facts
-from liandong.identification.in_force import in_force
 from liandong.identification.selectors import PROPOSE, StandardChoice, places_to_enact
 from liandong.identification.services.standards import keep_edited
 from liandong.identification.slots import slots_for
 from liandong.identification.standard_draft import Draft, draft_of, draft_sent
 from liandong.identification.views.choosing import chosen_standard
-from liandong.identification.views.enactments import comparison
+from liandong.identification.views.enactments import At, comparison
 from liandong.identification.views.people import signed_in
 
 
@@ -99,5 +98,4 @@ def _kept(request: HttpRequest, user: User, place: Place, standard: Standard) ->
 def _effect(user: User, place: Place, standard: Standard) -> dict[str, object]:
     """What the draft changes against what is in force at the place, and whom that affects."""
     day = max(clock.today(), standard.valid_from or clock.today())
-    current = in_force(place, day, slots_for(standard)[0])
-    return comparison(user, standard, current, place, with_effect=True)
+    return comparison(user, standard, At(place, day, slots_for(standard)[0]), with_effect=True)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.analytics.errors import Refusal
 from liandong.analytics.standards import Rule, Standard, parse_rule
 from liandong.casework.enacting.pages import Decision
+from liandong.casework.enacting.progress import following_of
 from liandong.casework.enacting.selectors import proposals_for
 from liandong.casework.models import ProposalState
 from liandong.foundation import clock
@@ -23,23 +27,27 @@ from liandong.foundation.places.models import Place
 from liandong.foundation.places.selectors import path_names, paths_named
 from liandong.identification.effect import effect
 from liandong.identification.forms import InForceForm, ProposalForm, WhereForm
-from liandong.identification.in_force import InForce, in_force, in_force_here
+from liandong.identification.in_force import InForce, in_force, in_force_here, own_below
 from liandong.identification.models import Enactment
 from liandong.identification.preview_page import families_changing
 from liandong.identification.rule_changes import change_lines
 from liandong.identification.selectors import (
     CONFIRM,
+    FAMILIES,
     PROPOSE,
     READ_STANDARDS,
     may_start,
     places_to_ask,
     places_to_enact,
 )
+from liandong.identification.services.choosing import SLOTS
 from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.services.standards import fitting_problems
 from liandong.identification.slots import Slot, slots_for
 from liandong.identification.views.choosing import chosen_standard
 from liandong.identification.views.people import signed_in
+from liandong.linkage.models import Event
+from liandong.registry.models import Household
 
 MOST_NAMED = 20  # families that a proposal lists; the preview on a run lists more
 
@@ -119,8 +127,8 @@ def standard_propose(request: HttpRequest, ref: str) -> HttpResponse:
         where = WhereForm(request.GET or start, places=places, slots=slots)
         form = ProposalForm(initial=request.GET.dict() or start, places=places, slots=slots)
     if (request.GET or request.method == "POST") and where.is_valid():
-        current = in_force(where.chosen_place, where.chosen_day, where.chosen_slot)
-        context |= comparison(user, rule, current, where.chosen_place, with_effect=request.method == "GET")
+        asked_at = At(where.chosen_place, where.chosen_day, Slot(where.chosen_slot))
+        context |= comparison(user, rule, asked_at, with_effect=request.method == "GET")
         context["is_chosen"] = True
     return render(request, "identification/propose.html", context | {"where": where, "form": form})
 
@@ -136,23 +144,55 @@ def show_enactment(request: HttpRequest, decision: Decision[Enactment]) -> HttpR
         "may_run": decision.is_open and row.valid_from <= clock.today() and may_start(user, row.place),
     }
     if decision.waits:
-        current = in_force(row.place, row.valid_from, row.slot)
         wanted = "effect" in request.GET
-        context |= comparison(user, row.standard.rule, current, row.place, with_effect=wanted)
+        asked_at = At(row.place, row.valid_from, Slot(row.slot), is_binding=row.is_binding)
+        context |= comparison(user, row.standard.rule, asked_at, with_effect=wanted)
         context["may_see_effect"] = decision.has_office and not wanted
+    if row.state == ProposalState.ENACTED and row.slot in SLOTS:
+        context |= _following(user, row)
     return render(request, "identification/enactment.html", context, status=decision.status)
 
 
-def comparison(
-    user: User, rule: Rule, current: InForce | None, place: Place, *, with_effect: bool
-) -> dict[str, object]:
+def _following(user: User, row: Enactment) -> dict[str, object]:
+    """How far the worker is with the families of the rule's place, and of how many it says otherwise now."""
+    below = {"place__path__startswith": row.place.path}
+    said = Event.objects.filter(kind="suggestion.changed_with_rule", **below)
+    changed = said.filter(
+        Q(payload__standard=row.standard.fingerprint) | Q(payload__former=row.standard.fingerprint),
+        recorded_at__gte=row.decided_at,
+    )
+    return {
+        "following": following_of(row),
+        "total": Household.objects.filter(closed_on__isnull=True, **below).count(),
+        "touched": changed.values("subject_key").distinct().count(),
+        "families_at": f"{reverse('registry:households')}?by_ruled=any" if may(user, FAMILIES) else "",
+    }
+
+
+@dataclass(frozen=True)
+class At:
+    """Where, from when and as what a rule is proposed. ``is_binding``: places below yield to it."""
+
+    place: Place
+    on: date
+    slot: Slot
+    is_binding: bool = False
+
+
+def comparison(user: User, rule: Rule, at: At, *, with_effect: bool) -> dict[str, object]:
     """What a rule changes against what is in force, and whom it affects."""
+    current = in_force(at.place, at.on, at.slot)
     context: dict[str, object] = {"current": current}
     if current is not None:
         context |= {"changes": change_lines(current.rule, rule), "whence": _whence(current)}
-    if with_effect and may(user, CONFIRM, place):
-        found = effect(place, rule, current)
-        context |= {"effect": found, "families": families_changing(user, found.listed)[:MOST_NAMED]}
+    if with_effect and may(user, CONFIRM, at.place):
+        apart = [] if at.is_binding else own_below(at.place, at.on, at.slot)
+        found = effect(at.place, rule, current, apart)
+        context |= {
+            "apart": [path_names(one)[-1] for one in apart],
+            "effect": found,
+            "families": families_changing(user, found.listed)[:MOST_NAMED],
+        }
     return context
 
 

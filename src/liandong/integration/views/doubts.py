@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from liandong.analytics.errors import Refusal
 from liandong.foundation.accounts.scope import may
 from liandong.foundation.audit.services import note
+from liandong.foundation.files.pending import Keeper
 from liandong.integration.codes import Outcome
 from liandong.integration.exclusion import rule_titled
 from liandong.integration.forms import ExplainForm, JudgeForm
@@ -65,7 +66,7 @@ def explain_doubt(request: HttpRequest, key: UUID) -> HttpResponse:
     """Write down what the family says."""
     user = signed_in(request)
     row = access_doubt(user, key, action=EXPLAIN)
-    form = ExplainForm(request.POST, request.FILES)
+    form = ExplainForm(request.POST, request.FILES, keeper=Keeper.of(request))
     if form.is_valid():
         data = form.cleaned_data
         try:

@@ -24,7 +24,9 @@ from liandong.intake.states import State
 from liandong.linkage.settling import settle_all
 from liandong.project.demo.cases import open_cases
 from liandong.project.demo.comparing import compare
+from liandong.project.demo.flood import strike
 from liandong.project.demo.giving import give
+from liandong.project.demo.helped import write_help
 from liandong.project.demo.identify import measure, put_in_force, set_lines, warn
 from liandong.project.demo.imports import TITLE, Files, finish, take_in, write_files
 from liandong.project.demo.people import OFFICERS, settle_people
@@ -97,6 +99,14 @@ GIVEN = Stage(
     marked("Families given by name: {pairs} to a helper, {drawn} drawn for an evaluator, one its own file"),
 )
 CASES = Stage(marked("Opening a few cases…"), marked("Cases in different states: {cases}"))
+HELPED = Stage(
+    marked("Writing down what was done for families…"),
+    marked("Written down: {planned} measures planned, {visits} visits, {received} measures received"),
+)
+STRUCK = Stage(
+    marked("Opening a list after a flood…"),
+    marked("On the list after a flood: {listed} families of two villages, {looked_at} looked at"),
+)
 
 
 def walk(*, households: int, seed: int, tell: Tell) -> Run:
@@ -128,9 +138,15 @@ def walk(*, households: int, seed: int, tell: Tell) -> Run:
     tell(GIVEN, False)
     pairs, drawn = give(_place(COUNTIES[0].code), family, users)
     _told(tell, GIVEN, pairs=pairs, drawn=drawn)
+    village = _village(FAMILY)
+    tell(HELPED, False)
+    written = write_help(village, seed)
+    _told(tell, HELPED, planned=written.planned, visits=written.visits, received=written.received)
     tell(CASES, False)
-    village = family.place if family.place.level == Level.VILLAGE else family.place.parent or family.place
     _told(tell, CASES, cases=open_cases(village, users, leave_out=family))
+    tell(STRUCK, False)
+    listed, looked_at = strike([village, _village(NEIGHBOUR)], users)
+    _told(tell, STRUCK, listed=listed, looked_at=looked_at)
     settle_all()
     return run
 
@@ -223,6 +239,12 @@ def _targets(run: Run) -> dict[str, dict[str, str]]:
         "neighbour": {"key": str(neighbour.key)},
         "village": {"place_id": str(family.place_id)},
     }
+
+
+def _village(key: str) -> Place:
+    """The village of a family with a story."""
+    [family] = _family(key)
+    return family.place if family.place.level == Level.VILLAGE else family.place.parent or family.place
 
 
 def _family(key: str) -> list[Household]:

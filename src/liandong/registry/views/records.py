@@ -19,6 +19,7 @@ from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import access
 from liandong.foundation.audit.services import note
 from liandong.foundation.files.models import FileType
+from liandong.foundation.files.pending import Keeper
 from liandong.foundation.keys import uuid7
 from liandong.registry.models import Consent, Document, Household, Skill, Wish
 from liandong.registry.person_codes import SkillKind, SkillLevel, WishKind
@@ -48,7 +49,8 @@ def documents(request: HttpRequest, key: UUID) -> HttpResponse:
     """The family's papers and pictures, and one more."""
     user = signed_in(request)
     household = writable(user, key)
-    form = DocumentForm(request.POST or None, request.FILES or None, household=household)
+    sent = request.POST or None, request.FILES or None
+    form = DocumentForm(*sent, household=household, keeper=Keeper.of(request))
     found = Document.objects.filter(household=household).select_related("member", "added_by", "file")
     context = {"documents": found.order_by("withdrawn_at", "-added_at"), "form": form}
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from liandong.foundation.files.pending import KeepsFiles
 
 register = template.Library()
 
@@ -83,6 +91,7 @@ def field(
     return {
         "bound": bound,
         "kind": kind,
+        "pending": bound.form.pending.get(bound.name) if isinstance(bound.form, KeepsFiles) else None,
         "control": bound.as_widget(attrs=attrs) if kind != "choices" else "",
         "label": label or bound.label,
         "suffix": suffix,
@@ -98,11 +107,64 @@ def fields(form: forms.BaseForm) -> dict[str, Any]:
     return {"form": form}
 
 
-@register.inclusion_tag("pages/parts/form_errors.html")
-def form_errors(form: forms.BaseForm, focus: bool = True) -> dict[str, Any]:
-    """A summary above the form: what is to be put right, each line a link to its field.
+@dataclass(frozen=True)
+class Refused:
+    """A form that was sent and not taken. ``anchor``: the id of what is said beside the form itself."""
 
-    With ``focus`` the script puts the reader there, so that a screen reader begins with it.
+    form: forms.BaseForm
+    anchor: str
+
+    @property
+    def wrong(self) -> list[BoundField]:
+        """The fields that are to be put right."""
+        return [bound for bound in self.form.visible_fields() if bound.errors]
+
+
+_refused: ContextVar[list[Refused] | None] = ContextVar("refused", default=None)
+"""The forms of the page that is being drawn, as far as they were refused; None in a part of a page."""
+
+
+@register.inclusion_tag("pages/parts/form_errors.html")
+def form_errors(form: forms.BaseForm) -> dict[str, Any]:
+    """What is to be put right in a form, beside it.
+
+    On a whole page the summary, each line a link to its field, opens the page (:func:`refusals_first`), and
+    only what concerns the form as a whole is said here again; in a part of a page the summary stands here.
     """
-    wrong = [bound for bound in form.visible_fields() if bound.errors]
-    return {"form": form, "wrong": wrong, "focus": focus}
+    if not form.errors:
+        return {}
+    on_page = _refused.get()
+    known = next((one for one in on_page or () if one.form is form), None)
+    one = known or Refused(form, f"refused-{len(on_page or ()) + 1}")
+    if on_page is not None and known is None:
+        on_page.append(one)
+    return {"one": one, "is_page": on_page is not None}
+
+
+class _RefusalsFirst(template.Node):
+    """The page below is drawn first, so that what it refused is known; see :func:`refusals_first`."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        refused: list[Refused] = []
+        before = _refused.set(refused)
+        try:
+            content = self.nodelist.render(context)
+        finally:
+            _refused.reset(before)
+        said = render_to_string("pages/parts/refused.html", {"refused": refused}) if refused else ""
+        return SafeString(said + content)
+
+
+@register.tag
+def refusals_first(parser: Parser, token: Token) -> template.Node:
+    """``{% refusals_first %}…{% endrefusals_first %}``: a page that was refused says so before all else.
+
+    However far down the form stands, the page opens with what is to be put right and with the way to it:
+    without the script because a page opens at its top, with it because the focus goes there.
+    """
+    nodelist = parser.parse(("endrefusals_first",))
+    parser.delete_first_token()
+    return _RefusalsFirst(nodelist)
