@@ -16,7 +16,7 @@ from liandong.casework.procedures import Sign
 from liandong.casework.refusals import NotOutside
 from liandong.feedback.cards import CardNotOpened, ProxyHasNoEnding, issue_card, open_card
 from liandong.feedback.family_signs import NothingToSign, NotOfTheFamily, sign
-from liandong.feedback.models import Extent, FamilySaid, Proxy, Relation, SaidKind
+from liandong.feedback.models import CardEnd, Extent, FamilySaid, Proxy, Relation, SaidKind
 from liandong.feedback.proxies import (
     ActsForTheFamily,
     CadreUnnamed,
@@ -24,6 +24,7 @@ from liandong.feedback.proxies import (
     Naming,
     ProxyDays,
     ProxyTookPart,
+    in_force,
     name_proxy,
     withdraw_proxy,
 )
@@ -222,7 +223,10 @@ def test_what_they_do_is_recorded_as_done_for_the_family_and_ends_when_it_is_tak
     assert "没有委托您" in client.get("/card/family/").content.decode()
     with pytest.raises(OutOfScope):  # to sign was not given to them
         sign(voice, case.key, Sign.RECEIVED, scan=a_signature(), words=Words(""))
+    assert in_force(family) == [row]
     withdraw_proxy(actor=cast.village_cadre, key=row.key)
+    card.refresh_from_db()
+    assert (in_force(family), card.why) == ([], CardEnd.NO_PROXY)
     with pytest.raises(CardNotOpened):
         open_card(code, "123X", address="")
     with pytest.raises(OutOfScope):
