@@ -16,10 +16,11 @@ from liandong.casework.advancing import advance
 from liandong.casework.guards import Proof
 from liandong.casework.meetings import refusals
 from liandong.casework.meetings.kept import appraisals_of
-from liandong.casework.meetings.representatives import name_representatives, read_names
+from liandong.casework.meetings.representatives import end_representative, name_representatives, read_names
 from liandong.casework.meetings.selectors import came_to, representatives_on
 from liandong.casework.meetings.services import Held, open_meeting, sign
 from liandong.casework.models import AbsentBecause, Case, Meeting, MeetingPhoto
+from liandong.casework.rankings import read_rankings
 from liandong.casework.refusals import MeetingBefore
 from liandong.casework.services import Asked, open_tasks
 from liandong.foundation import clock
@@ -102,6 +103,19 @@ def test_a_list_of_names_is_read_a_person_on_a_line() -> None:
     ):
         with pytest.raises(refusal):
             read_names(text)
+
+
+def test_who_ranks_the_other_way_round_does_not_agree() -> None:
+    assert [read_rankings(text, 3).agreement for text in ("1 2 3\n1 2 3", "1 2 3\n3 2 1")] == [1, 0]
+
+
+def test_the_list_of_a_village_is_that_of_the_day(cast: Cast) -> None:
+    elected = date(2024, 2, 1)
+    name_representatives(cast.village, [("陆一", "")], since=elected, actor=cast.village_cadre)
+    [row] = representatives_on(cast.village, elected)
+    end_representative(row.key, actor=cast.village_cadre)
+    days = (date(2024, 1, 31), elected, date(2024, 2, 29), DAY)
+    assert [len(representatives_on(cast.village, day)) for day in days] == [0, 1, 1, 0]
 
 
 def test_a_meeting_counts_who_came_of_those_on_the_list_of_its_day(cast: Cast, meeting: Meeting) -> None:
