@@ -41,8 +41,9 @@ from liandong.casework.meetings.selectors import (
 )
 from liandong.casework.meetings.services import correct_attendance, open_meeting, take_back
 from liandong.casework.meetings.voting import hold
-from liandong.casework.models import Meeting
+from liandong.casework.models import Case, Meeting
 from liandong.casework.step_forms import kept_paper
+from liandong.casework.turned_down import Lost, lost_at
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may, require
@@ -107,7 +108,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def meeting_page(request: HttpRequest, key: UUID) -> HttpResponse:
-    """One meeting: who came, the votes, photographs, signatures. Reading is noted. Cost: 19 queries."""
+    """One meeting: who came, the votes, photographs, signatures. Reading is noted. Cost: 21 queries."""
     user = signed_in(request)
     found = access_meeting(user, key)
     return _page(request, user, found, _votes_form(request, user, found))
@@ -133,7 +134,9 @@ def meeting_votes(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _votes_form(request: HttpRequest, user: User, found: Meeting) -> VotesForm:
+    lost = lost_at(found.key)
     items = agenda(user, found.place) if may(user, HOLD, found.place) else []
+    items = [item for item in items if item.case.key not in lost]
     return VotesForm(
         request.POST or None,
         request.FILES or None,
@@ -159,6 +162,18 @@ def _say(request: HttpRequest, done: int, refused: list[str]) -> None:
         messages.error(request, _("No votes were written down; nothing was changed."))
 
 
+def _lost(user: User, found: Meeting) -> list[tuple[Lost, str]]:
+    """The families to whom the meeting did not agree, named. Cost: one query, and those of names if any."""
+    lost = lost_at(found.key)
+    cases = list(Case.objects.filter(key__in=lost)) if lost else []
+    names = names_of([case.subject for case in cases], user) if cases else {}
+    shown = []
+    for case in cases:
+        named = names.get(case.subject)
+        shown.append((lost[case.key], named.text if named else case.subject_no))
+    return shown
+
+
 def _shown(user: User, found: Meeting, form: VotesForm) -> dict[str, object]:
     rows = attendance_of(found)
     steps = list(found.steps.select_related("case").order_by("pk"))
@@ -177,6 +192,7 @@ def _shown(user: User, found: Meeting, form: VotesForm) -> dict[str, object]:
         "form": form,
         "waiting": [(item, bounds, signed.get(item.case.pk)) for item, bounds in form.rows],
         "voted": voted,
+        "lost": _lost(user, found),
         "chair_signed": signed.get(None),
         "photos": photos_of(found),
         "photo_form": PhotosForm(),
