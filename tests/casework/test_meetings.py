@@ -18,6 +18,7 @@ from liandong.casework.meetings import refusals
 from liandong.casework.meetings.agenda import agenda
 from liandong.casework.meetings.forms import VotesForm
 from liandong.casework.meetings.kept import appraisals_of
+from liandong.casework.meetings.minutes import kept_minutes
 from liandong.casework.meetings.representatives import name_representatives, read_names
 from liandong.casework.meetings.selectors import came_to, representatives_on
 from liandong.casework.meetings.services import Held, open_meeting, sign, take_back
@@ -182,6 +183,8 @@ def test_a_meeting_votes_once_about_a_family(
     assert "至少须2票" in first[1][0]
     assert "另开一次评议会" in again[1][0]
     assert Meeting.objects.get().voted_at is not None  # it was counted, and stays
+    sheet = kept_minutes(cast.village_cadre, Meeting.objects.get())
+    assert (sheet["rows"], sheet["decided"]) == ([["1", "王建国", "1", "2", "0"]], ["未通过"])
     [told_of] = Event.objects.filter(kind="meeting.not_agreed", subject_key=meeting.key)
     assert told_of.payload == {"case": str(one.key), "for": 1, "against": 2, "abstained": 0}
     meeting.refresh_from_db()

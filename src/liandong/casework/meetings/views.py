@@ -41,9 +41,9 @@ from liandong.casework.meetings.selectors import (
 )
 from liandong.casework.meetings.services import correct_attendance, open_meeting, take_back
 from liandong.casework.meetings.voting import hold
-from liandong.casework.models import Case, Meeting
+from liandong.casework.models import Meeting
 from liandong.casework.step_forms import kept_paper
-from liandong.casework.turned_down import Lost, lost_at
+from liandong.casework.turned_down import lost_at, lost_named
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import may, require
@@ -162,18 +162,6 @@ def _say(request: HttpRequest, done: int, refused: list[str]) -> None:
         messages.error(request, _("No votes were written down; nothing was changed."))
 
 
-def _lost(user: User, found: Meeting) -> list[tuple[Lost, str]]:
-    """The families to whom the meeting did not agree, named. Cost: one query, and those of names if any."""
-    lost = lost_at(found.key)
-    cases = list(Case.objects.filter(key__in=lost)) if lost else []
-    names = names_of([case.subject for case in cases], user) if cases else {}
-    shown = []
-    for case in cases:
-        named = names.get(case.subject)
-        shown.append((lost[case.key], named.text if named else case.subject_no))
-    return shown
-
-
 def _shown(user: User, found: Meeting, form: VotesForm) -> dict[str, object]:
     rows = attendance_of(found)
     steps = list(found.steps.select_related("case").order_by("pk"))
@@ -192,7 +180,7 @@ def _shown(user: User, found: Meeting, form: VotesForm) -> dict[str, object]:
         "form": form,
         "waiting": [(item, bounds, signed.get(item.case.pk)) for item, bounds in form.rows],
         "voted": voted,
-        "lost": _lost(user, found),
+        "lost": lost_named(user, found.key),
         "chair_signed": signed.get(None),
         "photos": photos_of(found),
         "photo_form": PhotosForm(),
