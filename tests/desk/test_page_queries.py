@@ -88,7 +88,7 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/standings/", "county_officer", 14),
     ("/cases/meeting/", "village_cadre", 10),
     ("/cases/meeting/", "township_reviewer", 7),
-    ("/cases/meetings/{meeting}/", "village_cadre", 15),
+    ("/cases/meetings/{meeting}/", "village_cadre", 17),
     ("/representatives/", "village_cadre", 8),
     ("/settings/", "county_officer", 11),
     ("/settings/family.check/?value=5&valid_from=2099-01-01", "county_officer", 16),
