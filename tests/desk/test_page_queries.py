@@ -52,7 +52,7 @@ STORED: tuple[tuple[str, str, int], ...] = (
     ("/comparisons/{comparison}/", "county_officer", 17),
     ("/comparisons/{comparison}/", "department", 16),
     ("/comparisons/new/", "county_officer", 8),
-    ("/", "department", 13),
+    ("/", "department", 12),
     ("/households/", "city_officer", 16),
     ("/households/{family}/", "city_officer", 24),
     ("/", "helper", 8),

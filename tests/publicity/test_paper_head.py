@@ -9,7 +9,8 @@ from liandong.foundation.audit.sealing import seal
 from liandong.foundation.audit.services import note
 from liandong.project.database import roles
 from liandong.project.database.address import OWNER
-from liandong.publicity.heads import Found, check_head, head_for_paper
+from liandong.publicity.heads import Found, check_head, check_paper, head_for_paper
+from tests.linkage.kinds import family, told
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "sealer"])
 
@@ -30,3 +31,20 @@ def test_the_head_on_paper_fits_the_chain_until_somebody_rewrites_it() -> None:
     with roles.connect(str(connections["default"].settings_dict["NAME"]), role=OWNER) as owner:
         owner.execute("UPDATE audit_link SET link = %s WHERE position = %s", [bytes(32), int(position)])
     assert check_head(paper) is Found.REWRITTEN
+
+
+def test_a_record_about_those_on_the_paper_that_was_rewritten_is_found() -> None:
+    one, other = family(), family()
+    events = [told(subject, source="visit") for subject in (one, other, one)]
+    seal()
+    paper = head_for_paper()
+    told(one, source="later")  # waits for its seal
+    both = {one.key, other.key}
+    assert check_paper(paper, both) is Found.SAME
+    with roles.connect(str(connections["default"].settings_dict["NAME"]), role=OWNER) as owner:
+        owner.execute("ALTER TABLE linkage_event DISABLE TRIGGER append_only")
+        owner.execute("UPDATE linkage_event SET payload = '{}' WHERE id = %s", [events[2].id])
+    assert check_head(paper) is Found.SAME  # the chain itself is whole
+    assert check_paper(paper, both) is Found.ALTERED
+    assert check_paper(paper, {other.key}) is Found.SAME
+    assert check_paper("x" + paper, both) is Found.UNREADABLE

@@ -23,8 +23,8 @@ from liandong.foundation.audit.services import note
 from liandong.foundation.places.selectors import path_names
 from liandong.foundation.printing import as_pdf
 from liandong.publicity.forms import PublicObjectionForm
-from liandong.publicity.heads import check_head
-from liandong.publicity.models import BoardNotice
+from liandong.publicity.heads import Found, check_paper
+from liandong.publicity.models import BoardLine, BoardNotice
 from liandong.publicity.selectors import access_notice, days_of, lines_of, public_notice, rechecked
 from liandong.publicity.services import give_head, object_to, post_notice
 from liandong.publicity.sheet import TEMPLATE, sheet
@@ -103,9 +103,16 @@ def public(request: HttpRequest, key: UUID) -> HttpResponse:
         "least": least,
         "phone": HOTLINE,
         "form": form,
-        "head": check_head(request.GET["head"]) if request.GET.get("head") else None,
+        "head": _checked(request.GET.get("head", ""), lines),
     }
     return _hidden(render(request, "publicity/notice.html", context, status=status))
+
+
+def _checked(head: str, lines: list[BoardLine]) -> Found | None:
+    """What the code on the paper says; None where the page was not opened by it."""
+    cases = [line.case for line in lines]
+    keys = {case.key for case in cases} | {case.subject_key for case in cases}
+    return check_paper(head, keys) if head else None
 
 
 def _objected(request: HttpRequest, notice: BoardNotice, form: PublicObjectionForm) -> bool:
