@@ -40,7 +40,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.personal import retention
 from liandong.linkage.causes import baseline
-from liandong.linkage.models import Event, Setback
+from liandong.linkage.models import Event, Handover, Setback
 from liandong.linkage.settling import settle_all as settle_what_is_there
 from liandong.registry.models import Consent, Household, HouseholdStatus
 from liandong.registry.services.changes import head_of
@@ -236,6 +236,9 @@ def test_a_procedure_from_a_clue_is_filled_in_and_takes_paper_and_consent_at_onc
     assert step.document is not None
     assert (consent.document.kind, consent.document.file.sha256) == ("consent", step.document.sha256)
     assert step.said["found_by"] == ["cadres"]
+    opened = Event.objects.get(kind="case.advanced")
+    assert opened.caused_by_id == Event.objects.get(kind="clue.reported", payload__risk="01").pk
+    assert Handover.objects.filter(from_stage="input", to_stage="integration", event=opened).exists()
 
 
 def test_an_urgent_clue_without_risk_asks_for_no_help_any_more(cast: Cast, wangs: Household) -> None:
