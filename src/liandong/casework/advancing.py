@@ -17,7 +17,7 @@ from liandong.casework.deciding import bars, check_of, effect_of
 from liandong.casework.guards import CHECKS, Asking, Proof
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.notice_lists import list_changed, posted_by
-from liandong.casework.particulars import checked
+from liandong.casework.particulars import checked, hint_about
 from liandong.casework.procedure_tables import table_of, table_on
 from liandong.casework.procedures import START, SUBJECT_WORDS, Clock, Guard, Part, Procedure, Transition
 from liandong.casework.rankings import KEPT
@@ -47,6 +47,8 @@ def open_case(
 ) -> Case:
     """Open a case by its first step, under the table of today. ``number``: of the subject in its register.
 
+    The clue or visit by which the subject was found is the cause of its first step.
+
     Raises:
         NoProcedure: the rules of today have no such procedure.
         CaseOpen: one is open about the subject.
@@ -61,8 +63,9 @@ def open_case(
         raise refusals.WrongSubject(procedure=table.title, subject=SUBJECT_WORDS[table.subject])
     case = unopened(table, subject, place, number)
     asking = _checked(table, case, event, actor, proof)
+    hint = hint_about(subject)
     _save(case)
-    return _take(table, asking)
+    return _take(table, asking, because=hint.cause if hint else None)
 
 
 def unopened(table: Procedure, subject: Subject, place: Place, number: str = "") -> Case:
@@ -200,7 +203,7 @@ def _separate(case: Case, line: Transition, actor: User, second: User | None) ->
             raise refusals.OnTheOtherSide(who=person)
 
 
-def _take(table: Procedure, asking: Asking) -> Case:
+def _take(table: Procedure, asking: Asking, *, because: UUID | None = None) -> Case:
     case, line, actor, proof = asking.case, asking.line, asking.actor, asking.proof
     was, today = case.state, clock.today()
     case.state = line.to
@@ -253,6 +256,7 @@ def _take(table: Procedure, asking: Asking) -> Case:
             "about": case.subject_kind,
             "key": case.subject_key,
         },
+        caused_by=because,
     )
     hand(table, case, line, step)
     if line.decides and actor is not None:

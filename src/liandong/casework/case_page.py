@@ -83,6 +83,16 @@ class CasePage:
     may_receive: bool
 
     @property
+    def first(self) -> Possible | None:
+        """The step by which the reader leads the case on; None where it is another's, or too early."""
+        return next((one for one in self.mine if one.is_open or one.is_voted), None)
+
+    @property
+    def offered(self) -> int:
+        """How many steps the reader may take now, in a form here or in a meeting."""
+        return sum(not one.barred for one in self.mine)
+
+    @property
     def next_step(self) -> str:
         """Who does what until when, in a sentence; empty where nothing is due."""
         return next_words(self.task)
