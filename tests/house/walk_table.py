@@ -224,6 +224,7 @@ PAGES: dict[str, Entry] = {
     "casework:case_step": Entry("case.read", "case", methods=_POST),
     "casework:case_paper": Entry("household.read", "case"),
     "publicity:make": Entry("board.post", "case on notice", methods=_POST),
+    "publicity:announce": Entry("board.post", "case on notice", methods=_POST),
     "publicity:public": Entry(OPEN, "board", methods=_BOTH),
     "publicity:sheet": Entry("household.read", "board"),
     "dynamics:procedure": Entry("household.read", "household", methods=_BOTH),

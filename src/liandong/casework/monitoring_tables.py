@@ -63,7 +63,7 @@ def _notice(stage: str, back: str, days: str, asks: tuple[str, ...]) -> tuple[Tr
     )
 
 
-def _above(stage: str, back: str, decides: str) -> tuple[Transition, ...]:
+def _above(stage: str, back: str, decides: str, days: str) -> tuple[Transition, ...]:
     """Township and county: check and approve, send back, reject."""
     passed, reviewed = f"{stage}_passed", f"{stage}_reviewed"
     rejected = "rejected" if stage == "entry" else "helping"
@@ -80,6 +80,7 @@ def _above(stage: str, back: str, decides: str) -> tuple[Transition, ...]:
             _COUNTY,
             _APPROVE,
             decides=decides,
+            announce=days,
         ),
         Transition("return", (reviewed,), passed, _COUNTY, _APPROVE, (_WHY,)),
         Transition("reject", (reviewed,), rejected, _COUNTY, _APPROVE, (_WHY,)),
@@ -106,7 +107,7 @@ _TRANSITIONS = (
     Transition("compare", ("surveyed",), "compared", (Role.DEPARTMENT,), Part.COMPARE, (Guard.COMPARED,)),
     Transition("decline", ("opened", "surveyed", "compared"), "rejected", _VILLAGE, _COLLECT, (_DOC, _WHY)),
     *_notice("entry", "rejected", "notice.monitoring", ("monitor_kind", "risks")),
-    *_above("entry", "compared", "monitored"),
+    *_above("entry", "compared", "monitored", "notice.monitoring"),
     Transition("plan", ("monitored",), "helping", _VILLAGE, _COLLECT, (Guard.FITTING_PLAN,)),
     *(
         Transition("add_risk", (state,), state, _VILLAGE, _COLLECT, (_WHY,), asks=("risks",), decides="risks")
@@ -125,7 +126,7 @@ _TRANSITIONS = (
     ),
     Transition("keep", ("clear_surveyed",), "helping", _VILLAGE, _COLLECT, (_WHY,)),
     *_notice("clear", "helping", "notice.clearing", ()),
-    *_above("clear", "clear_surveyed", "cleared"),
+    *_above("clear", "clear_surveyed", "cleared", "notice.clearing"),
     Transition(
         "take_back",
         _HELPED,
@@ -156,6 +157,7 @@ _TRANSITIONS = (
         _APPROVE,
         (_DOC, _WHY),
         decides="wrongly_monitored",
+        announce="notice.monitoring",
         asks=_CAUSE,
     ),
     Transition("withdraw", _ENTERING, "withdrawn", _VILLAGE, _COLLECT, (_DOC,), clock=Clock.END),

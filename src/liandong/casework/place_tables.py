@@ -72,7 +72,15 @@ _VILLAGE_LISTING = (
     Transition("withdraw", ("proposed",), "withdrawn", _VILLAGERS, _COLLECT, (_DOC,)),
 )
 _APPROVED = Transition(
-    "approve", ("passed",), "listed", _COUNTY, _APPROVE, (_FIGURES,), criteria=_POOR, decides="village_listed"
+    "approve",
+    ("passed",),
+    "listed",
+    _COUNTY,
+    _APPROVE,
+    (_FIGURES,),
+    criteria=_POOR,
+    decides="village_listed",
+    announce="notice.village_listing",
 )
 _STATES = {
     "notice": _("verified, on notice in the township"),
@@ -195,6 +203,7 @@ VILLAGE_EXIT = Procedure(
             (_FIGURES,),
             criteria=("village.exit.incidence",),
             decides="village_exited",
+            announce="notice.village_exit",
         ),
         Transition("return", ("passed",), "candidate", _COUNTY, _APPROVE, (_WHY,)),
         Transition("reject", ("candidate", "verified"), "rejected", _TOWN, _APPROVE, (_WHY,)),
@@ -210,6 +219,7 @@ VILLAGE_EXIT = Procedure(
             (_DOC, _WHY, _FIGURES),
             criteria=("village.fallen.incidence",),
             decides="village_listed",
+            announce="notice.village_listing",
         ),
         Transition(
             "settle",
@@ -294,6 +304,7 @@ def _county_listing(criteria: tuple[str, ...]) -> tuple[Transition, ...]:
             (_DOC, _FIGURES),
             criteria=criteria,
             decides="county_listed",
+            announce="notice.county_listing",
         ),
     )
 
@@ -394,6 +405,7 @@ COUNTY_EXIT = Procedure(
             (_DOC, _FIGURES),
             criteria=("county.exit.incidence",),
             decides="county_exited",
+            announce="notice.county_exit",
         ),
         Transition("return", ("evaluated",), "publicised", _PROVINCE, _APPROVE, (_WHY,)),
         Transition("reject", ("evaluated",), "rejected", _PROVINCE, _APPROVE, (_WHY,)),

@@ -65,6 +65,7 @@ _TRANSITIONS = (
         (Guard.SPOT_CHECK,),
         share="identification.county",
         decides="identified",
+        announce="notice.township",
     ),
     Transition("return", ("village_passed",), "applied", _TOWN, _APPROVE, (_WHY,)),
     Transition("return", ("town_passed",), "village_passed", _COUNTY, _APPROVE, (_WHY,)),
@@ -135,6 +136,7 @@ _TRANSITIONS = (
         (_OVER,),
         clock=Clock.END,
         decides="lifted",
+        announce="notice.exit",
     ),
     Transition(
         "reopen",
@@ -154,6 +156,7 @@ _TRANSITIONS = (
         _APPROVE,
         (_DOC, _WHY),
         decides="removed",
+        announce="notice.township",
         asks=("error_cause",),
     ),
     Transition("withdraw", _ENTERING, "withdrawn", _VILLAGE, _COLLECT, (_DOC,), clock=Clock.END),

@@ -125,6 +125,7 @@ class Transition:
         asks: what is to be said with it, by the names of :mod:`liandong.casework.particulars`.
         criteria: the names under which ``criteria.toml`` holds what figures must reach.
         decides: what the step decides about the subject, see :mod:`liandong.casework.deciding`.
+        announce: the setting that holds the days for which the decision is announced in the village.
         reopens: it takes back an end; a state that only such lines leave ends the case.
         is_public: anybody may do it, without an account.
     """
@@ -141,6 +142,7 @@ class Transition:
     asks: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
     decides: str = ""
+    announce: str = ""
     reopens: bool = False
     is_public: bool = False
 
@@ -226,6 +228,8 @@ class Procedure:
                 raise ValueError(f"{self.id}: {line.event!r} names what has no words: {sorted(unknown)}")
             if (line.clock is Clock.START) != bool(line.notice):
                 raise ValueError(f"{self.id}: {line.event!r} starts no notice that has days")
+            if line.announce and not line.decides:
+                raise ValueError(f"{self.id}: {line.event!r} announces and decides nothing")
             if (Guard.SPOT_CHECK in line.guards) != bool(line.share):
                 raise ValueError(f"{self.id}: {line.event!r} checks a share that has no name")
             if (Guard.CRITERIA in line.guards) != bool(line.criteria):

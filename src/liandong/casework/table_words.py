@@ -35,7 +35,7 @@ def table_lines(table: Procedure, on: date, place: Place | None = None, here: st
 
     Cost: one query, none nationwide.
     """
-    named = {name for line in table.transitions for name in (line.share, line.notice) if name}
+    named = {name for line in table.transitions for name in (line.share, line.notice, line.announce) if name}
     book = book_of([place] if place else [], named)
     return [
         TableLine(
@@ -59,4 +59,6 @@ def _asked(line: Transition, book: Book, place: Place | None, on: date) -> tuple
     found += [str(particular(name).label) for name in line.asks]
     if line.notice and (days := book.at(line.notice, place, on)) is not None:
         found.append(_("the notice hangs for {days}").format(days=days.said))
+    if line.announce and (days := book.at(line.announce, place, on)) is not None:
+        found.append(_("announced in the village for {days}").format(days=days.said))
     return tuple(found)

@@ -1,9 +1,10 @@
-"""Notices on the board of a village (公示), whom they name by number, and what anybody objects to them."""
+"""Sheets for the board of a village: notices (公示) with what anybody objects, and announcements (公告)."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.models import Case
@@ -18,6 +19,9 @@ class BoardNotice(models.Model):
 
     ``persons``: of these families on the day of posting. ``head``: the signed end of the chain then, as
     the QR code carries it; empty where nothing was sealed yet. Its days are those of its cases.
+
+    Or it announces what was decided about them: ``event`` is the step that decided, ``decided_on`` its day,
+    and ``until`` the last day on which the announcement can be read.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -26,6 +30,9 @@ class BoardNotice(models.Model):
     procedure = models.CharField(max_length=30)
     version = models.CharField(max_length=10)
     state = models.CharField(max_length=30)
+    event = models.CharField(max_length=30, blank=True, default="")
+    decided_on = models.DateField(null=True)
+    until = models.DateField(null=True)
     posted_at = models.DateTimeField()
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     persons = models.IntegerField()
@@ -34,13 +41,25 @@ class BoardNotice(models.Model):
     class Meta:
         verbose_name = _("notice on the board")
         verbose_name_plural = _("notices on the board")
+        constraints = [
+            models.CheckConstraint(
+                name="boardnotice_announces_a_day_for_days",
+                condition=Q(event="", decided_on=None, until=None)
+                | ~Q(event="") & Q(decided_on__isnull=False, until__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.procedure} {self.state} {self.posted_at:%Y-%m-%d}"
 
+    @property
+    def is_announcement(self) -> bool:
+        """Whether it tells of a decision, rather than asks before one."""
+        return bool(self.event)
+
 
 class BoardLine(models.Model):
-    """A family on a notice under a number; ``step``: the one that put it on notice."""
+    """A family on a sheet under a number; ``step``: the one that put it on notice, or decided about it."""
 
     id = models.BigAutoField(primary_key=True)
     notice = models.ForeignKey(BoardNotice, on_delete=models.PROTECT, related_name="lines")

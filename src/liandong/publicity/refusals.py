@@ -11,6 +11,14 @@ class NothingOnNotice(Refusal):
     message = marked("No family here is on notice without a sheet; print the one that was made.")
 
 
+class NothingToAnnounce(Refusal):
+    """Nothing is decided about the case that the village announces, or it stands on a sheet already."""
+
+    message = marked(
+        "Nothing is decided here that is announced, or its sheet is made already; print that one."
+    )
+
+
 class NoSuchNumber(Refusal):
     """A number that is not on the sheet."""
 

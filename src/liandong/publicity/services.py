@@ -1,4 +1,4 @@
-"""Making a sheet for the board, and objecting from its page."""
+"""Making a sheet for the board, of a notice or of a decision, and objecting from the page of a notice."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from liandong.casework.advancing import object_publicly
 from liandong.casework.case_selectors import PLACE_LEVELS
-from liandong.casework.models import Case
+from liandong.casework.models import Case, CaseStep
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.refusals import StepNotPossible
+from liandong.casework.settings.in_force import required
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import require
@@ -21,10 +22,11 @@ from liandong.foundation.places.models import Level
 from liandong.foundation.signin import limits
 from liandong.linkage.models import Event, Subject
 from liandong.linkage.services import record
+from liandong.publicity.events import ANNOUNCEMENT, NOTICE
 from liandong.publicity.heads import head_for_paper
 from liandong.publicity.models import CONTACT, BoardLine, BoardNotice, PublicObjection
-from liandong.publicity.refusals import NoSuchNumber, NothingOnNotice, TooManyObjections
-from liandong.publicity.selectors import post_action, posting_of
+from liandong.publicity.refusals import NoSuchNumber, NothingOnNotice, NothingToAnnounce, TooManyObjections
+from liandong.publicity.selectors import decided, post_action, posting_of
 from liandong.registry.models import Member
 
 _AN_HOUR = limits.Limit("board.objection", 5, 3600)
@@ -56,28 +58,72 @@ def post_notice(case: Case, *, actor: User) -> BoardNotice:
     new = [(one, step) for one, step in posted if step is not None and (one.pk, step) not in known]
     if not new:
         raise NothingOnNotice
-    notice = BoardNotice.objects.create(
-        place=case.place,
+    return _post(BoardNotice(place=case.place, state=case.state), new, actor)
+
+
+@transaction.atomic
+def post_announcement(case: Case, *, actor: User) -> BoardNotice:
+    """Make one sheet that announces what the same step decided that day of every family of the village.
+
+    It can be read for the days that the table's setting holds at the place today. Event:
+    ``board.posted``, caused by the last of the steps.
+
+    Raises:
+        OutOfScope: the actor posts nothing there.
+        NothingToAnnounce: nothing announced is decided about it, or each has its sheet.
+
+    Lock: the cases, in the order of their numbers.
+    """
+    require(actor, post_action(case), case.place)
+    mine = decided([case]).get(case.pk)
+    if mine is None:
+        raise NothingToAnnounce
+    steps = CaseStep.objects.filter(event=mine.line.event, to_state=mine.line.to, done_at__date=mine.on)
+    found = Case.objects.select_for_update(of=("self",)).filter(
+        place__path__startswith=_village(case),
         procedure=case.procedure,
         version=case.version,
-        state=case.state,
-        posted_at=clock.now(),
-        posted_by=actor,
-        persons=_persons([one for one, _ in new]),
-        head=head_for_paper(),
+        pk__in=steps.values("case"),
     )
-    BoardLine.objects.bulk_create(
-        BoardLine(notice=notice, number=number, case=one, step=step)
-        for number, (one, step) in enumerate(new, 1)
+    cases = list(found.order_by("pk"))
+    stand = {pk: one for pk, one in decided(cases).items() if (one.line, one.on) == (mine.line, mine.on)}
+    known = set(BoardLine.objects.filter(case__in=cases).values_list("case_id", "step"))
+    new = [(one, stand[one.pk].step) for one in cases if one.pk in stand]
+    new = [one for one in new if (one[0].pk, one[1]) not in known]
+    if not new:
+        raise NothingToAnnounce
+    announced = BoardNotice(
+        place=case.place,
+        state=mine.line.to,
+        event=mine.line.event,
+        decided_on=mine.on,
+        until=required(mine.line.announce, case.place, clock.today()).due_on(clock.today()),
     )
+    return _post(announced, new, actor)
+
+
+def _post(notice: BoardNotice, new: list[tuple[Case, int]], actor: User) -> BoardNotice:
+    """Keep a sheet with its lines: each case, and the step for which it stands there."""
     last, step = new[-1]
+    notice.procedure, notice.version = last.procedure, last.version
+    notice.posted_at, notice.posted_by = clock.now(), actor
+    notice.persons, notice.head = _persons([one for one, _ in new]), head_for_paper()
+    notice.save()
+    BoardLine.objects.bulk_create(
+        BoardLine(notice=notice, number=number, case=one, step=at) for number, (one, at) in enumerate(new, 1)
+    )
     steps = Event.objects.filter(subject_kind="case", subject_key=last.key, kind="case.advanced")
     record(
         kind="board.posted",
         subject=Subject("board", notice.key),
-        place=case.place,
+        place=notice.place,
         actor=actor,
-        payload={"procedure": case.procedure, "state": case.state, "cases": len(new)},
+        payload={
+            "what": ANNOUNCEMENT if notice.is_announcement else NOTICE,
+            "procedure": notice.procedure,
+            "state": notice.state,
+            "cases": len(new),
+        },
         caused_by=steps.filter(payload__step=step).first(),
     )
     return notice
@@ -121,7 +167,7 @@ def object_to(
 
     Lock: the case.
     """
-    line = notice.lines.filter(number=number).select_related("case").first()
+    line = notice.lines.filter(number=number, notice__event="").select_related("case").first()
     if line is None:
         raise NoSuchNumber(number=number)
     held = _hold(line.case.key, reason)

@@ -16,8 +16,8 @@ from liandong.foundation.personal.masks import MINOR, MINOR_UNTIL_YEARS, NAME, A
 from liandong.foundation.places.selectors import path_names, paths_named
 from liandong.foundation.printing.qr import qr_svg
 from liandong.publicity.models import BoardLine, BoardNotice
-from liandong.publicity.selectors import Days
-from liandong.publicity.words import HOTLINE, INTENDED
+from liandong.publicity.selectors import Days, decided_at
+from liandong.publicity.words import DECIDED, HOTLINE, INTENDED, complaint
 from liandong.registry.family_state import family_state
 from liandong.registry.models import Household, MemberFacts
 
@@ -27,24 +27,38 @@ TEMPLATE = Path(__file__).with_name("notice.typ")
 
 
 def sheet(notice: BoardNotice, lines: list[BoardLine], days: Days, address: str) -> dict[str, object]:
-    """What the template reads. ``address``: of the notice's page, with the head of the chain.
+    """What the template reads. ``address``: of the sheet's page, with the head of the chain.
 
     Cost: some thirteen queries for each family.
     """
     table = table_of(notice.procedure, notice.version)
-    places = path_names(notice.place)
+    village = path_names(notice.place)[-1]
     is_place = table.subject in PLACE_LEVELS
+    says = _announced(notice, days, village) if notice.is_announcement else _noticed(notice, days, village)
+    return {
+        "lang": "zh" if (get_language() or "").startswith("zh") else "en",
+        **says,
+        "head": _place_head() if is_place else _family_head(),
+        "rows": _place_rows(lines) if is_place else _family_rows(lines),
+        "source": f"{table.title} {table.version}　{table.source}",
+        "office": village,
+        "day": formats.day(notice.posted_at),
+        "qr": qr_svg(address),
+        "head_words": _("Signed end of the record: %(head)s") % {"head": notice.head.rsplit(".", 1)[0][:60]}
+        if notice.head
+        else "",
+    }
+
+
+def _noticed(notice: BoardNotice, days: Days, village: str) -> dict[str, object]:
+    """What a notice says of a decision beforehand, and how to object to it."""
+    is_place = table_of(notice.procedure, notice.version).subject in PLACE_LEVELS
     intended = INTENDED[notice.procedure, notice.state]
     until = formats.day(days.until) if days.until else formats.unknown()
     return {
-        "lang": "zh" if (get_language() or "").startswith("zh") else "en",
         "title": _("Notice"),
         "subtitle": str(intended),
-        "text": [
-            (_PLACES if is_place else _FAMILIES) % {"village": places[-1], "intended": intended},
-        ],
-        "head": _place_head() if is_place else _family_head(),
-        "rows": _place_rows(lines) if is_place else _family_rows(lines),
+        "text": [(_PLACES if is_place else _FAMILIES) % {"village": village, "intended": intended}],
         "days": _("The notice hangs from %(from)s; its last day is %(until)s, 24:00.")
         % {"from": formats.day(days.posted_on), "until": until},
         "object": _(
@@ -53,14 +67,30 @@ def sheet(notice: BoardNotice, lines: list[BoardLine], days: Days, address: str)
             "village has looked into it."
         )
         % {"phone": HOTLINE},
-        "source": f"{table.title} {table.version}　{table.source}",
-        "office": places[-1],
-        "day": formats.day(notice.posted_at),
-        "qr": qr_svg(address),
         "qr_words": _("Object, or check this sheet"),
-        "head_words": _("Signed end of the record: %(head)s") % {"head": notice.head.rsplit(".", 1)[0][:60]}
-        if notice.head
-        else "",
+    }
+
+
+def _announced(notice: BoardNotice, days: Days, village: str) -> dict[str, object]:
+    """What an announcement says: the result, who decided it when, and how to complain. One query."""
+    result = DECIDED[notice.procedure, notice.event]
+    said = _("%(office)s decided on %(day)s. Announced for %(village)s, %(result)s:")
+    return {
+        "title": _("Announcement"),
+        "subtitle": str(result),
+        "text": [
+            said
+            % {
+                "office": decided_at(notice),
+                "day": formats.day(notice.decided_on),
+                "village": village,
+                "result": result,
+            }
+        ],
+        "days": _("The announcement hangs from %(from)s to %(until)s.")
+        % {"from": formats.day(days.posted_on), "until": formats.day(notice.until)},
+        "object": complaint(),
+        "qr_words": _("Read the announcement, check this sheet"),
     }
 
 

@@ -1,4 +1,4 @@
-"""The sheet of a notice for those who post it, and its page for everybody."""
+"""The sheets of notices and announcements for those who post them, and their pages for everybody."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
@@ -25,10 +25,18 @@ from liandong.foundation.printing import as_pdf
 from liandong.publicity.forms import PublicObjectionForm
 from liandong.publicity.heads import Found, check_paper
 from liandong.publicity.models import BoardLine, BoardNotice
-from liandong.publicity.selectors import access_notice, days_of, lines_of, public_notice, rechecked
-from liandong.publicity.services import give_head, object_to, post_notice
+from liandong.publicity.selectors import (
+    Days,
+    access_notice,
+    days_of,
+    decided_at,
+    lines_of,
+    public_notice,
+    rechecked,
+)
+from liandong.publicity.services import give_head, object_to, post_announcement, post_notice
 from liandong.publicity.sheet import TEMPLATE, sheet
-from liandong.publicity.words import HOTLINE, INTENDED
+from liandong.publicity.words import DECIDED, HOTLINE, INTENDED, complaint
 
 
 def _signed_in(request: HttpRequest) -> User:
@@ -53,6 +61,22 @@ def make(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def announce(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Make the sheet that announces what was decided that day of this family and others of its village."""
+    user = _signed_in(request)
+    case = access_case(user, key)
+    try:
+        made = post_announcement(case, actor=user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = _("The announcement is made, with %(n)s lines. Print it, and hang it up today.")
+        messages.success(request, said % {"n": made.lines.count()})
+    return redirect("casework:case", key)
+
+
+@login_required
 @require_safe
 def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     """The sheet as PDF, with names: for those who read the families. Who printed it is written down."""
@@ -70,7 +94,8 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("casework:cases")
     note(actor=user, action="board.printed", subject=f"board:{key}", place=notice.place)
     answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(False, f"{_('Notice')}.pdf") or "inline"
+    title = _("Announcement") if notice.is_announcement else _("Notice")
+    answer["Content-Disposition"] = content_disposition_header(False, f"{title}.pdf") or "inline"
     return answer
 
 
@@ -78,34 +103,58 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
 def public(request: HttpRequest, key: UUID) -> HttpResponse:
     """What anybody may know of a notice: how many, which procedure, until when, and how to object.
 
+    Of an announcement: what was decided by whom when, and how to complain; nothing is sent from there.
+
     No names. Not for search engines, and gone when its days are over.
     """
     notice = public_notice(key)
     lines = lines_of(notice) if notice is not None else []
     days = days_of(notice, lines) if notice is not None else None
     if notice is None or days is None or days.is_over:
-        return _hidden(render(request, "publicity/gone.html", status=410 if notice else 404))
+        was = {"is_announcement": notice is not None and notice.is_announcement}
+        return _hidden(render(request, "publicity/gone.html", was, status=410 if notice else 404))
+    if notice.is_announcement:
+        return _announcement(request, notice, lines, days)
     form = PublicObjectionForm(request.POST or None)
     status = 200
     if request.method == "POST":
         if form.is_valid() and _objected(request, notice, form):
             return _hidden(redirect("publicity:public", key))
         status = 422
-    least = least_persons(notice.place)
-    context = {
-        "notice": notice,
+    context = _told(request, notice, lines, days) | {
         "intended": INTENDED[notice.procedure, notice.state],
+        "objections": rechecked(notice, lines),
+        "form": form,
+    }
+    return _hidden(render(request, "publicity/notice.html", context, status=status))
+
+
+def _announcement(
+    request: HttpRequest, notice: BoardNotice, lines: list[BoardLine], days: Days
+) -> HttpResponse:
+    if request.method == "POST":
+        return _hidden(HttpResponseNotAllowed(["GET", "HEAD"]))
+    context = _told(request, notice, lines, days) | {
+        "result": DECIDED[notice.procedure, notice.event],
+        "office": decided_at(notice),
+        "complaint": complaint(),
+    }
+    return _hidden(render(request, "publicity/announcement.html", context))
+
+
+def _told(request: HttpRequest, notice: BoardNotice, lines: list[BoardLine], days: Days) -> dict[str, object]:
+    """What the page of any sheet tells; ``persons`` only where they are not too few."""
+    least = least_persons(notice.place)
+    return {
+        "notice": notice,
         "table": table_of(notice.procedure, notice.version),
         "village": path_names(notice.place)[-1],
         "days": days,
-        "objections": rechecked(notice, lines),
         "persons": notice.persons if notice.persons >= least else None,
         "least": least,
         "phone": HOTLINE,
-        "form": form,
         "head": _checked(request.GET.get("head", ""), lines),
     }
-    return _hidden(render(request, "publicity/notice.html", context, status=status))
 
 
 def _checked(head: str, lines: list[BoardLine]) -> Found | None:
