@@ -31,8 +31,10 @@ from liandong.casework.procedures import START, Guard, Procedure
 from liandong.casework.settings.catalogue import Default
 from liandong.casework.spot_checks import reached
 from liandong.casework.step_forms import StepForm
-from liandong.dynamics.models import Decision
+from liandong.dynamics.models import Channel, Decision, Outcome
 from liandong.dynamics.planning import LabourUnknown, NothingDevelops, RiskUnanswered, plan_held
+from liandong.dynamics.refusals import NewRisk, RigidCost
+from liandong.dynamics.services import Report, report_clue, settle_by_hand
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope
@@ -435,6 +437,24 @@ def test_income_must_have_stood_above_the_line_for_half_a_year(
     HouseholdIncome.objects.filter(household=wangs).update(net_income_yuan=30_000)  # 6000 each: on the line
     with clock.frozen(date(2024, 4, 2)), pytest.raises(refusals.IncomeNotStable, match="6,000"):
         walk(case, cast, paper, "clear_natural")
+
+
+def test_nothing_is_cleared_beside_an_open_clue_or_a_cost_that_eats_the_income_up(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+    said = Report(Channel.CADRES, "孩子住院，花费很大", risk="01")
+    with clock.frozen(date(2024, 4, 2)):
+        clue = report_clue(said, place=cast.village, household=wangs, actor=cast.village_cadre)
+        with pytest.raises(NewRisk, match=clue.receipt_text):
+            walk(case, cast, paper, "clear_natural")
+        settle_by_hand(clue.key, Outcome.DUPLICATE, actor=cast.village_cadre)
+        income = HouseholdIncome.objects.filter(household=wangs)
+        income.update(self_paid_medical_yuan=20_000, self_paid_education_yuan=10_000)
+        with pytest.raises(RigidCost, match="6,000"):  # 60,000 less 30,000 for five: on the line, not above
+            walk(case, cast, paper, "clear_natural")
+        income.update(self_paid_medical_yuan=19_000)
+        assert walk(case, cast, paper, "clear_natural").state == "clear_surveyed"
 
 
 def test_a_wrong_clearing_and_a_wrong_rejection_are_taken_back_by_the_county(

@@ -80,7 +80,10 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     ),
     Guard.EXPLAINED: _("nothing of the comparisons waits for the family’s explanation or its judgement"),
     Guard.NO_VETO: _("no veto of a comparison stands against the family"),
-    Guard.SECURED: _("schooling, medical care, housing and water on record as secured"),
+    Guard.SECURED: _(
+        "schooling, medical care, housing and water on record as secured, income above the line long enough "
+        "and after what the family paid itself, no clue open"
+    ),
     Guard.MEETS_EXIT: _(
         "food, clothing, schooling, medical care, housing and water on record as secured, income above the "
         "line"
