@@ -220,6 +220,9 @@ def test_what_they_do_is_recorded_as_done_for_the_family_and_ends_when_it_is_tak
     with pytest.raises(OutOfScope):  # to sign was not given to them
         sign(voice, case.key, Sign.RECEIVED, scan=a_signature(), words=Words(""))
     withdraw_proxy(actor=cast.village_cadre, key=row.key)
+    assert "这张卡不能再打开" in client.get("/card/family/", follow=True).content.decode()
+    refused = client.post("/card/", {"code": code, "ending": "123X"}).content.decode()
+    assert (refused.count("没有打开"), "还没有存上" in refused) == (1, False)
     with pytest.raises(CardNotOpened):
         open_card(code, "123X", address="")
     with pytest.raises(OutOfScope):

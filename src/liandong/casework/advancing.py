@@ -27,6 +27,7 @@ from liandong.casework.spot_checks import reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, acting_for, has_role
+from liandong.foundation.files.models import StoredFile
 from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 from liandong.linkage.models import Subject
@@ -211,7 +212,7 @@ def _take(table: Procedure, asking: Asking, *, because: UUID | None = None) -> C
     _save(case)
     vote = proof.vote if Guard.VOTE in line.guards else None
     sample = reached(case) if Guard.SPOT_CHECK in line.guards else None
-    signed = next(iter(asking.signed), None)
+    signed, visited = next(iter(asking.signed), None), next(iter(asking.visited), None)
     step = CaseStep.objects.create(
         case=case,
         number=case.steps.count() + 1,
@@ -222,9 +223,10 @@ def _take(table: Procedure, asking: Asking, *, because: UUID | None = None) -> C
         actor=actor,
         second=proof.second,
         done_at=clock.now(),
-        document=proof.document or (signed.file if signed else None),
+        document=proof.document or _kept(asking),
         signed=signed.key if signed else None,
         signed_digest=signed.digest if signed else "",
+        visit=visited.key if visited else None,
         reason=proof.reason.strip(),
         meeting=vote.meeting if vote else None,
         representatives=vote.came.all if vote else None,
@@ -261,6 +263,26 @@ def _take(table: Procedure, asking: Asking, *, because: UUID | None = None) -> C
         effect_of(line.decides)(case, step, actor, event)
     ask_next(table, case, line, actor, event)
     return case
+
+
+def _kept(asking: Asking) -> StoredFile | None:
+    """What stands for a paper: the family's signature, or the picture of the visit, kept with the case anew.
+
+    The family's file and the case each keep it by their own rule; the bytes are there once.
+    """
+    if asking.signed:
+        return asking.signed[0].file
+    if not asking.visited:
+        return None
+    there = asking.visited[0].picture
+    return StoredFile.objects.create(
+        sha256=there.sha256,
+        size=there.size,
+        type=there.type,
+        name=there.name,
+        purpose="case",
+        stored_by=asking.actor,
+    )
 
 
 def _all_days(case: Case, today: date) -> int:

@@ -38,6 +38,7 @@ class Guard(StrEnum):
 
     DOCUMENT = "document"
     SIGNED = "signed"
+    VISITED = "visited"
     REASON = "reason"
     TWO_SURVEYORS = "two_surveyors"
     FORM_VALID = "form_valid"
@@ -64,6 +65,7 @@ class Guard(StrEnum):
 GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.DOCUMENT: _("signed paper as a file"),
     Guard.SIGNED: _("the family’s signature: its own, or a signed paper as a file"),
+    Guard.VISITED: _("the visit: its record with a picture, or a signed paper as a file"),
     Guard.REASON: _("reason in writing"),
     Guard.TWO_SURVEYORS: _("two surveyors"),
     Guard.FORM_VALID: _("the family’s form breaks no rule of the national profile, or it is written why"),
@@ -140,8 +142,8 @@ class Transition:
 
     @property
     def meets_family(self) -> bool:
-        """Whether the village meets the one family for it: for a signed paper or its plan, in no meeting."""
-        brings = {Guard.DOCUMENT, Guard.SIGNED, Guard.FITTING_PLAN} & {*self.guards}
+        """Whether the village meets the one family for it: for a paper, a visit or its plan; no meeting."""
+        brings = {Guard.DOCUMENT, Guard.SIGNED, Guard.VISITED, Guard.FITTING_PLAN} & {*self.guards}
         return self.part is Part.COLLECT and bool(brings) and Guard.VOTE not in self.guards
 
 
