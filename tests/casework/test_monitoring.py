@@ -107,6 +107,8 @@ def test_a_family_is_taken_in_helped_and_cleared_and_each_decision_moves_its_sta
     assert standing(wangs)[0] is None
     case = taken_in_from(case, cast, paper)
     assert standing(wangs) == ("sudden", "01", False, None)
+    settle_all()  # its plan of help is to be made: nothing is suggested besides
+    assert not Event.objects.filter(kind="measures.suggested").exists()
     with clock.frozen(date(2024, 4, 30)):
         case = walk(case, cast, paper, "plan", "add_risk")
         with pytest.raises(refusals.TooSoon):
@@ -296,6 +298,21 @@ def test_l21_recheck_similar_decisions_of_the_village_where_one_was_wrong(
         assert f"/cases/?like={case.key}" in client.get(f"/cases/{case.key}/").content.decode()
         client.force_login(cast.other_county_officer)
         assert f"/cases/{other.key}/" not in client.get(f"/cases/?like={case.key}").content.decode()
+
+
+def test_an_approval_taken_back_leaves_the_family_as_it_stood_before(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    before = {"monitor_kind": "unstable", "risk": "04", "is_risk_cleared": True, "clear_mode": "natural"}
+    HouseholdStatus.objects.create(
+        household=wangs, valid_from=date(2023, 10, 1), source=wangs.source, cleared_on=date(2023, 10, 1),
+        **before,
+    )  # fmt: skip
+    case = taken_in(case, cast, paper)
+    assert standing(wangs) == ("sudden", "01", False, None)
+    with clock.frozen(date(2024, 3, 20)):
+        walk(case, cast, paper, "take_back")
+    assert standing(wangs) == tuple(before.values())
 
 
 def test_consent_guarantees_and_lists_are_asked_of_the_registry(

@@ -112,7 +112,7 @@ def test_note_answers_keeps_that_whoever_reported_was_told(cast: Cast, wangs: Ho
 
 
 def test_a_clue_about_somebody_unknown_is_first_placed_then_visited(cast: Cast, wangs: Household) -> None:
-    clue = report_clue(NEIGHBOUR, place=cast.village, actor=None)
+    clue = report_clue(NEIGHBOUR, place=cast.group, actor=None)  # they live in no group of the village
     settle_all()
     assert open_task("clue.find").subject_key == clue.key
     assert not Task.objects.filter(kind="family.check").exists()
@@ -162,6 +162,8 @@ def test_taken_back_or_known_already_the_visit_falls_away(cast: Cast, wangs: Hou
         (Report(Channel.CADRES, " 病 ", who="王家"), NothingSaid),
         (Report(Channel.CADRES, "户主病倒了"), NothingSaid),
         (Report(Channel.OPINION, "网上说孩子失学", who="王家"), SourceMissing),
+        (Report(Channel.OPINION, "网上说孩子失学", who="王家", link="https://a.cn"), SourceMissing),
+        (Report(Channel.OPINION, "网上说孩子失学", who="王家", seen_on=DAY), SourceMissing),
         (
             Report(Channel.OPINION, "网上说失学", who="王家", link="https://a.cn", seen_on=date(2024, 5, 2)),
             NotPublishedYet,

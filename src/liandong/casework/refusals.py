@@ -208,6 +208,15 @@ class VoteFailed(Refusal):
     )
 
 
+class VotedDown(Refusal):
+    """A second vote of one meeting about a family."""
+
+    message = marked(
+        "This meeting did not agree to the family, and its votes are counted once. Call another meeting, or "
+        "close the case."
+    )
+
+
 class TooFewChecked(Refusal):
     """Families that were drawn still wait for their visit."""
 
