@@ -22,7 +22,7 @@ from liandong.analytics.errors import Refusal
 from liandong.casework import refusals
 from liandong.casework.advancing import advance, object_publicly, open_case
 from liandong.casework.by_code import never_twice
-from liandong.casework.case_page import next_words
+from liandong.casework.case_page import case_page, next_words
 from liandong.casework.guards import Proof
 from liandong.casework.models import Case, CaseStep, Task, TaskState
 from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
@@ -111,6 +111,8 @@ def test_a_family_is_taken_in_helped_and_cleared_and_each_decision_moves_its_sta
     assert not Event.objects.filter(kind="measures.suggested").exists()
     with clock.frozen(date(2024, 4, 30)):
         case = walk(case, cast, paper, "plan", "add_risk")
+        page = case_page(cast.village_cadre, case)
+        assert (page.first, page.offered > 0) == (None, True)  # steps may be taken, and none is due
         with pytest.raises(refusals.TooSoon):
             walk(case, cast, paper, "clear_helped")
     with clock.frozen(date(2024, 5, 1)):

@@ -83,6 +83,8 @@ def test_a_family_is_asked_two_visit_it_and_a_meeting_votes(table: Procedure) ->
         guards = {*line.guards}
         if line.part is Part.COLLECT and line.event in ("open", "risk_again", "apply", "hand_in_papers"):
             assert {Guard.CONSENT, Guard.SIGNED} <= guards, line.event
+        if line.event == "compare":
+            assert Guard.COMPARED in guards
         if line.event in ("survey", "clear_helped", "clear_natural", "sign_exit"):
             assert Guard.TWO_SURVEYORS in guards, line.event
         if line.event in ("vote", "entry_vote", "clear_vote", "propose_exit"):

@@ -175,6 +175,7 @@ def _possible(
     form = filled.get(line.event) or StepForm(line=line, case=case, user=user, hint=_hint(case, line))
     leads_on = not filled and line == _in_order(table, case)[0] and _is_ripe(case, line)
     leads_on &= line.part is not Part.NONE  # an objection is not what one is asked for
+    leads_on &= line.to != case.state  # nor to state the risks of a helped family anew
     is_sampled = Guard.SPOT_CHECK in line.guards
     return Possible(line, event, roles, form, is_sampled=is_sampled, is_open=leads_on or line.event in filled)
 

@@ -96,11 +96,11 @@ class Asking:
 
 
 def _document(asking: Asking) -> None:
-    if not _is_paper(asking.proof.document):
+    if not is_paper(asking.proof.document):
         raise refusals.DocumentMissing(event=asking.said)
 
 
-def _is_paper(document: StoredFile | None) -> bool:
+def is_paper(document: StoredFile | None) -> bool:
     return document is not None and document.erased_at is None and document.type in _PAPER
 
 
@@ -108,7 +108,7 @@ def _signed(asking: Asking) -> None:
     """A signature that is given must count; without one, the paper."""
     if asking.proof.signature is not None:
         asking.signed.append(signatures().find(asking.case, asking.proof.signature))
-    elif not _is_paper(asking.proof.document):
+    elif not is_paper(asking.proof.document):
         raise refusals.SignatureMissing(event=asking.said)
 
 
@@ -118,7 +118,7 @@ def _visited(asking: Asking) -> None:
     if proof.visit is not None:
         people = [one for one in (asking.actor, proof.second) if one is not None]
         asking.visited.append(visits().find(asking.case, proof.visit, people))
-    elif not _is_paper(proof.document):
+    elif not is_paper(proof.document):
         raise refusals.VisitMissing(event=asking.said)
 
 

@@ -103,7 +103,7 @@ _TRANSITIONS = (
     Transition("help_first", (START,), "green", _TOWN, _APPROVE, (_WHY,), asks=("risks",)),
     Transition("hand_in_papers", ("green",), "opened", _VILLAGE, _COLLECT, _CONSENT, asks=("found_by",)),
     Transition("survey", ("opened",), "surveyed", _VILLAGE, _COLLECT, _SIGNED),
-    Transition("compare", ("surveyed",), "compared", (Role.DEPARTMENT,), Part.COMPARE),
+    Transition("compare", ("surveyed",), "compared", (Role.DEPARTMENT,), Part.COMPARE, (Guard.COMPARED,)),
     Transition("decline", ("opened", "surveyed", "compared"), "rejected", _VILLAGE, _COLLECT, (_DOC, _WHY)),
     *_notice("entry", "rejected", "notice.monitoring", ("monitor_kind", "risks")),
     *_above("entry", "compared", "monitored"),

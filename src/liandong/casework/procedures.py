@@ -47,6 +47,7 @@ class Guard(StrEnum):
     NOTICE_RUNS = "notice_runs"
     NOTICE_OVER = "notice_over"
     CONSENT = "consent"
+    COMPARED = "compared"
     EXPLAINED = "explained"
     NO_VETO = "no_veto"
     SECURED = "secured"
@@ -74,6 +75,9 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.NOTICE_RUNS: _("the notice hangs"),
     Guard.NOTICE_OVER: _("days of the notice over, no objection open"),
     Guard.CONSENT: _("consent to the comparison in the register of consents"),
+    Guard.COMPARED: _(
+        "every answer asked of departments since the case was opened, or their result on paper"
+    ),
     Guard.EXPLAINED: _("nothing of the comparisons waits for the family’s explanation or its judgement"),
     Guard.NO_VETO: _("no veto of a comparison stands against the family"),
     Guard.SECURED: _("schooling, medical care, housing and water on record as secured"),
@@ -151,6 +155,7 @@ class Sign(StrEnum):
     """What a family signs in a state of its case; its consent also before there is one."""
 
     CONSENT = "consent"
+    COMPARED = "compared"
     AGREED = "agreed"
     RECEIVED = "received"
 

@@ -80,10 +80,13 @@ class StepForm(KeepsFiles):
             self.fields["signature"] = _instead(_("The family’s own signature"), ready)
         if seen:
             self.fields["visit"] = _instead(_("The visit on record"), seen)
-        if {Guard.DOCUMENT, Guard.SIGNED, Guard.VISITED} & {*line.guards}:
+        if {Guard.DOCUMENT, Guard.SIGNED, Guard.VISITED, Guard.COMPARED} & {*line.guards}:
+            is_result = Guard.COMPARED in line.guards
             self.fields["document"] = forms.FileField(
-                required=Guard.DOCUMENT in line.guards or not (ready or seen),
-                label=_("The paper, signed"),
+                required=Guard.DOCUMENT in line.guards or not (ready or seen or is_result),
+                label=_("The result on paper, where it was not asked for here")
+                if is_result
+                else _("The paper, signed"),
                 help_text=_("PDF, JPEG or PNG, up to 20 MB. Where a picture was taken is not kept."),
                 widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
             )
