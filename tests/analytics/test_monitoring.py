@@ -11,8 +11,9 @@ from scipy.stats import mannwhitneyu
 
 from liandong.analytics.methods.monitoring import Answer, Lack, Off, Panel, Points, Relapse, relapse_model
 from liandong.analytics.methods.monitoring.logistic import PULL, fit_logistic
-from liandong.analytics.methods.monitoring.measures import measured
+from liandong.analytics.methods.monitoring.measures import Z, measured
 from liandong.analytics.methods.monitoring.panel import Floats, Ints
+from liandong.analytics.methods.monitoring.relapse import CHANCES
 
 TRUTH = np.array([-3.2, 1.2, 0.8, 0.0, -0.7, 0.4, 0.3, 0.0, 0.0])
 """Of four traits: base, yes of each, unknown of each."""
@@ -79,6 +80,7 @@ def test_a_known_history_is_found_again_and_holds_on_later_outcomes() -> None:
     told = [band.interval[0] <= band.expected / band.families <= band.interval[1] for band in measures.bands]
     assert sum(told) >= len(told) - 1
     assert sum(one.families for one in measures.groups) == measures.families
+    assert sum(one.fell for one in measures.groups) == measures.fell
     families = [one.families for one in measures.calls]
     assert families == sorted(families, reverse=True)
     assert relapse_model(history(7)) == found
@@ -91,6 +93,16 @@ def test_a_later_period_in_which_all_fall_more_often_calibrates_the_chances() ->
     assert expected == pytest.approx(found.measures.fell, rel=0.1)
 
 
+def test_the_area_and_its_error_as_published() -> None:
+    """109 tomographs in five ratings, Hanley and McNeil (1982), tables I and II: 0.893 with 0.032."""
+    well, ill = np.array([33, 6, 6, 11, 2]), np.array([3, 2, 2, 11, 33])
+    none = np.zeros(5, np.int64)
+    panel = Panel(none, none, none, none, well + ill, ill, 1)
+    found = measured(np.arange(1, 6), panel, [], before=0.5, untold=(0, 0))
+    error = (found.area - found.area_interval[0]) / Z
+    assert (round(found.area, 3), round(error, 3)) == (0.893, 0.032)
+
+
 def test_the_area_is_mann_and_whitneys_statistic() -> None:
     panel = history(3, families=300, periods=1)
     scores = Points(-300, (120, 80, 0, -70), (40, 30, 0, 0)).scores(panel)
@@ -99,6 +111,51 @@ def test_the_area_is_mann_and_whitneys_statistic() -> None:
     assert found.area == pytest.approx(mannwhitneyu(ill, well).statistic / (len(ill) * len(well)))
     over = scores >= -250
     assert found.calls[0].families == panel.families[over].sum()
+
+
+def test_points_and_counts_are_those_of_plain_arithmetic_family_by_family() -> None:
+    """Another optimiser fits and bends; then every family of the last period is counted by itself."""
+    panel = history(23)
+    found = relapse_model(panel)
+    assert isinstance(found, Relapse)
+
+    def fitted(values: Floats, rows: Panel, pull: float) -> Floats:
+        def badness(weights: Floats) -> float:
+            logits = values @ weights
+            pulled = 0.5 * pull * weights[1:] @ weights[1:]
+            return float(rows.families @ np.logaddexp(0, logits) - rows.fell @ logits + pulled)
+
+        start = np.zeros(values.shape[1])
+        return np.asarray(minimize(badness, start, method="BFGS", options={"gtol": 1e-4}).x)
+
+    told = panel.known() >= 2
+    first, later, last = (
+        panel.where(told & which) for which in (panel.period < 3, panel.period == 3, panel.period == 4)
+    )
+    weights = fitted(first.values(), first, PULL)
+    line = later.values() @ weights
+    shift, slope = fitted(np.column_stack([np.ones(len(line)), line]), later, 0.0)
+    mine = 100 * (slope * weights + shift * (np.arange(9) == 0))
+    theirs = np.array([found.points.base, *found.points.yes, *found.points.unknown])
+    assert np.abs(mine - theirs).max() < 0.6  # rounded to whole points
+
+    measures, scores = found.measures, last.values() @ theirs
+    each = [
+        (float(score), 1 / (1 + np.exp(-score / 100)), n < fell)
+        for score, families, fell in zip(scores, last.families, last.fell, strict=True)
+        for n in range(families)
+    ]
+    before = first.fell.sum() / first.families.sum()
+    assert (measures.families, measures.fell) == (len(each), sum(fell for *_more, fell in each))
+    assert measures.brier == pytest.approx(np.mean([(chance - fell) ** 2 for _score, chance, fell in each]))
+    assert measures.brier_plain == pytest.approx(np.mean([(before - fell) ** 2 for *_more, fell in each]))
+    for percent, calls in zip(CHANCES, measures.calls, strict=True):
+        called = [fell for _score, chance, fell in each if chance >= percent / 100]
+        assert (calls.families, calls.fell) == (len(called), sum(called))  # precision, and of all: recall
+    for band in measures.bands:
+        within = [(chance, fell) for score, chance, fell in each if band.low <= score <= band.high]
+        assert (band.families, band.fell) == (len(within), sum(fell for _chance, fell in within))
+        assert band.expected == pytest.approx(sum(chance for chance, _fell in within))
 
 
 @pytest.mark.parametrize(

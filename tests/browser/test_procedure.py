@@ -120,7 +120,7 @@ def test_a_family_is_walked_from_an_illness_to_monitored_and_to_cleared(
     desk.address = f"/cases/{Case.objects.get().key}/"
 
     desk.step(cast.village_cadre, "survey", paper=True)
-    desk.step(cast.department, "compare", reason="未见异常")
+    desk.step(cast.department, "compare", paper=True, reason="未见异常")
     visit(village, "/representatives/")
     village.fill("[name=names]", PEOPLE)
     village.locator("main form button.main").click()

@@ -23,11 +23,14 @@ from liandong.foundation.files.services import is_intact
 from liandong.foundation.personal.retention import run
 from liandong.foundation.printing import as_pdf
 from liandong.foundation.tokens.services import issue_token
+from liandong.integration.codes import Standing
+from liandong.integration.models import Returned
 from liandong.linkage.models import Subject
 from liandong.registry.documents.content import TEMPLATE, kept_before
 from liandong.registry.models import Household
 from tests.casework.steps import consented, opened, signed_paper, walk
 from tests.cast import Cast
+from tests.integration.families import a_hit
 from tests.linkage.kinds import told
 
 pytestmark = pytest.mark.django_db
@@ -219,8 +222,12 @@ def test_a_decision_is_read_beside_the_case_with_the_family_as_it_was(
         assert "已列出与各项风险相符的措施" in page
 
 
-def test_a_program_takes_the_step_of_its_owner(cast: Cast, client: Client, case: Case) -> None:
+def test_a_program_takes_the_step_of_its_owner(
+    cast: Cast, client: Client, case: Case, wangs: Household
+) -> None:
     walk(case, cast, signed_paper(), "survey")
+    a_hit(wangs, cast.county)
+    Returned.objects.update(standing=Standing.COUNTED)
     token = issue_token(
         user=cast.department, name="比对", scopes=["cases.read", "cases.write"], days=1, actor=cast.department
     )[1]

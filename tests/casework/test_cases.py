@@ -104,6 +104,24 @@ def test_a_family_is_identified_after_two_notices_and_two_checks(
         advance(case.key, "close", actor=cast.village_cadre)
 
 
+def test_who_was_lifted_and_is_identified_again_stands_as_returned(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    since = date(2020, 4, 1)
+    HouseholdStatus.objects.create(
+        household=wangs, valid_from=since, source=wangs.source, poverty_status="lifted", exit_year=2018
+    )
+    case = walk(case, cast, paper, "survey", "compare", "vote")
+    with on(date(2020, 5, 9)):
+        case = walk(case, cast, paper, "notice_over", "review")
+    stands = HouseholdStatus.objects.filter(household=wangs, valid_to=None)
+    with on(date(2020, 5, 17)):
+        case = walk(case, cast, paper, "notice_over", "approve")
+        assert stands.values_list("poverty_status", "return_year").get() == ("returned", 2020)
+        walk(case, cast, paper, "propose_exit", "keep")
+        assert stands.get().poverty_status == "returned"  # kept as what it was
+
+
 def test_each_guard_says_what_lacks(cast: Cast, paper: StoredFile, case: Case) -> None:
     with pytest.raises(refusals.SignatureMissing):
         open_case(

@@ -15,11 +15,16 @@ from PIL import Image, ImageDraw
 from liandong.casework.advancing import advance
 from liandong.casework.guards import Proof
 from liandong.casework.meetings import refusals
+from liandong.casework.meetings.agenda import agenda
+from liandong.casework.meetings.forms import VotesForm
 from liandong.casework.meetings.kept import appraisals_of
-from liandong.casework.meetings.representatives import name_representatives, read_names
+from liandong.casework.meetings.minutes import kept_minutes
+from liandong.casework.meetings.representatives import end_representative, name_representatives, read_names
 from liandong.casework.meetings.selectors import came_to, representatives_on
-from liandong.casework.meetings.services import Held, open_meeting, sign
+from liandong.casework.meetings.services import Held, open_meeting, sign, take_back
+from liandong.casework.meetings.voting import hold
 from liandong.casework.models import AbsentBecause, Case, Meeting, MeetingPhoto
+from liandong.casework.rankings import read_rankings
 from liandong.casework.refusals import MeetingBefore
 from liandong.casework.services import Asked, open_tasks
 from liandong.foundation import clock
@@ -104,6 +109,19 @@ def test_a_list_of_names_is_read_a_person_on_a_line() -> None:
             read_names(text)
 
 
+def test_who_ranks_the_other_way_round_does_not_agree() -> None:
+    assert [read_rankings(text, 3).agreement for text in ("1 2 3\n1 2 3", "1 2 3\n3 2 1")] == [1, 0]
+
+
+def test_the_list_of_a_village_is_that_of_the_day(cast: Cast) -> None:
+    elected = date(2024, 2, 1)
+    name_representatives(cast.village, [("陆一", "")], since=elected, actor=cast.village_cadre)
+    [row] = representatives_on(cast.village, elected)
+    end_representative(row.key, actor=cast.village_cadre)
+    days = (date(2024, 1, 31), elected, date(2024, 2, 29), DAY)
+    assert [len(representatives_on(cast.village, day)) for day in days] == [0, 1, 1, 0]
+
+
 def test_a_meeting_counts_who_came_of_those_on_the_list_of_its_day(cast: Cast, meeting: Meeting) -> None:
     came = came_to(meeting)
     assert (came.all, came.present) == (4, 3)
@@ -140,12 +158,15 @@ def test_one_meeting_votes_about_many_families_each_for_itself(
     sent = votes | kinds | {f"risks-{second.pk}": "01"}
     answer = client.post(f"{address}votes/", sent | {"minutes": pdf(), "rankings": "1 2\n1 3"})
     assert "第 2 行" in answer.content.decode()  # no third family stands on the agenda
-    client.post(f"{address}votes/", sent | {f"votes_for-{case.pk}": 2, "minutes": pdf()})
+    client.post(f"{address}votes/", kinds | {f"votes_for-{case.pk}": 2, "minutes": pdf()})
     assert Meeting.objects.get().voted_at is None  # 2 votes, but three came
     client.post(f"{address}votes/", sent | {"minutes": pdf(), "rankings": "1 2\n1=2\n1 2"})
     case.refresh_from_db()
     second.refresh_from_db()
     assert (case.state, second.state) == ("entry_notice", "compared")  # 1 of 3 is no two thirds
+    page = client.get(address).content.decode()
+    assert "李四</a>：同意 1 票，反对 2 票，弃权 0 票" in page
+    assert f"votes_for-{second.pk}" not in page
     taken = case.steps.get(event="entry_vote")
     assert (taken.meeting, taken.representatives, taken.votes_for) == (meeting, 4, 3)
     assert taken.figures["ranking"] == {"ranks": ["1", "3/2", "1"], "families": 2, "agreement": "2/3"}
@@ -154,6 +175,35 @@ def test_one_meeting_votes_about_many_families_each_for_itself(
     assert address in page
     [kept] = appraisals_of(case)
     assert ["主持人", "韦志强"] in [list(row) for row in kept["rows"]]  # type: ignore[attr-defined]  # of a JSON document
+
+
+def test_a_meeting_votes_once_about_a_family(
+    cast: Cast, client: Client, cases: list[Case], meeting: Meeting
+) -> None:
+    one = cases[0]
+    files = {"minutes": pdf()}
+
+    def votes(yes: int) -> VotesForm:
+        data = {f"votes_for-{one.pk}": yes, f"votes_against-{one.pk}": 3 - yes}
+        said = {f"monitor_kind-{one.pk}": "sudden"}
+        form = VotesForm(data | said, files, items=agenda(cast.village_cadre, cast.village), meeting=meeting)
+        assert form.is_valid(), form.errors
+        return form
+
+    [first, again] = (
+        hold(meeting.key, votes(yes), signed_paper(), actor=cast.village_cadre) for yes in (1, 3)
+    )
+    assert (first[0], again[0]) == (0, 0)
+    assert "至少须2票" in first[1][0]
+    assert "另开一次评议会" in again[1][0]
+    assert Meeting.objects.get().voted_at is not None  # it was counted, and stays
+    sheet = kept_minutes(cast.village_cadre, Meeting.objects.get())
+    assert (sheet["rows"], sheet["decided"]) == ([["1", "王建国", "1", "2", "0"]], ["未通过"])
+    [told_of] = Event.objects.filter(kind="meeting.not_agreed", subject_key=meeting.key)
+    assert told_of.payload == {"case": str(one.key), "for": 1, "against": 2, "abstained": 0}
+    meeting.refresh_from_db()
+    with pytest.raises(refusals.AttendanceFixed):
+        take_back(meeting.key, actor=cast.village_cadre)
 
 
 def test_photographs_and_signatures_lose_what_the_camera_wrote_and_stay_once_there_are_votes(

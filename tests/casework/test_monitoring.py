@@ -22,7 +22,7 @@ from liandong.analytics.errors import Refusal
 from liandong.casework import refusals
 from liandong.casework.advancing import advance, object_publicly, open_case
 from liandong.casework.by_code import never_twice
-from liandong.casework.case_page import next_words
+from liandong.casework.case_page import case_page, next_words
 from liandong.casework.guards import Proof
 from liandong.casework.models import Case, CaseStep, Task, TaskState
 from liandong.casework.monitoring_tables import MONITORING, MONITORING_2026
@@ -30,9 +30,11 @@ from liandong.casework.procedure_tables import TABLES, in_turn, table_on
 from liandong.casework.procedures import START, Guard, Procedure
 from liandong.casework.settings.catalogue import Default
 from liandong.casework.spot_checks import reached
+from liandong.casework.step_forms import StepForm
 from liandong.dynamics.models import Decision
 from liandong.dynamics.planning import LabourUnknown, NothingDevelops, RiskUnanswered, plan_held
 from liandong.foundation import clock
+from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.pages import formats
@@ -42,9 +44,16 @@ from liandong.registry.change_codes import ClosingReason
 from liandong.registry.codes import Labour
 from liandong.registry.family_codes import Risk
 from liandong.registry.help_codes import MeasureKind
-from liandong.registry.models import Consent, Guarantees, Household, HouseholdIncome, HouseholdStatus
+from liandong.registry.models import (
+    Consent,
+    Document,
+    Guarantees,
+    Household,
+    HouseholdIncome,
+    HouseholdStatus,
+)
 from liandong.registry.services.changes import Edit, close_household, edit_facts
-from liandong.registry.services.helping import Planned, plan_measure, withdraw_entry
+from liandong.registry.services.helping import Planned, Visited, plan_measure, withdraw_entry, write_visit
 from liandong.registry.services.records import withdraw_consent
 from tests.casework.steps import consented, opened, planned, signed_paper, spot_checked, vote, walk, whole
 from tests.cast import Cast
@@ -98,8 +107,12 @@ def test_a_family_is_taken_in_helped_and_cleared_and_each_decision_moves_its_sta
     assert standing(wangs)[0] is None
     case = taken_in_from(case, cast, paper)
     assert standing(wangs) == ("sudden", "01", False, None)
+    settle_all()  # its plan of help is to be made: nothing is suggested besides
+    assert not Event.objects.filter(kind="measures.suggested").exists()
     with clock.frozen(date(2024, 4, 30)):
         case = walk(case, cast, paper, "plan", "add_risk")
+        page = case_page(cast.village_cadre, case)
+        assert (page.first, page.offered > 0) == (None, True)  # steps may be taken, and none is due
         with pytest.raises(refusals.TooSoon):
             walk(case, cast, paper, "clear_helped")
     with clock.frozen(date(2024, 5, 1)):
@@ -168,6 +181,49 @@ def test_a_family_of_which_nobody_can_work_is_held_up_and_another_risk_takes_any
         planned_water = Planned(2024, MeasureKind.WATER_WORKS)
         plan_measure(actor=cast.village_cadre, key=wangs.key, planned=planned_water)
         assert advance(case.key, "plan", actor=cast.village_cadre).state == "helping"
+
+
+def test_a_visit_on_record_with_its_picture_stands_for_the_paper_of_a_clearing(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    case = taken_in(case, cast, paper)
+    picture = Document.objects.create(
+        household=wangs, kind="visit_photo", title="入户照片", file=paper, added_at=clock.now()
+    )
+    day = date(2024, 4, 20)
+
+    def visited(who: User, on: date, *, has_picture: bool = True) -> UUID:
+        told = Visited(on, "韦村干", "核实风险", picture=picture.key if has_picture else None)
+        return write_visit(actor=who, key=wangs.key, visited=told).key
+
+    def step(visit: UUID | None) -> Case:
+        proof = Proof(reason="病已痊愈", second=cast.resident_team, visit=visit)
+        return advance(case.key, "clear_natural", actor=cast.village_cadre, proof=proof)
+
+    def form() -> StepForm:
+        line = MONITORING.line("monitored", "clear_natural")
+        assert line is not None
+        return StepForm(line=line, case=case, user=cast.village_cadre)
+
+    with clock.frozen(day):
+        visited(cast.resident_team, day, has_picture=False)
+        old = visited(cast.resident_team, day - timedelta(days=16))
+        assert "visit" not in form().fields
+        assert form().fields["document"].required
+        with pytest.raises(refusals.VisitMissing):
+            step(None)
+        with pytest.raises(refusals.VisitUnknown, match="15"):
+            step(old)
+        with pytest.raises(refusals.VisitOfOthers):
+            step(visited(cast.township_reviewer, day))
+        seen = visited(cast.resident_team, day - timedelta(days=15))
+        assert not form().fields["document"].required
+        case = step(seen)
+        kept = case.steps.get(event="clear_natural")
+        assert (case.state, kept.visit) == ("clear_surveyed", seen)
+        assert kept.document is not None
+        assert kept.document.pk != paper.pk  # the same bytes, kept by the rule of cases
+        assert (kept.document.sha256, kept.document.purpose) == (paper.sha256, "case")
 
 
 def taken_in_from(case: Case, cast: Cast, paper: StoredFile) -> Case:
@@ -244,6 +300,21 @@ def test_l21_recheck_similar_decisions_of_the_village_where_one_was_wrong(
         assert f"/cases/?like={case.key}" in client.get(f"/cases/{case.key}/").content.decode()
         client.force_login(cast.other_county_officer)
         assert f"/cases/{other.key}/" not in client.get(f"/cases/?like={case.key}").content.decode()
+
+
+def test_an_approval_taken_back_leaves_the_family_as_it_stood_before(
+    cast: Cast, paper: StoredFile, wangs: Household, case: Case
+) -> None:
+    before = {"monitor_kind": "unstable", "risk": "04", "is_risk_cleared": True, "clear_mode": "natural"}
+    HouseholdStatus.objects.create(
+        household=wangs, valid_from=date(2023, 10, 1), source=wangs.source, cleared_on=date(2023, 10, 1),
+        **before,
+    )  # fmt: skip
+    case = taken_in(case, cast, paper)
+    assert standing(wangs) == ("sudden", "01", False, None)
+    with clock.frozen(date(2024, 3, 20)):
+        walk(case, cast, paper, "take_back")
+    assert standing(wangs) == tuple(before.values())
 
 
 def test_consent_guarantees_and_lists_are_asked_of_the_registry(

@@ -29,7 +29,8 @@ from liandong.casework.settings.catalogue import catalogue
 from liandong.casework.settings.refusals import BoundFromAbove
 from liandong.casework.settings.services import VALUES, drafted
 from liandong.casework.settings.uses import use_of
-from liandong.dynamics.place_figures import incidence
+from liandong.dynamics.place_decisions import listed_since
+from liandong.dynamics.place_figures import incidence, income
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import OutOfScope
@@ -146,8 +147,13 @@ def test_a_village_is_listed_by_its_figures_and_leaves_the_list_by_them(
         ("listed", date(2020, 3, 9), date(2020, 3, 17)),
         ("exited", date(2020, 3, 17), None),
     ]
+    assert [listed_since(cast.village, date(2020, 3, day)) for day in (8, 9, 16, 17)] == [
+        None, date(2020, 3, 9), date(2020, 3, 9), None,
+    ]  # fmt: skip
     told = Event.objects.filter(kind="standing.decided", subject_key=cast.village.key).order_by("seq")
     assert [one.payload["status"] for one in told] == ["listed", "exited"]
+    Household.objects.filter(pk=poor.pk).update(closed_on=date(2020, 4, 1), closed_reason="moved_away")
+    assert incidence(cast.village, date(2020, 3, 1)).part == 5  # closed since, and there on the day
     with pytest.raises(IntegrityError, match="placestanding_one_at_a_time"), transaction.atomic():
         PlaceStanding.objects.filter(status="listed").update(valid_to=None)
 
@@ -278,6 +284,17 @@ def test_rules_of_the_place_and_the_day_are_chosen() -> None:
     assert centre is not None
     assert (west.value, centre.value) == (Fraction(3, 100), Fraction(2, 100))
     assert catalogue()["relative.listing.income"].default_on(date(2019, 1, 1), "41") is None
+
+
+def test_the_income_of_a_county_is_that_of_its_villages_by_their_people(cast: Cast) -> None:
+    day = date(2020, 3, 1)
+    with clock.frozen(day):
+        for village, people, yuan in ((cast.village, 10, 2000), (cast.other_village, 30, 4000)):
+            sheet_of(village, population=people, net_income_pc_yuan=Decimal(yuan))
+        with pytest.raises(refusals.FigureUnknown, match="1"):
+            income(cast.county, day)  # of one village nobody knows it
+        sheet_of(cast.far_village, population=60, net_income_pc_yuan=Decimal(1000))
+    assert income(cast.county, day) == Figure(Fraction(200_000), 100)
 
 
 def test_a_case_is_opened_by_the_rules_of_its_place(cast: Cast, paper: StoredFile) -> None:

@@ -31,7 +31,7 @@ from liandong.desk.pairs import PAIRED
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import OutOfScope
-from liandong.foundation.accounts.services import grant_duty, open_account
+from liandong.foundation.accounts.services import delegate, grant_duty, open_account
 from liandong.foundation.files.services import store
 from liandong.foundation.personal.retention import SHIPPED, days_of, rules, run, targets
 from liandong.foundation.places.models import Place
@@ -112,6 +112,18 @@ def test_where_places_below_may_only_ask_for_more_the_strictest_decides(cast: Ca
     assert [row.place for row in found.overruled] == [cast.county]
 
 
+def test_a_value_from_before_the_law_asked_for_more_yields_to_it(cast: Cast, colleague: User) -> None:
+    name, day = "village.exit.incidence", date(2020, 5, 1)
+    SettingValue.objects.create(
+        name=name, numerator=1, denominator=10, place=cast.province, valid_from=day, reason="旧文",
+        state="enacted", proposed_at=clock.now(), proposed_by=cast.province_officer, decided_at=clock.now(),
+        decided_by=colleague,
+    )  # fmt: skip
+    found = required(name, cast.village, day)
+    assert (found.value, found.row) == (Fraction(2, 100), None)
+    assert [one.place for one in found.overruled] == [cast.province]
+
+
 def test_one_proposes_and_a_second_person_decides_also_in_the_database(cast: Cast, colleague: User) -> None:
     row = proposed(cast.county_officer, cast.county, CHECK, 4)
     assert days(CHECK, cast.village) == 3
@@ -124,6 +136,12 @@ def test_one_proposes_and_a_second_person_decides_also_in_the_database(cast: Cas
         SettingValue.objects.filter(pk=row.pk).update(
             state="enacted", decided_by=cast.county_officer, decided_at=clock.now()
         )
+    # nor does whoever acts for them, by a duty of theirs
+    duty = cast.county_officer.duties.get()
+    for person in (cast.stranger, cast.analyst):  # without a duty there, and with another one
+        delegate(duty, to=person, valid_from=DAY, valid_to=DAY + timedelta(7), actor=cast.county_officer)
+        with pytest.raises(two.NotBySamePerson):
+            confirm(VALUES, row, actor=person)
     row = confirm(VALUES, row, actor=colleague)
     assert days(CHECK, cast.village) == 4
     with pytest.raises(Exception, match="does not change"), transaction.atomic():
@@ -217,6 +235,7 @@ def test_a_value_of_a_later_day_is_followed_on_that_day_and_makes_nobody_late_by
         assert (follow_begun(), follow_begun()) == (1, 0)
     task.refresh_from_db()
     assert task.due_on == later
+    assert required(CHECK, cast.village, later).due_on(DAY) == later
 
 
 def test_the_vote_asks_for_the_shares_in_force(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.casework.lines import task_lines
 from liandong.casework.models import Task, TaskState
-from liandong.casework.refusals import NotOpen, NotTheirs, UnknownOutcome
+from liandong.casework.refusals import HeldByAnother, NotOpen, NotTheirs, UnknownOutcome
 from liandong.casework.selectors import could_take, late_in_area, tasks_for
 from liandong.casework.services import Asked, finish, hand_over, open_tasks, withdraw_causes
 from liandong.casework.telling import tell_of_late_tasks
@@ -102,6 +102,16 @@ def test_a_task_is_handed_over_to_whoever_could_have_it(cast: Cast) -> None:
     hand_over(task.key, actor=cast.village_cadre, to=cast.resident_team)
     assert list(tasks_for(cast.resident_team)) == [task]
     assert not tasks_for(cast.village_cadre)
+    with pytest.raises(HeldByAnother):
+        finish(task.key, actor=cast.village_cadre, outcome="no_risk")
+
+
+def test_what_is_due_first_stands_first_and_what_is_latest_above(cast: Cast) -> None:
+    subject = family()
+    later = [Asked(subject, cast.village, told(subject, place=cast.village), due_on=date(2024, 5, 9))]
+    [last], first = open_tasks(CHECK, later), open_one(cast.village)
+    assert list(tasks_for(cast.village_cadre)) == [first, last]
+    assert list(late_in_area(cast.township_reviewer, date(2024, 5, 10))) == [first, last]
 
 
 def test_l7_release_of_leavers_gives_tasks_held_by_name_back_to_the_duty(cast: Cast) -> None:

@@ -173,6 +173,7 @@ def test_tasks_that_nobody_has_and_tasks_in_the_wrong_name_are_found(cast: Cast)
     task = open_one(cast.village)
     hand_over(task.key, actor=cast.village_cadre, to=cast.resident_team)
     assert not of(GapKind.WRONG_HOLDER, cast.county)
+    assert not of(GapKind.NOBODYS_TASK, cast.county)  # a cadre serves there, if no resident team
     for person in (cast.far_village_cadre, cast.resident_team):
         person.duties.update(valid_to=DAY)
     [nobodys] = of(GapKind.NOBODYS_TASK, cast.county)
@@ -200,6 +201,8 @@ def test_who_is_away_lacks_somebody_until_a_colleague_acts_for_them(cast: Cast, 
     assert client.post("/away/", {"first": "2024-05-01", "last": "2024-05-03"}).status_code == 302
     [gap] = of(GapKind.AWAY, cast.county)
     assert (gap.place, gap.who) == (cast.village, "韦秀兰")
+    with clock.frozen(date(2024, 5, 4)):
+        assert not of(GapKind.AWAY, cast.county)  # back
     duty = cast.village_cadre.duties.get()
     delegate(duty, to=cast.stranger, valid_from=DAY, valid_to=date(2024, 5, 4), actor=cast.village_cadre)
     assert not of(GapKind.AWAY, cast.county)
@@ -212,6 +215,15 @@ def test_a_place_that_moved_can_leave_a_duty_at_a_wrong_level(cast: Cast) -> Non
     Place.objects.filter(pk=cast.far_village.pk).update(level=4)  # a village that became a township
     [gap] = of(GapKind.WRONG_LEVEL, cast.county)
     assert (gap.place, gap.who) == (cast.far_village, "覃美玉")
+
+
+def test_a_place_that_moved_can_bring_two_duties_of_one_person_together_that_clash(cast: Cast) -> None:
+    grant_duty(user=cast.evaluator, role=Role.ANALYST, place=cast.other_county, valid_from=DAY, actor=None)
+    assert not of(GapKind.CLASH, cast.province)
+    moved = f"{cast.county.path}{cast.other_county.pk}/"  # who evaluates holds nothing else in the area
+    Place.objects.filter(pk=cast.other_county.pk).update(path=moved)
+    [gap] = of(GapKind.CLASH, cast.county)
+    assert gap.who == str(cast.evaluator)
 
 
 def test_each_sees_the_page_of_their_area_its_table_and_its_counts(cast: Cast, client: Client) -> None:

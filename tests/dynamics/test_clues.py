@@ -40,7 +40,7 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.personal import retention
 from liandong.linkage.causes import baseline
-from liandong.linkage.models import Event, Setback
+from liandong.linkage.models import Event, Handover, Setback
 from liandong.linkage.settling import settle_all as settle_what_is_there
 from liandong.registry.models import Consent, Household, HouseholdStatus
 from liandong.registry.services.changes import head_of
@@ -112,7 +112,7 @@ def test_note_answers_keeps_that_whoever_reported_was_told(cast: Cast, wangs: Ho
 
 
 def test_a_clue_about_somebody_unknown_is_first_placed_then_visited(cast: Cast, wangs: Household) -> None:
-    clue = report_clue(NEIGHBOUR, place=cast.village, actor=None)
+    clue = report_clue(NEIGHBOUR, place=cast.group, actor=None)  # they live in no group of the village
     settle_all()
     assert open_task("clue.find").subject_key == clue.key
     assert not Task.objects.filter(kind="family.check").exists()
@@ -162,6 +162,8 @@ def test_taken_back_or_known_already_the_visit_falls_away(cast: Cast, wangs: Hou
         (Report(Channel.CADRES, " 病 ", who="王家"), NothingSaid),
         (Report(Channel.CADRES, "户主病倒了"), NothingSaid),
         (Report(Channel.OPINION, "网上说孩子失学", who="王家"), SourceMissing),
+        (Report(Channel.OPINION, "网上说孩子失学", who="王家", link="https://a.cn"), SourceMissing),
+        (Report(Channel.OPINION, "网上说孩子失学", who="王家", seen_on=DAY), SourceMissing),
         (
             Report(Channel.OPINION, "网上说失学", who="王家", link="https://a.cn", seen_on=date(2024, 5, 2)),
             NotPublishedYet,
@@ -236,6 +238,9 @@ def test_a_procedure_from_a_clue_is_filled_in_and_takes_paper_and_consent_at_onc
     assert step.document is not None
     assert (consent.document.kind, consent.document.file.sha256) == ("consent", step.document.sha256)
     assert step.said["found_by"] == ["cadres"]
+    opened = Event.objects.get(kind="case.advanced")
+    assert opened.caused_by_id == Event.objects.get(kind="clue.reported", payload__risk="01").pk
+    assert Handover.objects.filter(from_stage="input", to_stage="integration", event=opened).exists()
 
 
 def test_an_urgent_clue_without_risk_asks_for_no_help_any_more(cast: Cast, wangs: Household) -> None:

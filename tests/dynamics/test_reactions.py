@@ -377,6 +377,13 @@ def test_l4_check_help_is_the_villages_where_nobody_helps(cast: Cast, poor: Hous
     assert not tasks_for(cast.helper)
 
 
+def test_l4_check_help_is_the_villages_where_the_helper_serves_no_more(cast: Cast, poor: Household) -> None:
+    cast.helper.duties.update(valid_to=DAY)
+    edit_facts(order(cast.village_cadre, DAY), poor.key, [Edit("other_cause", None, Cause.SCHOOLING)])
+    settle_all()
+    assert Task.objects.get().kind == "family.help_village"
+
+
 def test_l1_suggest_measures_is_silent_of_a_family_outside_the_procedures(
     cast: Cast, wangs: Household
 ) -> None:

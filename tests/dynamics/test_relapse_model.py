@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -14,17 +15,17 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from typer.testing import CliRunner
 
-from liandong.analytics.methods.monitoring import Relapse, relapse_model
+from liandong.analytics.methods.monitoring import Points, Relapse, relapse_model
 from liandong.analytics.standards import parse_warnings
 from liandong.casework.enacting.services import confirm
 from liandong.dynamics.models import Clue, EarlyWarning, RelapseModel
-from liandong.dynamics.refusals import ModelIsOff, NoSuchThreshold
+from liandong.dynamics.refusals import ModelIsOff, ModelNotLatest, NoSuchThreshold
 from liandong.dynamics.relapse_content import PeriodCount, as_stored, fingerprint, periods_of
 from liandong.dynamics.relapse_explaining import explained
 from liandong.dynamics.relapse_fitting import fit_relapse_model, fit_where_due, model_of, traits_of
 from liandong.dynamics.relapse_history import halves, history, known_periods, traits_text
 from liandong.dynamics.relapse_page import UseLine, model_page
-from liandong.dynamics.relapse_rule import keep_rule, rule_id, with_rule
+from liandong.dynamics.relapse_rule import condition, keep_rule, rule_id, with_rule
 from liandong.dynamics.warning_services import look_at_everybody
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
@@ -34,7 +35,7 @@ from liandong.foundation.places.models import Place
 from liandong.identification.models import Enactment, StandardText
 from liandong.identification.services.enactments import RULES, propose
 from liandong.identification.shipped import shipped_standard
-from liandong.identification.warned import asked_on, warned_now
+from liandong.identification.warned import AskedRules, asked_on, warned_now, whole_file
 from liandong.linkage.causes import baseline
 from liandong.project.cli import relapse
 from liandong.registry.models import Household, HouseholdStatus, MemberFacts
@@ -97,6 +98,14 @@ def test_history_is_what_was_known_when_a_period_began_and_who_fell_in_it(cast: 
 def test_whoever_had_fallen_before_it_was_written_down_is_left_out(cast: Cast) -> None:
     made = ill(cast.village, "A-01", date(2024, 5, 1))
     fall(made, date(2024, 12, 1), told=date(2025, 1, 20))
+    assert [(one.families, one.fell, one.left_out) for one in history(DAY).periods] == [
+        (1, 1, 0), (0, 0, 1), (0, 0, 0)
+    ]  # fmt: skip
+
+
+def test_who_falls_on_the_day_a_period_ends_fell_in_it_and_not_in_the_next(cast: Cast) -> None:
+    made = ill(cast.village, "A-01", date(2024, 5, 1))
+    fall(made, date(2025, 1, 1))
     assert [(one.families, one.fell, one.left_out) for one in history(DAY).periods] == [
         (1, 1, 0), (0, 0, 1), (0, 0, 0)
     ]  # fmt: skip
@@ -274,6 +283,48 @@ def test_the_rule_joins_the_file_in_force_and_a_later_one_takes_its_place(
         keep_rule(model, actor=cast.village_cadre, place=cast.county, score=first.score)
     with pytest.raises(NoSuchThreshold):
         keep_rule(model, actor=cast.county_officer, place=cast.county, score=12345)
+    fit_relapse_model()  # of a register that is empty: off, and the latest
+    with pytest.raises(ModelNotLatest):
+        keep_rule(model, actor=cast.county_officer, place=cast.county, score=first.score)
+
+
+def test_the_rule_adds_up_points_as_the_model_does_and_tells_nothing_of_who_is_too_little_known(
+    cast: Cast,
+) -> None:
+    """Every family asked by the rule in the database, and by the model's own arithmetic."""
+    head, *rules = traits_text().split("[[rule]]")
+    traits = "[[rule]]".join([head, *(rules[at] for at in (0, 1, 6, 7, 9))])
+    points = Points(-100, (90, 40, -30, 20), (15, -10, 5, 25))
+    told: tuple[tuple[str | None, str | None, str | None], ...] = (
+        ("lifted", "03", "01"), (None, None, "01"), ("lifted", None, "03"), (None, "02", None),
+        ("poor", "03", "03"),
+    )  # fmt: skip
+    for number, (status, health, labour) in enumerate(told):
+        made = family(cast.village, f"P-{number}", {"name": "甲", "health": health, "labour": labour})
+        if status is not None:
+            HouseholdStatus.objects.create(
+                household=made, valid_from=date(2024, 1, 1), source=visit(), poverty_status=status
+            )
+    homes = {one.pk: one.place for one in Household.objects.select_related("place")}
+    asked = whole_file(traits)
+    bits = {one.household_pk: (one.yes_bits, one.unknown_bits) for one in warned_now(asked, homes, DAY)}
+    known = {pk: 4 - (unknown >> 1 & 0b1111).bit_count() for pk, (_yes, unknown) in bits.items()}
+    assert sorted(known.values()) == [1, 2, 2, 4, 4]
+    scores = {pk: points.score(yes >> 1, unknown >> 1) for pk, (yes, unknown) in bits.items()}
+    may_fall = {pk for pk, (yes, _unknown) in bits.items() if yes & 1}
+    found = relapse_model(four_traits(7))
+    assert isinstance(found, Relapse)
+    found = replace(found, points=points, fewest_known=2)
+    for score in {one + more for one in scores.values() for more in (0, 1)}:
+        rule = replace(asked.rules[0], when=condition(found, traits, score))
+        rules_asked = AskedRules((rule,), {rule.id: asked.columns})
+        said = warned_now(rules_asked, homes, DAY)
+        assert {one.household_pk for one in said if one.yes_bits} == {
+            pk for pk in may_fall if known[pk] >= 2 and scores[pk] >= score
+        }
+        assert {one.household_pk for one in said if one.unknown_bits} == {
+            pk for pk in may_fall if known[pk] < 2
+        }
 
 
 def test_a_model_that_is_off_says_why_and_is_proposed_by_nobody(cast: Cast, client: Client) -> None:

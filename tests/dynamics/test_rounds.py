@@ -111,6 +111,8 @@ def test_only_the_county_opens_one_and_once_a_year_with_phases_in_order(cast: Ca
     backwards = replace(usual, enter_by=usual.collect_by)
     with pytest.raises(refusals.PhasesOutOfOrder):
         open_round(actor=cast.county_officer, place=cast.county, year=2024, phases=backwards)
+    with pytest.raises(OutOfScope):  # of a county, not of a township
+        open_round(actor=cast.county_officer, place=cast.town, year=2024, phases=usual)
     open_round(actor=cast.county_officer, place=cast.county, year=2024, phases=usual)
     with pytest.raises(refusals.RoundThereAlready):
         open_round(actor=cast.county_officer, place=cast.county, year=2024, phases=usual)

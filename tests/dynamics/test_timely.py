@@ -22,7 +22,7 @@ from liandong.foundation import clock
 from liandong.foundation.files.models import StoredFile
 from liandong.linkage.models import Event, Setback, Subject
 from liandong.linkage.settling import settle_all
-from liandong.registry.models import Household, HouseholdStatus
+from liandong.registry.models import Household, HouseholdIncome, HouseholdStatus
 from liandong.registry.services.changes import Edit, edit_facts
 from tests.casework.steps import consented, signed_paper, walk
 from tests.cast import Cast
@@ -127,6 +127,13 @@ def test_l9_relist_under_rules_looks_again_where_the_days_of_a_stable_income_cha
     settle_all()
     assert not Setback.objects.exists()
     assert listed(wangs) == ("unclear_in", DAY)
+
+
+def test_who_was_lifted_stays_out_by_the_line_of_today_and_not_of_2020(cast: Cast, wangs: Household) -> None:
+    stands(wangs, poverty_status="lifted")
+    HouseholdIncome.objects.filter(household=wangs).update(net_income_yuan=25_000)  # 5,000 a head
+    keep_lists_of_the_day()
+    assert listed(wangs) == ("fell", KNOWN)  # above 4,000 and below 6,000
 
 
 def test_poor_families_leave_by_the_exit_line_of_their_time(cast: Cast, wangs: Household) -> None:

@@ -19,7 +19,7 @@ from liandong.dynamics.models import Channel, Clue, EarlyWarning, Outcome, Warni
 from liandong.dynamics.relapse_fitting import fit_where_due
 from liandong.dynamics.warning_facts import fact_lines
 from liandong.dynamics.warning_selectors import rule_by_place, warnings_for
-from liandong.dynamics.warning_services import Looked, look_at_everybody
+from liandong.dynamics.warning_services import Looked, look_at, look_at_everybody
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.personal import retention
@@ -36,7 +36,7 @@ from liandong.integration.services.returning import take
 from liandong.linkage.causes import baseline
 from liandong.linkage.models import Event, Setback
 from liandong.linkage.settling import settle_all as settle_what_is_there
-from liandong.registry.models import Household, HouseholdStatus
+from liandong.registry.models import Household, HouseholdIncome, HouseholdStatus
 from liandong.registry.services.changes import Edit, edit_facts
 from tests.casework.steps import small_numbers
 from tests.cast import Cast
@@ -155,6 +155,15 @@ def test_a_warning_is_not_opened_twice_and_says_where_it_holds_no_longer(
     with clock.frozen(DAY + timedelta(days=1)):
         assert look_at_everybody() == Looked()  # looked into: it asks again only when it holds anew
     assert Clue.objects.get().outcome == Outcome.NO_RISK
+
+
+def test_a_warning_whose_fact_nobody_knows_any_more_is_not_over(cast: Cast, wangs: Household) -> None:
+    earn(cast, wangs, 40_000, 25_000)
+    HouseholdIncome.objects.filter(household=wangs).update(net_income_yuan=None)
+    with clock.frozen(DAY + timedelta(days=1)):
+        assert look_at_everybody() == Looked()
+        assert look_at({wangs.pk: wangs.place}, None) == Looked()
+    assert EarlyWarning.objects.get().ended_on is None
 
 
 def test_what_nobody_knows_warns_nobody_and_is_counted(cast: Cast, in_force: Enactment) -> None:

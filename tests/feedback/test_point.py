@@ -16,7 +16,7 @@ from liandong.casework.procedures import Sign
 from liandong.casework.refusals import NotOutside
 from liandong.feedback.cards import CardNotOpened, ProxyHasNoEnding, issue_card, open_card
 from liandong.feedback.family_signs import NothingToSign, NotOfTheFamily, sign
-from liandong.feedback.models import Extent, FamilySaid, Proxy, Relation, SaidKind
+from liandong.feedback.models import CardEnd, Extent, FamilySaid, Proxy, Relation, SaidKind
 from liandong.feedback.proxies import (
     ActsForTheFamily,
     CadreUnnamed,
@@ -24,6 +24,7 @@ from liandong.feedback.proxies import (
     Naming,
     ProxyDays,
     ProxyTookPart,
+    in_force,
     name_proxy,
     withdraw_proxy,
 )
@@ -195,8 +196,11 @@ def test_whom_a_family_may_name(cast: Cast, family: Household) -> None:
             name_proxy(actor=actor, key=family.key, naming=one)
     row = name_proxy(actor=actor, key=family.key, naming=naming())
     assert row.knows
+    speaks = name_proxy(actor=actor, key=family.key, naming=naming(extent=(Extent.SPEAK,)))
+    with pytest.raises(ProxyHasNoEnding):  # the card would show what they may not read
+        issue_card(actor=actor, key=family.key, proxy=speaks)
     assert b"123" not in bytes(row.knows)
-    assert Event.objects.get(kind="proxy.named").payload["until"] == "2024-06-30"
+    assert {one.payload["until"] for one in Event.objects.filter(kind="proxy.named")} == {"2024-06-30"}
     with pytest.raises(OutOfScope):
         name_proxy(actor=cast.other_village_cadre, key=family.key, naming=naming())
 
@@ -219,7 +223,13 @@ def test_what_they_do_is_recorded_as_done_for_the_family_and_ends_when_it_is_tak
     assert "没有委托您" in client.get("/card/family/").content.decode()
     with pytest.raises(OutOfScope):  # to sign was not given to them
         sign(voice, case.key, Sign.RECEIVED, scan=a_signature(), words=Words(""))
+    assert in_force(family) == [row]
     withdraw_proxy(actor=cast.village_cadre, key=row.key)
+    card.refresh_from_db()
+    assert (in_force(family), card.why) == ([], CardEnd.NO_PROXY)
+    assert "这张卡不能再打开" in client.get("/card/family/", follow=True).content.decode()
+    refused = client.post("/card/", {"code": code, "ending": "123X"}).content.decode()
+    assert (refused.count("没有打开"), "还没有存上" in refused) == (1, False)
     with pytest.raises(CardNotOpened):
         open_card(code, "123X", address="")
     with pytest.raises(OutOfScope):

@@ -557,6 +557,11 @@ def _sent(name: str, things: Things) -> dict[str, Any]:
         "found_spot_check": {"case": str(things.case.key), "second": "nobody", "agrees": True},
         "propose_relapse_rule": {"place": county, "score": 0, "reason": "试用"},
         "take_step": {"event": "dismiss"},
+        "plan_a_measure": {"year": 2026, "kind": "training"},
+        "add_a_visit": {"on": "2010-01-01", "visitor": "林晓", "purpose": "看望"},
+        "add_a_measure": {"on": "2010-01-01", "kind": "training", "provider": "县人社局"},
+        "tell_effect": {"entry": family, "words": "会修农机了"},
+        "withdraw_help": {"entry": family, "why": "写错了户"},
         "open_a_case": {"procedure": "monitoring", "event": "none"},
     }
     if name in files:

@@ -25,7 +25,7 @@ from liandong.integration.services.returning import Row, settle, take
 from liandong.linkage.models import Event
 from liandong.registry.models import Household
 from tests.cast import Cast
-from tests.integration.families import asked_vehicle, consenting, hit, order
+from tests.integration.families import asked_vehicle, consenting, hit, order, seated
 
 WHY = "车是弟弟的，只是登记在名下"
 
@@ -54,6 +54,18 @@ def test_a_hit_without_a_value_band_excludes_nobody_but_is_looked_at(
     doubt = Doubt.objects.get()
     assert (doubt.rule, doubt.effect) == ("vehicle_other", "manual_review")
     assert compared(doubt.household).vetoes == ()
+
+
+def test_a_hit_without_a_value_band_excludes_nobody_either_where_only_a_veto_knows_bands(
+    cast: Cast, family: Household
+) -> None:
+    family.consents.update(extent=["housing"])
+    seated(cast.department, cast, "natural_resources")
+    houses = ask(order(cast, "property", department="natural_resources"), actor=cast.county_officer)
+    take(houses.key, [hit(1, band="")], channel=Channel.PAGE, actor=cast.department)
+    doubt = Doubt.objects.get()
+    assert (doubt.rule, doubt.effect) == ("property", "manual_review")
+    assert compared(family).vetoes == ()
 
 
 def test_what_the_family_explained_ends_the_task_of_the_village(cast: Cast, doubt: Doubt) -> None:

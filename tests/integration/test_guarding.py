@@ -13,8 +13,8 @@ from liandong.casework.models import Case
 from liandong.foundation import clock
 from liandong.foundation.files.models import StoredFile
 from liandong.integration.codes import Outcome, Standing
-from liandong.integration.guarding import NotExplained, VetoStands
-from liandong.integration.models import Doubt, Returned
+from liandong.integration.guarding import NotAnswered, NotExplained, NothingAsked, VetoStands
+from liandong.integration.models import Comparison, Doubt, Returned
 from liandong.integration.services.doubts import explain, judge
 from tests.casework.steps import consented, opened, signed_paper, walk
 from tests.cast import Cast
@@ -42,6 +42,22 @@ def compared_case(cast: Cast, paper: StoredFile) -> tuple[Case, Doubt]:
     _comparison, doubt = a_hit(family, cast.county)
     Returned.objects.update(standing=Standing.COUNTED)
     return case, doubt
+
+
+def test_a_comparison_is_back_when_departments_answered_or_on_paper(cast: Cast, paper: StoredFile) -> None:
+    family = consented(cast, date(2020, 1, 1))
+    before, _doubt = a_hit(family, cast.county)
+    Returned.objects.update(standing=Standing.COUNTED)
+    Comparison.objects.filter(pk=before.pk).update(opens_on=date(2020, 4, 30))
+    case = walk(opened("identification", "apply", family, cast, paper), cast, paper, "survey")
+    with pytest.raises(NothingAsked):  # what was asked before the family applied is not its comparison
+        advance(case.key, "compare", actor=cast.department, proof=Proof(reason="未见异常"))
+    Comparison.objects.filter(pk=before.pk).update(opens_on=DAY)
+    Returned.objects.update(standing=Standing.BESIDE)
+    with pytest.raises(NotAnswered, match="公安"):
+        advance(case.key, "compare", actor=cast.department, proof=Proof(reason="未见异常"))
+    Returned.objects.update(standing=Standing.COUNTED)
+    assert advance(case.key, "compare", actor=cast.department).state == "compared"
 
 
 def test_nobody_is_voted_about_or_vetoed_before_they_were_heard(cast: Cast, paper: StoredFile) -> None:

@@ -12,7 +12,7 @@ from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.personal import retention
 from liandong.integration import refusals
 from liandong.integration.codes import Channel, Match, Problem, Standing
-from liandong.integration.models import Comparison, Delivery, Returned
+from liandong.integration.models import Comparison, Delivery, Doubt, Returned
 from liandong.integration.selectors import compared, counts_of
 from liandong.integration.services.asking import withdraw
 from liandong.integration.services.returning import Row, settle, take
@@ -178,6 +178,7 @@ def test_a_name_only_proposes_and_the_county_confirms(
     assert row.likelihood is not None
     assert 900 <= row.likelihood <= 1000
     assert compared(family).hits == 0
+    assert not Doubt.objects.exists()  # nobody has to explain what may be about somebody else
     settle(row.key, counts=True, actor=cast.county_officer)
     assert compared(family).hits == 1
     with clock.frozen(clock.now() + timedelta(days=401)):

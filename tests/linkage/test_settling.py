@@ -242,6 +242,7 @@ def test_a_baseline_is_derived_from_and_not_acted_on() -> None:
             told(family())
         settle_all()
         assert Event.objects.get(kind=RESULT).is_baseline
+        assert not Handover.objects.exists()  # nobody waited for it
         assert seen.sets == []
         told(family())
         settle_all()

@@ -64,6 +64,8 @@ def test_an_event_stands_between_its_causes_and_its_consequences(cast: Cast, sto
     assert opened.about is not None
     assert opened.about.url == f"/tasks/{story.task.key}/"
     assert found.hidden == 1  # what followed in the next village
+    causes = trace_event(opened.event.pk, cast.village_cadre).causes
+    assert [step.event for step in causes] == [story.fact, story.result]  # the first one first
     assert trace_event(story.result.pk, cast.county_officer).hidden == 0
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from liandong.casework.models import Case
+from liandong.casework.models import Case, CaseStep
 from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.publicity.models import BoardNotice, PublicObjection
@@ -78,11 +78,13 @@ def test_a_sheet_names_the_families_of_its_village_and_no_child(cast: Cast, case
     gone.valid_to = DAY
     gone.save()
     Member.objects.filter(household=family, name="王建国").update(birth_on=DAY.replace(year=DAY.year - 13))
-    Case.objects.create(
+    elsewhere = Case.objects.create(
         procedure=case.procedure, version=case.version, subject_kind="household",
         subject_key=in_need(cast.other_village, "B-1").key, place=cast.other_village, state=case.state,
         opened_at=clock.now(),
     )  # fmt: skip
+    posted = {"number": 1, "event": "entry_vote", "to_state": case.state, "part": "collect"}
+    CaseStep.objects.create(case=elsewhere, actor=cast.other_village_cadre, done_at=clock.now(), **posted)
     for nobody in (cast.county_officer, cast.helper, cast.other_village_cadre):
         with pytest.raises(OutOfScope):
             post_notice(case, actor=nobody)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import tomllib
 from dataclasses import replace
@@ -17,12 +18,15 @@ from liandong.foundation import clock
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.audit.models import AuditEntry
 from liandong.foundation.files.models import StoredFile
+from liandong.foundation.pages import formats
 from liandong.foundation.personal.retention import run
 from liandong.identification.fitting import FILE
 from liandong.linkage.models import Event
 from liandong.registry.documents.content import document
 from liandong.registry.help_codes import MeasureKind, MeasureType
+from liandong.registry.list_columns import LIST_COLUMNS, families_of, is_seen
 from liandong.registry.models import Document, Household, PlannedMeasure, ReceivedMeasure, Visit
+from liandong.registry.selectors import sight_of
 from liandong.registry.services.changes.refusals import DayAhead
 from liandong.registry.services.helping import (
     Forgotten,
@@ -41,6 +45,7 @@ from liandong.registry.services.helping import (
 )
 from liandong.registry.services.records import AlreadyWithdrawn, withdraw_document
 from liandong.registry.words import in_both
+from tests.api.programs import program_of
 from tests.cast import Cast
 from tests.foundation.test_pictures import photographed
 from tests.registry.families import a_family, helped_by
@@ -167,6 +172,48 @@ def test_the_helper_adds_a_picture_by_phone_and_the_file_keeps_no_place(
     client.force_login(cast.helper)
     assert client.get(f"{page}{entry.key}/picture/").status_code == 302
     assert "照片已撤回" in client.get(page).content.decode()
+
+
+def test_programs_write_help_down_and_read_it_with_the_family(cast: Cast, family: Household) -> None:
+    helped_by(cast.helper, family)
+    address, today = f"/households/{family.key}", clock.today()
+    village, helper = program_of(cast.village_cadre), program_of(cast.helper)
+    plan = {"year": today.year, "kind": "cooperative", "project": "养牛", "amount_yuan": "8000.50"}
+    assert helper.send(f"{address}/plan", plan, **once("plan-0")).status_code == 403
+    planned = [village.send(f"{address}/plan", plan, **once("plan-1")).json() for _time in range(2)]
+    assert planned[0] == planned[1]
+    assert (planned[0]["amount_yuan"], planned[0]["type"]) == ("8000.50", "development")
+    visit = {"on": today.isoformat(), "visitor": "林晓", "purpose": "看望老人", "needs": "想修屋顶"}
+    for wrong in ({"visitor": "  "}, {"on": "2999-01-01"}):
+        assert helper.send(f"{address}/visits", visit | wrong, **once(f"{wrong}")).status_code == 422
+    assert helper.send(f"{address}/visits", visit, **once("visit-1")).status_code == 201
+    got = {"on": today.isoformat(), "kind": "donation", "provider": "县慈善会", "amount_yuan": "600"}
+    measure = helper.send(f"{address}/measures", got, **once("measure-1")).json()
+    effect = {"entry": measure["key"], "yuan": "-20.10", "words": "养了鸡"}
+    told = helper.send(f"{address}/measures/effect", effect, **once("effect-1")).json()
+    assert (told["effect_yuan"], told["effect"]) == ("-20.10", "养了鸡")
+    other = program_of(cast.other_village_cadre)
+    assert other.send(f"{address}/visits", visit, **once("visit-2")).status_code == 403
+    reader = program_of(cast.village_cadre, "households.read")
+    assert reader.send(f"{address}/visits", visit, **once("visit-3")).status_code == 403
+    whole = reader.get(address).json()
+    found = (whole["plan"][0]["project"], whole["visits"][0]["needs"], whole["measures"][0]["provider"])
+    assert found == ("养牛", "想修屋顶", "县慈善会")
+    masked = program_of(cast.city_officer).get(address)
+    assert masked.json()["measures"][0]["amount_yuan"] == "600.00"
+    assert not any(word in masked.content.decode() for word in (*found, "林晓", "看望老人"))
+    gone = {"entry": measure["key"], "why": "写错了户"}
+    assert helper.send(f"{address}/help/withdraw", gone, **once("gone-1")).status_code == 204
+    assert village.get(address).json()["measures"] == []
+    words = {one.name: one.words(families_of([family.pk], [one])[0]) for one in LIST_COLUMNS.values()}
+    assert (words["help_planned"], words["help_received"]) == ("合作社带动", "无记录")
+    assert (words["help_visits"], words["help_last_visit"]) == ("1", formats.day(today))
+    assert not is_seen(LIST_COLUMNS["help_planned"], sight_of(cast.city_officer))
+
+
+def once(key: str) -> dict[str, str]:
+    """The name of a request."""
+    return {"Idempotency-Key": hashlib.sha256(key.encode()).hexdigest()}
 
 
 def test_words_of_help_go_after_ten_years_and_kind_day_and_money_stay(cast: Cast, family: Household) -> None:

@@ -17,7 +17,7 @@ from liandong.casework.deciding import bars, check_of, effect_of
 from liandong.casework.guards import CHECKS, Asking, Proof
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.notice_lists import list_changed, posted_by
-from liandong.casework.particulars import checked
+from liandong.casework.particulars import checked, hint_about
 from liandong.casework.procedure_tables import table_of, table_on
 from liandong.casework.procedures import START, SUBJECT_WORDS, Clock, Guard, Part, Procedure, Transition
 from liandong.casework.rankings import KEPT
@@ -27,6 +27,7 @@ from liandong.casework.spot_checks import reached
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import OutOfScope, acting_for, has_role
+from liandong.foundation.files.models import StoredFile
 from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 from liandong.linkage.models import Subject
@@ -46,6 +47,8 @@ def open_case(
 ) -> Case:
     """Open a case by its first step, under the table of today. ``number``: of the subject in its register.
 
+    The clue or visit by which the subject was found is the cause of its first step.
+
     Raises:
         NoProcedure: the rules of today have no such procedure.
         CaseOpen: one is open about the subject.
@@ -60,8 +63,9 @@ def open_case(
         raise refusals.WrongSubject(procedure=table.title, subject=SUBJECT_WORDS[table.subject])
     case = unopened(table, subject, place, number)
     asking = _checked(table, case, event, actor, proof)
+    hint = hint_about(subject)
     _save(case)
-    return _take(table, asking)
+    return _take(table, asking, because=hint.cause if hint else None)
 
 
 def unopened(table: Procedure, subject: Subject, place: Place, number: str = "") -> Case:
@@ -199,7 +203,7 @@ def _separate(case: Case, line: Transition, actor: User, second: User | None) ->
             raise refusals.OnTheOtherSide(who=person)
 
 
-def _take(table: Procedure, asking: Asking) -> Case:
+def _take(table: Procedure, asking: Asking, *, because: UUID | None = None) -> Case:
     case, line, actor, proof = asking.case, asking.line, asking.actor, asking.proof
     was, today = case.state, clock.today()
     case.state = line.to
@@ -208,7 +212,7 @@ def _take(table: Procedure, asking: Asking) -> Case:
     _save(case)
     vote = proof.vote if Guard.VOTE in line.guards else None
     sample = reached(case) if Guard.SPOT_CHECK in line.guards else None
-    signed = next(iter(asking.signed), None)
+    signed, visited = next(iter(asking.signed), None), next(iter(asking.visited), None)
     step = CaseStep.objects.create(
         case=case,
         number=case.steps.count() + 1,
@@ -219,9 +223,10 @@ def _take(table: Procedure, asking: Asking) -> Case:
         actor=actor,
         second=proof.second,
         done_at=clock.now(),
-        document=proof.document or (signed.file if signed else None),
+        document=proof.document or _kept(asking),
         signed=signed.key if signed else None,
         signed_digest=signed.digest if signed else "",
+        visit=visited.key if visited else None,
         reason=proof.reason.strip(),
         meeting=vote.meeting if vote else None,
         representatives=vote.came.all if vote else None,
@@ -251,12 +256,33 @@ def _take(table: Procedure, asking: Asking) -> Case:
             "about": case.subject_kind,
             "key": case.subject_key,
         },
+        caused_by=because,
     )
     hand(table, case, line, step)
     if line.decides and actor is not None:
         effect_of(line.decides)(case, step, actor, event)
     ask_next(table, case, line, actor, event)
     return case
+
+
+def _kept(asking: Asking) -> StoredFile | None:
+    """What stands for a paper: the family's signature, or the picture of the visit, kept with the case anew.
+
+    The family's file and the case each keep it by their own rule; the bytes are there once.
+    """
+    if asking.signed:
+        return asking.signed[0].file
+    if not asking.visited:
+        return None
+    there = asking.visited[0].picture
+    return StoredFile.objects.create(
+        sha256=there.sha256,
+        size=there.size,
+        type=there.type,
+        name=there.name,
+        purpose="case",
+        stored_by=asking.actor,
+    )
 
 
 def _all_days(case: Case, today: date) -> int:

@@ -105,13 +105,15 @@ class Cases(Schema):
 class StepIn(Schema):
     """A step without a signed paper. ``second``: the user name of who went along.
 
-    ``signature``: the key of the family's own, where the step asks for its signature. ``said``: what the step
-    asks for, name to codes. ``minutes`` of work, and ``trips`` of the family; left out: unknown.
+    ``signature``: the key of the family's own, where the step asks for its signature. ``visit``: that of a
+    visit on record, where it asks for one. ``said``: what the step asks for, name to codes. ``minutes`` of
+    work, and ``trips`` of the family; left out: unknown.
     """
 
     event: str = Field(..., max_length=30, pattern=r"^[a-z_]+$")
     reason: str = Field("", max_length=1000, pattern=NO_NUL)
     signature: UUID | None = None
+    visit: UUID | None = None
     second: str = Field("", max_length=150, pattern=NO_NUL)
     said: dict[str, list[Annotated[str, Field(max_length=30, pattern=NO_NUL)]]] = Field(
         {}, max_length=8, examples=[{"found_by": ["cadres"], "risks": ["01"]}]
@@ -135,6 +137,7 @@ class StepIn(Schema):
         return Proof(
             reason=self.reason,
             signature=self.signature,
+            visit=self.visit,
             second=second,
             said=self.said,
             minutes=self.minutes,
@@ -142,12 +145,17 @@ class StepIn(Schema):
         )
 
 
-_MORE = ("signature", "second", "trips")
+_MORE = ("signature", "visit", "second", "trips")
 
 
 def _asked(line: Transition) -> tuple[str, ...]:
     """What may be sent with a step besides reason and minutes, as its form asks for it."""
-    wanted = (Guard.SIGNED in line.guards, Guard.TWO_SURVEYORS in line.guards, line.meets_family)
+    wanted = (
+        Guard.SIGNED in line.guards,
+        Guard.VISITED in line.guards,
+        Guard.TWO_SURVEYORS in line.guards,
+        line.meets_family,
+    )
     return (*line.asks, *(name for name, is_wanted in zip(_MORE, wanted, strict=True) if is_wanted))
 
 

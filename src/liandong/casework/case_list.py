@@ -23,7 +23,7 @@ from liandong.foundation.places.selectors import paths_named
 from liandong.linkage.words import names_of
 
 MINE, OPEN, ENDED = "mine", "open", "ended"
-_ALONE = {Guard.DOCUMENT, Guard.SIGNED, Guard.VOTE, Guard.TWO_SURVEYORS}
+_ALONE = {Guard.DOCUMENT, Guard.SIGNED, Guard.VISITED, Guard.VOTE, Guard.TWO_SURVEYORS}
 """What belongs to one family: a step that asks for it is taken case by case."""
 
 

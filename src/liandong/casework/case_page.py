@@ -83,6 +83,16 @@ class CasePage:
     may_receive: bool
 
     @property
+    def first(self) -> Possible | None:
+        """The step by which the reader leads the case on; None where it is another's, or too early."""
+        return next((one for one in self.mine if one.is_open or one.is_voted), None)
+
+    @property
+    def offered(self) -> int:
+        """How many steps the reader may take now, in a form here or in a meeting."""
+        return sum(not one.barred for one in self.mine)
+
+    @property
     def next_step(self) -> str:
         """Who does what until when, in a sentence; empty where nothing is due."""
         return next_words(self.task)
@@ -165,6 +175,7 @@ def _possible(
     form = filled.get(line.event) or StepForm(line=line, case=case, user=user, hint=_hint(case, line))
     leads_on = not filled and line == _in_order(table, case)[0] and _is_ripe(case, line)
     leads_on &= line.part is not Part.NONE  # an objection is not what one is asked for
+    leads_on &= line.to != case.state  # nor to state the risks of a helped family anew
     is_sampled = Guard.SPOT_CHECK in line.guards
     return Possible(line, event, roles, form, is_sampled=is_sampled, is_open=leads_on or line.event in filled)
 

@@ -142,6 +142,12 @@ def _received(payload: Mapping[str, object]) -> str:
     )
 
 
+def _lost(payload: Mapping[str, object]) -> str:
+    return _("{yes} in favour, {no} against, {none} abstained").format(
+        yes=payload["for"], no=payload["against"], none=payload["abstained"]
+    )
+
+
 SUBJECTS: Mapping[str, SubjectWords] = {
     "task": SubjectWords(gettext_lazy("Task"), tasks_named),
     "case": SubjectWords(gettext_lazy("Case"), cases_named),
@@ -157,6 +163,7 @@ SAID: Mapping[str, Said] = {
     "meeting.opened": _came,
     "meeting.corrected": _came,
     "meeting.voted": _came,
+    "meeting.not_agreed": _lost,
     "setting.proposed": _setting,
     "setting.set": _setting,
     "setting.refused": _setting,

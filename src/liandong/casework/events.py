@@ -81,6 +81,11 @@ EVENTS: Mapping[str, EventKind] = {
     "meeting.voted": EventKind(
         _("An appraisal voted"), stage=Stage.INTEGRATION, payload=("families", "all", "present", "sha256")
     ),
+    "meeting.not_agreed": EventKind(
+        _("An appraisal did not agree to a family"),
+        stage=Stage.INTEGRATION,
+        payload=("case", "for", "against", "abstained"),
+    ),
     "meeting.photographed": EventKind(
         _("A photograph of an appraisal was added"), stage=None, payload=("sha256",)
     ),

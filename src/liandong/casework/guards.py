@@ -21,6 +21,7 @@ from liandong.casework.procedures import Clock, Guard, Part, Procedure, Transiti
 from liandong.casework.settings.in_force import values_at
 from liandong.casework.signing import Signature, signatures
 from liandong.casework.spot_checks import reached
+from liandong.casework.visiting import Visited, visits
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import acting_for, has_role
@@ -56,7 +57,7 @@ class Proof:
     """What whoever does a step brings along.
 
     ``document``: the signed paper; at a vote, the signed minutes. ``signature``: the key of the family's own,
-    in its place. ``said``: the particulars
+    in its place; ``visit``: that of a visit on record. ``said``: the particulars
     that the step asks for, name to codes. ``figures``: those that whoever takes the step counted.
     ``ranking``: of the family by the appraisers, see :mod:`liandong.casework.rankings`.
     ``minutes``: that staff worked on it; ``trips``: that the family had to make for it; None: unknown.
@@ -72,13 +73,15 @@ class Proof:
     minutes: int | None = None
     trips: int | None = None
     signature: UUID | None = None
+    visit: UUID | None = None
 
 
 @dataclass(frozen=True)
 class Asking:
     """A step that somebody wants to take, as the guards see it. ``actor``: None for the public.
 
-    ``held``: what the guards held against a line; ``signed``: the family's own signature; kept with the step.
+    ``held``: what the guards held against a line; ``signed``: the family's own signature, ``visited``: the
+    visit; kept with the step.
     """
 
     case: Case
@@ -89,14 +92,15 @@ class Asking:
     today: date
     held: dict[str, dict[str, object]] = field(default_factory=dict)
     signed: list[Signature] = field(default_factory=list)
+    visited: list[Visited] = field(default_factory=list)
 
 
 def _document(asking: Asking) -> None:
-    if not _is_paper(asking.proof.document):
+    if not is_paper(asking.proof.document):
         raise refusals.DocumentMissing(event=asking.said)
 
 
-def _is_paper(document: StoredFile | None) -> bool:
+def is_paper(document: StoredFile | None) -> bool:
     return document is not None and document.erased_at is None and document.type in _PAPER
 
 
@@ -104,8 +108,18 @@ def _signed(asking: Asking) -> None:
     """A signature that is given must count; without one, the paper."""
     if asking.proof.signature is not None:
         asking.signed.append(signatures().find(asking.case, asking.proof.signature))
-    elif not _is_paper(asking.proof.document):
+    elif not is_paper(asking.proof.document):
         raise refusals.SignatureMissing(event=asking.said)
+
+
+def _visited(asking: Asking) -> None:
+    """A visit on record that is given must count; without one, the paper."""
+    proof = asking.proof
+    if proof.visit is not None:
+        people = [one for one in (asking.actor, proof.second) if one is not None]
+        asking.visited.append(visits().find(asking.case, proof.visit, people))
+    elif not is_paper(proof.document):
+        raise refusals.VisitMissing(event=asking.said)
 
 
 def _reason(asking: Asking) -> None:
@@ -228,6 +242,7 @@ def _criteria(asking: Asking) -> None:
 CHECKS: Mapping[Guard, Callable[[Asking], None]] = {
     Guard.DOCUMENT: _document,
     Guard.SIGNED: _signed,
+    Guard.VISITED: _visited,
     Guard.REASON: _reason,
     Guard.TWO_SURVEYORS: _two_surveyors,
     Guard.VOTE: _vote,

@@ -24,6 +24,7 @@ _ENTERING = (
 _CLEARING = ("clear_surveyed", "clear_notice", "clear_objection", "clear_passed", "clear_reviewed")
 _HELPED = ("monitored", "helping")
 _SIGNED = (_DOC, Guard.TWO_SURVEYORS)
+_VISITED = (Guard.VISITED, Guard.TWO_SURVEYORS)
 _CAUSE = ("error_cause",)
 
 
@@ -102,7 +103,7 @@ _TRANSITIONS = (
     Transition("help_first", (START,), "green", _TOWN, _APPROVE, (_WHY,), asks=("risks",)),
     Transition("hand_in_papers", ("green",), "opened", _VILLAGE, _COLLECT, _CONSENT, asks=("found_by",)),
     Transition("survey", ("opened",), "surveyed", _VILLAGE, _COLLECT, _SIGNED),
-    Transition("compare", ("surveyed",), "compared", (Role.DEPARTMENT,), Part.COMPARE),
+    Transition("compare", ("surveyed",), "compared", (Role.DEPARTMENT,), Part.COMPARE, (Guard.COMPARED,)),
     Transition("decline", ("opened", "surveyed", "compared"), "rejected", _VILLAGE, _COLLECT, (_DOC, _WHY)),
     *_notice("entry", "rejected", "notice.monitoring", ("monitor_kind", "risks")),
     *_above("entry", "compared", "monitored"),
@@ -117,10 +118,10 @@ _TRANSITIONS = (
         "clear_surveyed",
         _VILLAGE,
         _COLLECT,
-        (*_SIGNED, _WHY, Guard.SECURED, Guard.NOT_SOON),
+        (*_VISITED, _WHY, Guard.SECURED, Guard.NOT_SOON),
     ),
     Transition(
-        "clear_natural", _HELPED, "clear_surveyed", _VILLAGE, _COLLECT, (*_SIGNED, _WHY, Guard.SECURED)
+        "clear_natural", _HELPED, "clear_surveyed", _VILLAGE, _COLLECT, (*_VISITED, _WHY, Guard.SECURED)
     ),
     Transition("keep", ("clear_surveyed",), "helping", _VILLAGE, _COLLECT, (_WHY,)),
     *_notice("clear", "helping", "notice.clearing", ()),

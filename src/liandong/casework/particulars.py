@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext
 
@@ -35,12 +36,14 @@ class Particular:
 class Hint:
     """What is known already of what a step asks for: ticked beforehand, decided by whoever takes the step.
 
-    ``because``: in a sentence, whence it is known; ``url``: where to read it.
+    ``because``: in a sentence, whence it is known; ``url``: where to read it. ``cause``: the event of which
+    a case that is opened now is the consequence.
     """
 
     said: Said
     because: str
     url: str = ""
+    cause: UUID | None = None
 
 
 Hints = Callable[["Subject"], "Hint | None"]

@@ -29,7 +29,7 @@ _OVER, _NONE = Guard.NOTICE_OVER, Part.NONE
 _TRANSITIONS = (
     Transition("apply", (START,), "applied", _VILLAGE, _COLLECT, (_SIGNED, Guard.CONSENT)),
     Transition("survey", ("applied",), "surveyed", _VILLAGE, _COLLECT, _VISITED),
-    Transition("compare", ("surveyed",), "compared", (Role.DEPARTMENT,), Part.COMPARE),
+    Transition("compare", ("surveyed",), "compared", (Role.DEPARTMENT,), Part.COMPARE, (Guard.COMPARED,)),
     Transition("veto", ("surveyed", "compared"), "rejected", _ABOVE, _APPROVE, _HEARD),
     Transition(
         "vote",

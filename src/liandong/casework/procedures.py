@@ -38,6 +38,7 @@ class Guard(StrEnum):
 
     DOCUMENT = "document"
     SIGNED = "signed"
+    VISITED = "visited"
     REASON = "reason"
     TWO_SURVEYORS = "two_surveyors"
     FORM_VALID = "form_valid"
@@ -46,6 +47,7 @@ class Guard(StrEnum):
     NOTICE_RUNS = "notice_runs"
     NOTICE_OVER = "notice_over"
     CONSENT = "consent"
+    COMPARED = "compared"
     EXPLAINED = "explained"
     NO_VETO = "no_veto"
     SECURED = "secured"
@@ -64,6 +66,7 @@ class Guard(StrEnum):
 GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.DOCUMENT: _("signed paper as a file"),
     Guard.SIGNED: _("the family’s signature: its own, or a signed paper as a file"),
+    Guard.VISITED: _("the visit: its record with a picture, or a signed paper as a file"),
     Guard.REASON: _("reason in writing"),
     Guard.TWO_SURVEYORS: _("two surveyors"),
     Guard.FORM_VALID: _("the family’s form breaks no rule of the national profile, or it is written why"),
@@ -72,6 +75,9 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     Guard.NOTICE_RUNS: _("the notice hangs"),
     Guard.NOTICE_OVER: _("days of the notice over, no objection open"),
     Guard.CONSENT: _("consent to the comparison in the register of consents"),
+    Guard.COMPARED: _(
+        "every answer asked of departments since the case was opened, or their result on paper"
+    ),
     Guard.EXPLAINED: _("nothing of the comparisons waits for the family’s explanation or its judgement"),
     Guard.NO_VETO: _("no veto of a comparison stands against the family"),
     Guard.SECURED: _("schooling, medical care, housing and water on record as secured"),
@@ -140,8 +146,8 @@ class Transition:
 
     @property
     def meets_family(self) -> bool:
-        """Whether the village meets the one family for it: for a signed paper or its plan, in no meeting."""
-        brings = {Guard.DOCUMENT, Guard.SIGNED, Guard.FITTING_PLAN} & {*self.guards}
+        """Whether the village meets the one family for it: for a paper, a visit or its plan; no meeting."""
+        brings = {Guard.DOCUMENT, Guard.SIGNED, Guard.VISITED, Guard.FITTING_PLAN} & {*self.guards}
         return self.part is Part.COLLECT and bool(brings) and Guard.VOTE not in self.guards
 
 
@@ -149,6 +155,7 @@ class Sign(StrEnum):
     """What a family signs in a state of its case; its consent also before there is one."""
 
     CONSENT = "consent"
+    COMPARED = "compared"
     AGREED = "agreed"
     RECEIVED = "received"
 

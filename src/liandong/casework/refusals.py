@@ -88,6 +88,33 @@ class SignatureMissing(Refusal):
     )
 
 
+class VisitMissing(Refusal):
+    """A step for which somebody must have been at the family's."""
+
+    message = marked(
+        "“{event}” needs the visit: write it down with its picture under “Plan, visits and measures” on the "
+        "family’s page and choose it here, or bring the signed paper as a picture or PDF."
+    )
+
+
+class VisitUnknown(Refusal):
+    """A visit to another family, taken back, without a picture, or of long ago."""
+
+    message = marked(
+        "This visit does not count here: it was taken back, has no picture, is of another family or older "
+        "than {days} days. Choose another one, or bring the signed paper."
+    )
+
+
+class VisitOfOthers(Refusal):
+    """A visit that neither of the two surveyors wrote down."""
+
+    message = marked(
+        "The visit of {day} was written down by neither of the two who take this step. Name the colleague "
+        "who was there, choose another visit, or bring the signed paper."
+    )
+
+
 class SignatureUnknown(Refusal):
     """A signature of another family, of another case, of another kind, or none at all."""
 
@@ -178,6 +205,15 @@ class VoteFailed(Refusal):
 
     message = marked(
         "{votes} of {present} present voted in favour, at least {needed} must; the family was not agreed to."
+    )
+
+
+class VotedDown(Refusal):
+    """A second vote of one meeting about a family."""
+
+    message = marked(
+        "This meeting did not agree to the family, and its votes are counted once. Call another meeting, or "
+        "close the case."
     )
 
 

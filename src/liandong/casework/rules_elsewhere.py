@@ -55,9 +55,10 @@ register_elsewhere(
         _("Spans that are the same everywhere"),
         _(
             "Of age with 18; no child below 14 is named; a risk is not cleared in the month of entry or the "
-            "next; drafts stay 14 days, messages 180; a surveyor is new for a year; what was done stands for "
-            "30 days on the pages of duties and of the mechanism; a program that repeats a request within 7 "
-            "days gets the same reply; ended jobs are known for 30 days."
+            "next; a visit proves for 15 days that a risk is gone; drafts stay 14 days, messages 180; a "
+            "surveyor is new for a year; what was done stands for 30 days on the pages of duties and of the "
+            "mechanism; a program that repeats a request within 7 days gets the same reply; ended jobs are "
+            "known for 30 days."
         ),
         _("Comes with the program; a new version changes it."),
     ),

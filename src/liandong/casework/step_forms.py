@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -21,6 +22,7 @@ from liandong.casework.particulars import Hint, particular
 from liandong.casework.place_tables import PLACE_TABLES
 from liandong.casework.procedures import Guard, Part, Transition
 from liandong.casework.signing import signatures
+from liandong.casework.visiting import visits
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, User
 from liandong.foundation.files.models import StoredFile
@@ -62,6 +64,7 @@ class StepForm(KeepsFiles):
         super().__init__(*args, **kwargs)
         subject, place = case.subject_kind, case.place
         ready = signatures().ready(case) if Guard.SIGNED in line.guards else ()
+        seen = visits().ready(case) if Guard.VISITED in line.guards else ()
         self.line, self.user, self.case = line, user, case
         for name in line.asks:
             self.fields[name] = _asked(name, hint)
@@ -74,19 +77,16 @@ class StepForm(KeepsFiles):
             for part, label in zip(("part", "whole"), FIGURES[name].entered or (), strict=False):
                 self.fields[f"{name}_{part}"] = _number(label)
         if ready:
-            self.fields["signature"] = forms.TypedChoiceField(
-                label=_("The family’s own signature"),
-                choices=[*ready, ("", _("none: there is a paper, signed"))],
-                coerce=UUID,
-                empty_value=None,
-                required=False,
-                initial=ready[0][0],
-                widget=forms.RadioSelect,
-            )
-        if Guard.DOCUMENT in line.guards or Guard.SIGNED in line.guards:
+            self.fields["signature"] = _instead(_("The family’s own signature"), ready)
+        if seen:
+            self.fields["visit"] = _instead(_("The visit on record"), seen)
+        if {Guard.DOCUMENT, Guard.SIGNED, Guard.VISITED, Guard.COMPARED} & {*line.guards}:
+            is_result = Guard.COMPARED in line.guards
             self.fields["document"] = forms.FileField(
-                required=Guard.DOCUMENT in line.guards or not ready,
-                label=_("The paper, signed"),
+                required=Guard.DOCUMENT in line.guards or not (ready or seen or is_result),
+                label=_("The result on paper, where it was not asked for here")
+                if is_result
+                else _("The paper, signed"),
                 help_text=_("PDF, JPEG or PNG, up to 20 MB. Where a picture was taken is not kept."),
                 widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
             )
@@ -163,6 +163,7 @@ class StepForm(KeepsFiles):
         return Proof(
             document=document,
             signature=data.get("signature"),
+            visit=data.get("visit"),
             reason=data.get("reason", ""),
             second=data.get("second"),
             said={name: _listed(data[name]) for name in self.line.asks},
@@ -196,6 +197,19 @@ def kept_paper(file: UploadedFile[bytes], user: User | None) -> StoredFile:
 
 def _listed(said: str | list[str]) -> list[str]:
     return [said] if isinstance(said, str) else list(said)
+
+
+def _instead(label: object, ready: Sequence[tuple[str, str]]) -> forms.TypedChoiceField:
+    """What may stand for a signed paper, the latest first, or that there is a paper."""
+    return forms.TypedChoiceField(
+        label=label,  # type: ignore[arg-type]  # lazy texts
+        choices=[*ready, ("", _("none: there is a paper, signed"))],
+        coerce=UUID,
+        empty_value=None,
+        required=False,
+        initial=ready[0][0],
+        widget=forms.RadioSelect,
+    )
 
 
 def _asked(name: str, hint: Hint | None) -> forms.ChoiceField:

@@ -26,6 +26,7 @@ class DynamicsConfig(AppConfig):
             column = f"{name}_sealed"
             register_column(SealedColumn("dynamics_clue", of=f"dynamics_clue.{column}", column=column))
         register_column(SealedColumn("dynamics_earlywarning", of=WARNED, column="facts_sealed"))
-        for part in ("decisions", "consenting", "hints", "place_decisions", "planning", "risk_traits"):
+        offers = ("consenting", "decisions", "hints", "place_decisions", "planning", "risk_traits", "visits")
+        for part in offers:
             import_module(f"{self.name}.{part}").register()
         import_module(f"{self.name}.retention")

@@ -16,7 +16,7 @@ from liandong.dynamics.models import Channel, Clue, Outcome
 from liandong.dynamics.tasks import FOLLOW_UP
 from liandong.dynamics.timely import is_left_behind
 from liandong.foundation.pages import formats
-from liandong.linkage.models import Subject
+from liandong.linkage.models import Event, Subject
 from liandong.registry.family_codes import FoundBy
 from liandong.registry.models import Household
 from liandong.registry.models.family import RISKS
@@ -32,11 +32,13 @@ _FOUND_BY = {
     Channel.OPINION: FoundBy.PUBLIC,
 }
 
+_CAUSES = ("clue.reported", "clue.placed", "clue.settled")
+
 
 def hint_about(subject: Subject) -> Hint | None:
     """How a family was found since its last procedure ended: a clue first, a visit, the old register.
 
-    Cost: two queries where there is a clue, six at the most.
+    Cost: three queries where there is a clue, six at the most.
     """
     if subject.kind != "household":
         return None
@@ -52,10 +54,10 @@ def _of_clues(subject: Subject, ended: datetime | None) -> Hint | None:
     if ended is not None:
         rows = rows.filter(reported_at__gt=ended)
     clues = list(rows.order_by("-reported_at", "-pk")[:20])
-    return _told(clues) if clues else None
+    return _told(subject, clues) if clues else None
 
 
-def _told(clues: Sequence[Clue]) -> Hint:
+def _told(subject: Subject, clues: Sequence[Clue]) -> Hint:
     latest = clues[0]
     risks = list(dict.fromkeys(one.risk for one in clues if one.risk))[: len(RISKS)]
     said = _("From the clue of {day} ({channel}); see whether it is right.").format(
@@ -64,7 +66,14 @@ def _told(clues: Sequence[Clue]) -> Hint:
     if more := len(clues) - 1:
         said += ngettext(" With one earlier clue.", " With {n} earlier clues.", more).format(n=more)
     found_by = _FOUND_BY[Channel(latest.channel)].value
-    return Hint({"found_by": [found_by], "risks": risks}, said, reverse("dynamics:clue", args=[latest.key]))
+    told = Event.objects.filter(kind__in=_CAUSES, subject_key__in=(subject.key, latest.key))
+    cause = told.filter(payload__clue=str(latest.key)).order_by("-recorded_at", "-seq").first()
+    return Hint(
+        {"found_by": [found_by], "risks": risks},
+        said,
+        reverse("dynamics:clue", args=[latest.key]),
+        cause.pk if cause else None,
+    )
 
 
 def _of_visit(subject: Subject, ended: datetime | None) -> Hint | None:
@@ -78,7 +87,9 @@ def _of_visit(subject: Subject, ended: datetime | None) -> Hint | None:
         return None
     said = _("From the follow-up visit of {day}; see whether it is right.")
     said = said.format(day=formats.day(visit.ended_at))
-    return Hint({"found_by": [FoundBy.CADRES.value]}, said, reverse("casework:task", args=[visit.key]))
+    done = Event.objects.filter(kind="task.done", subject_kind="task", subject_key=visit.key)
+    cause, address = done.order_by("seq").last(), reverse("casework:task", args=[visit.key])
+    return Hint({"found_by": [FoundBy.CADRES.value]}, said, address, cause.pk if cause else None)
 
 
 def _of_register(subject: Subject) -> Hint | None:

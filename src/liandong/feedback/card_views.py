@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liandong.analytics.errors import Refusal
@@ -56,6 +57,11 @@ from liandong.registry.sight import Sight
 
 VISIT = timedelta(minutes=15)
 _COOKIE, _SALT = "liandong_card", "liandong.card-visit"
+_CLOSED = gettext_lazy("The page was closed after a while. Open it again with the card.")
+_ENDED = gettext_lazy(
+    "This card opens the page no more: it was replaced or taken back, or the time for which it was given is "
+    "over. The village and the township help at once."
+)
 Page = Callable[..., HttpResponse]
 
 
@@ -102,7 +108,7 @@ def _of_family(page: Page) -> Page:
                 voice = None
         if voice is None:
             if request.COOKIES.get(_COOKIE):
-                messages.info(request, _("The page was closed after a while. Open it again with the card."))
+                messages.info(request, _CLOSED if until is None else _ENDED)
             return _quiet(redirect("feedback:card"))
         if not voice.may(Extent.READ):
             return _quiet(redirect("feedback:card"))
@@ -112,15 +118,17 @@ def _of_family(page: Page) -> Page:
 
 
 def _visit(request: HttpRequest) -> tuple[Voice | None, datetime | None]:
-    """Who opened the page by card, and until when it stays open."""
+    """Who opened the page by card, and until when it stays open; nobody any more where the card has ended."""
     try:
         value = request.get_signed_cookie(_COOKIE, salt=_SALT)
         key, opened_at = str(value).split()
         until = datetime.fromtimestamp(int(opened_at), tz=clock.HERE) + VISIT
     except (KeyError, signing.BadSignature, ValueError):
         return None, None
-    card = card_in_hand(UUID(key)) if clock.now() < until else None
-    return (by_card(card), until) if card is not None else (None, None)
+    if clock.now() >= until:
+        return None, None
+    card = card_in_hand(UUID(key))
+    return (by_card(card) if card is not None else None), until
 
 
 @require_safe

@@ -67,8 +67,8 @@ class CardNotOpened(Refusal):
     """One sentence for everything: no such card, ended, expired, a wrong answer."""
 
     message = marked(
-        "That did not open anything. Look at both numbers once more. If the card is old or was replaced, the "
-        "village or the township prints a new one."
+        "That did not open anything. Look at both numbers once more. If the card is old, was replaced, or is "
+        "of somebody who may act for the family no more, the village or the township helps."
     )
 
 

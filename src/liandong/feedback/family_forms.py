@@ -28,10 +28,13 @@ _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 class CardForm(forms.Form):
     """The two things that open a family's page."""
 
+    keeps_nothing = True
+
     code = forms.CharField(
         label=_("Number on the card"),
         help_text=_("Sixteen digits, in groups of four."),
         max_length=40,
+        error_messages={"required": _("Type the sixteen digits that stand on the card.")},
         widget=forms.TextInput(attrs=_DIGITS),
     )
     ending = forms.CharField(
@@ -42,6 +45,9 @@ class CardForm(forms.Form):
         ),
         min_length=ENDING,
         max_length=ENDING,
+        error_messages=dict.fromkeys(
+            ("required", "min_length", "max_length"), _("Type four characters, the last ones of the number.")
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
@@ -57,7 +63,10 @@ class SayForm(KeepsFiles):
     fact = forms.ChoiceField(label=_("Which fact is wrong?"), required=False)
     case = forms.ChoiceField(label=_("Which case is it about?"), required=False)
     text = forms.CharField(
-        label=_("In your own words"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("In your own words"),
+        max_length=1000,
+        error_messages={"required": _("Write a few words; a short sentence is enough.")},
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     wanted = forms.CharField(label=_("How is it really?"), required=False, max_length=400)
     about_work = forms.BooleanField(

@@ -1,4 +1,4 @@
-"""What procedures ask of the comparisons: that the family was heard, and that no veto stands against it.
+"""What procedures ask of the comparisons: that they are back, the family was heard, and no veto stands.
 
 Registered with casework when Django starts. Source: domain.md §3.3, §5.6 A and B.
 """
@@ -9,11 +9,30 @@ from django.utils.translation import gettext as _
 
 from liandong.analytics.errors import Refusal, marked
 from liandong.casework.deciding import register_checks
-from liandong.casework.guards import Asking
+from liandong.casework.guards import Asking, is_paper
 from liandong.casework.procedures import Guard
+from liandong.foundation import clock
 from liandong.integration.exclusion import rule_titled
 from liandong.integration.selectors import Compared, compared
 from liandong.registry.models import Household
+
+
+class NotAnswered(Refusal):
+    """Questions about the family that departments have not answered yet."""
+
+    message = marked(
+        "{count} of the questions about this family asked since its case was opened wait for an answer: "
+        "{departments}. Have them returned, or bring the departments’ result on paper, then take this step."
+    )
+
+
+class NothingAsked(Refusal):
+    """A comparison that is said to be back and was never asked for."""
+
+    message = marked(
+        "Nothing was asked about this family since its case was opened. Have the county ask under "
+        "“Comparisons”, or bring the departments’ result on paper, then take this step."
+    )
 
 
 class NotExplained(Refusal):
@@ -34,6 +53,17 @@ class VetoStands(Refusal):
     )
 
 
+def _compared(asking: Asking) -> None:
+    if is_paper(asking.proof.document):
+        return
+    since = asking.case.opened_at.astimezone(clock.HERE).date()
+    found = compared(Household.objects.get(key=asking.case.subject_key), since=since)
+    if not found.asked:
+        raise NothingAsked
+    if not found.is_compared:
+        raise NotAnswered(count=found.asked - found.answered, departments=_(", ").join(found.waiting))
+
+
 def _of(asking: Asking) -> Compared:
     return compared(Household.objects.get(key=asking.case.subject_key))
 
@@ -52,4 +82,4 @@ def _no_veto(asking: Asking) -> None:
 
 def register() -> None:
     """Make the checks known to casework. Harmless to repeat."""
-    register_checks({Guard.EXPLAINED: _explained, Guard.NO_VETO: _no_veto})
+    register_checks({Guard.COMPARED: _compared, Guard.EXPLAINED: _explained, Guard.NO_VETO: _no_veto})

@@ -15,7 +15,7 @@ from liandong.foundation.accounts.scope import OutOfScope, access, duties_of, in
 from liandong.foundation.places.models import Place
 from liandong.integration.codes import LeftOut, Outcome, Standing
 from liandong.integration.exclusion import Effect
-from liandong.integration.matrix import matrix
+from liandong.integration.matrix import department_title, matrix
 from liandong.integration.models import Asked, Comparison, Doubt, Returned, Schedule, Seat
 from liandong.registry.models import Household
 from liandong.registry.record_codes import ConsentPurpose
@@ -267,7 +267,8 @@ class Compared:
     """What comparison says of a family, for the procedures above and beside.
 
     ``is_compared``: something was asked and everything asked has come back; ``vetoes``: rules that exclude
-    and are not explained, whether open or judged; ``open``: doubts that wait for the family or a judgement.
+    and are not explained, whether open or judged; ``open``: doubts that wait for the family or a judgement;
+    ``waiting``: names of the departments that have not answered all that they were asked.
     """
 
     asked: int
@@ -276,6 +277,7 @@ class Compared:
     explained: int
     open: int
     vetoes: tuple[str, ...]
+    waiting: tuple[str, ...]
 
     @property
     def is_compared(self) -> bool:
@@ -304,7 +306,7 @@ def compared(household: Household, *, since: date | None = None) -> Compared:
     counted = Returned.objects.filter(asked=OuterRef("pk"), standing=Standing.COUNTED)
     rows = list(
         asked.annotate(came=Exists(counted), hit=Exists(counted.filter(is_hit=True))).values_list(
-            "came", "hit"
+            "comparison__department", "came", "hit"
         )
     )
     doubts = Doubt.objects.filter(household=household, returned__standing=Standing.COUNTED)
@@ -313,13 +315,14 @@ def compared(household: Household, *, since: date | None = None) -> Compared:
     found = list(doubts.order_by("id").values_list("rule", "effect", "outcome"))
     return Compared(
         asked=len(rows),
-        answered=sum(came for came, _ in rows),
-        hits=sum(hit for _, hit in rows),
+        answered=sum(came for _, came, _hit in rows),
+        hits=sum(hit for _, _came, hit in rows),
         explained=sum(outcome == Outcome.EXPLAINED for _, _, outcome in found),
         open=sum(outcome is None for _, _, outcome in found),
         vetoes=tuple(
             rule for rule, effect, outcome in found if effect == Effect.VETO and outcome != Outcome.EXPLAINED
         ),
+        waiting=tuple(department_title(one) for one in sorted({one for one, came, _ in rows if not came})),
     )
 
 

@@ -33,6 +33,7 @@ from liandong.intake import api as intake
 from liandong.integration import api as integration
 from liandong.linkage import api as linkage
 from liandong.registry import api as registry
+from liandong.registry import api_help
 
 PREFIX = "/api/v1"
 SUMMARIES = {
@@ -80,6 +81,11 @@ SUMMARIES = {
     "commit_spot_check": _("Commit a seed for the next list of a review, before the list is known."),
     "draw_spot_check": _("Close the list, draw from it by the committed seed, and show the seed."),
     "found_spot_check": _("Write down what you and a second person found at a family that was drawn."),
+    "plan_a_measure": _("Put a measure into a family’s plan of a year."),
+    "add_a_visit": _("Write down a visit to a family."),
+    "add_a_measure": _("Write down a measure that a family received."),
+    "tell_effect": _("Write down what a measure brought the family."),
+    "withdraw_help": _("Take an entry of help back with the reason; it stays in the history."),
     "take_step": _("Take a step as your role may: without a paper, or on the family’s own signature."),
     "open_a_case": _("Open a procedure for a family by its first step, on the consent that it signed."),
     "list_warning_rules": _(
@@ -134,6 +140,7 @@ problems.install(api)
 for router in (
     routes.router,
     registry.router,
+    api_help.router,
     intake.router,
     identification.router,
     api_explanations.router,

@@ -19,7 +19,7 @@ from liandong.foundation.keys import uuid7
 from liandong.foundation.personal import seal
 from liandong.foundation.places.models import Level
 from liandong.foundation.signin import limits
-from liandong.linkage.models import Subject
+from liandong.linkage.models import Event, Subject
 from liandong.linkage.services import record
 from liandong.publicity.heads import head_for_paper
 from liandong.publicity.models import CONTACT, BoardLine, BoardNotice, PublicObjection
@@ -34,7 +34,7 @@ _AN_HOUR = limits.Limit("board.objection", 5, 3600)
 def post_notice(case: Case, *, actor: User) -> BoardNotice:
     """Make one sheet for every family of the village, or place of the area, on notice and on no sheet yet.
 
-    Event: ``board.posted``.
+    Event: ``board.posted``, caused by the step that put the last of them on notice.
 
     Raises:
         OutOfScope: the actor posts nothing there.
@@ -70,12 +70,15 @@ def post_notice(case: Case, *, actor: User) -> BoardNotice:
         BoardLine(notice=notice, number=number, case=one, step=step)
         for number, (one, step) in enumerate(new, 1)
     )
+    last, step = new[-1]
+    steps = Event.objects.filter(subject_kind="case", subject_key=last.key, kind="case.advanced")
     record(
         kind="board.posted",
         subject=Subject("board", notice.key),
         place=case.place,
         actor=actor,
         payload={"procedure": case.procedure, "state": case.state, "cases": len(new)},
+        caused_by=steps.filter(payload__step=step).first(),
     )
     return notice
 

@@ -18,7 +18,9 @@ from liandong.foundation.api.schemas import NO_NUL, OnDay, PlaceCode, PlaceLine
 from liandong.foundation.api.tokens import by_token, caller, needs
 from liandong.foundation.audit.services import note
 from liandong.foundation.places.models import Level, Place
+from liandong.registry.api_help import PlannedOut, ReceivedOut, VisitOut
 from liandong.registry.family_facts import family_facts
+from liandong.registry.help_facts import help_facts
 from liandong.registry.household_list import ORDERS, Selection, lines_for, page_from
 from liandong.registry.models import Listing
 from liandong.registry.selectors import LOOK, look_at, reading, sight_of
@@ -76,7 +78,7 @@ class IncomeOut(Schema):
 
 
 class HouseholdOut(Schema):
-    """A household with its members and facts on a day."""
+    """A household with its members and facts on a day, and what was planned and done for it up to then."""
 
     key: UUID
     household_no: str
@@ -88,6 +90,9 @@ class HouseholdOut(Schema):
     members: list[MemberOut]
     living: list[FactLine]
     incomes: list[IncomeOut]
+    plan: list[PlannedOut]
+    visits: list[VisitOut]
+    measures: list[ReceivedOut]
 
 
 Search = Annotated[
@@ -190,4 +195,5 @@ def get_household(request: HttpRequest, key: UUID, on: OnDay = None) -> dict[str
         "registered_at": household.registered_at,
         "on": day,
         **family_facts(household, day, sight),
+        **help_facts(household, day, sight),
     }

@@ -16,6 +16,7 @@ from liandong.foundation.accounts.scope import places_for
 from liandong.foundation.places.selectors import ways_named
 from liandong.registry import household_columns
 from liandong.registry.fields import FIELDS, CodeList, Keeps, fields_of
+from liandong.registry.help_columns import HELP_COLUMNS
 from liandong.registry.household_columns import Read
 from liandong.registry.local_fields import PREFIX, is_local, local_fields_of
 from liandong.registry.marks import CONDITIONS, UNKNOWNS
@@ -132,6 +133,10 @@ def _facts(kept: Keeps) -> tuple[ListColumn, ...]:
     )
 
 
+def _beside(name: str) -> Callable[[ListedFamily], Value]:
+    return lambda family: family.beside.get(name)
+
+
 _FIRST = (
     ListColumn(
         "number", _("Number"), lambda family: family.household.household_no, order="number", is_chosen=True
@@ -176,6 +181,10 @@ _LAST = (
     ),
     ListColumn("external_no", _("Number elsewhere"), lambda family: family.household.external_no or ""),
 )
+_HELP = tuple(
+    ListColumn(name, label, _beside(name), unit=unit, read=read, is_number=bool(unit))
+    for name, label, read, unit in HELP_COLUMNS
+)
 _OF_FACTS: Mapping[Keeps, tuple[ListColumn, ...]] = {kept: _facts(kept) for kept in _TABLES}
 
 COLUMN_GROUPS: tuple[tuple[LazyText, tuple[ListColumn, ...]], ...] = (
@@ -184,6 +193,7 @@ COLUMN_GROUPS: tuple[tuple[LazyText, tuple[ListColumn, ...]], ...] = (
     (_("Kind, causes and who helps"), _OF_FACTS[Keeps.FAMILY]),
     (_("Food, clothing, three guarantees and water"), _OF_FACTS[Keeps.GUARANTEES]),
     (_("Living conditions"), _OF_FACTS[Keeps.LIVING]),
+    (_("What is done for the family"), _HELP),
     (_("Where it is from"), _LAST),
 )
 LIST_COLUMNS: Mapping[str, ListColumn] = {
@@ -205,10 +215,6 @@ def local_columns_of(user: User) -> dict[str, ListColumn]:
         )
         for name, known in local_fields_of(places_for(user, READ), clock.today()).items()
     }
-
-
-def _beside(name: str) -> Callable[[ListedFamily], Value]:
-    return lambda family: family.beside.get(name)
 
 
 def offered_columns_of(user: User) -> dict[str, ListColumn]:

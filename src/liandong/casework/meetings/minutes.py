@@ -24,6 +24,7 @@ from liandong.casework.models import Attendance, CaseStep, Meeting
 from liandong.casework.procedure_tables import table_of
 from liandong.casework.rankings import ranking_words
 from liandong.casework.settings.in_force import values_at
+from liandong.casework.turned_down import lost_named
 from liandong.foundation.accounts.models import User
 from liandong.foundation.files.models import StoredFile
 from liandong.foundation.pages import formats
@@ -66,7 +67,7 @@ def blank_minutes(user: User, village: Place, items: Sequence[Item], day: date) 
 
 
 def kept_minutes(user: User, meeting: Meeting) -> Sheet:
-    """The meeting as it was written down, with signatures and photographs. Cost: some eleven queries."""
+    """The meeting as it was written down, with signatures and photographs. Cost: some thirteen queries."""
     quorum, rows = quorum_of(meeting), attendance_of(meeting)
     said = (
         formats.day(meeting.held_on),
@@ -83,11 +84,18 @@ def kept_minutes(user: User, meeting: Meeting) -> Sheet:
         named = names.get(step.case.subject)
         votes = [formats.count(one or 0) for one in (step.votes_for, step.votes_against, step.votes_abstain)]
         families.append([str(number), named.text if named else step.case.subject_no, *votes])
+    lost = lost_named(user, meeting.key)
+    for number, (one, _case, who) in enumerate(lost, len(steps) + 1):
+        votes = [formats.count(count) for count in (one.votes_for, one.votes_against, one.votes_abstain)]
+        families.append([str(number), who, *votes])
     return _sheet(user, meeting.place) | {
         "blanks": [[words, value] for words, value in zip(_about(), said, strict=True)],
         "rows": families,
-        "decided": [_decided(step) for step in steps],
-        "family_signatures": [_bytes(signed.get(step.case_id)) for step in steps],
+        "decided": [*(_decided(step) for step in steps), *(_("not agreed to") for _one in lost)],
+        "family_signatures": [
+            *(_bytes(signed.get(step.case_id)) for step in steps),
+            *(_bytes(signed.get(case.pk)) for _one, case, _who in lost),
+        ],
         "chair_signature": _bytes(signed.get(None)),
         "lines": 0,
         "people": [

@@ -67,7 +67,8 @@ class CaseStep(models.Model):
 
     A trigger refuses changes, and one person on two sides of a case (see ``0002_case``). ``actor``: None for
     an objection of the public. ``signed``: the key of the family's own signature on which it rests, with
-    the SHA-256 of what was signed. ``meeting``: the one that voted. ``said``: the particulars, name to codes.
+    the SHA-256 of what was signed; ``visit``: the key of the visit that stands for the paper. ``meeting``:
+    the one that voted. ``said``: the particulars, name to codes.
     ``figures``: what was held against a line, name to figure and line. ``minutes``: that staff worked on it;
     ``trips``: that the family had to make for it; None: unknown. ``notice_until``: the last day of the notice
     that hangs after it; None where none hangs, and in steps from before it was kept.
@@ -88,6 +89,7 @@ class CaseStep(models.Model):
     document = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     signed = models.UUIDField(null=True)
     signed_digest = models.CharField(max_length=64, blank=True, default="")
+    visit = models.UUIDField(null=True)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, related_name="steps")
     reason = models.TextField(blank=True)
     representatives = models.IntegerField(null=True)

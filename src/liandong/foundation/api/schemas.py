@@ -10,6 +10,8 @@ from pydantic import StringConstraints
 
 # PostgreSQL holds no NUL in a text, so a search for one finds nothing and must not reach it.
 NO_NUL = r"^[^\x00]*$"
+SAID = r"^[^\x00]*[^\x00\s][^\x00]*$"
+"""No NUL, and something that can be seen."""
 Words = Annotated[str, StringConstraints(max_length=80, pattern=NO_NUL)]
 PlaceCode = Annotated[
     str | None,

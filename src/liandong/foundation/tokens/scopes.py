@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 SCOPES: dict[str, LazyText] = {
     "places.read": _("Read places, codes and names"),
     "households.read": _("Read households with members and facts"),
+    "help.write": _("Write down plans, visits and measures of help for families"),
     "imports.read": _("Read imports and their state"),
     "imports.write": _("Upload files, check, write and give up imports"),
     "runs.read": _("Read the numbers of runs"),

@@ -133,13 +133,14 @@ def form_errors(form: forms.BaseForm, focus: bool = True) -> dict[str, Any]:
     On a whole page the summary, each line a link to its field, opens the page (:func:`refusals_first`), and
     only what concerns the form as a whole is said here again; in a part of a page, and where nothing was
     sent (``focus=False``: a specimen), the summary stands here.
+    A form that opens something and keeps nothing (``keeps_nothing``) says all of it here, once.
     """
     if not form.errors:
         return {}
     on_page = _refused.get() if focus else None
     known = next((one for one in on_page or () if one.form is form), None)
     one = known or Refused(form, f"refused-{len(on_page or ()) + 1}")
-    if on_page is not None and known is None:
+    if on_page is not None and known is None and not getattr(form, "keeps_nothing", False):
         on_page.append(one)
     return {"one": one, "is_page": on_page is not None, "focus": focus}
 
