@@ -197,7 +197,8 @@ class Procedure:
     without a setback, in stretches that are drawn as steps. ``provisional``: why the table may change; empty
     where it is settled. ``signs``: what the family is asked to sign in a state,
     in :data:`START` before it is opened. ``phases``: what the family
-    waits for in a state; in the others it waits for nothing.
+    waits for in a state; in the others it waits for nothing. ``whole``: the setting with the days from the
+    clue to the decision whether the family is taken in; empty where no law counts them together.
     """
 
     id: str
@@ -216,6 +217,7 @@ class Procedure:
     place: str = ""
     signs: Mapping[str, Sign] = field(default_factory=dict)
     phases: Mapping[str, Phase] = field(default_factory=dict)
+    whole: str = ""
 
     def __post_init__(self) -> None:
         seen: set[tuple[str, str]] = set()
