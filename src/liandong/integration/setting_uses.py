@@ -41,7 +41,7 @@ def _affected(draft: SettingValue) -> list[Count]:
         Count(_("families have a hit under this rule by the answers so far"), _families(known)),
         Count(_("families have a hit of which the value is not known"), _families(unknown)),
         Count(
-            _("families are still to explain or to be judged; they keep the effect of their day"),
+            _("families still to explain or to be judged keep the effect they have"),
             waiting.values("household").distinct().count(),
         ),
     ]
