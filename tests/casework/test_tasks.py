@@ -27,6 +27,7 @@ from liandong.linkage.causes import baseline
 from liandong.linkage.models import Event, Handover, Setback
 from liandong.linkage.reactions import act
 from liandong.linkage.retrying import resume
+from liandong.linkage.services import record
 from liandong.linkage.settling import settle_all
 from liandong.project.mechanism import REACTIONS
 from tests.cast import Cast
@@ -174,6 +175,32 @@ def test_tell_of_tasks_gives_each_person_one_number_a_day_until_it_is_read(cast:
     settle_all()
     assert said_to(cast.village_cadre)[1:] == ["辖区内有新任务：1 项。"]  # what one takes oneself is no news
     assert said_to(cast.resident_team)[1:] == ["指名交给您的任务：1 项。"]
+
+
+def test_tell_of_tasks_says_once_that_something_new_asks_for_an_open_task(cast: Cast) -> None:
+    def ask(event: Event) -> None:
+        open_tasks(CHECK, [Asked(subject, cast.village, event)])
+        settle_all()
+
+    def follows(event: Event) -> Event:
+        return record(kind=FACT, subject=subject, place=cast.village, actor=None, caused_by=event)
+
+    subject = family()
+    first, second = told(subject, place=cast.village), told(subject, place=cast.village)
+    ask(first)
+    ask(follows(first))  # in another way the same occurrence
+    assert said_to(cast.village_cadre) == ["辖区内有新任务：1 项。"]
+    ask(second)
+    ask(follows(follows(second)))
+    assert said_to(cast.village_cadre)[1:] == ["未办结任务的新起因：1 个。"]
+    ask(told(subject, place=cast.village))
+    assert said_to(cast.village_cadre)[1:] == ["未办结任务的新起因：2 个。"]  # one number a day
+    assert not said_to(cast.other_village_cadre)
+    with baseline():
+        ask(told(subject, place=cast.village))
+    finish(Task.objects.get().key, actor=cast.village_cadre, outcome="no_risk")
+    settle_all()
+    assert said_to(cast.village_cadre)[1:] == ["未办结任务的新起因：2 个。"]
 
 
 def test_nobody_is_told_of_what_a_first_filling_opened(cast: Cast) -> None:

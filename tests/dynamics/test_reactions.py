@@ -290,6 +290,8 @@ def test_l1_check_who_fell_ill_gravely_and_not_who_was_ill_before(cast: Cast, wa
     assert "医疗救助" in detail_of(reported)  # a measure that fits, on the trace
     falls("王小梅", "02", "03")  # the same risk: no second clue, one more cause
     assert (Clue.objects.count(), task.causes.count()) == (1, 2)
+    bell = Notice.objects.filter(user=cast.village_cadre).order_by("id")
+    assert [str(one) for one in bell] == ["辖区内有新任务：1 项。", "未办结任务的新起因：1 个。"]
     Task.objects.all().delete()
     falls("王建国", "03", "04")
     assert asked(wangs) == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,6 +32,7 @@ from liandong.feedback.models import FamilyCard, FamilySaid, Objection, Proxy
 from liandong.foundation import clock
 from liandong.foundation.accounts.actions import ACTIONS
 from liandong.foundation.accounts.handing_over import hand_over
+from liandong.foundation.accounts.middleware import ScopeMiddleware
 from liandong.foundation.accounts.models import Duty, HandOver, Role, User
 from liandong.foundation.accounts.services import grant_duty, open_account
 from liandong.foundation.files.services import store
@@ -60,6 +62,7 @@ from liandong.registry.models import (
     Tie,
 )
 from tests.cast import Cast
+from tests.house.walk_refusals import refusing_once
 from tests.house.walk_table import GIVEN, GIVERS, OPEN, OPERATIONS, PAGES, SIGNED_IN, WHO, Entry
 from tests.house.walk_things import (
     ON,
@@ -190,7 +193,10 @@ class Things:
 
 
 @pytest.fixture
-def world(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, Things]:
+def world(
+    cast: Cast, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Things]:
+    monkeypatch.setattr(ScopeMiddleware, "process_exception", refusing_once())
     settings.LIANDONG_HOME = tmp_path
     settings.LIANDONG_FILES = tmp_path / "files"
     settings.LIANDONG_SNAPSHOTS = tmp_path / "snapshots"
@@ -204,6 +210,7 @@ def world(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, Things]:
             person.refresh_from_db()
     near = _things(cast, "near", cast.county, cast.village, cast.county_officer)
     far = _things(cast, "far", cast.other_county, cast.other_county_village, cast.other_county_officer)
+    duties_today.cache_clear()
     return {"near": near, "far": far}
 
 
@@ -315,6 +322,12 @@ def people(cast: Cast) -> dict[str, User | None]:
     return {"nobody": None} | {word: one for word, one in vars(cast).items() if isinstance(one, User)}
 
 
+@cache
+def duties_today(user: User) -> list[Duty]:
+    """What somebody may do this day: whatever a call changes is taken back, so it is read once for each."""
+    return list(Duty.objects.valid().filter(user=user).select_related("place"))
+
+
 def allowed(user: User | None, entry: Entry, things: Things) -> bool:
     """What the table says, worked out from the duties of this day alone."""
     if entry.who == OPEN:
@@ -323,11 +336,7 @@ def allowed(user: User | None, entry: Entry, things: Things) -> bool:
         return user is not None
     if is_given(user, entry, things):
         return True
-    duties = [
-        one
-        for one in Duty.objects.valid().filter(user=user).select_related("place")
-        if one.role in (WHO | GIVERS)[entry.who]
-    ]
+    duties = [one for one in duties_today(user) if one.role in (WHO | GIVERS)[entry.who]]
     if not entry.thing or entry.thing == "anywhere":
         return bool(duties)
     lies = things.places[entry.thing]
@@ -339,7 +348,7 @@ def allowed(user: User | None, entry: Entry, things: Things) -> bool:
 
 def is_given(user: User, entry: Entry, things: Things) -> bool:
     """Whether the user may do this with families given by name, and with this one where one is named."""
-    held = GIVEN.get(entry.who, set()) & {one.role for one in Duty.objects.valid().filter(user=user)}
+    held = GIVEN.get(entry.who, set()) & {one.role for one in duties_today(user)}
     if not held or not entry.thing:
         return bool(held)
     mine = things.household.ties.filter(user=user) | things.household.ties.filter(unit__account=user)

@@ -18,8 +18,10 @@ from liandong.integration.services.asking import withdraw
 from liandong.integration.services.returning import Row, settle, take
 from liandong.linkage.models import Event
 from liandong.registry.models import Consent, Household
+from liandong.registry.services.personal import ToldNumber, set_numbers
 from tests.cast import Cast
 from tests.integration.families import asked_vehicle, consenting, hit, id_number, line_of
+from tests.registry.families import a_source
 
 
 @pytest.fixture
@@ -184,6 +186,16 @@ def test_a_name_only_proposes_and_the_county_confirms(
     with clock.frozen(clock.now() + timedelta(days=401)):
         retention.run()
     assert (Returned.objects.get().said, compared(family).hits) == ("", 1)  # the name goes, the answer stays
+
+
+def test_a_number_that_a_person_had_before_names_nobody(
+    cast: Cast, family: Household, comparison: Comparison
+) -> None:
+    head = family.members.get(person_no="1")
+    set_numbers([ToldNumber("id_number", id_number(5), family.pk, head.pk)], a_source())
+    former = returned(cast, comparison, hit(1, id_number=id_number(1)))
+    assert former.problems == [{"row": 1, "why": Problem.UNASKED.value}]
+    assert figures(returned(cast, comparison, hit(1, id_number=id_number(5)))) == (1, 0, 0, 0, 0)
 
 
 def test_others_return_nothing(cast: Cast, comparison: Comparison) -> None:

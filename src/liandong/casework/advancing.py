@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from liandong.casework import refusals
+from liandong.casework import refusals, whole
 from liandong.casework.by_code import codes_of
 from liandong.casework.case_selectors import PLACE_LEVELS, READ, may_read
 from liandong.casework.case_tasks import ask_next
@@ -17,7 +17,7 @@ from liandong.casework.deciding import bars, check_of, effect_of
 from liandong.casework.guards import CHECKS, Asking, Proof
 from liandong.casework.models import Case, CaseStep
 from liandong.casework.notice_lists import list_changed, posted_by
-from liandong.casework.particulars import checked, hint_about
+from liandong.casework.particulars import Hint, checked, hint_about
 from liandong.casework.procedure_tables import table_of, table_on
 from liandong.casework.procedures import START, SUBJECT_WORDS, Clock, Guard, Part, Procedure, Transition
 from liandong.casework.rankings import KEPT
@@ -65,7 +65,7 @@ def open_case(
     asking = _checked(table, case, event, actor, proof)
     hint = hint_about(subject)
     _save(case)
-    return _take(table, asking, because=hint.cause if hint else None)
+    return _take(table, asking, hint=hint)
 
 
 def unopened(table: Procedure, subject: Subject, place: Place, number: str = "") -> Case:
@@ -203,11 +203,13 @@ def _separate(case: Case, line: Transition, actor: User, second: User | None) ->
             raise refusals.OnTheOtherSide(who=person)
 
 
-def _take(table: Procedure, asking: Asking, *, because: UUID | None = None) -> Case:
+def _take(table: Procedure, asking: Asking, *, hint: Hint | None = None) -> Case:
     case, line, actor, proof = asking.case, asking.line, asking.actor, asking.proof
     was, today = case.state, clock.today()
     case.state = line.to
     _wind(case, line, today)
+    if line.reopens or (case.whole_since is None and was not in table.path[0]):
+        whole.begin(table, case, hint)
     case.ended_at = clock.now() if table.is_final(line.to) else None
     _save(case)
     vote = proof.vote if Guard.VOTE in line.guards else None
@@ -256,7 +258,7 @@ def _take(table: Procedure, asking: Asking, *, because: UUID | None = None) -> C
             "about": case.subject_kind,
             "key": case.subject_key,
         },
-        caused_by=because,
+        caused_by=hint.cause if hint else None,
     )
     hand(table, case, line, step)
     if line.decides and actor is not None:
@@ -305,5 +307,6 @@ def _wind(case: Case, line: Transition, today: date) -> None:
         days = _all_days(case, today) if list_changed(case) else case.notice_left
         case.notice_until = today + timedelta(days=days)
         case.notice_left = None
+        whole.go_on(case, case.steps.latest("number").done_at, today)
     elif line.clock is Clock.END:
         case.notice_until = case.notice_left = None

@@ -18,6 +18,7 @@ from liandong.casework.rankings import ranking_words
 from liandong.casework.receipts import may_receive
 from liandong.casework.step_forms import StepForm
 from liandong.casework.table_words import TableLine, table_lines
+from liandong.casework.whole import Whole, whole_of
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import acting_for, has_role
@@ -81,6 +82,7 @@ class CasePage:
     changes: tuple[tuple[Event, str], ...]
     receipts: tuple[Receipt, ...]
     may_receive: bool
+    whole: Whole | None
 
     @property
     def first(self) -> Possible | None:
@@ -125,7 +127,7 @@ def case_page(user: User, case: Case, *, filled: Mapping[str, StepForm] | None =
     Args:
         filled: forms that were sent and have errors, by their event.
 
-    Cost: ten queries at the most, one more for each form that asks for a second person.
+    Cost: eleven queries at the most, one more for each form that asks for a second person.
     """
     table = table_of(case.procedure, case.version)
     steps = list(case.steps.select_related("actor", "second", "document", "meeting").order_by("number"))
@@ -152,6 +154,7 @@ def case_page(user: User, case: Case, *, filled: Mapping[str, StepForm] | None =
         returned=returned,
         changes=tuple((event, detail_of(event)) for event in changes),
         receipts=receipts,
+        whole=whole_of(table, case, steps),
         may_receive=bool(receipts) and case.ended_at is None and may_receive(user, receipts[0]),
     )
 

@@ -8,6 +8,7 @@ from liandong.casework.models import Case, Task, TaskState
 from liandong.casework.procedures import Procedure, Transition
 from liandong.casework.services import Asked, open_tasks
 from liandong.casework.tasks import TASKS
+from liandong.casework.whole import latest_for
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.accounts.scope import has_role
@@ -28,7 +29,10 @@ def ask_next(table: Procedure, case: Case, line: Transition, actor: User | None,
     _end_open(case, actor, because)
     if kind is not None:
         due_on = case.notice_until + timedelta(days=1) if case.notice_until else None
-        open_tasks(kind, [Asked(Subject("case", case.key), case.place, because, due_on)])
+        open_tasks(
+            kind,
+            [Asked(Subject("case", case.key), case.place, because, due_on, latest=latest_for(table, case))],
+        )
 
 
 def _end_open(case: Case, actor: User | None, because: Event) -> None:

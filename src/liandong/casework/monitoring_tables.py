@@ -264,6 +264,7 @@ MONITORING = Procedure(
         "monitored": Phase.PLAN,
         **dict.fromkeys(_CLEARING, Phase.LEAVING),
     },
+    whole="clue.settle",
 )
 
 MONITORING_2026 = replace(

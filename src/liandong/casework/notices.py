@@ -1,4 +1,4 @@
-"""What casework tells people: tasks new, given by name, late or climbed, and duties that came to them."""
+"""What casework tells people: tasks new, asked again, given by name, late or climbed; duties that came."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from liandong.foundation.notices.kinds import register_notice
 
 PROPOSAL_MADE, PROPOSAL_ENACTED, PROPOSAL_REFUSED = "rule.proposed", "rule.enacted", "rule.refused"
 NEW, GIVEN, LATE, CLIMBED = "tasks.new", "tasks.given", "tasks.late", "tasks.climbed"
+AGAIN = "tasks.again"
 HANDED_OVER, DELEGATED = "duties.handed_over", "duty.delegated"
 
 register_notice(NEW, _("New tasks in your area: {count}."))
+register_notice(AGAIN, _("New causes of your open tasks: {count}."))
 register_notice(GIVEN, _("Tasks given to you by name: {count}."))
 register_notice(LATE, _("Tasks of yours whose last day has passed: {count}."))
 register_notice(CLIMBED, _("Late tasks of your area that climbed to you: {count}."))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -37,13 +38,16 @@ class Hint:
     """What is known already of what a step asks for: ticked beforehand, decided by whoever takes the step.
 
     ``because``: in a sentence, whence it is known; ``url``: where to read it. ``cause``: the event of which
-    a case that is opened now is the consequence.
+    a case that is opened now is the consequence. ``since``, ``due_on``: from when to when the whole counts
+    that began with it.
     """
 
     said: Said
     because: str
     url: str = ""
     cause: UUID | None = None
+    since: date | None = None
+    due_on: date | None = None
 
 
 Hints = Callable[["Subject"], "Hint | None"]

@@ -80,7 +80,10 @@ GUARD_WORDS: Mapping[Guard, LazyText] = {
     ),
     Guard.EXPLAINED: _("nothing of the comparisons waits for the family’s explanation or its judgement"),
     Guard.NO_VETO: _("no veto of a comparison stands against the family"),
-    Guard.SECURED: _("schooling, medical care, housing and water on record as secured"),
+    Guard.SECURED: _(
+        "schooling, medical care, housing and water on record as secured, income above the line long enough "
+        "and after what the family paid itself, no clue open"
+    ),
     Guard.MEETS_EXIT: _(
         "food, clothing, schooling, medical care, housing and water on record as secured, income above the "
         "line"
@@ -157,7 +160,6 @@ class Sign(StrEnum):
     """What a family signs in a state of its case; its consent also before there is one."""
 
     CONSENT = "consent"
-    COMPARED = "compared"
     AGREED = "agreed"
     RECEIVED = "received"
 
@@ -196,7 +198,8 @@ class Procedure:
     without a setback, in stretches that are drawn as steps. ``provisional``: why the table may change; empty
     where it is settled. ``signs``: what the family is asked to sign in a state,
     in :data:`START` before it is opened. ``phases``: what the family
-    waits for in a state; in the others it waits for nothing.
+    waits for in a state; in the others it waits for nothing. ``whole``: the setting with the days from the
+    clue to the decision whether the family is taken in; empty where no law counts them together.
     """
 
     id: str
@@ -215,6 +218,7 @@ class Procedure:
     place: str = ""
     signs: Mapping[str, Sign] = field(default_factory=dict)
     phases: Mapping[str, Phase] = field(default_factory=dict)
+    whole: str = ""
 
     def __post_init__(self) -> None:
         seen: set[tuple[str, str]] = set()

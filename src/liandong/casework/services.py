@@ -33,6 +33,7 @@ class Asked:
     """A task that an event asks for.
 
     ``due_on``: where the setting of its kind does not say it. ``holder``: whose it is by name from the start.
+    ``latest``: no later than that, whatever the setting says.
     """
 
     subject: Subject
@@ -40,6 +41,7 @@ class Asked:
     because: Event
     due_on: date | None = None
     holder: User | None = None
+    latest: date | None = None
 
 
 @transaction.atomic
@@ -78,6 +80,7 @@ def _insert(kind: str, asked: Sequence[Asked]) -> set[Subject]:
     for one in asked:
         limit = book.at(kind, one.place, today) if kind in catalogue() else None
         due = one.due_on or (limit.due_on(today) if limit else None)
+        due = min((day for day in (due, one.latest) if day is not None), default=None)
         place = one.place.pk if one.place is not None else None
         holder = one.holder.pk if one.holder is not None else None
         rows.append((uuid7(now), one.subject.kind, one.subject.key, place, one.because.pk, due, holder))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -12,17 +13,20 @@ from django.urls import reverse
 
 from liandong.casework.kinds import task_kind
 from liandong.casework.models import Task, TaskState
-from liandong.casework.notices import CLIMBED, DELEGATED, GIVEN, HANDED_OVER, LATE, NEW
+from liandong.casework.notices import AGAIN, CLIMBED, DELEGATED, GIVEN, HANDED_OVER, LATE, NEW
 from liandong.casework.rungs import PEOPLE, Rung
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import Duty, HandOver, User
 from liandong.foundation.accounts.selectors import serving
 from liandong.foundation.notices.services import notify, notify_counted
 from liandong.linkage.models import Event
+from liandong.linkage.trace import origins
+
+_ASKED_AGAIN = "task.asked_again"
 
 
 def tell_of_tasks(events: Sequence[Event]) -> None:
-    """Tell people how many tasks are new to their duty, and how many were given to them by name.
+    """Tell people how many tasks are new to their duty, have a new cause, or were given to them by name.
 
     What has ended or passed on since is not told, nor what somebody gave to themselves.
     """
@@ -31,12 +35,34 @@ def tell_of_tasks(events: Sequence[Event]) -> None:
     theirs = Q(holder=None) | Q(key__in=named)
     new = Task.objects.filter(theirs, key__in=opened, state=TaskState.OPEN)
     notify_counted(_by_person(new), NEW, link=reverse("casework:tasks"))
+    causes = _new_causes([event for event in events if event.kind == _ASKED_AGAIN])
+    asked = Task.objects.filter(key__in=causes, state=TaskState.OPEN)
+    notify_counted(_by_person(asked, causes), AGAIN, link=reverse("casework:tasks"))
     given = {event.subject_key: event for event in events if event.kind == "task.handed_over"}
     held = Task.objects.filter(key__in=given, state=TaskState.OPEN, holder__isnull=False)
     counts = Counter(
         holder for key, holder in held.values_list("key", "holder") if given[key].actor_id != holder
     )
     notify_counted(counts, GIVEN, link=reverse("casework:tasks"))
+
+
+def _new_causes(asked: Sequence[Event]) -> Counter[UUID]:
+    """How many causes each task has that began with something for which nobody had asked before.
+
+    One illness may ask for a visit by its clue, by a warning and by what the rules say then: once is enough.
+    """
+    if not asked:
+        return Counter()
+    kinds = ("task.opened", _ASKED_AGAIN)
+    told = Event.objects.filter(subject_kind="task", subject_key__in={one.subject_key for one in asked})
+    rows = list(told.filter(kind__in=kinds).order_by("seq").values_list("pk", "subject_key"))
+    began, fresh = origins([pk for pk, _task in rows]), {one.pk for one in asked}
+    known: set[tuple[UUID, UUID]] = set()
+    found: Counter[UUID] = Counter()
+    for pk, task in rows:
+        found[task] += pk in fresh and (task, began[pk]) not in known
+        known.add((task, began[pk]))
+    return +found
 
 
 def tell_of_late_tasks() -> int:
@@ -70,12 +96,15 @@ def tell_of_climbs(events: Sequence[Event]) -> None:
     notify_counted(found, CLIMBED, link=reverse("casework:tasks"))
 
 
-def _by_person(tasks: QuerySet[Task]) -> Counter[int]:
+def _by_person(tasks: QuerySet[Task], times: Mapping[UUID, int] | None = None) -> Counter[int]:
     """How many of the tasks each person has: who holds it, else everybody with its duty there.
+
+    Args:
+        times: how often each counts, by its key; None: once.
 
     Cost: two queries, and one for tasks that lie nowhere.
     """
-    rows = list(tasks.select_related("place"))
+    rows = [task for task in tasks.select_related("place") for _ in range(times[task.key] if times else 1)]
     found = Counter(task.holder_id for task in rows if task.holder_id is not None)
     of_duty = Counter((task.kind, task.place) for task in rows if task.holder_id is None)
     roles = {kind: declared.roles if (declared := task_kind(kind)) else () for kind, _place in of_duty}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -23,7 +24,8 @@ from liandong.casework.procedure_tables import table_of
 from liandong.casework.procedures import Guard
 from liandong.casework.signing import signatures
 from liandong.dynamics.exit_standard import Point, Verdict, Way, judged
-from liandong.dynamics.models import Decision
+from liandong.dynamics.models import Clue, Decision
+from liandong.dynamics.refusals import NewRisk, RigidCost
 from liandong.foundation import clock
 from liandong.foundation.accounts.models import User
 from liandong.foundation.files.models import FileType
@@ -33,7 +35,7 @@ from liandong.identification.selectors import latest_result
 from liandong.linkage.models import Event
 from liandong.registry.documents.content import document
 from liandong.registry.family_codes import ClearMode, FoundBy, MonitorKind, PovertyStatus, Risk
-from liandong.registry.models import Household, Member
+from liandong.registry.models import Household, HouseholdIncome, Member
 from liandong.registry.models.family import RISKS
 from liandong.registry.record_codes import ConsentExtent, ConsentPurpose
 from liandong.registry.services.records import consent_for
@@ -49,6 +51,7 @@ _UNMONITORED: Standing = {
     "clear_mode": None,
     "cleared_on": None,
 }
+SELF_PAID = tuple(f"self_paid_{what}_yuan" for what in ("medical", "education", "housing", "accident"))
 COMPARED = (ConsentExtent.IDENTITY, ConsentExtent.INCOME)
 
 
@@ -185,7 +188,10 @@ def _consent(asking: Asking) -> None:
 
 
 def _secured(asking: Asking) -> None:
-    """Guarantees and water on record as secured, income above the line long enough; unknown is neither."""
+    """Guarantees and water on record as secured, income above the line long enough; unknown is neither.
+
+    And no clue waits to be looked into, and rigid costs do not eat the income up.
+    """
     verdict = _verdict(asking, Way.CLEARING)
     if lacking := _lacking(verdict):
         raise refusals.NotSecured(what=lacking)
@@ -199,6 +205,32 @@ def _secured(asking: Asking) -> None:
                 line=formats.yuan(point.line),
                 days=(verdict.incomes[0].day - verdict.incomes[-1].day).days,
             )
+    _refuse_new_risk(asking)
+    _refuse_rigid_cost(asking, verdict.incomes[0])
+
+
+def _refuse_new_risk(asking: Asking) -> None:
+    """No new risk: a clue that nobody has looked into yet may be one (domain.md §5.5)."""
+    waiting = Clue.objects.filter(household__key=asking.case.subject_key, settled_at=None, withdrawn_at=None)
+    if (clue := waiting.order_by("pk").first()) is not None:
+        raise NewRisk(day=formats.day(clue.reported_at), receipt=clue.receipt_text)
+
+
+def _refuse_rigid_cost(asking: Asking, now: Point) -> None:
+    """Rigid cost resolved: what is on record as paid by themselves leaves the income above the line.
+
+    Source: domain.md §5.3 (income and 合规自付支出 judged together), §5.5. What nobody knows bars nothing.
+    """
+    rows = HouseholdIncome.objects.filter(household__key=asking.case.subject_key, valid_to=None)
+    row = rows.order_by("-year").first()
+    paid = sum((getattr(row, name) or Decimal(0) for name in SELF_PAID), Decimal(0))
+    if row is None or not row.member_count or now.low is None or now.line is None or not paid:
+        return
+    left = now.low - paid / row.member_count
+    if left <= now.line:
+        raise RigidCost(
+            year=row.year, paid=formats.yuan(paid), left=formats.yuan(left), line=formats.yuan(now.line)
+        )
 
 
 def _meets_exit(asking: Asking) -> None:

@@ -15,6 +15,7 @@ from liandong.casework.particulars import Hint, register_hints
 from liandong.dynamics.models import Channel, Clue, Outcome
 from liandong.dynamics.tasks import FOLLOW_UP
 from liandong.dynamics.timely import is_left_behind
+from liandong.foundation import clock
 from liandong.foundation.pages import formats
 from liandong.linkage.models import Event, Subject
 from liandong.registry.family_codes import FoundBy
@@ -58,7 +59,7 @@ def _of_clues(subject: Subject, ended: datetime | None) -> Hint | None:
 
 
 def _told(subject: Subject, clues: Sequence[Clue]) -> Hint:
-    latest = clues[0]
+    latest, first = clues[0], clues[-1]
     risks = list(dict.fromkeys(one.risk for one in clues if one.risk))[: len(RISKS)]
     said = _("From the clue of {day} ({channel}); see whether it is right.").format(
         day=formats.day(latest.reported_at), channel=latest.get_channel_display()
@@ -73,6 +74,8 @@ def _told(subject: Subject, clues: Sequence[Clue]) -> Hint:
         said,
         reverse("dynamics:clue", args=[latest.key]),
         cause.pk if cause else None,
+        since=first.reported_at.astimezone(clock.HERE).date(),
+        due_on=first.due_on,
     )
 
 

@@ -142,3 +142,22 @@ class NoSuchThreshold(Refusal):
     """A threshold of which nobody knows what it would call."""
 
     message = marked("Nothing was proposed: choose one of the thresholds that were tested.")
+
+
+class NewRisk(Refusal):
+    """A clue about a family whose risk is to be cleared, that nobody has looked into."""
+
+    message = marked(
+        "A risk cannot be cleared while a clue about the family waits: it came on {day}, receipt {receipt}. "
+        "Visit the family and say what you found, then take this step."
+    )
+
+
+class RigidCost(Refusal):
+    """What the family paid itself leaves less than the line."""
+
+    message = marked(
+        "A risk cannot be cleared yet: of {year} the family paid {paid} itself for medicine, school, house "
+        "and accidents, which leaves {left} per head, and the line is {line}. Have the cost taken over by "
+        "help, or write down what has changed first."
+    )

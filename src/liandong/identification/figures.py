@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
@@ -33,6 +34,11 @@ class Patterns:
         table = np.array(rows, dtype=np.int64).reshape(len(rows), 5)
         return cls(*(np.ascontiguousarray(table[:, n]) for n in range(5)))
 
+    @classmethod
+    def of_table(cls, table: pa.Table) -> Patterns:
+        """From a table with :data:`PATTERNS`."""
+        return cls(*(column.to_numpy() for column in table.columns))
+
     @property
     def bits(self) -> tuple[list[int], list[int]]:
         """The two masks of each row as plain numbers."""
@@ -48,6 +54,10 @@ class Patterns:
             self.households[keep],
             self.persons[keep],
         )
+
+
+PATTERNS = pa.schema([(field.name, pa.int64()) for field in fields(Patterns)])
+NOTHING = Patterns.of_rows([])
 
 
 @dataclass(frozen=True)

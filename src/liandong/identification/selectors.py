@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from liandong.foundation.accounts.scope import (
 from liandong.foundation.personal import Audience
 from liandong.foundation.places.models import Level, Place
 from liandong.foundation.places.selectors import named
-from liandong.identification.figures import Patterns
+from liandong.identification.figures import NOTHING, PATTERNS, Patterns
 from liandong.identification.models import (
     Round,
     RoundPattern,
@@ -40,11 +41,14 @@ from liandong.identification.models import (
 from liandong.identification.shipped import shipped_standard, shipped_standards
 from liandong.identification.wording import titled
 from liandong.registry.bearer import Bearer
+from liandong.registry.extracts import fetched
 from liandong.registry.models import Household
 from liandong.registry.selectors import given_as, given_to, ties_of
 
 M = TypeVar("M", bound=Model)
 
+_PATTERNS = """select place_id, deprived_bits, unknown_bits, households, persons
+from identification_runpattern where run_id = %(run)s order by 1, 2, 3"""
 MOST_EARLIER = 12  # offered on a run's page to be compared with
 READ = "run.read"
 FAMILIES = "run.families"
@@ -101,13 +105,18 @@ def area_of(user: User, run: Run, *, action: str = READ) -> tuple[Place, ...]:
 
 
 def patterns_for(user: User, run: Run, *, action: str = READ) -> Patterns:
-    """The run's histogram within the user's area. Cost: one query, a few rows a village."""
-    rows = in_scope(user, run.patterns.all(), action=action).order_by(
-        "place_id", "deprived_bits", "unknown_bits"
-    )
-    return Patterns.of_rows(
-        list(rows.values_list("place_id", "deprived_bits", "unknown_bits", "households", "persons"))
-    )
+    """The run's histogram within the user's area. Cost: one query; the first time one more."""
+    places = visible_places(user, action=action).values_list("pk", flat=True)
+    return (_histogram(run.pk) if run.state == RunState.FINISHED else NOTHING).within(list(places))
+
+
+@lru_cache(maxsize=8)
+def _histogram(run_pk: int) -> Patterns:
+    """The whole histogram of a finished run: it never changes, so it is kept for a while.
+
+    Cost: one query, a few rows a village; over a province with a million families seven megabytes.
+    """
+    return Patterns.of_table(fetched(_PATTERNS, PATTERNS, {"run": run_pk}))
 
 
 def results_for(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -118,6 +118,12 @@ def _traces(entries: Sequence[Event], user: User | None) -> Iterator[Trace]:
         seen = [events[key] for key in above[entry.pk] if key in events]
         hidden = len(above[entry.pk]) - len(seen) + len(below[entry.pk]) - (len(made) - 1)
         yield Trace(tuple(map(step, seen)), top, hidden, len(below[entry.pk]) >= MOST)
+
+
+def origins(keys: Collection[UUID]) -> dict[UUID, UUID]:
+    """The event with which all began that led to each: itself, where nothing caused it. Cost: one query."""
+    above = _causes(list(keys))
+    return {key: above[key][0] if key in above else key for key in keys}
 
 
 def _causes(keys: Sequence[UUID]) -> dict[UUID, list[UUID]]:

@@ -275,8 +275,8 @@ REACTIONS: tuple[Reaction, ...] = (
     ),
     act(
         "tell_of_tasks",
-        _("Tell people how many tasks are new to them"),
-        answers=["task.opened", "task.handed_over"],
+        _("Tell people how many tasks are new to them, or have a new cause"),
+        answers=["task.opened", "task.asked_again", "task.handed_over"],
         by=telling.tell_of_tasks,
     ),
     act(

@@ -168,7 +168,8 @@ def fetched(select: str, schema: pa.Schema, parameters: dict[str, object]) -> pa
     )
     with (
         connection.cursor() as cursor,
-        cursor.copy(f"copy ({select}) to stdout (format csv)", parameters) as copy,
+        # the driver's own cursor: Django's that counts queries gives a COPY no parameters
+        cursor.cursor.copy(f"copy ({select}) to stdout (format csv)", parameters) as copy,
     ):
         stream = pa.PythonFile(io.BufferedReader(_CopyStream(iter(copy)), 1 << 20), mode="r")
         try:

@@ -18,8 +18,9 @@ class Case(models.Model):
     """One procedure with one subject: where it stands. Changed by :mod:`liandong.casework.advancing` alone.
 
     ``notice_until``: last day of the notice that hangs; ``notice_left``: days that remain while an objection
-    holds it. ``version``: of the table that it was opened under. ``subject_no``: the number under which the
-    subject is registered, for those who may not read its name.
+    holds it. ``whole_since``, ``whole_until``: the day of the clue and the last day for the decision; None
+    where no such limit counts. ``version``: of the table that it was opened under. ``subject_no``: the number
+    under which the subject is registered, for those who may not read its name.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -35,6 +36,8 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True)
     notice_until = models.DateField(null=True)
     notice_left = models.IntegerField(null=True)
+    whole_since = models.DateField(null=True)
+    whole_until = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("case")
