@@ -128,7 +128,7 @@ class Transition:
         asks: what is to be said with it, by the names of :mod:`liandong.casework.particulars`.
         criteria: the names under which ``criteria.toml`` holds what figures must reach.
         decides: what the step decides about the subject, see :mod:`liandong.casework.deciding`.
-        announce: the setting that holds the days for which the decision is announced in the village.
+        announce: the setting that holds the days for which the decision is announced.
         reopens: it takes back an end; a state that only such lines leave ends the case.
         is_public: anybody may do it, without an account.
     """

@@ -60,5 +60,5 @@ def _asked(line: Transition, book: Book, place: Place | None, on: date) -> tuple
     if line.notice and (days := book.at(line.notice, place, on)) is not None:
         found.append(_("the notice hangs for {days}").format(days=days.said))
     if line.announce and (days := book.at(line.announce, place, on)) is not None:
-        found.append(_("announced in the village for {days}").format(days=days.said))
+        found.append(_("announced for {days}").format(days=days.said))
     return tuple(found)
