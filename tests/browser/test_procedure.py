@@ -187,6 +187,7 @@ def test_a_family_is_walked_from_an_illness_to_monitored_and_to_cleared(
     village.locator("form:has(#id_plan-kind) button").click()
     expect(village.locator("main")).to_contain_text("公益性岗位")
     desk.step(cast.village_cadre, "plan")
+    settle_all()  # by now the visit's outcome has settled the clue
     desk.step(cast.village_cadre, "clear_natural", paper=True, reason="病情痊愈，收入恢复")
     appraised(village)
     days_pass()

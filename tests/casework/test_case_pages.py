@@ -164,7 +164,9 @@ def test_a_department_sees_the_number_and_never_the_name(cast: Cast, client: Cli
         assert "H-7" in page
         assert "王建国" not in page
     assert client.get(f"/cases/{case.key}/papers/1/").status_code == 403
-    client.post(f"/cases/{case.key}/steps/compare/", {"reason": "未见房产、车辆和工商登记"})
+    sent = {"reason": "未见房产、车辆和工商登记"}
+    assert client.post(f"/cases/{case.key}/steps/compare/", sent).status_code == 422  # on which result?
+    client.post(f"/cases/{case.key}/steps/compare/", sent | {"document": pdf()})
     case.refresh_from_db()
     assert case.state == "compared"
 

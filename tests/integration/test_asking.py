@@ -169,7 +169,7 @@ def test_a_standing_comparison_begins_on_its_day_and_tells_the_months_it_missed(
 
 
 def test_the_shipped_data_can_be_read_and_every_rule_names_its_source() -> None:
-    assert len(matrix().departments) == 15
+    assert len(matrix().departments) == 16
     assert all(one.source for one in matrix().questions.values())
     assert {rule.id for rule in shipped_rules()} == set(rules_at("990121", date(2026, 1, 1)))
     assert "wages" not in rules_at("990121", date(2018, 12, 31))

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from liandong.casework.models import Task, TaskState
+from liandong.casework.enacting.refusals import NotBySamePerson
+from liandong.casework.enacting.services import confirm, propose
+from liandong.casework.models import SettingValue, Task, TaskState
+from liandong.casework.settings.refusals import DecidedAlready
+from liandong.casework.settings.services import VALUES, drafted
+from liandong.casework.settings.uses import use_of
 from liandong.foundation import clock
-from liandong.foundation.accounts.models import Role
+from liandong.foundation.accounts.models import Role, User
 from liandong.foundation.accounts.scope import OutOfScope
 from liandong.foundation.accounts.services import delegate, grant_duty
 from liandong.integration import refusals
 from liandong.integration.answers import ask_family, take_back
 from liandong.integration.codes import Channel, Outcome, Standing
+from liandong.integration.effects import effects_book, rules_for
 from liandong.integration.models import Comparison, Doubt, Returned
 from liandong.integration.selectors import compared
 from liandong.integration.services.asking import ask
@@ -25,7 +32,9 @@ from liandong.integration.services.returning import Row, settle, take
 from liandong.linkage.models import Event
 from liandong.registry.models import Household
 from tests.cast import Cast
-from tests.integration.families import asked_vehicle, consenting, hit, order, seated
+from tests.identification.families import second_officer
+from tests.integration.families import asked_vehicle, consenting, hit, line_of, order, seated
+from tests.registry.families import a_family
 
 WHY = "车是弟弟的，只是登记在名下"
 
@@ -66,6 +75,60 @@ def test_a_hit_without_a_value_band_excludes_nobody_either_where_only_a_veto_kno
     doubt = Doubt.objects.get()
     assert (doubt.rule, doubt.effect) == ("property", "manual_review")
     assert compared(family).vetoes == ()
+
+
+DAY = date(2026, 3, 2)
+
+
+def veto_is(effect: int, cast: Cast, colleague: User, since: date) -> SettingValue:
+    draft = drafted(
+        actor=cast.county_officer,
+        place=cast.county,
+        name="veto.vehicle",
+        value=Fraction(effect),
+        valid_from=since,
+        reason="县发〔2026〕5号",
+    )
+    made = propose(VALUES, draft, actor=cast.county_officer)
+    with pytest.raises(NotBySamePerson):
+        confirm(VALUES, made, actor=cast.county_officer)
+    return confirm(VALUES, made, actor=colleague)
+
+
+def returned_on(day: date, line: int, comparison: Comparison, cast: Cast) -> None:
+    with clock.frozen(day):
+        take(comparison.key, [hit(line)], channel=Channel.PAGE, actor=cast.department)
+
+
+def test_a_county_has_a_veto_only_looked_at_from_a_day_on_and_later_not_at_all(cast: Cast) -> None:
+    other = a_family(cast.other_county, cast.other_county_village, "B-1")
+    families = [consenting(cast, f"A-{n}", n) for n in (1, 2, 3)]
+    with clock.frozen(DAY):
+        comparison = asked_vehicle(cast)
+        colleague = second_officer(cast)
+        veto_is(1, cast, colleague, DAY + timedelta(days=1))
+        veto_is(0, cast, colleague, DAY + timedelta(days=2))
+    lines = [line_of(comparison, family.members.get(person_no="1")).line for family in families]
+    for days, line in enumerate(lines):
+        returned_on(DAY + timedelta(days=days), line, comparison, cast)
+    found = Doubt.objects.order_by("id").values_list("household", "effect")
+    assert list(found) == [(families[0].pk, "veto"), (families[1].pk, "manual_review")]
+    assert [compared(one).vetoes for one in families] == [("vehicle",), (), ()]
+    book, day = effects_book([cast.village, other.place]), DAY + timedelta(days=2)
+    assert "vehicle" not in rules_for(cast.village, "990121101201", day, book)
+    assert rules_for(other.place, "990122101201", day, book)["vehicle"].effect == "veto"
+
+
+def test_the_preview_counts_the_families_with_a_hit_and_no_day_gone_by_is_set(
+    cast: Cast, doubt: Doubt
+) -> None:
+    today = clock.today()
+    with pytest.raises(DecidedAlready), clock.frozen(today + timedelta(days=1)):
+        veto_is(0, cast, second_officer(cast), today)
+    draft = SettingValue(place=cast.county, name="veto.vehicle", numerator=0, valid_from=today)
+    assert [one.number for one in use_of(draft.name).affected(draft)] == [1, 0, 1]
+    draft.place = cast.other_county
+    assert [one.number for one in use_of(draft.name).affected(draft)] == [0, 0, 0]
 
 
 def test_what_the_family_explained_ends_the_task_of_the_village(cast: Cast, doubt: Doubt) -> None:

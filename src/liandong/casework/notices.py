@@ -1,4 +1,4 @@
-"""What casework tells people: tasks new, asked again, given, late or climbed, and duties that came to them."""
+"""What casework tells people: tasks new, asked again, given by name, late or climbed; duties that came."""
 
 from __future__ import annotations
 

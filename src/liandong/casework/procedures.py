@@ -158,7 +158,6 @@ class Sign(StrEnum):
     """What a family signs in a state of its case; its consent also before there is one."""
 
     CONSENT = "consent"
-    COMPARED = "compared"
     AGREED = "agreed"
     RECEIVED = "received"
 

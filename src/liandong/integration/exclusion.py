@@ -6,7 +6,7 @@ Source: domain.md §3.3, in ``exclusion.toml``.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -136,11 +136,14 @@ def shipped_rules() -> tuple[ExclusionRule, ...]:
     return read_rules(_SHIPPED.read_text(encoding="utf-8"))
 
 
-def rules_at(code: str, on: date) -> Mapping[str, ExclusionRule]:
-    """The rules in force at a place's code on a day, by id: of the nearest place."""
+def rules_at(code: str, on: date, also: Collection[str] = ()) -> Mapping[str, ExclusionRule]:
+    """The shipped rules in force at a place's code on a day, by id: of the nearest place.
+
+    ``also``: ids of rules that hold there whatever their days are. What places have set: :mod:`.effects`.
+    """
     found: dict[str, ExclusionRule] = {}
-    for rule in sorted(shipped_rules(), key=lambda one: len(one.place.rstrip("0"))):
-        if rule.holds(on) and code.startswith(rule.place.rstrip("0")):
+    for rule in sorted(shipped_rules(), key=lambda one: (one.holds(on), len(one.place.rstrip("0")))):
+        if (rule.holds(on) or rule.id in also) and code.startswith(rule.place.rstrip("0")):
             found[rule.id] = rule
     return found
 

@@ -10,7 +10,7 @@ register_elsewhere(
     "20 exclusion rules",
     Elsewhere(
         _("Exclusion rules (veto or manual review)"),
-        _("Dated lists by place; a hit only opens a question to the family."),
+        _("Which hits each one is about, by day; what such a hit does is a setting of the place."),
         _("Comes with the program; a new version changes it."),
         files=("integration/exclusion.toml",),
     ),

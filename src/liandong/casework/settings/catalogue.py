@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,9 @@ from liandong.casework.by_code import nearest, never_twice
 from liandong.foundation.pages import formats
 from liandong.foundation.personal.retention import Rule, rules
 from liandong.foundation.places.models import Level
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as LazyText
 
 LEAST_PERSONS, LEAST_FAMILIES = "public.least_persons", "public.least_families"
 """Below these, figures that anybody may read count nobody."""
@@ -29,7 +32,8 @@ CRITERIA = Path(__file__).parents[1] / "criteria.toml"
 class Unit(StrEnum):
     """What the number counts. Shares and times an average are exact fractions, everything else is whole.
 
-    Of yes or no, 1 is yes: a rule that is a set of codes is one setting for each code.
+    Of yes or no, 1 is yes: a rule that is a set of codes is one setting for each code. Of what a hit of a
+    comparison does, 0 is nothing, 1 that it has to be looked at, 2 a veto.
     """
 
     DAYS = "days"
@@ -40,6 +44,14 @@ class Unit(StrEnum):
     YUAN = "yuan"
     TIMES = "times"
     YES = "yes"
+    EFFECT = "effect"
+
+
+CHOICES: Mapping[Unit, Mapping[int, LazyText]] = {
+    Unit.YES: {1: _("yes"), 0: _("no")},
+    Unit.EFFECT: {2: _("excludes, unless explained"), 1: _("has to be looked at"), 0: _("does not apply")},
+}
+"""Units whose numbers stand for words, in the order in which they are offered."""
 
 
 class Below(StrEnum):
@@ -55,6 +67,7 @@ GROUPS = {
     "climb": _("Days until late work climbs"),
     "notice": _("Days on the notice board"),
     "check": _("Spot checks and samples"),
+    "veto": _("Exclusion rules: what a hit of a comparison does"),
     "weight": _("What makes a family likelier to be drawn"),
     "pairing": _("Who must have a helper, and how many families one has at most"),
     "vote": _("Votes of the representatives"),
@@ -144,6 +157,10 @@ def _counted_days(days: int) -> str:
     return str(_("1 day") if days == 1 else _("%(n)s days") % {"n": formats.count(days)})
 
 
+def _chosen(unit: Unit, value: Fraction) -> str:
+    return str(CHOICES[unit].get(int(value), value))
+
+
 _SAID: Mapping[Unit, Callable[[Fraction], str]] = {
     Unit.DAYS: lambda value: _counted_days(int(value)),
     Unit.PERSONS: lambda value: str(_("%(n)s people")) % {"n": formats.count(int(value))},
@@ -151,16 +168,23 @@ _SAID: Mapping[Unit, Callable[[Fraction], str]] = {
     Unit.POINTS: lambda value: str(_("%(n)s points")) % {"n": formats.count(int(value))},
     Unit.TIMES: lambda value: str(_("%(n)s times")) % {"n": formats.shortest(value)},
     Unit.YUAN: formats.yuan,
-    Unit.YES: lambda value: str(_("yes") if value else _("no")),
     Unit.SHARE: _of_hundred,
+    **{unit: partial(_chosen, unit) for unit in CHOICES},
 }
+_more: dict[str, Setting] = {}
+
+
+def register_settings(settings: Iterable[Setting]) -> None:
+    """Add settings that a higher part reads from its own file of rules; the same name replaces."""
+    _more.update((one.name, one) for one in settings)
+    catalogue.cache_clear()
 
 
 @cache
 def catalogue() -> Mapping[str, Setting]:
-    """Every setting by name, in the order of the files; then how long personal data stays."""
+    """Every setting by name: of the files, how long personal data stays, and those of higher parts."""
     read = [_setting(one) for file in (FILE, CRITERIA) for one in entries(file)]
-    return {one.name: one for one in (*read, *map(_kept, rules()))}
+    return {one.name: one for one in (*read, *map(_kept, rules()), *_more.values())}
 
 
 def kept_name(rule: str) -> str:

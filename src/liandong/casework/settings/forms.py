@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from liandong.casework.settings.catalogue import Setting, Unit
+from liandong.casework.settings.catalogue import CHOICES, Setting, Unit
 from liandong.foundation.places.models import Place
 
 
@@ -70,10 +70,9 @@ class ValueForm(forms.Form):
             Unit.YUAN: _("In yuan per head and year."),
             Unit.SHARE: _("As 20% or 1/5."),
         }
-        if setting.unit is Unit.YES:
-            self.fields["value"] = forms.ChoiceField(
-                label=_("New value"), choices=[("1", _("yes")), ("0", _("no"))]
-            )
+        if setting.unit in CHOICES:
+            choices = [(str(number), word) for number, word in CHOICES[setting.unit].items()]
+            self.fields["value"] = forms.ChoiceField(label=_("New value"), choices=choices)
         else:
             self.fields["value"].help_text = hints[setting.unit]
 

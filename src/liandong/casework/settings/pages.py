@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from liandong.casework.enacting.selectors import proposals_for
 from liandong.casework.models import ProposalState, SettingValue
-from liandong.casework.settings.catalogue import GROUPS, Below, Setting, Unit, catalogue, said
+from liandong.casework.settings.catalogue import CHOICES, GROUPS, Below, Setting, Unit, catalogue, said
 from liandong.casework.settings.in_force import InForce, binds, book_of, values_at
 from liandong.casework.settings.selectors import Line, history
 from liandong.casework.settings.services import VALUES
@@ -116,6 +116,8 @@ def whence_of(found: InForce, names: dict[int, str]) -> str:
 
 def bounds(setting: Setting, above: InForce | None, place: Place, names: dict[int, str]) -> str:
     """Between which values one may choose at a place, as a sentence."""
+    if setting.below is Below.FREE and setting.unit in CHOICES:
+        return _("As the place decides: %(choices)s.") % {"choices": _words(setting.unit)}
     told = {"least": said(setting.unit, setting.least), "most": said(setting.unit, setting.most)}
     if above is None or setting.below is Below.FREE or not binds(above, place.level):
         return _("Everywhere between %(least)s and %(most)s.") % told
@@ -141,6 +143,10 @@ def _row(
         whence = "default" if found.row is None else "here" if found.row.place_id == place.pk else "above"
     told = whence_of(found, names) if found else ""
     return Row(setting, found, whence, told, waits.get(setting.name))
+
+
+def _words(unit: Unit) -> str:
+    return " / ".join(map(str, CHOICES[unit].values()))
 
 
 def _where(line: Line, names: dict[int, str]) -> str:

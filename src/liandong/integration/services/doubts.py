@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -24,7 +24,8 @@ from liandong.foundation.pages import formats
 from liandong.foundation.places.models import Place
 from liandong.integration import refusals
 from liandong.integration.codes import Outcome
-from liandong.integration.exclusion import Effect, ExclusionRule, rules_at
+from liandong.integration.effects import effects_book, rules_for
+from liandong.integration.exclusion import Effect, ExclusionRule
 from liandong.integration.models import Doubt, Returned
 from liandong.integration.selectors import EXPLAIN, JUDGE, access_doubt
 from liandong.integration.tasks import EXPLAIN as TASK
@@ -41,18 +42,19 @@ def open_doubts(returned: Sequence[Returned], *, actor: User | None) -> list[Dou
 
     One is open for a member and rule at a time; what was judged explained is not asked again as long as the
     department says the same. A hit without a value band excludes nobody, but somebody has to look at it.
-    Event: ``doubt.opened``. Cost: five statements, whatever the number.
+    A rule does what held at the family's place on the day of the return; the doubt keeps that.
+    Event: ``doubt.opened``. Cost: six statements, whatever the number.
     """
     hits = [one for one in returned if one.is_hit]
-    today = clock.today()
     homes = {
         place.pk: place
         for place in Place.objects.filter(pk__in={one.asked.household.place_id for one in hits})
     }
-    codes = codes_of(homes.values(), today)
+    codes, book = codes_of(homes.values(), clock.today()), effects_book(homes.values())
     wanted: dict[tuple[int, str], tuple[Returned, ExclusionRule]] = {}
     for one in hits:
-        for rule in _rules_of(one, codes[one.asked.household.place_id], today):
+        home = homes[one.asked.household.place_id]
+        for rule in _rules_of(one, rules_for(home, codes[home.pk], _came(one), book)):
             wanted.setdefault((one.asked.member_id, rule.id), (one, rule))
     if not wanted:
         return []
@@ -86,9 +88,13 @@ def open_doubts(returned: Sequence[Returned], *, actor: User | None) -> list[Dou
     return doubts
 
 
-def _rules_of(one: Returned, code: str, today: date) -> list[ExclusionRule]:
+def _came(one: Returned) -> date:
+    return one.delivery.returned_at.astimezone(clock.HERE).date()
+
+
+def _rules_of(one: Returned, here: Mapping[str, ExclusionRule]) -> list[ExclusionRule]:
     """The rules that a hit falls under; where its band is unknown, one that may, to be looked at."""
-    rules = sorted(rules_at(code, today).values(), key=lambda rule: rule.effect != Effect.MANUAL_REVIEW)
+    rules = sorted(here.values(), key=lambda rule: rule.effect != Effect.MANUAL_REVIEW)
     found = [rule for rule in rules if rule.hits(one.asked.question, one.band)]
     if found:
         return found
@@ -116,10 +122,10 @@ def follow(now_counts: Returned, dropped: Sequence[Returned], *, actor: User) ->
 
     In the caller's transaction, before :func:`open_doubts`. Event: ``doubt.withdrawn``.
     """
-    today = clock.today()
     rows = Doubt.objects.select_for_update(of=("self",)).select_related("household", "place")
     for row in rows.filter(returned__in=dropped, judged_at__isnull=True).order_by("id"):
-        rule = rules_at(codes_of([row.place], today)[row.place.pk], today).get(row.rule)
+        code, book = codes_of([row.place], clock.today())[row.place.pk], effects_book([row.place])
+        rule = rules_for(row.place, code, _came(now_counts), book).get(row.rule)
         band = now_counts.band
         hit = rule is not None and (rule.hits(row.question, band) or rule.may_hit(row.question, band))
         if now_counts.is_hit and hit:
