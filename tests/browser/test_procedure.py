@@ -12,7 +12,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from liandong.casework.models import Case, Task
 from liandong.foundation import clock
 from liandong.linkage.settling import settle_all
-from liandong.registry.models import HouseholdStatus
+from liandong.registry.models import Household, HouseholdStatus
 from tests.casework.steps import consented, spot_checked
 from tests.cast import Cast, make_cast
 from tests.registry.changes.families import called
@@ -69,6 +69,7 @@ def appraised(page: Page, **chosen: str) -> None:
     page.locator("main form button.main").click()
     expect(page.locator("main h1")).to_contain_text("评议会")
     page.locator("a", has_text="请其签字").click()
+    expect(page.locator("canvas")).to_be_visible()  # the script shows it
     canvas = page.locator("canvas").bounding_box()
     assert canvas is not None
     page.mouse.move(canvas["x"] + 40, canvas["y"] + 40)
@@ -86,6 +87,35 @@ def appraised(page: Page, **chosen: str) -> None:
     expect(page.locator("main")).to_contain_text("公示")
 
 
+def four_looks(page: Page, family: Household) -> str:
+    """What the four looks say of the family today, on its page."""
+    visit(page, f"/households/{family.key}/")
+    return page.locator("li", has_text="四看法评分卡").inner_text().split("\n")[-1].split(" ")[0]
+
+
+def everything_followed(page: Page, family: Household, task: Task) -> None:
+    """Score, measures, clue, alert and task are there, and the trace leads from one to another."""
+    assert four_looks(page, family) == "12–86"
+    main, illness, clue = page.locator("main"), "住户情况有变化", "收到一条线索"
+    measures = main.locator("h3", has_text="可考虑的帮扶措施").locator("xpath=following-sibling::p[1]")
+    expect(measures).to_contain_text("大病专项救治 · 家庭医生签约 · 医疗救助")
+    expect(page.locator(".bell b")).to_have_text("1")
+    main.locator("a", has_text="基层干部排查 · 因病").click()
+    expect(main.locator("h1")).to_have_text("关于王建国的线索")
+    expect(main).to_contain_text("家庭成员健康状况现为：大病")
+    page.locator(".bell").click()
+    main.locator("a", has_text="辖区内有新任务：1 项。").click()
+    main.locator(f"a[href='/tasks/{task.key}/']").first.click()
+    main.locator("aside a", has_text="起因和后果").click()
+    cause = main.locator(".trace .node", has_text=illness)
+    expect(main.locator("h3")).to_contain_text(clue)
+    expect(main.locator(".trace .node", has_text="入户核实")).to_have_count(1)
+    cause.locator(".at a").click()
+    expect(main.locator("h3")).to_contain_text(illness)
+    for followed in (clue, "入户核实"):
+        expect(main.locator(".trace .node", has_text=followed).first).to_be_visible()
+
+
 def days_pass() -> None:
     """The notice's last day is over: the clock of the site is not ours to turn."""
     Case.objects.update(notice_until=clock.today() - timedelta(days=1))
@@ -99,6 +129,8 @@ def test_a_family_is_walked_from_an_illness_to_monitored_and_to_cleared(
     wangs = consented(cast, clock.today() - timedelta(days=200))
     desk = Desk(cast, signed_in_page, {})
     village = desk.of(cast.village_cadre)
+    settle_all()
+    assert four_looks(village, wangs) == "12–90"
     visit(village, f"/households/{wangs.key}/edit/member/?member={called(wangs, '王小军').key}")
     village.select_option("#id_health", "03")
     village.locator("main form[method=post] button.main").click()
@@ -106,6 +138,7 @@ def test_a_family_is_walked_from_an_illness_to_monitored_and_to_cleared(
     village.wait_for_url(f"**/households/{wangs.key}/")
     settle_all()  # as the worker beside the site does
     task = Task.objects.get(subject_key=wangs.key, kind="family.check")
+    everything_followed(village, wangs, task)
 
     visit(village, f"/tasks/{task.key}/")
     village.check("input[value=risk]")
