@@ -190,7 +190,7 @@ def test_queries_do_not_grow_with_the_list(
     client.get("/households/")
     with django_assert_num_queries(20):
         client.get("/households/")
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(40):
         _page(client, family)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from uuid import UUID
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -135,8 +136,8 @@ def places_below(user: User, run: Run, at: int | None) -> PlacesBelow:
     if place is None or not any(top.contains(place) for top in tops):
         raise OutOfScope(READ)
     method = method_for(run.standard.rule)
-    whole = _whole(run.pk, place.path)
-    parts, villages = _folded(run.pk, place.path)
+    whole = _whole(run.key, place.path)
+    parts, villages = _folded(run.key, place.path)
     ids = sorted(set(np.unique(parts.place).tolist()) - {place.pk})
     top = next(one for one in tops if one.contains(place))
     way = place.ids[len(top.ids) - 1 :]
@@ -167,9 +168,9 @@ def places_below(user: User, run: Run, at: int | None) -> PlacesBelow:
 
 
 @lru_cache(maxsize=16)
-def _whole(run_pk: int, path: str) -> _Whole:
+def _whole(run: UUID, path: str) -> _Whole:
     """Cost: two queries; the rows of the histogram at the place and below it."""
-    rows = Run.objects.get(pk=run_pk).patterns.filter(place__path__startswith=path)
+    rows = Run.objects.get(key=run).patterns.filter(place__path__startswith=path)
     columns = ("place_id", "deprived_bits", "unknown_bits", "households", "persons")
     patterns = Patterns.of_rows(list(rows.values_list(*columns)))
     places = Place.objects.filter(pk__in=np.unique(patterns.place).tolist()).only("path")
@@ -177,9 +178,9 @@ def _whole(run_pk: int, path: str) -> _Whole:
 
 
 @lru_cache(maxsize=64)
-def _folded(run_pk: int, path: str) -> tuple[Patterns, Patterns]:
+def _folded(run: UUID, path: str) -> tuple[Patterns, Patterns]:
     """The histogram by the places right below, and by villages, each with one row a pattern."""
-    whole = _whole(run_pk, path)
+    whole = _whole(run, path)
     depth = len(path.strip("/").split("/"))
     below = {pk: ids[min(depth, len(ids) - 1)] for pk, ids in whole.paths.items()}
     levels = dict(
