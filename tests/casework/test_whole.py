@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from django.test import Client
 from liandong.casework.advancing import advance, object_publicly
 from liandong.casework.guards import Proof
 from liandong.casework.models import Case, Task, TaskState
+from liandong.casework.procedure_tables import table_of
+from liandong.casework.whole import whole_of
 from liandong.dynamics.models import Channel
 from liandong.dynamics.services import Report, report_clue
 from liandong.foundation import clock
@@ -71,6 +74,14 @@ def test_the_days_of_an_objection_are_given_back(cast: Cast, paper: StoredFile) 
     with clock.frozen(CLUE + timedelta(days=20)):
         case = walk(case, cast, paper, "notice_over")
         assert due(case) == clock.today()
+        table = table_of(case.procedure, case.version)
+        found = whole_of(table, case, list(case.steps.order_by("number")))
+    assert found is not None
+    hung, resumed = (part for part in found.parts if part.is_notice)
+    assert (hung.days, hung.used, resumed.days, resumed.used) == (5, 2, 3, 11)
+    assert (hung.is_over, resumed.is_over) == (False, True)
+    assert not replace(hung, used=6).is_over  # five whole days, and ended on the day after them
+    assert replace(hung, used=7).is_over
 
 
 def test_without_a_clue_the_whole_begins_with_the_case_and_its_page_shows_the_parts(

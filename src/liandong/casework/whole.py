@@ -75,17 +75,21 @@ def _notice_ahead(table: Procedure, state: str) -> str:
 
 @dataclass(frozen=True)
 class WholePart:
-    """One part: how many days were used, and how many it has; None where no setting says so."""
+    """One part: how many days were used, and how many it has; None where no setting says so.
+
+    ``is_notice``: its days must pass whole, and the day after them ends it.
+    """
 
     title: str
     days: int | None
     used: int
     is_now: bool
+    is_notice: bool = False
 
     @property
     def is_over(self) -> bool:
         """Whether it took longer than it may."""
-        return self.days is not None and self.used > self.days
+        return self.days is not None and self.used > self.days + self.is_notice
 
 
 @dataclass(frozen=True)
@@ -128,8 +132,7 @@ def whole_of(table: Procedure, case: Case, steps: Sequence[CaseStep]) -> Whole |
     if case.whole_until is None or case.whole_since is None:
         return None
     today = clock.today()
-    kinds = [*table.tasks.values(), *(line.notice for line in table.transitions if line.notice)]
-    book = book_of([case.place], kinds)
+    book = book_of([case.place], table.tasks.values())
     days = [one.done_at.astimezone(clock.HERE).date() for one in steps]
     before = (days[0] - case.whole_since).days
     parts = [WholePart(_("from the clue to the opening"), None, before, is_now=False)] if before else []
@@ -138,7 +141,7 @@ def whole_of(table: Procedure, case: Case, steps: Sequence[CaseStep]) -> Whole |
             continue
         is_now = at + 1 == len(steps)
         used = ((today if is_now else days[at + 1]) - days[at]).days
-        parts.append(_part(table, case, step.to_state, book, used, is_now=is_now))
+        parts.append(_part(table, case, step, book, used, is_now=is_now))
     return Whole(
         since=case.whole_since,
         until=case.whole_until,
@@ -148,11 +151,14 @@ def whole_of(table: Procedure, case: Case, steps: Sequence[CaseStep]) -> Whole |
     )
 
 
-def _part(table: Procedure, case: Case, state: str, book: Book, used: int, *, is_now: bool) -> WholePart:
-    """A state of the case as a part of the whole: the days of its notice, or those of its task."""
-    today, kind = clock.today(), table.tasks.get(state, "")
-    notice = next((one.notice for one in table.transitions if one.notice and one.to == state), "")
+def _part(table: Procedure, case: Case, step: CaseStep, book: Book, used: int, *, is_now: bool) -> WholePart:
+    """What follows a step as a part of the whole: the days its notice still hangs, or those of its task."""
+    state, began = step.to_state, step.done_at.astimezone(clock.HERE).date()
+    if step.notice_until is not None:
+        days = (step.notice_until - began).days
+        return WholePart(str(table.states[state]), days, used, is_now, is_notice=True)
+    kind = table.tasks.get(state, "")
     declared = task_kind(kind) if kind else None
-    limit = book.at(notice or kind, case.place, today) if notice or kind else None
-    title = table.states[state] if notice or declared is None else declared.title
+    limit = book.at(kind, case.place, began) if kind else None
+    title = table.states[state] if declared is None else declared.title
     return WholePart(str(title), limit.days if limit else None, used, is_now)
